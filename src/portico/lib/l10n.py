@@ -1,0 +1,140 @@
+"""How amounts, dates and numbers read in a language: one formatter per language, its patterns parsed once.
+
+Source: Unicode CLDR through Babel. Amounts come in minor units. Digits are always Latin: an invoice's numbers are
+compared with bank statements and other systems, whatever the language around them.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.core import get_global
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import NumberPattern, format_decimal, get_currency_name, get_currency_symbol
+
+from portico.lib.money import exponent, to_major
+
+LANGUAGES = {"en": "English", "de": "Deutsch", "ar": "العربية"}
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+# Which regional habits a bare language means: English with day before month, Arabic with the digits of invoices.
+_CLDR_LOCALES = {"en": "en_GB", "de": "de_DE", "ar": "ar_EG"}
+_DATE_PATTERNS = {"ar": "d MMM y"}
+
+
+class Formatter:
+    """Formats values for one language. Get it from `formatter(language)`; it is immutable and shared."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = Locale.parse(_CLDR_LOCALES.get(language, language))
+        self.direction = "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+        self.money = lru_cache(maxsize=4096)(self._money)
+        self.date = lru_cache(maxsize=4096)(self._date)
+        self.short_date = lru_cache(maxsize=1024)(self._short_date)
+
+    def _money(self, minor: int, currency: str) -> str:
+        """`€1,980.16`: minor units in the reader's language, always with the currency's own decimals."""
+        digits = exponent(currency)
+        pattern: NumberPattern = self.locale.currency_formats["standard"]
+        return pattern.apply(
+            to_major(minor, currency),
+            self.locale,
+            currency=currency,
+            currency_digits=False,
+            force_frac=(digits, digits),
+            numbering_system="latn",
+        )
+
+    def _date(self, day: date) -> str:
+        """`12 Nov 2026`."""
+        return _latin_digits(format_date(day, _DATE_PATTERNS.get(self.language, "medium"), locale=self.locale))
+
+    def _short_date(self, day: date) -> str:
+        """`12 Nov`, without the year."""
+        return _latin_digits(format_date(day, "d MMM", locale=self.locale))
+
+    def long_date(self, day: date) -> str:
+        """`12 November 2026`."""
+        return _latin_digits(format_date(day, "long", locale=self.locale))
+
+    def month(self, day: date) -> str:
+        """`November 2026`."""
+        return _latin_digits(format_date(day, "LLLL y", locale=self.locale))
+
+    def moment(self, instant: datetime, time_zone: str) -> str:
+        """`12 Nov 2026, 14:05`, in the given IANA time zone."""
+        text = format_datetime(instant, "medium", tzinfo=ZoneInfo(time_zone), locale=self.locale)
+        return _latin_digits(text)
+
+    def number(self, value: Decimal | int) -> str:
+        """`1,200.5`: every decimal the value has, none it has not."""
+        exact = Decimal(value).normalize()
+        digits = max(0, -int(exact.as_tuple().exponent))
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(exact, format=pattern, locale=self.locale, numbering_system="latn")
+
+    def percent(self, rate: Decimal) -> str:
+        """`19 %` from the rate 19 (already in percent)."""
+        return f"{self.number(rate)}\u00a0%"
+
+    def list(self, items: list[str]) -> str:
+        """`one, two and three`."""
+        return format_list(items, locale=self.locale)
+
+    def currency_name(self, currency: str) -> str:
+        return get_currency_name(currency, locale=self.locale)
+
+    def currency_symbol(self, currency: str) -> str:
+        return get_currency_symbol(currency, locale=self.locale)
+
+    def country(self, code: str) -> str:
+        """The country's name in this language, or the code itself when CLDR has none."""
+        return self.locale.territories.get(code, code)
+
+
+@cache
+def formatter(language: str) -> Formatter:
+    """Return the formatter of a language in `LANGUAGES`; an unknown one reads like English."""
+    return Formatter(language if language in LANGUAGES else "en")
+
+
+def best_language(accept_language: str) -> str | None:
+    """Return the first of our languages an Accept-Language header asks for, or None."""
+    wishes: list[tuple[float, int, str]] = []
+    for position, part in enumerate(accept_language.split(",")[:20]):
+        tag, _, parameter = part.strip().partition(";")
+        try:
+            weight = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+        except ValueError:
+            continue
+        language = tag.strip().lower().split("-")[0]
+        if language in LANGUAGES and weight > 0:
+            wishes.append((-weight, position, language))
+    return min(wishes)[2] if wishes else None
+
+
+def is_country(code: str) -> bool:
+    """Tell whether `code` is an ISO 3166 country code that CLDR knows."""
+    return len(code) == 2 and code.isupper() and code in Locale("en").territories and code not in _NOT_COUNTRIES
+
+
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"})
+
+_LATIN = {ord(digit): str(index % 10) for index, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+
+
+def _latin_digits(text: str) -> str:
+    return text.translate(_LATIN)
+
+
+def currency_of_country(code: str) -> str | None:
+    """The currency a country pays in today, by CLDR."""
+    entries = get_global("territory_currencies").get(code, [])
+    for currency, _start, end, tender in entries:
+        if tender and end is None:
+            return str(currency)
+    return None
