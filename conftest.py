@@ -1,0 +1,62 @@
+"""What every test of the repository may use. The database and the browser are plugins in `tests/plugins`."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
+
+from portico.lib import clock as portico_clock
+
+# The same examples every time: a red run can be repeated. `--hypothesis-profile=explore` looks for new ones.
+hypothesis.register_profile(
+    "ci",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis.register_profile("explore", hypothesis.get_profile("ci"), derandomize=False, max_examples=2000)
+hypothesis.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """On SQLite keep the tests' database in a file: in memory, threads would not lock each other as in production."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"] = {"NAME": str(settings.PORTICO_HOME / "tests.sqlite3")}
+
+
+class Clock:
+    """The time as the product sees it in a test: it stands still until it is told to move."""
+
+    def __init__(self, instant: datetime) -> None:
+        self.instant = instant
+
+    def set(self, instant: datetime | str) -> None:
+        """Go to an instant: a datetime with a time zone, or ISO text, in UTC unless it says otherwise."""
+        moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+        self.instant = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+    def advance(self, **parts: float) -> None:
+        """Move on by a timedelta's parts: `clock.advance(days=30, seconds=1)`."""
+        self.instant += timedelta(**parts)
+
+    def now(self) -> datetime:
+        return self.instant
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Freeze `portico.lib.clock.now` at noon UTC on 20 November 2026, wherever it has been imported to."""
+    frozen = Clock(datetime(2026, 11, 20, 12, tzinfo=UTC))
+    real: Callable[[], datetime] = portico_clock.now
+    for name, module in list(sys.modules.items()):
+        if name.startswith("portico.") and getattr(module, "now", None) is real:
+            monkeypatch.setattr(module, "now", frozen.now)
+    return frozen

