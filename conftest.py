@@ -29,7 +29,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """On SQLite keep the tests' database in a file: in memory, threads would not lock each other as in production."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        database["TEST"] = {"NAME": str(settings.PORTICO_HOME / "tests.sqlite3")}
+        database["TEST"]["NAME"] = str(settings.PORTICO_HOME / "tests.sqlite3")
 
 
 class Clock:
