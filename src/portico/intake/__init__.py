@@ -1,0 +1,1 @@
+"""What arrives as a file: readers of formats, and the one way what they read becomes a document."""
