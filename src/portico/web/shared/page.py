@@ -1,0 +1,99 @@
+"""Turning a template into a response: what every page knows about its reader, and the named parts htmx asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.utils.translation import get_language
+from jinja2 import Template
+
+from portico.lib.l10n import LANGUAGES, formatter
+from portico.web.shared.colour import Theme, theme
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Whose house this is: the name, the mark and the colours a layout shows."""
+
+    name: str
+    initial: str
+    icon: str
+    logo_url: str
+    theme: Theme
+
+
+@lru_cache(maxsize=1024)
+def brand(name: str, accent: str, logo_url: str = "") -> Brand:
+    """Return the brand of a business; `accent` is `#rrggbb` or empty, `logo_url` empty when there is no logo."""
+    initial = next((character.upper() for character in name if character.isalnum()), "·")
+    colours = theme(accent)
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
+        f"<rect width='32' height='32' rx='8' fill='{colours.accent_light}'/>"
+        f"<text x='16' y='22' font-family='sans-serif' font-size='18' font-weight='700' text-anchor='middle' "
+        f"fill='{colours.on_accent_light}'>{initial}</text></svg>"
+    )
+    return Brand(name, initial, "data:image/svg+xml," + quote(svg), logo_url, colours)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    house: Brand,
+    language_url: str = "",
+    status: int = 200,
+    part: str = "",
+) -> HttpResponse:
+    """Answer with a template, or with only its block `part` when htmx asks for the region of that name.
+
+    Every template gets `fmt` (the reader's formatter), `language`, `direction`, `languages`, `language_url` (empty when
+    the language can't be changed here), `here`, `brand`, `csp_nonce`, `csrf_input` and `csrf_token`.
+    """
+    language = get_language() or "en"
+    fmt = formatter(language)
+    values: dict[str, Any] = {
+        "request": request,
+        "fmt": fmt,
+        "language": fmt.language if fmt.language in LANGUAGES else "en",
+        "direction": fmt.direction,
+        "languages": LANGUAGES,
+        "language_url": language_url,
+        "here": request.get_full_path(),
+        "brand": house,
+        "csp_nonce": getattr(request, "_csp_nonce", ""),
+        "csrf_input": csrf_input_lazy(request),
+        "csrf_token": csrf_token_lazy(request),
+        **context,
+    }
+    compiled = _template(template)
+    if part and wants_part(request, part):
+        html = "".join(compiled.blocks[part](compiled.new_context(values)))
+    else:
+        html = compiled.render(values)
+    response = HttpResponse(html, status=status)
+    if part:
+        response.headers["Vary"] = "HX-Request, HX-Target"
+    return response
+
+
+def wants_part(request: HttpRequest, part: str) -> bool:
+    """Tell whether htmx asks for this region only. Coming back through history asks for the whole page."""
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and headers.get("HX-Target") == part
+        and headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def _template(name: str) -> Template:
+    engine = cast("Jinja2", engines["jinja2"])
+    return engine.env.get_template(name)

@@ -1,0 +1,117 @@
+// What pages do beyond HTML: menus that close, errors that take focus, a sum of what is ticked, and the "seen" beacon.
+// Every page works without this file.
+(() => {
+  "use strict";
+  const chosen = new Map(); // value -> {currency, minor}: what is ticked, also on pages no longer shown
+
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.po-menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).innerText.trim()).then(() => {
+        copy.textContent = copy.dataset.done;
+      });
+    }
+    const clear = event.target.closest("[data-clear]");
+    if (clear) {
+      chosen.clear();
+      for (const box of clear.closest("form").querySelectorAll(".po-check")) box.checked = false;
+      tally(clear.closest("form"));
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.po-menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // A change of a filter asks at once; without this file the form's own button does.
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (!form) return;
+    if (event.target.matches("[data-all]")) {
+      for (const box of form.querySelectorAll(".po-check[name]")) {
+        box.checked = event.target.checked;
+        keep(box);
+      }
+    } else if (event.target.matches(".po-check[name]")) keep(event.target);
+    if (form.matches(".po-pick")) tally(form);
+  });
+
+  const keep = (box) => {
+    if (box.checked) chosen.set(box.value, { currency: box.dataset.currency, minor: Number(box.dataset.minor) });
+    else chosen.delete(box.value);
+  };
+
+  const tally = (form) => {
+    const bar = form.querySelector(".po-selection");
+    if (!bar) return;
+    const shown = [...form.querySelectorAll(".po-check[name]")];
+    const values = new Set(shown.map((box) => box.value));
+    const sums = new Map();
+    for (const { currency, minor } of chosen.values()) sums.set(currency, (sums.get(currency) || 0) + minor);
+    const money = [...sums].map(([currency, minor]) => {
+      const format = new Intl.NumberFormat(form.dataset.locale, { style: "currency", currency, numberingSystem: "latn" });
+      const digits = Number(form.querySelector(`[data-currency=${currency}]`)?.dataset.digits ?? format.resolvedOptions().maximumFractionDigits);
+      return format.format(minor / 10 ** digits);
+    });
+    bar.querySelector("[data-tally]").textContent = [chosen.size, ...money].join(" · ");
+    bar.classList.toggle("po-on", chosen.size > 0);
+    const carried = bar.querySelector("[data-carried]");
+    carried.replaceChildren();
+    for (const value of chosen.keys()) {
+      if (values.has(value)) continue;
+      const input = document.createElement("input");
+      Object.assign(input, { type: "hidden", name: shown[0]?.name || carried.dataset.carried, value });
+      carried.append(input);
+    }
+    const all = form.querySelector("[data-all]");
+    if (all) {
+      all.checked = shown.length > 0 && shown.every((box) => box.checked);
+      all.indeterminate = !all.checked && shown.some((box) => box.checked);
+    }
+  };
+
+  const restore = () => {
+    for (const form of document.querySelectorAll(".po-pick")) {
+      for (const box of form.querySelectorAll(".po-check[name]")) {
+        if (box.checked) keep(box);
+        else box.checked = chosen.has(box.value);
+      }
+      tally(form);
+    }
+  };
+
+  // Seen means: on a screen, in a visible tab, for a second. Never a prefetch, a scanner or a background tab.
+  const beacon = () => {
+    const mark = document.querySelector("[data-seen]");
+    if (!mark) return;
+    let timer = 0;
+    const watch = () => {
+      clearTimeout(timer);
+      if (document.visibilityState !== "visible" || document.prerendering) return;
+      timer = setTimeout(() => {
+        document.removeEventListener("visibilitychange", watch);
+        fetch(mark.dataset.seen, {
+          method: "POST",
+          headers: { "X-CSRFToken": mark.dataset.token },
+          credentials: "same-origin",
+          keepalive: true,
+        });
+      }, 1000);
+    };
+    document.addEventListener("visibilitychange", watch);
+    document.addEventListener("prerenderingchange", watch, { once: true });
+    watch();
+  };
+
+  document.addEventListener("htmx:afterSwap", restore);
+  window.addEventListener("pageshow", restore);
+  document.querySelector("[data-focus]")?.focus();
+  beacon();
+})();
