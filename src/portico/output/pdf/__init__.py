@@ -1,0 +1,1 @@
+"""Documents, receipts, statements and lists as PDF: sheets in, bytes out."""
