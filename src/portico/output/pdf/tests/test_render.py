@@ -1,0 +1,222 @@
+import io
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+
+from portico.output.pdf import fonts
+from portico.output.pdf.render import Renderer, checksum
+from portico.output.pdf.sheets import Fact, Row, Table
+from portico.output.pdf.tests.samples import ARABIC, COLUMNS, FRAME, every_kind, invoice, lines
+from portico.output.pdf.text import Cleaner
+
+
+@pytest.fixture(scope="module")
+def printer(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
+    return Renderer(tmp_path_factory.mktemp("fonts"))
+
+
+def read(pdf: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf))
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in read(pdf).pages)
+
+
+def tags(pdf: bytes) -> list[str]:
+    """The structure of a tagged PDF, in reading order."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, ArrayObject):
+            for child in node:
+                walk(child)
+        elif isinstance(node, DictionaryObject):
+            if "/S" in node:
+                found.append(str(node["/S"]))
+            walk(node.get("/K"))
+
+    walk(read(pdf).root_object["/StructTreeRoot"])
+    return found
+
+
+@pytest.mark.parametrize("kind", ["document", "receipt", "statement", "list"])
+@pytest.mark.parametrize("frame", [FRAME, ARABIC], ids=["ltr", "rtl"])
+def test_every_kind_is_a_tagged_archivable_accessible_pdf(printer: Renderer, kind: str, frame: Any) -> None:
+    pdf = printer.render(every_kind(frame)[kind])
+    reader = read(pdf)
+    root: Any = reader.root_object
+    assert root["/Lang"] == frame.language
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == frame.title
+    assert reader.metadata.author == frame.business
+    metadata = root["/Metadata"].get_data()
+    assert b"<pdfaid:part>3" in metadata
+    assert b"<pdfaid:conformance>A" in metadata
+    assert b"<pdfuaid:part>1" in metadata
+    structure = tags(pdf)
+    assert structure.count("/H1") == 1
+    assert structure.index("/H1") < structure.index("/THead") < structure.index("/TBody")
+
+
+def test_the_paper_says_everything_the_sheet_says(printer: Renderer) -> None:
+    shown = text_of(printer.render(invoice(state="Voided")))
+    for part in (
+        "Invoice INV-2041", "Voided", "Acme GmbH", "VAT ID DE 298 112 004", "12 Nov 2026", "Illustrations, part 3",
+        "4 h", "€56.00", "€1,980.16", "Standard rate", "Reverse charge", "IBAN DE89 3704 0044 0532 0130 00",
+        "Page 1 of 1",
+    ):  # fmt: skip
+        assert part in shown
+
+
+def test_equal_sheets_give_equal_bytes(printer: Renderer, tmp_path: Path) -> None:
+    other = Renderer(tmp_path)
+    other.render(every_kind()["list"])
+    assert printer.render(invoice()) == other.render(invoice())
+
+
+def test_threads_share_a_renderer(printer: Renderer) -> None:
+    sheets = [invoice(subtitle=f"Number {index}") for index in range(8)]
+    alone = [printer.render(sheet) for sheet in sheets]
+    together: dict[int, bytes] = {}
+
+    def work(index: int) -> None:
+        together[index] = printer.render(sheets[index])
+
+    threads = [threading.Thread(target=work, args=(index,)) for index in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [together[index] for index in range(8)] == alone
+
+
+def test_a_long_invoice_repeats_its_headings_and_counts_its_pages(printer: Renderer) -> None:
+    pdf = printer.render(invoice(rows=lines(500)))
+    pages = [page.extract_text() for page in read(pdf).pages]
+    assert len(pages) > 15
+    last_line_page = max(index for index, page in enumerate(pages) if "Illustrations, part 500" in page)
+    assert all("Quantity" in page for page in pages[: last_line_page + 1])
+    assert f"Page 2 of {len(pages)}" in pages[1]
+    assert tags(pdf).count("/THead") == 2, "a repeated heading is not read again"
+
+
+def test_totals_stay_together(printer: Renderer) -> None:
+    for count in range(9, 24):
+        pages = [page.extract_text() for page in read(printer.render(invoice(rows=lines(count)))).pages]
+        assert any("Subtotal" in page and "VAT 19 %" in page and "€1,980.16" in page for page in pages)
+
+
+def test_a_typical_invoice_is_small(printer: Renderer) -> None:
+    assert len(printer.render(invoice())) <= 60_000
+
+
+def test_us_letter(printer: Renderer) -> None:
+    page = read(printer.render(invoice(frame=replace(FRAME, paper="us-letter")))).pages[0]
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (612, 792)
+
+
+def test_an_empty_table_says_so(printer: Renderer) -> None:
+    pdf = printer.render(invoice(lines=Table(COLUMNS, (), empty="Nothing to show.")))
+    assert "Nothing to show." in text_of(pdf)
+
+
+SCRIPTS = {
+    "German": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, ẞtraße",
+    "Arabic": "فاتورة ضريبية رقم 2041 بمبلغ 1,980.16",
+    "Hebrew": "חשבונית מס",
+    "Japanese": "請求書 鈴木商店 カタカナ ひらがな 消費税",
+    "Chinese": "增值税专用发票 购买方 直骨",
+    "Traditional Chinese": "統一發票 營業稅",
+    "Korean": "세금계산서 부가가치세",
+    "Thai": "ใบแจ้งหนี้",
+    "Hindi": "चालान",
+    "Greek": "Τιμολόγιο",
+    "Russian": "Счёт-фактура",
+    "Georgian": "ინვოისი",
+    "Vietnamese": "Hóa đơn",
+    "signs": "€ £ ¥ ₹ ₪ ₺ ₽ ₴ ₩ ₫ ฿ ₦ ₱ ₸ ₿ → ✓ – — … № ™ ½",
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_script_has_its_glyphs(printer: Renderer, script: str) -> None:
+    clean = Cleaner(printer.fonts.coverage, "ltr")
+    assert "\ufffd" not in clean(SCRIPTS[script])
+    pdf = printer.render(invoice(rows=(Row((SCRIPTS[script], "1", "€1.00", "€1.00")),)))
+    for font in embedded_fonts(pdf):
+        assert font.get("/FontFile2") or font.get("/FontFile3")
+    shown = set(text_of(pdf))
+    assert len(set(SCRIPTS[script]) - shown) <= len(set(SCRIPTS[script])) * 0.2, "an extractor may join a few marks"
+
+
+def embedded_fonts(pdf: bytes) -> list[DictionaryObject]:
+    """The descriptors of the fonts in the file."""
+    resources: list[Any] = [page["/Resources"] for page in read(pdf).pages]
+    fonts_of_pages = [font for each in resources for font in each["/Font"].values()]
+    return [font["/DescendantFonts"][0]["/FontDescriptor"] for font in fonts_of_pages]
+
+
+def test_a_character_without_a_glyph_would_be_refused(printer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So whatever is rendered has all its glyphs: this is what makes the tests of scripts mean something."""
+    monkeypatch.setattr(Cleaner, "__call__", lambda _self, text: text)
+    with pytest.raises(typst.TypstError, match="could not be displayed"):
+        printer.render(invoice(rows=(Row(("\U0001f9ff", "1", "1", "1")),)))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "first"),
+    [
+        ("ja", "請求書", "JP"),
+        ("ko", "請求書", "KR"),
+        ("zh", "请求书", "SC"),
+        ("en", "カナ 直", "JP"),
+        ("de", "한국 直", "KR"),
+        ("ar", "直", "SC"),
+    ],
+)
+def test_chinese_characters_look_as_their_readers_write_them(language: str, text: str, first: str) -> None:
+    names = [name for name in fonts.families(language, text) if "CJK" in name]
+    assert names[0] == f"Noto Sans CJK {first}"
+    assert len(names) == 3
+
+
+HOSTILE = [
+    '#panic("x")', "$ x^2 $", "*bold* _it_ `raw`", "\\u{41} \\", '#read("/etc/passwd")', "@ref <label>", "// gone",
+    "/* gone */", "= Heading", "- list", '"quoted" \'single\'', "{1+1} [x] ~ ---", "#import \"@preview/x:1.0.0\"",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markup_in_data_is_only_text(printer: Renderer, text: str) -> None:
+    assert text.split()[0] in text_of(printer.render(invoice(rows=(Row((text, "1", "1", "1")),))))
+
+
+@given(text=st.text(max_size=80))
+@settings(max_examples=60)
+def test_any_text_anywhere_is_printed_as_data(printer: Renderer, text: str) -> None:
+    sheet = invoice(
+        frame=replace(FRAME, title=f"Invoice {text}", business=text, initial=text[:1], footer=text),
+        rows=(Row((text, text, text, text), (text,)),),
+        subtitle=text,
+        facts=(Fact(text, text),),
+    )
+    assert printer.render(sheet).startswith(b"%PDF")
+
+
+def test_a_checksum_follows_every_word_and_the_kind_of_sheet() -> None:
+    assert checksum(invoice()) == checksum(invoice())
+    assert checksum(invoice()) != checksum(invoice(subtitle="Another"))
+    assert checksum(invoice()) != checksum(invoice(frame=replace(FRAME, language="de")))
+    assert len({checksum(sheet) for sheet in every_kind().values()}) == 4
