@@ -7,7 +7,7 @@ compared with bank statements and other systems, whatever the language around th
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 from babel.core import get_global
@@ -40,7 +40,7 @@ class Formatter:
         """`€1,980.16`: minor units in the reader's language, always with the currency's own decimals."""
         digits = exponent(currency)
         pattern: NumberPattern = self.locale.currency_formats["standard"]
-        return pattern.apply(
+        text: str = pattern.apply(
             to_major(minor, currency),
             self.locale,
             currency=currency,
@@ -48,6 +48,7 @@ class Formatter:
             force_frac=(digits, digits),
             numbering_system="latn",
         )
+        return text
 
     def _date(self, day: date) -> str:
         """`12 Nov 2026`."""
@@ -93,7 +94,8 @@ class Formatter:
 
     def country(self, code: str) -> str:
         """The country's name in this language, or the code itself when CLDR has none."""
-        return self.locale.territories.get(code, code)
+        name: str = self.locale.territories.get(code, code)
+        return name
 
 
 @cache
@@ -138,3 +140,13 @@ def currency_of_country(code: str) -> str | None:
         if tender and end is None:
             return str(currency)
     return None
+
+
+def is_time_zone(name: str) -> bool:
+    """Tell whether `name` is an IANA time zone."""
+    return name in _time_zones()
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())

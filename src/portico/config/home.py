@@ -1,0 +1,37 @@
+"""The folder an installation lives in (`PORTICO_HOME`, `./var` unless set) and the secrets kept there."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def home() -> Path:
+    """Return the installation's folder, made on first use."""
+    path = Path(os.environ.get("PORTICO_HOME") or "var").resolve()
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def secret_keys(folder: Path) -> list[str]:
+    """Return the server keys, newest first, made on first use and readable by the owner only.
+
+    To rotate, put a new line on top of `secret-keys`; the lines below stay valid until they are removed.
+    """
+    path = folder / "secret-keys"
+    if not path.exists():
+        draft = folder / f".secret-keys-{os.getpid()}-{secrets.token_hex(4)}"
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A hard link never replaces: of two processes starting at once, one wins and both read the same key.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    keys = [line.strip() for line in path.read_text().splitlines() if line.strip()]
+    if not keys:
+        raise SystemExit(f"{path} holds no key. Restore it from a backup, or remove it to make a new one.")
+    return keys

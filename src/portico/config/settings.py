@@ -1,0 +1,213 @@
+"""Django's settings. What an operator may set comes from the environment and is described in docs/settings.md."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+import django_stubs_ext
+from django.utils.csp import CSP
+
+from portico.config.home import home, secret_keys
+
+django_stubs_ext.monkeypatch()
+
+
+def env_flag(name: str, default: bool) -> bool:
+    """Return a yes-or-no setting; anything but the usual words stops the start with one line."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+        raise SystemExit(f"{name} must be yes or no, not {value!r}.")
+    return value in {"1", "true", "yes", "on"}
+
+
+def env_list(name: str) -> list[str]:
+    """Return a comma-separated setting as a list, without empty parts."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+PACKAGE = Path(__file__).resolve().parent.parent
+PORTICO_HOME = home()
+
+# Where people and programs find this installation. Links are built from it, never from a request.
+PORTICO_BASE_URL = (os.environ.get("PORTICO_BASE_URL") or "http://localhost:8000").rstrip("/")
+# Businesses answer at {slug}.<this domain> when it is set.
+PORTICO_PORTAL_DOMAIN = os.environ.get("PORTICO_PORTAL_DOMAIN", "").strip().lower()
+# Proxies whose X-Forwarded-* headers are believed, by address or network.
+PORTICO_TRUSTED_PROXIES = env_list("PORTICO_TRUSTED_PROXIES")
+
+_base = urlsplit(PORTICO_BASE_URL)
+if _base.scheme not in {"http", "https"} or not _base.hostname:
+    raise SystemExit(f"PORTICO_BASE_URL must be an http or https address, not {PORTICO_BASE_URL!r}.")
+PORTICO_BASE_HOST = _base.hostname.lower()
+PORTICO_HTTPS = _base.scheme == "https"
+
+SECRET_KEY, *SECRET_KEY_FALLBACKS = secret_keys(PORTICO_HOME)
+DEBUG = False
+# Hosts are checked by portico.config.hosts, which knows the businesses' own names too.
+ALLOWED_HOSTS = ["*"]
+CSRF_TRUSTED_ORIGINS = [PORTICO_BASE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django_tasks_db",
+    "portico.domain.activity",
+    "portico.domain.businesses",
+    "portico.domain.files",
+    "portico.domain.customers",
+    "portico.domain.access",
+    "portico.domain.ledger",
+    "portico.domain.documents",
+    "portico.domain.payments",
+    "portico.web.shared",
+]
+
+# Portal and API requests leave the staff-only layers out: see portico.config.hosts.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "portico.config.hosts.HostMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "portico.config.hosts.staff_sessions",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "portico.config.hosts.staff_authentication",
+    "portico.config.hosts.staff_messages",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "portico.config.urls"
+WSGI_APPLICATION = "portico.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [
+            PACKAGE / "web" / "shared" / "templates",
+            PACKAGE / "web" / "portal" / "templates",
+            PACKAGE / "web" / "dashboard" / "templates",
+        ],
+        "OPTIONS": {"environment": "portico.web.shared.jinja.environment"},
+    },
+    {
+        # allauth and Django's own forms bring templates in Django's language; ours are all Jinja2.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+            ]
+        },
+    },
+]
+
+
+def database() -> dict[str, Any]:
+    """Return the database's settings: SQLite in the home folder, or what DATABASE_URL names."""
+    url = os.environ.get("DATABASE_URL", "").strip()
+    if not url:
+        url = f"sqlite:///{PORTICO_HOME / 'portico.sqlite3'}"
+    config: dict[str, Any] = dict(dj_database_url.parse(url))
+    options = config.setdefault("OPTIONS", {})
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        options |= {
+            # Writers queue at BEGIN instead of failing at COMMIT; this is what row locks are on PostgreSQL.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: what was answered survives a power cut, not only a killed process.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;"
+            " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+        }
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        options.setdefault("pool", {"min_size": 1, "max_size": 16, "timeout": 20})
+    else:
+        raise SystemExit("DATABASE_URL must name a sqlite or postgresql database.")
+    return config
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "businesses.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "portico.web.dashboard.accounts.ClosedAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PORTICO_HTTPS
+SESSION_COOKIE_NAME = "__Host-portico-staff" if PORTICO_HTTPS else "portico-staff"
+CSRF_COOKIE_NAME = "__Host-portico-csrf" if PORTICO_HTTPS else "portico-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portico.web.shared.failures.csrf_failure"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PORTICO_HTTPS else 0
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.NONCE, CSP.STRICT_DYNAMIC],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+# Every path is spelled exactly one way: a redirect would turn a program's POST into an empty GET.
+APPEND_SLASH = False
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PORTICO_HOME / "static"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(PORTICO_HOME / "files"), "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {"BACKEND": "portico.web.shared.assets.AssetStorage"},
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# An import of the largest e-invoice we accept arrives through the command line; a page's form never needs more.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("PORTICO_LOG_LEVEL", "INFO").upper()},
+    "loggers": {"django": {"level": "WARNING"}},
+}

@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+from django.db import transaction
+
+from portico.domain.access.models import ApiKey
+from portico.domain.access.secrets import candidates, stored_form
+from portico.domain.access.viewer import ApiViewer
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.businesses.models import Business
+from portico.lib.clock import now
+from portico.lib.errors import PorticoError
+from portico.lib.ids import new_secret, well_formed
+
+_PREFIX = "ptk"
+_PURPOSE = "api_key"
+_SEEN_EVERY = timedelta(minutes=5)
+
+
+class BadKey(PorticoError):
+    """No key, or one that is unknown, expired or revoked."""
+
+    code = "unauthorized"
+    status = 401
+
+
+@transaction.atomic
+def create_api_key(business: Business, name: str, *, by: Actor) -> tuple[ApiKey, str]:
+    """Make a program's key; returns it and the secret, which is never shown again."""
+    secret = new_secret(_PREFIX)
+    secret_hash, key_id = stored_form(secret, _PURPOSE)
+    api_key = ApiKey.objects.create(
+        business=business,
+        name=name,
+        prefix=secret[:9],
+        secret_hash=secret_hash,
+        key_id=key_id,
+        created_by=by.label[:200],
+    )
+    record("api_key.created", api_key.ref, business_id=business.id, by=by, revises=business, data={"name": name})
+    return api_key, secret
+
+
+def viewer_of_key(secret: str, *, ip: str | None = None) -> ApiViewer:
+    """Return who a key belongs to. Raises BadKey."""
+    api_key = None
+    if well_formed(secret, _PREFIX):
+        hashes = candidates(secret, _PURPOSE)
+        api_key = ApiKey.objects.select_related("business").filter(secret_hash__in=hashes, revoked_at=None).first()
+    moment = now()
+    if api_key is None or (api_key.expires_at is not None and moment >= api_key.expires_at):
+        raise BadKey("The API key is missing, unknown or no longer valid.")
+    if api_key.last_used_at is None or moment >= api_key.last_used_at + _SEEN_EVERY:
+        ApiKey.objects.filter(pk=api_key.pk).update(last_used_at=moment)
+    return ApiViewer(api_key.business, api_key, ip)

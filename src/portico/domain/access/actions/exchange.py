@@ -1,0 +1,122 @@
+"""From a link to a session, and from a cookie back to whoever it belongs to."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from portico.domain.access.actions.grant import PREFIXES
+from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
+from portico.domain.access.models import Grant, PortalSession
+from portico.domain.access.secrets import candidates, stored_form
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.businesses.models import Business
+from portico.lib.clock import now
+from portico.lib.ids import new_secret, well_formed
+
+SESSION_LIFE = timedelta(hours=12)
+SESSION_IDLE = timedelta(hours=2)
+_SESSION_PREFIX = "ps"
+_SESSION_PURPOSE = "portal_session"
+
+# `last_seen_at` is written at most this often, so that reading a page is not a write.
+_SEEN_EVERY = timedelta(minutes=5)
+
+
+def find_grant(business: Business, secret: str) -> Grant:
+    """Return the link a secret belongs to, in whatever state. Raises LinkUnknown."""
+    for purpose, prefix in PREFIXES.items():
+        if well_formed(secret, prefix):
+            grant = (
+                Grant.objects.select_related("customer")
+                .filter(business=business, purpose=purpose, secret_hash__in=candidates(secret, purpose))
+                .first()
+            )
+            if grant is not None:
+                return grant
+    raise LinkUnknown("This link is not known here.")
+
+
+@transaction.atomic
+def exchange(
+    business: Business, secret: str, *, host: str, ip: str | None = None, user_agent: str = ""
+) -> tuple[PortalSession, str]:
+    """Open a session with a link; returns it and the token for the cookie.
+
+    Raises PortalOff when the master switch is off, LinkUnknown, or LinkClosed for an ended link.
+    """
+    if not business.portal_enabled:
+        raise PortalOff("The portal is not available.")
+    found = find_grant(business, secret)
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("customer").get(pk=found.pk)
+    if grant.state != "active":
+        raise LinkClosed(grant, grant.state)
+    moment = now()
+    Grant.objects.filter(pk=grant.pk).update(use_count=F("use_count") + 1, last_used_at=moment)
+    token = new_secret(_SESSION_PREFIX)
+    session = PortalSession.objects.create(
+        business=business,
+        customer=grant.customer,
+        contact_id=grant.contact_id,
+        grant=grant,
+        scope=grant.scope,
+        token_hash=stored_form(token, _SESSION_PURPOSE)[0],
+        host=host,
+        ip=ip,
+        user_agent=user_agent[:255],
+        expires_at=moment + SESSION_LIFE,
+    )
+    record(
+        "link.used",
+        grant.ref,
+        business_id=business.id,
+        customer_id=grant.customer_id,
+        by=Actor("customer", grant.customer.public_id, grant.customer.name, ip),
+        revises=grant.customer,
+        data={"purpose": grant.purpose, "session": session.public_id, "user_agent": user_agent[:255]},
+    )
+    return session, token
+
+
+def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> CustomerViewer | None:
+    """Return who a cookie's token belongs to, at the business `slug` and on `host`, or None.
+
+    A session lives until it is idle or too old, until it or its link is ended, and not past its link's own end.
+    """
+    if not well_formed(token, _SESSION_PREFIX):
+        return None
+    session = (
+        PortalSession.objects.select_related("business", "customer", "grant")
+        .filter(token_hash__in=candidates(token, _SESSION_PURPOSE), business__slug=slug, host=host, ended_at=None)
+        .first()
+    )
+    moment = now()
+    if session is None or session.grant.revoked_at is not None or moment >= session.expires_at:
+        return None
+    if moment >= session.grant.expires_at or moment >= session.last_seen_at + SESSION_IDLE:
+        return None
+    if moment >= session.last_seen_at + _SEEN_EVERY:
+        PortalSession.objects.filter(pk=session.pk).update(last_seen_at=moment)
+    return CustomerViewer(session.business, session.customer, session, ip)
+
+
+@transaction.atomic
+def end_session(viewer: CustomerViewer) -> None:
+    """Sign out: the session ends at once, its link stays good."""
+    ended = PortalSession.objects.filter(pk=viewer.session.pk, ended_at=None).update(ended_at=now())
+    if ended:
+        record(
+            "session.ended",
+            viewer.session.ref,
+            business_id=viewer.business.id,
+            customer_id=viewer.customer.id,
+            by=viewer.actor,
+            revises=viewer.customer,
+        )
+
+
+def choose_language(viewer: CustomerViewer, language: str) -> None:
+    """Keep the language this reader chose for the rest of the session."""
+    PortalSession.objects.filter(pk=viewer.session.pk).update(language=language)

@@ -1,0 +1,113 @@
+"""Making and ending links. Only whoever calls these sees a secret, and only once."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from portico.domain.access.errors import LinkExists
+from portico.domain.access.models import Grant, PortalSession, Purpose
+from portico.domain.access.secrets import stored_form
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.customers.models import Customer
+from portico.lib.clock import now
+from portico.lib.ids import new_secret
+
+PREFIXES = {Purpose.PORTAL_LINK: "pl", Purpose.API_PORTAL_URL: "pu"}
+API_PORTAL_URL_LIFE = timedelta(hours=12)
+
+# How long after its end a link still knows what it pointed at, so that a fresh one can take its place.
+RECOVERY = timedelta(days=365)
+
+
+@transaction.atomic
+def generate_portal_link(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
+    """Make a customer's portal link; returns it and its secret.
+
+    Raises LinkExists when the customer has one that works: links are replaced on purpose, by `regenerate_portal_link`.
+    """
+    standing = _standing(customer)
+    if standing is not None and standing.state == "active":
+        raise LinkExists(f"{customer.name} has a portal link until {standing.expires_at:%Y-%m-%d}; regenerate it.")
+    if standing is not None:
+        _end(standing, "expired")
+    return _new_portal_link(customer, by)
+
+
+@transaction.atomic
+def regenerate_portal_link(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
+    """Replace a customer's portal link, or make the first; the former one and its sessions end at once."""
+    standing = _standing(customer)
+    if standing is not None:
+        _end(standing, "expired" if standing.state == "expired" else "replaced")
+    return _new_portal_link(customer, by)
+
+
+@transaction.atomic
+def revoke(grant: Grant, *, by: Actor) -> None:
+    """End a link and its sessions at once. Revoking one that has ended already changes nothing."""
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("customer").get(pk=grant.pk)
+    if grant.revoked_at is not None:
+        return
+    _end(grant, "revoked")
+    record(
+        "link.revoked",
+        grant.ref,
+        business_id=grant.business_id,
+        customer_id=grant.customer_id,
+        by=by,
+        revises=grant.customer,
+        data={"purpose": grant.purpose},
+    )
+
+
+@transaction.atomic
+def api_portal_url(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
+    """Make a link for a program to embed or redirect to, good for 12 hours; returns it and its secret."""
+    return _new(customer, Purpose.API_PORTAL_URL, now() + API_PORTAL_URL_LIFE, by)
+
+
+def _standing(customer: Customer) -> Grant | None:
+    return (
+        Grant.objects.select_for_update()
+        .filter(customer=customer, purpose=Purpose.PORTAL_LINK, revoked_at=None)
+        .first()
+    )
+
+
+def _end(grant: Grant, because: str) -> None:
+    moment = now()
+    grant.revoked_at, grant.revoked_because = moment, because
+    grant.save(update_fields=["revoked_at", "revoked_because"])
+    PortalSession.objects.filter(grant=grant, ended_at=None).update(ended_at=moment)
+
+
+def _new_portal_link(customer: Customer, by: Actor) -> tuple[Grant, str]:
+    life = timedelta(days=customer.business.link_life_days)
+    return _new(customer, Purpose.PORTAL_LINK, now() + life, by)
+
+
+def _new(customer: Customer, purpose: Purpose, expires_at: datetime, by: Actor) -> tuple[Grant, str]:
+    secret = new_secret(PREFIXES[purpose])
+    secret_hash, key_id = stored_form(secret, purpose)
+    grant = Grant.objects.create(
+        business_id=customer.business_id,
+        customer=customer,
+        purpose=purpose,
+        prefix=secret[:8],
+        secret_hash=secret_hash,
+        key_id=key_id,
+        created_by=by.label[:200],
+        expires_at=expires_at,
+        recover_until=expires_at + RECOVERY,
+    )
+    record(
+        "link.generated",
+        grant.ref,
+        business_id=customer.business_id,
+        customer_id=customer.pk,
+        by=by,
+        revises=customer,
+        data={"purpose": purpose, "expires_at": expires_at.isoformat()},
+    )
+    return grant, secret

@@ -1,0 +1,160 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from portico.lib.clock import now
+from portico.lib.columns import KeyField, MomentField
+from portico.lib.ids import Ref, public_id
+
+
+class Purpose(models.TextChoices):
+    """What a link is for. The value salts the hash of its secret: one purpose's secret never opens another's."""
+
+    PORTAL_LINK = "portal_link"
+    API_PORTAL_URL = "api_portal_url"
+
+
+class Scope(models.TextChoices):
+    """How far a session reaches, from one document up to the whole account."""
+
+    ACCOUNT = "account"
+
+
+class Grant(models.Model):
+    """A link: who may come in as which customer, for what, until when. The secret itself is never stored."""
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, db_index=False, related_name="+")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, db_index=False, related_name="grants")
+    contact = models.ForeignKey("customers.Contact", on_delete=models.CASCADE, null=True, related_name="+")
+    email = models.EmailField(blank=True)
+    purpose = models.CharField(max_length=30, choices=Purpose.choices)
+    scope = models.CharField(max_length=20, choices=Scope.choices, default=Scope.ACCOUNT)
+    target_kind = models.CharField(max_length=30, blank=True)
+    target_id = models.UUIDField(null=True)
+    prefix = models.CharField(max_length=20)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    key_id = models.CharField(max_length=16)
+    created_by = models.CharField(max_length=200, blank=True)
+    created_at = MomentField()
+    expires_at = models.DateTimeField()
+    recover_until = models.DateTimeField(null=True)
+    max_uses = models.PositiveIntegerField(null=True)
+    use_count = models.PositiveIntegerField(default=0)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_because = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=Q(purpose="portal_link", revoked_at=None),
+                name="one_portal_link_per_customer",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["business", "purpose", "-created_at"], name="grants_of_business"),
+            models.Index(fields=["customer", "-created_at"], name="grants_of_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.public_id}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("grant", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("grant", self.id)
+
+    @property
+    def state(self) -> str:
+        """`active`, `expired`, `revoked`, `replaced` or `used_up`."""
+        if self.revoked_at is not None:
+            return self.revoked_because or "revoked"
+        if self.max_uses is not None and self.use_count >= self.max_uses:
+            return "used_up"
+        return "active" if now() < self.expires_at else "expired"
+
+
+class PortalSession(models.Model):
+    """A customer's visit, opened by a grant and ended with it. The cookie's token is stored as a hash."""
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="sessions")
+    contact = models.ForeignKey("customers.Contact", on_delete=models.CASCADE, null=True, related_name="+")
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="sessions")
+    scope = models.CharField(max_length=20, choices=Scope.choices, default=Scope.ACCOUNT)
+    token_hash = models.CharField(max_length=64, unique=True)
+    host = models.CharField(max_length=255)
+    language = models.CharField(max_length=10, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=255, blank=True)
+    created_at = MomentField()
+    last_seen_at = MomentField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="sessions_by_expiry")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("session", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("session", self.id)
+
+
+class ApiKey(models.Model):
+    """A program's key to one business. Only its hash and its first characters are kept."""
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=20)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    key_id = models.CharField(max_length=16)
+    created_by = models.CharField(max_length=200, blank=True)
+    created_at = MomentField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("api_key", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("api_key", self.id)
+
+
+class IdempotentAnswer(models.Model):
+    """What a program's request was answered, kept for its Idempotency-Key and written with the change itself."""
+
+    id = KeyField()
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    created_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["api_key", "key"], name="idempotency_key_once")]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="answers_by_age")]
+
+    def __str__(self) -> str:
+        return self.key

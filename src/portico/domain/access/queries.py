@@ -1,0 +1,55 @@
+"""What a viewer may see of customers, links and businesses. No row reaches a door by another way."""
+
+from django.db.models import Prefetch, QuerySet
+
+from portico.domain.access.models import Grant, Purpose
+from portico.domain.access.viewer import CustomerViewer, Viewer
+from portico.domain.businesses.models import Business, User
+from portico.domain.customers.models import Customer
+from portico.lib.errors import NotFound
+from portico.lib.ids import parse_public_id
+
+
+def customers(viewer: Viewer) -> QuerySet[Customer]:
+    """The customers a viewer may see: the business's, or in the portal the one it acts for."""
+    rows = Customer.objects.filter(business=viewer.business)
+    return rows.filter(pk=viewer.customer.pk) if isinstance(viewer, CustomerViewer) else rows
+
+
+def customer(viewer: Viewer, name: str) -> Customer:
+    """Return the customer with this public id or external id. Raises NotFound.
+
+    A public id wins, so that nobody's external id can stand in another customer's way.
+    """
+    rows = customers(viewer).select_related("business").prefetch_related("addresses", "contacts")
+    key = parse_public_id(name, "customer")
+    found = rows.filter(pk=key).first() if key else None
+    if found is None and name:
+        found = rows.filter(external_id=name).first()
+    if found is None:
+        raise NotFound(f"There is no customer {name}.")
+    return found
+
+
+def grants(viewer: Viewer) -> QuerySet[Grant]:
+    """The links a viewer may see, newest first."""
+    rows = Grant.objects.filter(business=viewer.business).select_related("customer").order_by("-created_at")
+    return rows.filter(customer=viewer.customer) if isinstance(viewer, CustomerViewer) else rows
+
+
+def customers_with_links(viewer: Viewer) -> QuerySet[Customer]:
+    """Customers by name, each with its standing portal link, if any, in `portal_links`."""
+    standing = Grant.objects.filter(purpose=Purpose.PORTAL_LINK, revoked_at=None)
+    return (
+        customers(viewer).prefetch_related(Prefetch("grants", standing, to_attr="portal_links")).order_by("name", "id")
+    )
+
+
+def businesses_of(user: User) -> QuerySet[Business]:
+    """The businesses a member of staff belongs to, by name."""
+    return Business.objects.filter(memberships__user=user).order_by("name", "id")
+
+
+def business_by_slug(slug: str) -> Business | None:
+    """The business a portal address names, or None."""
+    return Business.objects.filter(slug=slug).first()

@@ -1,0 +1,28 @@
+"""Hashing credentials under the server's keys, newest first, so that keys can be rotated."""
+
+import hashlib
+
+from django.conf import settings
+
+from portico.lib.ids import hash_secret
+
+
+def server_keys() -> list[str]:
+    """The server's secret keys, the current one first."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def stored_form(secret: str, purpose: str) -> tuple[str, str]:
+    """Return `(hash, key_id)` as a new credential is stored: under the current key."""
+    current = server_keys()[0]
+    return hash_secret(secret, purpose=purpose, key=current.encode()), key_id(current)
+
+
+def candidates(secret: str, purpose: str) -> list[str]:
+    """Return every hash a presented secret may be stored under, one per server key."""
+    return [hash_secret(secret, purpose=purpose, key=key.encode()) for key in server_keys()]
+
+
+def key_id(key: str) -> str:
+    """A server key's short public name."""
+    return hashlib.sha256(b"key-id\x00" + key.encode()).hexdigest()[:16]

@@ -1,0 +1,61 @@
+"""Who is asking: one type that every query of a door takes."""
+
+from dataclasses import dataclass, field
+
+from portico.domain.access.models import ApiKey, PortalSession
+from portico.domain.activity.actor import Actor
+from portico.domain.businesses.models import Business, User
+from portico.domain.customers.models import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerViewer:
+    """Somebody in the portal, acting for one customer of one business."""
+
+    business: Business
+    customer: Customer
+    session: PortalSession
+    ip: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who the history says it was: the contact when known, the customer otherwise."""
+        contact = self.session.contact if self.session.contact_id else None
+        return Actor("customer", self.customer.public_id, contact.name if contact else self.customer.name, self.ip)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffViewer:
+    """A member of staff, looking at one of the businesses they belong to."""
+
+    business: Business
+    user: User
+    ip: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("staff", self.user.public_id, str(self.user), self.ip)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiViewer:
+    """A program with a key to one business."""
+
+    business: Business
+    api_key: ApiKey
+    ip: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("api", self.api_key.public_id, self.api_key.name, self.ip)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorViewer:
+    """Whoever runs the command line on the server, for one business."""
+
+    business: Business
+    actor: Actor = field(default=Actor("operator", label="Command line"))
+
+
+Viewer = CustomerViewer | StaffViewer | ApiViewer | OperatorViewer

@@ -1,0 +1,40 @@
+from typing import Any
+
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.businesses.models import Business
+
+PORTAL_SETTINGS = (
+    "portal_enabled",
+    "link_life_days",
+    "show_sales_orders",
+    "show_credit_notes",
+    "show_statements",
+    "welcome_message",
+    "bank_details",
+)
+
+
+@transaction.atomic
+def change_portal_settings(business: Business, changes: dict[str, Any], *, by: Actor) -> Business:
+    """Set some of `PORTAL_SETTINGS`; values are already valid. What is unchanged is not recorded."""
+    business = Business.objects.select_for_update().get(pk=business.pk)
+    changed = {name: changes[name] for name in PORTAL_SETTINGS if name in changes}
+    changed = {name: value for name, value in changed.items() if value != getattr(business, name)}
+    if not changed:
+        return business
+    before = {name: getattr(business, name) for name in changed}
+    for name, value in changed.items():
+        setattr(business, name, value)
+    business.save(update_fields=list(changed))
+    record(
+        "settings.changed",
+        business.ref,
+        business_id=business.id,
+        by=by,
+        revises=business,
+        data={"before": before, "after": changed},
+    )
+    return business

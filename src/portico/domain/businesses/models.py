@@ -1,0 +1,127 @@
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from portico.domain.activity.models import Revised
+from portico.lib import clock
+from portico.lib.columns import KeyField, MomentField
+from portico.lib.ids import Ref, public_id
+
+DEFAULT_ACCENT = "#1f5d4c"
+
+
+class Business(Revised):
+    """A tenant: whoever sends the invoices. Everything owned carries its business."""
+
+    id = KeyField()
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    legal_name = models.CharField(max_length=200, blank=True)
+    country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    time_zone = models.CharField(max_length=60)
+    language = models.CharField(max_length=10, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    website = models.URLField(blank=True)
+    line1 = models.CharField(max_length=200, blank=True)
+    line2 = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=30, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    region = models.CharField(max_length=120, blank=True)
+    tax_id = models.CharField(max_length=60, blank=True)
+    registration_number = models.CharField(max_length=60, blank=True)
+    bank_details = models.TextField(blank=True, max_length=1000)
+    accent = models.CharField(max_length=7, default=DEFAULT_ACCENT)
+    terms_url = models.URLField(blank=True)
+    privacy_url = models.URLField(blank=True)
+
+    portal_enabled = models.BooleanField(default=True)
+    link_life_days = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    show_sales_orders = models.BooleanField(default=False)
+    show_credit_notes = models.BooleanField(default=True)
+    show_statements = models.BooleanField(default=True)
+    welcome_message = models.CharField(max_length=500, blank=True)
+    ageing_edges = models.JSONField(default=list, blank=True)
+    created_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(link_life_days__gte=1, link_life_days__lte=365), name="business_link_life_1_to_365"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("business", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("business", self.id)
+
+    @property
+    def edges(self) -> tuple[int, ...]:
+        """The last day of each ageing bucket, ascending; `(30, 60, 90)` unless the business chose others."""
+        return tuple(self.ageing_edges) or (30, 60, 90)
+
+    def today(self) -> date:
+        """The civil date it is now where the business keeps its books."""
+        return clock.today(self.time_zone)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A member of staff's account. Signs in by e-mail; what it may see comes from its memberships."""
+
+    id = KeyField()
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = MomentField()
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def public_id(self) -> str:
+        return public_id("user", self.id)
+
+
+class Membership(models.Model):
+    """A user's place in a business."""
+
+    id = KeyField()
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="memberships")
+    created_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "business"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.business}"

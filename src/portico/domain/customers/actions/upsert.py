@@ -1,0 +1,152 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Address, Contact, Customer
+from portico.lib.errors import FieldError, Invalid
+from portico.lib.l10n import LANGUAGES, is_country
+from portico.lib.money import exponent
+
+FIELDS = ("name", "email", "phone", "language", "currency", "tax_id", "registration_number")
+ADDRESS_FIELDS = ("line1", "line2", "postal_code", "city", "region", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactInput:
+    """A person at the customer."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerInput:
+    """What is known of a customer. Fields that are None stay as they are; contacts and addresses replace what was."""
+
+    external_id: str = ""
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    currency: str | None = None
+    tax_id: str | None = None
+    registration_number: str | None = None
+    addresses: dict[str, dict[str, str]] | None = None
+    contacts: Sequence[ContactInput] | None = None
+    import_keys: list[str] | None = None
+
+
+@transaction.atomic
+def upsert_customer(business: Business, wish: CustomerInput, *, by: Actor) -> tuple[Customer, bool]:
+    """Create the customer with this external id, or change what differs; returns it and whether it is new.
+
+    Without an external id a new customer is made. Raises Invalid with the places that are wrong.
+    """
+    customer = None
+    if wish.external_id:
+        customer = Customer.objects.select_for_update().filter(business=business, external_id=wish.external_id).first()
+    _check(wish, is_new=customer is None)
+    is_new = customer is None
+    if customer is None:
+        customer = Customer(business=business, external_id=wish.external_id)
+    changed = _set_fields(customer, wish)
+    if is_new:
+        customer.save(force_insert=True)
+    elif changed:
+        customer.save(update_fields=changed)
+    if wish.addresses is not None and _replace_addresses(customer, wish.addresses):
+        changed.append("addresses")
+    if wish.contacts is not None and _replace_contacts(customer, wish.contacts):
+        changed.append("contacts")
+    if is_new or changed:
+        record(
+            "customer.created" if is_new else "customer.updated",
+            customer.ref,
+            business_id=business.id,
+            customer_id=customer.pk,
+            by=by,
+            revises=customer,
+            data={"changed": changed},
+        )
+    return customer, is_new
+
+
+def _check(wish: CustomerInput, *, is_new: bool) -> None:
+    fields = []
+    if (is_new or wish.name is not None) and not (wish.name or "").strip():
+        fields.append(FieldError("/name", "A customer needs a name."))
+    if wish.language and wish.language not in LANGUAGES:
+        fields.append(FieldError("/language", f"Portico speaks {', '.join(LANGUAGES)}."))
+    if wish.currency:
+        try:
+            exponent(wish.currency)
+        except Invalid as error:
+            fields.append(FieldError("/currency", error.message))
+    fields += _check_email(wish.email, "/email")
+    for index, contact in enumerate(wish.contacts or ()):
+        fields += _check_email(contact.email, f"/contacts/{index}/email")
+        if not contact.name.strip():
+            fields.append(FieldError(f"/contacts/{index}/name", "A contact needs a name."))
+    for kind, address in (wish.addresses or {}).items():
+        country = address.get("country", "")
+        if country and not is_country(country):
+            fields.append(FieldError(f"/addresses/{kind}/country", f"{country} is not an ISO 3166 country code."))
+    if fields:
+        raise Invalid(fields[0].message, fields=fields)
+
+
+def _check_email(address: str | None, pointer: str) -> list[FieldError]:
+    if not address:
+        return []
+    try:
+        validate_email(address)
+    except ValidationError:
+        return [FieldError(pointer, f"{address} is not an e-mail address.")]
+    return []
+
+
+def _set_fields(customer: Customer, wish: CustomerInput) -> list[str]:
+    changed = []
+    for name in (*FIELDS, "import_keys"):
+        value: Any = getattr(wish, name)
+        if value is not None and value != getattr(customer, name):
+            setattr(customer, name, value)
+            changed.append(name)
+    return changed
+
+
+def _replace_addresses(customer: Customer, addresses: dict[str, dict[str, str]]) -> bool:
+    rows = list(customer.addresses.order_by("kind").values("kind", *ADDRESS_FIELDS))
+    wished = [
+        {"kind": kind, **{name: address.get(name, "") for name in ADDRESS_FIELDS}}
+        for kind, address in sorted(addresses.items())
+    ]
+    if rows == wished:
+        return False
+    customer.addresses.all().delete()
+    Address.objects.bulk_create(Address(customer=customer, **fields) for fields in wished)
+    return True
+
+
+def _replace_contacts(customer: Customer, contacts: Sequence[ContactInput]) -> bool:
+    before = list(customer.contacts.values_list("name", "email", "phone", "role"))
+    if before == [(contact.name, contact.email, contact.phone, contact.role) for contact in contacts]:
+        return False
+    # A contact that stays keeps its row, so that links and sessions made for that person survive an update.
+    kept = {(contact.email.lower(), contact.name): contact for contact in customer.contacts.all()}
+    for position, wish in enumerate(contacts):
+        contact = kept.pop((wish.email.lower(), wish.name), None) or Contact(customer=customer)
+        contact.name, contact.email, contact.phone, contact.role = wish.name, wish.email, wish.phone, wish.role
+        contact.position = position
+        contact.save()
+    Contact.objects.filter(pk__in=[contact.pk for contact in kept.values()]).delete()
+    return True

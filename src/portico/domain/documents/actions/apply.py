@@ -1,0 +1,81 @@
+"""Putting what a customer has against what it owes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.settle import settle
+from portico.domain.documents.errors import WrongState
+from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.ledger.actions.allocate import allocate
+from portico.domain.ledger.actions.post import lock_account
+from portico.domain.ledger.models import Item
+from portico.lib.errors import FieldError, Invalid, NotFound, PorticoError
+from portico.lib.money import CurrencyMismatch
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a credit (minor units) goes to which invoice."""
+
+    invoice: Document
+    amount: int
+
+
+@transaction.atomic
+def apply_credit_note(credit_note: Document, shares: Sequence[Share], *, by: Actor, on: date | None = None) -> None:
+    """Apply an open credit note to invoices of the same customer and currency, all or nothing.
+
+    Raises WrongState, NotEnough, CurrencyMismatch or NotFound, with the place of the share that can't be applied.
+    """
+    credit_note = Document.objects.select_for_update(of=("self",)).select_related("customer").get(pk=credit_note.pk)
+    if credit_note.lifecycle != Lifecycle.ISSUED:
+        raise WrongState(f"{credit_note} is {credit_note.lifecycle} and can't be applied.")
+    lock_account(credit_note.business_id, credit_note.customer_id, credit_note.currency)
+    apply_shares(Item.objects.get(pk=credit_note.pk), shares, currency=credit_note.currency, on=on)
+    record(
+        "credit_note.applied",
+        credit_note.ref,
+        business_id=credit_note.business_id,
+        customer_id=credit_note.customer_id,
+        by=by,
+        revises=credit_note.customer,
+        data={
+            "number": credit_note.number,
+            "currency": credit_note.currency,
+            "invoices": [[share.invoice.number, share.amount] for share in shares],
+        },
+    )
+
+
+def apply_shares(credit: Item, shares: Sequence[Share], *, currency: str, on: date | None = None) -> None:
+    """Allocate shares of a credit, under the caller's lock and transaction.
+
+    A share counts from the day both sides exist, or from `on` when that is later.
+    """
+    for index, share in enumerate(shares):
+        try:
+            _apply(credit, share, currency, on)
+        except PorticoError as error:
+            error.fields = error.fields or (FieldError(f"/allocations/{index}", error.message),)
+            raise
+    settle({credit.pk, *(share.invoice.pk for share in shares)})
+
+
+def _apply(credit: Item, share: Share, currency: str, on: date | None) -> None:
+    invoice = share.invoice
+    if invoice.currency != currency:
+        raise CurrencyMismatch(f"{invoice.number} is in {invoice.currency}, the credit is in {currency}.")
+    if invoice.kind != Kind.INVOICE or invoice.lifecycle == Lifecycle.DRAFT:
+        raise NotFound(f"There is no issued invoice {invoice.number or invoice.public_id}.")
+    if invoice.lifecycle == Lifecycle.VOIDED:
+        raise WrongState(f"{invoice.number} is voided; nothing can be applied to it.")
+    debit = Item.objects.filter(pk=invoice.pk, account=credit.account_id).first()
+    if debit is None:
+        raise Invalid(f"{invoice.number} is another customer's.", code="wrong_customer")
+    day = max(credit.issued_on, debit.issued_on)
+    allocate(credit, debit, share.amount, max(day, on) if on else day)

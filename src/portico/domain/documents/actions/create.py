@@ -1,0 +1,155 @@
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.issue import put_on_ledger
+from portico.domain.documents.actions.number import next_number, refuse_taken
+from portico.domain.documents.models import Document, Kind, Lifecycle, Line
+from portico.domain.documents.parties import buyer_snapshot, seller_snapshot
+from portico.domain.documents.totals import Discount, LineInput, Totals, compute
+from portico.lib.errors import FieldError, Invalid
+from portico.lib.money import exponent
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInput:
+    """A document as somebody writes it. Dates are civil dates of the business; `tax_rate` is in percent."""
+
+    kind: Kind
+    currency: str
+    issued_on: date
+    lines: list[LineInput]
+    due_on: date | None = None
+    expires_on: date | None = None
+    number: str = ""
+    external_id: str = ""
+    title: str = ""
+    notes: str = ""
+    terms: str = ""
+    buyer_reference: str = ""
+    purchase_order: str = ""
+    discount: Discount | None = None
+    tax_rate: Decimal | None = None
+    prices_include_tax: bool = False
+    draft: bool = False
+    source: str = ""
+
+
+@transaction.atomic
+def create_document(business: Business, customer: Customer, wish: DocumentInput, *, by: Actor) -> Document:
+    """Write a document, its lines and totals, and issue it unless it is a draft.
+
+    Raises NumberTaken for a number or external id in use, Invalid (with places) for input that makes no document.
+    """
+    _check(wish)
+    totals = compute(
+        wish.lines,
+        wish.currency,
+        discount=wish.discount,
+        tax_rate=wish.tax_rate,
+        prices_include_tax=wish.prices_include_tax,
+    )
+    refuse_taken(business.id, wish.kind, number=wish.number, external_id=wish.external_id)
+    number = wish.number if wish.number or wish.draft else next_number(business.id, wish.kind)
+    document = Document(
+        business=business,
+        customer=customer,
+        kind=wish.kind,
+        number=number,
+        external_id=wish.external_id,
+        lifecycle=Lifecycle.DRAFT if wish.draft else Lifecycle.ISSUED,
+        title=wish.title,
+        issued_on=wish.issued_on,
+        due_on=wish.due_on,
+        expires_on=wish.expires_on,
+        currency=wish.currency,
+        prices_include_tax=wish.prices_include_tax,
+        subtotal=totals.subtotal,
+        discount_total=totals.line_discount + totals.document_discount,
+        tax_total=totals.tax,
+        total=totals.total,
+        payable=totals.total,
+        notes=wish.notes,
+        terms=wish.terms,
+        payment_means=business.bank_details,
+        buyer_reference=wish.buyer_reference,
+        purchase_order=wish.purchase_order,
+        seller=seller_snapshot(business),
+        buyer=buyer_snapshot(customer),
+        breakdown=_breakdown(totals),
+        allowances=_allowances(wish, totals),
+        source=wish.source,
+    )
+    document.save(force_insert=True)
+    Line.objects.bulk_create(_lines(document, wish, totals))
+    if not wish.draft:
+        put_on_ledger(document)
+    record(
+        f"{wish.kind}.{'drafted' if wish.draft else 'issued'}",
+        document.ref,
+        business_id=business.id,
+        customer_id=customer.id,
+        by=by,
+        revises=customer,
+        data={"number": number, "currency": wish.currency, "total": totals.total},
+    )
+    return document
+
+
+def _check(wish: DocumentInput) -> None:
+    exponent(wish.currency)
+    fields = []
+    if not wish.lines:
+        fields.append(FieldError("/lines", "A document needs at least one line."))
+    if wish.due_on is not None and wish.due_on < wish.issued_on:
+        fields.append(FieldError("/due_on", "The due date is before the issue date."))
+    if wish.expires_on is not None and wish.expires_on < wish.issued_on:
+        fields.append(FieldError("/expires_on", "The expiry is before the issue date."))
+    if fields:
+        raise Invalid(fields[0].message, fields=fields)
+
+
+def _lines(document: Document, wish: DocumentInput, totals: Totals) -> list[Line]:
+    return [
+        Line(
+            document=document,
+            position=position,
+            description=line.description,
+            details=line.details,
+            item_number=line.item_number,
+            quantity=line.quantity,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            gross=worked.gross,
+            discount=worked.discount,
+            amount=worked.amount,
+            tax_rate=line.tax_rate,
+            tax=worked.tax,
+        )
+        for position, (line, worked) in enumerate(zip(wish.lines, totals.lines, strict=True), start=1)
+    ]
+
+
+def _breakdown(totals: Totals) -> list[dict[str, Any]]:
+    return [{"rate": f"{share.rate:f}", "taxable": share.taxable, "tax": share.tax} for share in totals.taxes]
+
+
+def _allowances(wish: DocumentInput, totals: Totals) -> list[dict[str, Any]]:
+    if not totals.document_discount:
+        return []
+    rate = wish.discount.percent if wish.discount else None
+    return [
+        {
+            "charge": False,
+            "amount": totals.document_discount,
+            "reason": "",
+            "rate": None if rate is None else f"{rate:f}",
+        }
+    ]

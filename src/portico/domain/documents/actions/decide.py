@@ -1,0 +1,54 @@
+"""What becomes of an estimate or a sales order."""
+
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.documents.errors import WrongState
+from portico.domain.documents.models import Document, Kind, Lifecycle, Status
+
+_FROM = {
+    (Kind.ESTIMATE, Lifecycle.APPROVED): {Status.ISSUED, Status.VIEWED},
+    (Kind.ESTIMATE, Lifecycle.DECLINED): {Status.ISSUED, Status.VIEWED},
+    (Kind.ESTIMATE, Lifecycle.INVOICED): {Status.ISSUED, Status.VIEWED, Status.APPROVED},
+    (Kind.SALES_ORDER, Lifecycle.INVOICED): {Status.ISSUED, Status.VIEWED},
+}
+
+
+def approve(estimate: Document, *, by: Actor) -> Document:
+    """Accept an estimate that is open. Raises WrongState when it is expired or already decided otherwise."""
+    return _decide(estimate, Lifecycle.APPROVED, by=by)
+
+
+def decline(estimate: Document, *, by: Actor, reason: str = "") -> Document:
+    """Turn an open estimate down. Raises WrongState when it is expired or already decided otherwise."""
+    return _decide(estimate, Lifecycle.DECLINED, by=by, reason=reason)
+
+
+def mark_invoiced(document: Document, *, by: Actor) -> Document:
+    """Note that an estimate or a sales order has become an invoice."""
+    return _decide(document, Lifecycle.INVOICED, by=by)
+
+
+@transaction.atomic
+def _decide(document: Document, to: Lifecycle, *, by: Actor, reason: str = "") -> Document:
+    document = (
+        Document.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=document.pk)
+    )
+    if document.lifecycle == to:
+        return document
+    status = document.status(document.business.today())
+    if status not in _FROM.get((Kind(document.kind), to), set()):
+        raise WrongState(f"{document} is {status.label.lower()} and can't become {to.label.lower()}.")
+    document.lifecycle = to
+    document.save(update_fields=["lifecycle"])
+    record(
+        f"{document.kind}.{to}",
+        document.ref,
+        business_id=document.business_id,
+        customer_id=document.customer_id,
+        by=by,
+        revises=document.customer,
+        data={"number": document.number, "reason": reason},
+    )
+    return document

@@ -1,0 +1,51 @@
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.number import next_number
+from portico.domain.documents.errors import WrongState
+from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.ledger.actions.post import lock_account, open_item
+from portico.domain.ledger.models import EntryKind
+
+
+@transaction.atomic
+def issue(document: Document, *, by: Actor) -> Document:
+    """Make a draft count: it gets its number, stands in the ledger and shows to the customer."""
+    document = Document.objects.select_for_update(of=("self",)).select_related("customer").get(pk=document.pk)
+    if document.lifecycle == Lifecycle.ISSUED:
+        return document
+    if document.lifecycle != Lifecycle.DRAFT:
+        raise WrongState(f"{document} is {document.lifecycle} and can't be issued.")
+    document.number = document.number or next_number(document.business_id, document.kind)
+    document.lifecycle = Lifecycle.ISSUED
+    document.save(update_fields=["number", "lifecycle"])
+    put_on_ledger(document)
+    record(
+        f"{document.kind}.issued",
+        document.ref,
+        business_id=document.business_id,
+        customer_id=document.customer_id,
+        by=by,
+        revises=document.customer,
+        data={"number": document.number, "currency": document.currency, "total": document.total},
+    )
+    return document
+
+
+def put_on_ledger(document: Document) -> None:
+    """Post an issued document's payable amount; estimates and sales orders are no money and post nothing."""
+    if not document.sign:
+        return
+    account = lock_account(document.business_id, document.customer_id, document.currency)
+    open_item(
+        account,
+        document.ref,
+        amount=document.sign * document.payable,
+        on=document.issued_on,
+        due_on=document.due_on,
+        number=document.number,
+        kind=EntryKind.INVOICE if document.kind == Kind.INVOICE else EntryKind.CREDIT_NOTE,
+    )
+    document.open_amount = document.payable
+    document.save(update_fields=["open_amount"])

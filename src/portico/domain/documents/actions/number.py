@@ -1,0 +1,37 @@
+from uuid import UUID
+
+from portico.domain.documents.errors import NumberTaken
+from portico.domain.documents.models import Document, Sequence
+from portico.lib.errors import FieldError
+
+_PREFIXES = {"invoice": "INV-", "estimate": "EST-", "credit_note": "CN-", "sales_order": "SO-", "payment": "PAY-"}
+
+
+def next_number(business_id: UUID, series: str) -> str:
+    """Take the next number of a series (`INV-0001`), locked so that none is given twice or skipped.
+
+    The number is lost with the caller's transaction, never with a failure after it.
+    """
+    Sequence.objects.get_or_create(
+        business_id=business_id, series=series, defaults={"prefix": _PREFIXES.get(series, f"{series.upper()}-")}
+    )
+    sequence = Sequence.objects.select_for_update().get(business_id=business_id, series=series)
+    number = str(sequence)
+    while Document.objects.filter(business_id=business_id, kind=series, number=number).exists():
+        # Somebody else's numbers may run through our series; what is taken by hand is not given again.
+        sequence.next_number += 1
+        number = str(sequence)
+    sequence.next_number += 1
+    sequence.save(update_fields=["next_number"])
+    return number
+
+
+def refuse_taken(business_id: UUID, kind: str, *, number: str = "", external_id: str = "") -> None:
+    """Raise NumberTaken, naming the other document, when a number or external id is already used for the kind."""
+    for field, value in (("number", number), ("external_id", external_id)):
+        other = value and Document.objects.filter(business_id=business_id, kind=kind, **{field: value}).first()
+        if other:
+            raise NumberTaken(
+                f"{value} already stands for {other.public_id}, issued on {other.issued_on}.",
+                fields=[FieldError(f"/{field}", f"Already used by {other.public_id}.")],
+            )

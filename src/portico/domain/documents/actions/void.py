@@ -1,0 +1,62 @@
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.settle import settle
+from portico.domain.documents.errors import WrongState
+from portico.domain.documents.models import Document, Kind, Lifecycle, WriteOff
+from portico.domain.ledger.actions.allocate import take_back
+from portico.domain.ledger.actions.post import lock_account, post
+from portico.domain.ledger.models import EntryKind, Item
+
+_REVERSALS = {Kind.INVOICE: EntryKind.INVOICE_VOID, Kind.CREDIT_NOTE: EntryKind.CREDIT_NOTE_VOID}
+
+
+@transaction.atomic
+def void(document: Document, *, by: Actor, reason: str = "") -> Document:
+    """Cancel an issued document from today on, reversing what it put in the ledger.
+
+    Payments and credits that were applied to it go back to the customer's credit; a write-off of it is reversed; an
+    invoice that a voided credit note had reduced is owed again. Voiding a voided document changes nothing.
+    Raises WrongState for a draft.
+    """
+    document = (
+        Document.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=document.pk)
+    )
+    if document.lifecycle == Lifecycle.VOIDED:
+        return document
+    if document.lifecycle == Lifecycle.DRAFT:
+        raise WrongState("A draft was never issued, so there is nothing to void.")
+    document.lifecycle = Lifecycle.VOIDED
+    # A document dated ahead is cancelled on its own day: before that it does not count anyway.
+    document.voided_on = max(document.business.today(), document.issued_on)
+    document.save(update_fields=["lifecycle", "voided_on"])
+    if document.sign:
+        _reverse(document)
+    record(
+        f"{document.kind}.voided",
+        document.ref,
+        business_id=document.business_id,
+        customer_id=document.customer_id,
+        by=by,
+        revises=document.customer,
+        data={"number": document.number, "reason": reason},
+    )
+    return document
+
+
+def _reverse(document: Document) -> None:
+    day = document.voided_on
+    assert day is not None, "a voided document has its day"
+    lock_account(document.business_id, document.customer_id, document.currency)
+    item = Item.objects.get(pk=document.pk)
+    touched = take_back(item, day)
+    for write_off in WriteOff.objects.filter(document=document, reversed_on=None):
+        post(Item.objects.get(pk=write_off.pk), amount=write_off.amount, on=day, kind=EntryKind.WRITE_OFF_REVERSAL)
+        write_off.reversed_on = day
+        write_off.save(update_fields=["reversed_on"])
+    post(item, amount=-item.amount, on=day, kind=_REVERSALS[Kind(document.kind)])
+    settle({item.pk, *touched})
+    document.open_amount = 0
+    document.written_off = 0
+    document.save(update_fields=["written_off"])

@@ -1,0 +1,54 @@
+from datetime import date
+
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.settle import settle
+from portico.domain.documents.errors import WrongState
+from portico.domain.documents.models import Document, Kind, Lifecycle, WriteOff
+from portico.domain.ledger.actions.allocate import allocate
+from portico.domain.ledger.actions.post import lock_account, open_item
+from portico.domain.ledger.models import EntryKind, Item
+from portico.lib.errors import Invalid
+
+
+@transaction.atomic
+def write_off(invoice: Document, *, by: Actor, on: date | None = None, reason: str = "") -> WriteOff:
+    """Stop expecting what is still open of an invoice, on a day (today unless given).
+
+    Raises WrongState when nothing is open, Invalid for a day before the invoice or after today.
+    """
+    invoice = Document.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=invoice.pk)
+    today = invoice.business.today()
+    day = on or today
+    if invoice.kind != Kind.INVOICE or invoice.lifecycle != Lifecycle.ISSUED or invoice.open_amount <= 0:
+        raise WrongState(f"Nothing is owed on {invoice}, so nothing can be written off.")
+    if not invoice.issued_on <= day <= today:
+        raise Invalid("A write-off is dated between the invoice and today.", code="invalid_date")
+    account = lock_account(invoice.business_id, invoice.customer_id, invoice.currency)
+    given_up = WriteOff.objects.create(
+        business_id=invoice.business_id, document=invoice, amount=invoice.open_amount, written_off_on=day, reason=reason
+    )
+    item = open_item(
+        account,
+        given_up.ref,
+        amount=-invoice.open_amount,
+        on=day,
+        number=invoice.number,
+        kind=EntryKind.WRITE_OFF,
+    )
+    allocate(item, Item.objects.get(pk=invoice.pk), invoice.open_amount, day)
+    settle({invoice.pk})
+    invoice.written_off = given_up.amount
+    invoice.save(update_fields=["written_off"])
+    record(
+        "invoice.written_off",
+        invoice.ref,
+        business_id=invoice.business_id,
+        customer_id=invoice.customer_id,
+        by=by,
+        revises=invoice.customer,
+        data={"number": invoice.number, "amount": given_up.amount, "currency": invoice.currency, "reason": reason},
+    )
+    return given_up

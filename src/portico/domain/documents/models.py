@@ -1,0 +1,236 @@
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+
+from portico.lib.columns import ExactDecimalField, KeyField, MomentField, OptionalDecimalField
+from portico.lib.ids import Ref, public_id
+
+
+class Kind(models.TextChoices):
+    INVOICE = "invoice"
+    ESTIMATE = "estimate"
+    CREDIT_NOTE = "credit_note"
+    SALES_ORDER = "sales_order"
+
+
+class Lifecycle(models.TextChoices):
+    """What somebody decided about a document. Everything else a status says follows from money and dates."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    INVOICED = "invoiced"
+    VOIDED = "voided"
+
+
+class Status(models.TextChoices):
+    """What a document's state reads as, derived from its lifecycle, its money and the date."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    VIEWED = "viewed"
+    PARTIALLY_PAID = "partially_paid"
+    PAST_DUE = "past_due"
+    PAID = "paid"
+    WRITTEN_OFF = "written_off"
+    VOIDED = "voided"
+    OPEN = "open"
+    USED = "used"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    INVOICED = "invoiced"
+
+
+class Sequence(models.Model):
+    """The next number of a series, per business: locked while a number is taken, so that none is skipped."""
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, db_index=False, related_name="+")
+    series = models.CharField(max_length=20)
+    prefix = models.CharField(max_length=20)
+    next_number = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["business", "series"], name="sequence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.next_number:04d}"
+
+
+class Document(models.Model):
+    """An invoice, estimate, credit note or sales order. Amounts are minor units of `currency`.
+
+    `total = subtotal - discount_total + charge_total + tax_total` (without the tax when prices include it), and
+    `payable = total - prepaid + rounding` is what goes to the ledger; an invoice may be negative, which makes it a
+    credit. `open_amount` caches what the ledger says is left of it, counted in the document's own direction.
+    """
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, db_index=False, related_name="+")
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="documents"
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    number = models.CharField(max_length=100, blank=True)
+    external_id = models.CharField(max_length=255, blank=True)
+    lifecycle = models.CharField(max_length=10, choices=Lifecycle.choices, default=Lifecycle.DRAFT)
+    type_code = models.CharField(max_length=10, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    issued_on = models.DateField()
+    due_on = models.DateField(null=True)
+    expires_on = models.DateField(null=True)
+    voided_on = models.DateField(null=True)
+    currency = models.CharField(max_length=3)
+
+    prices_include_tax = models.BooleanField(default=False)
+    subtotal = models.BigIntegerField(default=0)
+    discount_total = models.BigIntegerField(default=0)
+    charge_total = models.BigIntegerField(default=0)
+    tax_total = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    prepaid = models.BigIntegerField(default=0)
+    rounding = models.BigIntegerField(default=0)
+    payable = models.BigIntegerField(default=0)
+    open_amount = models.BigIntegerField(default=0)
+    written_off = models.BigIntegerField(default=0)
+
+    first_viewed_at = models.DateTimeField(null=True)
+    notes = models.TextField(blank=True)
+    terms = models.TextField(blank=True)
+    payment_means = models.TextField(blank=True)
+    buyer_reference = models.CharField(max_length=255, blank=True)
+    purchase_order = models.CharField(max_length=255, blank=True)
+    contract_reference = models.CharField(max_length=255, blank=True)
+    project_reference = models.CharField(max_length=255, blank=True)
+    period_start = models.DateField(null=True)
+    period_end = models.DateField(null=True)
+    delivered_on = models.DateField(null=True)
+    delivered_to = models.JSONField(default=dict, blank=True)
+    seller = models.JSONField(default=dict, blank=True)
+    buyer = models.JSONField(default=dict, blank=True)
+    references = models.JSONField(default=list, blank=True)
+    allowances = models.JSONField(default=list, blank=True)
+    breakdown = models.JSONField(default=list, blank=True)
+
+    source = models.CharField(max_length=20, blank=True)
+    source_checksum = models.CharField(max_length=64, blank=True)
+    created_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["business", "kind", "number"], condition=~models.Q(number=""), name="document_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["business", "kind", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="document_external_id_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "kind", "-issued_on", "-id"], name="documents_of_customer"),
+            models.Index(fields=["business", "kind", "-issued_on", "-id"], name="documents_of_business"),
+            models.Index(
+                fields=["customer", "kind", "due_on"], condition=~models.Q(open_amount=0), name="open_docs_of_customer"
+            ),
+            models.Index(
+                fields=["business", "kind", "due_on"], condition=~models.Q(open_amount=0), name="open_docs_of_business"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}".strip()
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.kind, self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id(self.kind, self.id)
+
+    @property
+    def sign(self) -> int:
+        """1 when the customer owes more by a positive document of this kind, -1 when less, 0 when it is no money."""
+        return LEDGER_SIGN[self.kind]
+
+    def status(self, today: date) -> Status:
+        """Return what the state reads as on the business's `today`."""
+        if self.lifecycle in _DECIDED:
+            return Status(self.lifecycle)
+        if self.kind == Kind.CREDIT_NOTE:
+            return Status.OPEN if self.open_amount else Status.USED
+        if self.kind == Kind.INVOICE:
+            return self._invoice_status(today)
+        if self.kind == Kind.ESTIMATE and self.expires_on is not None and self.expires_on < today:
+            return Status.EXPIRED
+        return Status.VIEWED if self.first_viewed_at else Status.ISSUED
+
+    def _invoice_status(self, today: date) -> Status:
+        if self.open_amount == 0:
+            return Status.WRITTEN_OFF if self.written_off else Status.PAID
+        if self.open_amount > 0 and self.due_on is not None and self.due_on < today:
+            return Status.PAST_DUE
+        if self.open_amount != self.payable:
+            return Status.PARTIALLY_PAID
+        return Status.VIEWED if self.first_viewed_at else Status.ISSUED
+
+
+LEDGER_SIGN: dict[str, int] = {Kind.INVOICE: 1, Kind.CREDIT_NOTE: -1, Kind.ESTIMATE: 0, Kind.SALES_ORDER: 0}
+
+_DECIDED = frozenset({Lifecycle.DRAFT, Lifecycle.APPROVED, Lifecycle.DECLINED, Lifecycle.INVOICED, Lifecycle.VOIDED})
+
+
+class Line(models.Model):
+    """One line of a document. `amount` is what it adds to the subtotal, after its own discount; minor units."""
+
+    id = KeyField()
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, db_index=False, related_name="lines")
+    position = models.PositiveIntegerField()
+    label = models.CharField(max_length=60, blank=True)
+    description = models.TextField()
+    details = models.TextField(blank=True)
+    item_number = models.CharField(max_length=120, blank=True)
+    quantity = ExactDecimalField()
+    unit = models.CharField(max_length=20, blank=True)
+    unit_price = ExactDecimalField()
+    base_quantity = ExactDecimalField(default=Decimal(1))
+    gross = models.BigIntegerField()
+    discount = models.BigIntegerField(default=0)
+    amount = models.BigIntegerField()
+    tax_rate = OptionalDecimalField()
+    tax_category = models.CharField(max_length=5, blank=True)
+    tax = models.BigIntegerField(default=0)
+    period_start = models.DateField(null=True)
+    period_end = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["document", "position"], name="line_position_once")]
+
+    def __str__(self) -> str:
+        return self.description
+
+
+class WriteOff(models.Model):
+    """What a business stopped expecting of an invoice, on a day."""
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="write_offs")
+    amount = models.BigIntegerField()
+    written_off_on = models.DateField()
+    reason = models.CharField(max_length=255, blank=True)
+    reversed_on = models.DateField(null=True)
+    created_at = MomentField()
+
+    def __str__(self) -> str:
+        return f"write-off of {self.document}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("write_off", self.id)

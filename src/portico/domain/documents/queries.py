@@ -1,0 +1,121 @@
+"""What a viewer may see of documents and files. No row reaches a door by another way."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from portico.domain.access.viewer import CustomerViewer, Viewer
+from portico.domain.businesses.models import Business
+from portico.domain.documents.models import Document, Kind, Lifecycle, Status
+from portico.domain.files.models import File
+from portico.lib.errors import NotFound
+from portico.lib.ids import PREFIXES, parse_public_id
+
+
+def shown_kinds(business: Business) -> list[Kind]:
+    """The kinds a business shows its customers, in the order pages list them."""
+    kinds = [Kind.INVOICE, Kind.ESTIMATE]
+    if business.show_credit_notes:
+        kinds.append(Kind.CREDIT_NOTE)
+    if business.show_sales_orders:
+        kinds.append(Kind.SALES_ORDER)
+    return kinds
+
+
+def documents(viewer: Viewer) -> QuerySet[Document]:
+    """The documents a viewer may see: the business's; in the portal the customer's own, issued, of a shown kind."""
+    if not isinstance(viewer, CustomerViewer):
+        return Document.objects.filter(business=viewer.business)
+    return Document.objects.filter(
+        business=viewer.business, customer=viewer.customer, kind__in=shown_kinds(viewer.business)
+    ).exclude(lifecycle=Lifecycle.DRAFT)
+
+
+def document(viewer: Viewer, name: str, *kinds: Kind) -> Document:
+    """Return the document with this public id or, for programs and staff, external id or number. Raises NotFound."""
+    rows = documents(viewer).filter(kind__in=kinds).select_related("business", "customer")
+    key = parse_public_id(name, *kinds)
+    found = rows.filter(pk=key).first() if key else None
+    if found is None and name and not isinstance(viewer, CustomerViewer):
+        found = rows.filter(external_id=name).first() or rows.filter(number=name).first()
+    if found is None:
+        raise NotFound(f"There is no {' or '.join(kind.label.lower() for kind in kinds)} {name}.")
+    return found
+
+
+def of_status(rows: QuerySet[Document], status: Status, today: date) -> QuerySet[Document]:
+    """Narrow documents of one kind to those that `Document.status(today)` calls `status`."""
+    return rows.filter(_CONDITIONS[status](today))
+
+
+def _past_due(today: date) -> Q:
+    return Q(open_amount__gt=0, due_on__lt=today)
+
+
+def _standing(today: date) -> Q:
+    """Issued and not past due, with money open: the invoice states between issued and paid."""
+    return Q(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED) & ~Q(open_amount=0) & ~_past_due(today)
+
+
+def _waiting(today: date) -> Q:
+    """Issued estimates and sales orders that nobody has decided on and that have not expired."""
+    undecided = Q(kind__in=[Kind.ESTIMATE, Kind.SALES_ORDER], lifecycle=Lifecycle.ISSUED)
+    return undecided & (Q(expires_on=None) | Q(expires_on__gte=today))
+
+
+def _untouched(today: date) -> Q:
+    return (_standing(today) & Q(open_amount=F("payable"))) | _waiting(today)
+
+
+_INVOICE = Q(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED)
+_CREDIT_NOTE = Q(kind=Kind.CREDIT_NOTE, lifecycle=Lifecycle.ISSUED)
+_CONDITIONS: dict[Status, Callable[[date], Q]] = {
+    Status.DRAFT: lambda _: Q(lifecycle=Lifecycle.DRAFT),
+    Status.VOIDED: lambda _: Q(lifecycle=Lifecycle.VOIDED),
+    Status.APPROVED: lambda _: Q(lifecycle=Lifecycle.APPROVED),
+    Status.DECLINED: lambda _: Q(lifecycle=Lifecycle.DECLINED),
+    Status.INVOICED: lambda _: Q(lifecycle=Lifecycle.INVOICED),
+    Status.EXPIRED: lambda today: Q(kind=Kind.ESTIMATE, lifecycle=Lifecycle.ISSUED, expires_on__lt=today),
+    Status.OPEN: lambda _: _CREDIT_NOTE & ~Q(open_amount=0),
+    Status.USED: lambda _: _CREDIT_NOTE & Q(open_amount=0),
+    Status.PAID: lambda _: _INVOICE & Q(open_amount=0, written_off=0),
+    Status.WRITTEN_OFF: lambda _: _INVOICE & Q(open_amount=0) & ~Q(written_off=0),
+    Status.PAST_DUE: lambda today: _INVOICE & _past_due(today),
+    Status.PARTIALLY_PAID: lambda today: _standing(today) & ~Q(open_amount=F("payable")),
+    Status.VIEWED: lambda today: _untouched(today) & Q(first_viewed_at__isnull=False),
+    Status.ISSUED: lambda today: _untouched(today) & Q(first_viewed_at=None),
+}
+
+
+def outstanding(viewer: Viewer) -> QuerySet[Document]:
+    """The invoices a viewer may see on which something is owed, the longest due first."""
+    return (
+        documents(viewer)
+        .filter(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED, open_amount__gt=0)
+        .order_by(F("due_on").asc(nulls_last=True), "issued_on", "id")
+    )
+
+
+def files(viewer: Viewer) -> QuerySet[File]:
+    """The files a viewer may see, newest first: the customer's own and those of documents it may see."""
+    rows = File.objects.filter(business=viewer.business).order_by("-id")
+    if not isinstance(viewer, CustomerViewer):
+        return rows
+    visible = documents(viewer).values("pk")
+    return rows.filter(customer=viewer.customer).filter(Q(subject_kind="customer") | Q(subject_id__in=visible))
+
+
+def file(viewer: Viewer, name: str) -> File:
+    """Return the file with this public id. Raises NotFound."""
+    key = parse_public_id(name, "file")
+    found = files(viewer).filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound(f"There is no file {name}.")
+    return found
+
+
+def kind_of_public_id(name: str) -> Kind | None:
+    """Tell which kind of document a public id names, or None."""
+    prefix = name.rpartition("_")[0]
+    return next((kind for kind in Kind if PREFIXES[kind] == prefix), None)

@@ -1,0 +1,90 @@
+"""Putting credits against debits, and taking them back. The caller holds the account's lock."""
+
+from collections import defaultdict
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from portico.domain.ledger.errors import NotEnough
+from portico.domain.ledger.models import Allocation, Entry, Item
+from portico.lib.errors import Invalid
+
+
+def allocate(credit: Item, debit: Item, amount: int, on: date) -> Allocation:
+    """Apply `amount` (minor units, positive) of a credit to a debit on a day.
+
+    Raises NotEnough when either side has less open than that, on that day or on any day since.
+    """
+    if amount <= 0:
+        raise Invalid("The amount to apply must be more than zero.", code="invalid_amount")
+    if credit.account_id != debit.account_id:
+        raise Invalid("A credit can only be applied within the same account and currency.", code="currency_mismatch")
+    if least_open(credit, on, sign=-1) < amount:
+        raise NotEnough(f"There is less than that left of {_name(credit)}.", code="credit_exceeded")
+    if least_open(debit, on, sign=1) < amount:
+        raise NotEnough(f"There is less than that open on {_name(debit)}.", code="amount_exceeds_open")
+    return _add(credit, debit, amount, on)
+
+
+def least_open(item: Item, since: date, *, sign: int) -> int:
+    """Return the least that was open of an item on `since` and every later day, in minor units.
+
+    `sign` is 1 for a debit and -1 for a credit, so that the answer is positive when something is open.
+    """
+    changes: defaultdict[date, int] = defaultdict(int)
+    for day, amount in Entry.objects.filter(item=item).values_list("date", "amount"):
+        changes[day] += amount
+    rows = Allocation.objects.filter(Q(credit=item) | Q(debit=item)).values_list("date", "amount", "credit_id")
+    for day, amount, credit_id in rows:
+        changes[day] += amount if credit_id == item.pk else -amount
+    open_now = sum(amount for day, amount in changes.items() if day <= since)
+    least = sign * open_now
+    for day in sorted(day for day in changes if day > since):
+        open_now += changes[day]
+        least = min(least, sign * open_now)
+    return least
+
+
+def take_back(item: Item, on: date, amount: int | None = None) -> set[UUID]:
+    """Undo an item's allocations from `on`: all of them, or the newest ones up to `amount`. Refunds stay refunded.
+
+    Returns the keys of the items on the other side. An allocation dated later than `on` is undone on its own day.
+    """
+    rows = (
+        Allocation.objects.filter(Q(credit=item) | Q(debit=item))
+        .exclude(debit__kind="refund")
+        .select_related("credit", "debit")
+        .order_by("id")
+    )
+    standing: dict[tuple[UUID, UUID], tuple[Item, Item, int, date]] = {}
+    for row in rows:
+        pair = (row.credit_id, row.debit_id)
+        _, _, before, latest = standing.get(pair, (None, None, 0, row.date))
+        standing[pair] = (row.credit, row.debit, before + row.amount, max(latest, row.date))
+    left = sum(held for _, _, held, _ in standing.values()) if amount is None else amount
+    touched: set[UUID] = set()
+    for credit, debit, held, latest in reversed(standing.values()):
+        part = min(held, left)
+        if part > 0:
+            _add(credit, debit, -part, max(on, latest))
+            touched.add(debit.pk if credit.pk == item.pk else credit.pk)
+            left -= part
+    return touched
+
+
+def _add(credit: Item, debit: Item, amount: int, on: date) -> Allocation:
+    Item.objects.filter(pk=credit.pk).update(open=F("open") + amount)
+    Item.objects.filter(pk=debit.pk).update(open=F("open") - amount)
+    return Allocation.objects.create(
+        business_id=credit.business_id,
+        account_id=credit.account_id,
+        credit=credit,
+        debit=debit,
+        date=on,
+        amount=amount,
+    )
+
+
+def _name(item: Item) -> str:
+    return f"{item.kind.replace('_', ' ')} {item.number}".strip()

@@ -1,0 +1,107 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.apply import Share, apply_shares
+from portico.domain.documents.actions.number import next_number
+from portico.domain.documents.errors import NumberTaken
+from portico.domain.ledger.actions.post import lock_account, open_item
+from portico.domain.ledger.models import EntryKind
+from portico.domain.payments.models import Method, Payment
+from portico.lib.clock import now, today
+from portico.lib.errors import FieldError, Invalid
+from portico.lib.ids import Ref, uuid7
+from portico.lib.money import MAX_MINOR, exponent
+
+# The zone where a day begins first: a date later than today there is in the future for everybody.
+_EARLIEST_ZONE = "Etc/GMT-14"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentInput:
+    """Money that came in outside Portico. `amount` in minor units; `shares` is what it pays, the rest is credit."""
+
+    amount: int
+    currency: str
+    paid_on: date
+    method: Method
+    shares: Sequence[Share] = ()
+    reference: str = ""
+    external_id: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def record_payment(customer: Customer, wish: PaymentInput, *, by: Actor) -> Payment:
+    """Record a payment received and apply it, all or nothing.
+
+    Raises Invalid for the input, NumberTaken for a used external id, NotEnough, WrongState or CurrencyMismatch for an
+    allocation that can't be made.
+    """
+    _check(wish)
+    account = lock_account(customer.business_id, customer.pk, wish.currency)
+    _refuse_taken(customer, wish.external_id)
+    number = next_number(customer.business_id, "payment")
+    key = uuid7()
+    item = open_item(
+        account, Ref("payment", key), amount=-wish.amount, on=wish.paid_on, number=number, kind=EntryKind.PAYMENT
+    )
+    payment = Payment.objects.create(
+        id=key,
+        business_id=customer.business_id,
+        customer=customer,
+        item=item,
+        number=number,
+        external_id=wish.external_id,
+        currency=wish.currency,
+        amount=wish.amount,
+        paid_on=wish.paid_on,
+        method=wish.method,
+        reference=wish.reference,
+        note=wish.note,
+        created_at=now(),
+    )
+    apply_shares(item, wish.shares, currency=wish.currency)
+    item.refresh_from_db(fields=["open"])
+    record(
+        "payment.recorded",
+        payment.ref,
+        business_id=customer.business_id,
+        customer_id=customer.pk,
+        by=by,
+        revises=customer,
+        data={
+            "number": number,
+            "currency": wish.currency,
+            "amount": wish.amount,
+            "invoices": [[share.invoice.number, share.amount] for share in wish.shares],
+        },
+    )
+    return payment
+
+
+def _check(wish: PaymentInput) -> None:
+    exponent(wish.currency)
+    fields = []
+    if not 0 < wish.amount <= MAX_MINOR // 100_000:
+        fields.append(FieldError("/amount", "A payment is more than zero."))
+    if wish.paid_on > today(_EARLIEST_ZONE):
+        fields.append(FieldError("/paid_on", "A payment that was received has no date in the future."))
+    if sum(share.amount for share in wish.shares) > wish.amount:
+        fields.append(FieldError("/allocations", "The allocations come to more than the payment."))
+    if fields:
+        raise Invalid(fields[0].message, fields=fields)
+
+
+def _refuse_taken(customer: Customer, external_id: str) -> None:
+    taken = external_id and Payment.objects.filter(business_id=customer.business_id, external_id=external_id).first()
+    if taken:
+        raise NumberTaken(
+            f"{external_id} already stands for payment {taken.number}.",
+            fields=[FieldError("/external_id", f"Already used by {taken.public_id}.")],
+        )

@@ -1,0 +1,63 @@
+from datetime import date
+
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.settle import settle
+from portico.domain.documents.errors import WrongState
+from portico.domain.ledger.actions.allocate import allocate, least_open, take_back
+from portico.domain.ledger.actions.post import lock_account, open_item
+from portico.domain.ledger.errors import NotEnough
+from portico.domain.ledger.models import EntryKind, Item
+from portico.domain.payments.models import Payment, Refund, State
+from portico.lib.errors import Invalid
+from portico.lib.ids import Ref, uuid7
+
+
+@transaction.atomic
+def refund(payment: Payment, amount: int, *, by: Actor, on: date | None = None, reason: str = "") -> Refund:
+    """Note that `amount` (minor units) of a payment was given back, on a day (today unless given).
+
+    What is unapplied goes first; then its newest allocations are taken back, and those invoices are owed again.
+    Raises WrongState for a voided payment, NotEnough for more than is left of it, Invalid for a day out of range.
+    """
+    payment = Payment.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=payment.pk)
+    today = payment.business.today()
+    day = on or max(today, payment.paid_on)
+    if payment.state != State.SUCCEEDED:
+        raise WrongState(f"{payment} is {payment.state}, so there is nothing to refund.")
+    if amount <= 0 or not payment.paid_on <= day <= max(today, payment.paid_on):
+        raise Invalid("A refund is more than zero and dated between the payment and today.")
+    if amount > payment.amount - payment.refunded:
+        raise NotEnough(f"Less than that is left of {payment}.", code="refund_exceeds_payment")
+    account = lock_account(payment.business_id, payment.customer_id, payment.currency)
+    item = Item.objects.get(pk=payment.item_id)
+    missing = amount - least_open(item, day, sign=-1)
+    touched = take_back(item, day, missing) if missing > 0 else set()
+    given_back = Refund(
+        id=uuid7(), business_id=payment.business_id, payment=payment, amount=amount, refunded_on=day, reason=reason
+    )
+    debit = open_item(
+        account,
+        Ref("refund", given_back.id),
+        amount=amount,
+        on=day,
+        number=payment.number,
+        kind=EntryKind.REFUND,
+    )
+    allocate(item, debit, amount, day)
+    given_back.save(force_insert=True)
+    settle(touched)
+    payment.refunded += amount
+    payment.save(update_fields=["refunded"])
+    record(
+        "payment.refunded",
+        payment.ref,
+        business_id=payment.business_id,
+        customer_id=payment.customer_id,
+        by=by,
+        revises=payment.customer,
+        data={"number": payment.number, "amount": amount, "currency": payment.currency, "reason": reason},
+    )
+    return given_back

@@ -1,0 +1,41 @@
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.settle import settle
+from portico.domain.documents.errors import WrongState
+from portico.domain.ledger.actions.allocate import take_back
+from portico.domain.ledger.actions.post import lock_account, post
+from portico.domain.ledger.models import EntryKind, Item
+from portico.domain.payments.models import Payment, State
+
+
+@transaction.atomic
+def void_payment(payment: Payment, *, by: Actor, reason: str = "") -> Payment:
+    """Take a payment back from today on: what it paid is owed again. Voiding a voided payment changes nothing.
+
+    Raises WrongState when some of it was refunded.
+    """
+    payment = Payment.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=payment.pk)
+    if payment.state == State.VOIDED:
+        return payment
+    if payment.refunded:
+        raise WrongState(f"{payment} was refunded, so it can't be voided.")
+    lock_account(payment.business_id, payment.customer_id, payment.currency)
+    day = max(payment.business.today(), payment.paid_on)
+    item = Item.objects.get(pk=payment.item_id)
+    touched = take_back(item, day)
+    post(item, amount=payment.amount, on=day, kind=EntryKind.PAYMENT_VOID)
+    settle(touched)
+    payment.state, payment.voided_on = State.VOIDED, day
+    payment.save(update_fields=["state", "voided_on"])
+    record(
+        "payment.voided",
+        payment.ref,
+        business_id=payment.business_id,
+        customer_id=payment.customer_id,
+        by=by,
+        revises=payment.customer,
+        data={"number": payment.number, "reason": reason},
+    )
+    return payment

@@ -1,0 +1,97 @@
+from typing import ClassVar
+
+from django.db import models
+
+from portico.lib.columns import KeyField, MomentField
+from portico.lib.ids import Ref, public_id
+
+
+class Method(models.TextChoices):
+    """How money came in, as people name it."""
+
+    BANK_TRANSFER = "bank_transfer"
+    CARD = "card"
+    DIRECT_DEBIT = "direct_debit"
+    CHECK = "check"
+    CASH = "cash"
+    OTHER = "other"
+
+
+class State(models.TextChoices):
+    SUCCEEDED = "succeeded"
+    VOIDED = "voided"
+
+
+class Payment(models.Model):
+    """Money received from a customer. Its allocations say what it paid; what is left is the customer's credit."""
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, db_index=False, related_name="+")
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, db_index=False, related_name="payments"
+    )
+    item = models.OneToOneField("ledger.Item", on_delete=models.PROTECT, related_name="payment")
+    number = models.CharField(max_length=100)
+    external_id = models.CharField(max_length=255, blank=True)
+    currency = models.CharField(max_length=3)
+    amount = models.BigIntegerField()
+    refunded = models.BigIntegerField(default=0)
+    paid_on = models.DateField()
+    method = models.CharField(max_length=20, choices=Method.choices)
+    reference = models.CharField(max_length=255, blank=True)
+    note = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.SUCCEEDED)
+    voided_on = models.DateField(null=True)
+    created_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["business", "number"], name="payment_number_once"),
+            models.UniqueConstraint(
+                fields=["business", "external_id"], condition=~models.Q(external_id=""), name="payment_external_id_once"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "-paid_on", "-id"], name="payments_of_customer"),
+            models.Index(fields=["business", "-paid_on", "-id"], name="payments_of_business"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("payment", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("payment", self.id)
+
+    @property
+    def unapplied(self) -> int:
+        """What of it is the customer's to use, in minor units."""
+        return -self.item.open
+
+
+class Refund(models.Model):
+    """Money given back of a payment, on a day."""
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, related_name="+")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    amount = models.BigIntegerField()
+    refunded_on = models.DateField()
+    reason = models.CharField(max_length=255, blank=True)
+    created_at = MomentField()
+
+    def __str__(self) -> str:
+        return f"refund of {self.payment}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("refund", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("refund", self.id)
