@@ -20,7 +20,7 @@ CATALOGS := $(patsubst %.po,%.mo,$(wildcard src/portico/locale/*/LC_MESSAGES/*.p
 .PHONY: help demo demo-reset setup browser check test test-fast test-sqlite test-postgresql bench bench-quick screenshots messages
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/synced-run $(CATALOGS) ## Start Portico with a demo business on http://localhost:8000 (PORT=… for another port)
 	@exec $(BIN)/portico demo --port $(PORT)
@@ -71,7 +71,7 @@ messages: setup ## Gather the texts of the sources into the message catalogs, fo
 
 $(CURDIR)/.tools/uv/bin/uv:
 	@echo "There is no uv here: fetching one into .tools/uv."
-	python3 -m pip install --quiet --disable-pip-version-check --upgrade --target .tools/uv uv
+	python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade --target .tools/uv uv
 	@touch $@
 
 # Running needs no development tools, but never removes those already there.
