@@ -34,6 +34,11 @@ def test_requests_stop_at_the_doors() -> None:
     assert not found, "\n".join(found)
 
 
+def test_the_product_needs_no_tests() -> None:
+    found = [finding for source in product() for finding in tests_imported(source)]
+    assert not found, "\n".join(found)
+
+
 def test_files_are_named_after_one_thing() -> None:
     found = [source.path for source in product() if nameless(source.path)]
     assert not found, "\n".join(found)
@@ -52,12 +57,24 @@ def request_imports(source: Source) -> Iterator[str]:
     """Find requests and responses below the doors."""
     if source.is_in(*_MAY_SEE_REQUESTS):
         return
+    for node, name in _imports(source):
+        if name.startswith(_REQUESTS):
+            yield source.at(node, f"{name}: requests and responses stop at portico.web and portico.gateways")
+
+
+def tests_imported(source: Source) -> Iterator[str]:
+    """Find tests imported by the product."""
+    for node, name in _imports(source):
+        if "tests" in name.split("."):
+            yield source.at(node, f"{name}: the product is installed without its tests")
+
+
+def _imports(source: Source) -> Iterator[tuple[ast.AST, str]]:
     for node in ast.walk(source.tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-        for name in names:
-            if name.startswith(_REQUESTS):
-                yield source.at(node, f"{name}: requests and responses stop at portico.web and portico.gateways")
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node, f"{node.module}.{alias.name}") for alias in node.names)
 
 
 def nameless(path: str) -> bool:
@@ -81,6 +98,12 @@ def test_asking_a_query_is_fine() -> None:
 def test_a_request_in_the_domain_is_found(line: str) -> None:
     assert list(request_imports(Source("src/portico/domain/access/queries.py", line)))
     assert not list(request_imports(Source("src/portico/web/portal/home.py", line)))
+
+
+@pytest.mark.parametrize("line", ["from portico.domain.ledger.tests import history", "import tests.plugins.browser"])
+def test_a_test_in_the_product_is_found(line: str) -> None:
+    assert list(tests_imported(Source("src/portico/config/demo.py", line)))
+    assert not list(tests_imported(Source("src/portico/config/demo.py", "from portico.domain import ledger")))
 
 
 def test_a_drawer_is_found() -> None:
