@@ -35,7 +35,7 @@ def test_requests_stop_at_the_doors() -> None:
 
 
 def test_the_product_needs_no_tests() -> None:
-    found = [finding for source in product() for finding in tests_imported(source)]
+    found = [finding for source in product() for finding in imports_of_tests(source)]
     assert not found, "\n".join(found)
 
 
@@ -62,7 +62,7 @@ def request_imports(source: Source) -> Iterator[str]:
             yield source.at(node, f"{name}: requests and responses stop at portico.web and portico.gateways")
 
 
-def tests_imported(source: Source) -> Iterator[str]:
+def imports_of_tests(source: Source) -> Iterator[str]:
     """Find tests imported by the product."""
     for node, name in _imports(source):
         if "tests" in name.split("."):
@@ -102,8 +102,8 @@ def test_a_request_in_the_domain_is_found(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["from portico.domain.ledger.tests import history", "import tests.plugins.browser"])
 def test_a_test_in_the_product_is_found(line: str) -> None:
-    assert list(tests_imported(Source("src/portico/config/demo.py", line)))
-    assert not list(tests_imported(Source("src/portico/config/demo.py", "from portico.domain import ledger")))
+    assert list(imports_of_tests(Source("src/portico/config/demo.py", line)))
+    assert not list(imports_of_tests(Source("src/portico/config/demo.py", "from portico.domain import ledger")))
 
 
 def test_a_drawer_is_found() -> None:
