@@ -1,0 +1,139 @@
+"""Keeping and removing files: the row in the database, the content in the storage beside it."""
+
+import hashlib
+import re
+import unicodedata
+from functools import partial
+from typing import Any, Protocol, cast
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.activity.models import Revised
+from portico.domain.files.content import ENDINGS, IMAGES, OPAQUE, kind_of
+from portico.domain.files.errors import FileRefused
+from portico.domain.files.images import Unreadable, redraw
+from portico.domain.files.models import File
+from portico.lib.ids import Ref, uuid7
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_FILES_OF_SUBJECT = 100
+MAX_FILES_OF_CUSTOMER = 20_000
+
+_LONGEST_NAME = 150
+_OTHER_ENDINGS = {"image/jpeg": (".jpeg", ".jpe")}
+
+# Path separators, what Windows forbids in a name, and the marks that make `exe.pdf` read like `fdp.exe`.
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
+
+
+class Owner(Protocol):
+    """A customer, as far as files know one."""
+
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def business_id(self) -> UUID: ...
+
+
+@transaction.atomic
+def store_file(
+    customer: Owner,
+    subject: Ref,
+    name: str,
+    content: bytes,
+    *,
+    by: Actor,
+    description: str = "",
+    keep_unknown: bool = False,
+) -> File:
+    """Keep a file of a customer that hangs on `subject`: the customer itself or one of its documents.
+
+    The content alone decides what the file is; pictures are drawn anew. With `keep_unknown`, harmless content of a kind
+    we don't know is kept as `application/octet-stream`, as an invoice's own attachments have to be. Raises FileRefused
+    and keeps nothing for anything that may not be stored, too large, or too many.
+    """
+    content, media_type = _admitted(content, name, keep_unknown)
+    _check_room(customer, subject)
+    key = uuid7()
+    # The content comes first: a transaction that is rolled back leaves content that no row names, and so nobody sees.
+    path = default_storage.save(f"{customer.business_id}/{key}", ContentFile(content))
+    file = File.objects.create(
+        id=key,
+        business_id=customer.business_id,
+        customer_id=customer.pk,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        name=clean_name(name, media_type),
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        path=path,
+        description=description.strip()[:255],
+    )
+    _record("file.added", file, customer, by)
+    return file
+
+
+@transaction.atomic
+def remove_file(file: File, customer: Owner, *, by: Actor) -> None:
+    """Remove a customer's file; its content goes once that is certain."""
+    _record("file.removed", file, customer, by)
+    File.objects.filter(pk=file.pk).delete()
+    transaction.on_commit(partial(default_storage.delete, file.path), robust=True)
+
+
+def clean_name(name: str, media_type: str) -> str:
+    """Return a name that is safe to show and to save under, ending as its kind does: `../a.exe` is `a.exe.pdf`."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    stem = re.sub(r"\s+", " ", _FORBIDDEN.sub("", last)).strip(" .")
+    ending = ENDINGS[media_type]
+    for known in (ending, *_OTHER_ENDINGS.get(media_type, ())):
+        if stem.lower().endswith(known):
+            stem, ending = stem[: -len(known)].rstrip(" ."), stem[-len(known) :]
+            break
+    return (stem[: _LONGEST_NAME - len(ending)] or "file") + ending
+
+
+def _admitted(content: bytes, name: str, keep_unknown: bool) -> tuple[bytes, str]:
+    """Return what is stored, and as which media type. Raises FileRefused."""
+    if not content:
+        raise FileRefused("The file is empty.", code="file_empty")
+    if len(content) > MAX_BYTES:
+        raise FileRefused(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB.", code="file_too_large")
+    media_type = kind_of(content, name)
+    if media_type in IMAGES:
+        try:
+            return redraw(content, media_type), media_type
+        except Unreadable as error:
+            if not keep_unknown:
+                raise FileRefused("The picture can't be read, or is too large.", code="file_broken") from error
+            media_type = OPAQUE
+    if media_type is None or (media_type == OPAQUE and not keep_unknown):
+        raise FileRefused("Files of this kind are not kept. PDF, pictures, tables, texts and XML are.")
+    return content, media_type
+
+
+def _check_room(customer: Owner, subject: Ref) -> None:
+    of_customer = File.objects.filter(customer_id=customer.pk)
+    full = of_customer.filter(subject_id=subject.id).count() >= MAX_FILES_OF_SUBJECT
+    if full or of_customer.count() >= MAX_FILES_OF_CUSTOMER:
+        raise FileRefused("There are too many files already.", code="too_many_files")
+
+
+def _record(verb: str, file: File, customer: Owner, by: Actor) -> None:
+    record(
+        verb,
+        file.ref,
+        business_id=customer.business_id,
+        customer_id=customer.pk,
+        by=by,
+        # Owner says what files need of a customer; that a customer has a revision is above what files may know.
+        revises=cast("Revised", customer),
+        data={"name": file.name, "subject": f"{file.subject_kind}:{file.subject_id}"},
+    )
