@@ -69,7 +69,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
     try:
         scaled = amount.scaleb(exponent(currency), context=_EXACT)
         minor = int(round_to(scaled, 0))
-    except (InvalidOperation, Overflow) as error:
+    except (InvalidOperation, Overflow, ValueError) as error:
         raise Invalid(f"{amount} is not a usable amount.", code="invalid_amount") from error
     if abs(minor) > MAX_MINOR:
         raise Invalid(f"{amount} {currency} is larger than an amount can be.", code="invalid_amount")

@@ -108,10 +108,13 @@ def compute(
 
 
 def _line(line: LineInput, index: int, currency: str, prices_include_tax: bool) -> LineTotals:
-    gross = to_minor(multiply(line.quantity, line.unit_price), currency)
+    try:
+        gross = to_minor(multiply(line.quantity, line.unit_price), currency)
+    except Invalid as error:
+        raise Invalid(error.message, fields=[FieldError(f"/lines/{index}", error.message)]) from error
     if abs(gross) > _MAX_AMOUNT:
-        place = f"/lines/{index}"
-        raise Invalid("The line comes to more than an amount can be.", fields=[FieldError(place, "Too large.")])
+        message = "The line comes to more than an amount can be."
+        raise Invalid(message, fields=[FieldError(f"/lines/{index}", message)])
     discount = line.discount.of(gross) if line.discount else 0
     _check_discount(discount, gross, f"/lines/{index}/discount")
     amount = gross - discount

@@ -1,0 +1,163 @@
+"""Random lives of an account: what happens is drawn, what can't happen is refused by the domain itself."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from hypothesis import strategies as st
+
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.create import BusinessInput, create_business
+from portico.domain.businesses.models import Business
+from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
+from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.apply import Share, apply_credit_note
+from portico.domain.documents.actions.create import DocumentInput, create_document
+from portico.domain.documents.actions.void import void
+from portico.domain.documents.actions.write_off import write_off
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.totals import LineInput
+from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.actions.void_payment import void_payment
+from portico.domain.payments.models import Method, Payment
+from portico.lib.errors import PorticoError
+
+FIRST_DAY = date(2026, 1, 31)
+
+
+class Clock(Protocol):
+    def set(self, instant: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Event:
+    """One deed: what, how many days after the last one, and numbers to choose its object and size by."""
+
+    deed: str
+    days: int
+    pick: int
+    amount: int
+    shift: int
+
+
+def new_business(slug: str = "", **options: str) -> Business:
+    wish = {"name": "Nordwind", "currency": "EUR", "country": "DE", "time_zone": "Europe/Berlin", **options}
+    return create_business(BusinessInput(slug=slug or f"b-{secrets.token_hex(6)}", **wish), by=OPERATOR)
+
+
+def new_customer(business: Business, name: str = "Acme GmbH", external_id: str = "") -> Customer:
+    return upsert_customer(business, CustomerInput(name=name, external_id=external_id), by=OPERATOR)[0]
+
+
+def new_document(
+    customer: Customer,
+    amount: int,
+    on: date,
+    *,
+    kind: Kind = Kind.INVOICE,
+    due_on: date | None = None,
+    currency: str = "EUR",
+    number: str = "",
+    draft: bool = False,
+) -> Document:
+    """Issue a document of one line that comes to `amount` cents."""
+    line = LineInput("Work", Decimal(1), Decimal(amount) / 100)
+    wish = DocumentInput(kind, currency, on, [line], due_on=due_on, number=number, draft=draft)
+    return create_document(customer.business, customer, wish, by=OPERATOR)
+
+
+def pay(customer: Customer, amount: int, on: date, *shares: Share, currency: str = "EUR") -> Payment:
+    return record_payment(customer, PaymentInput(amount, currency, on, Method.BANK_TRANSFER, shares), by=OPERATOR)
+
+
+@dataclass
+class History:
+    """A customer's account being lived through."""
+
+    clock: Clock
+    customer: Customer
+    today: date = FIRST_DAY
+    documents: list[Document] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    refused: int = 0
+
+    def live(self, events: list[Event]) -> None:
+        for event in events:
+            self.today += timedelta(days=event.days)
+            self.clock.set(f"{self.today}T12:00")
+            try:
+                self._deeds[event.deed](self, event)
+            except PorticoError:
+                self.refused += 1
+
+    def _issue(self, event: Event) -> None:
+        on = self.today + timedelta(days=event.shift)
+        due = on + timedelta(days=event.pick % 60) if event.pick % 4 else None
+        sign = -1 if event.pick % 11 == 10 else 1
+        self.documents.append(new_document(self.customer, sign * event.amount, on, due_on=due))
+
+    def _credit(self, event: Event) -> None:
+        on = self.today + timedelta(days=min(event.shift, 0))
+        self.documents.append(new_document(self.customer, event.amount, on, kind=Kind.CREDIT_NOTE))
+
+    def _pay(self, event: Event) -> None:
+        shares = [Share(self._pick(self.documents, event.pick), event.amount)] if self.documents else []
+        on = self.today + timedelta(days=min(event.shift, 0))
+        received = event.amount + event.pick % 3 * 500
+        self.payments.append(pay(self.customer, received, on, *shares if event.pick % 5 else ()))
+
+    def _apply(self, event: Event) -> None:
+        source, target = self._pick(self.documents, event.pick), self._pick(self.documents, event.pick // 7)
+        apply_credit_note(source, [Share(target, event.amount)], by=OPERATOR)
+
+    def _void(self, event: Event) -> None:
+        void(self._pick(self.documents, event.pick), by=OPERATOR)
+
+    def _void_payment(self, event: Event) -> None:
+        void_payment(self._pick(self.payments, event.pick), by=OPERATOR)
+
+    def _refund(self, event: Event) -> None:
+        on = self.today + timedelta(days=min(event.shift, 0))
+        refund(self._pick(self.payments, event.pick), event.amount, by=OPERATOR, on=on)
+
+    def _write_off(self, event: Event) -> None:
+        on = self.today + timedelta(days=min(event.shift, 0))
+        write_off(self._pick(self.documents, event.pick), by=OPERATOR, on=on)
+
+    def _pick[T](self, things: list[T], number: int) -> T:
+        if not things:
+            raise PorticoError("Nothing to do it to.")
+        return things[number % len(things)]
+
+    _deeds: "dict[str, Callable[[History, Event], None]]" = field(
+        default_factory=lambda: {
+            "issue": History._issue,
+            "credit": History._credit,
+            "pay": History._pay,
+            "apply": History._apply,
+            "void": History._void,
+            "void_payment": History._void_payment,
+            "refund": History._refund,
+            "write_off": History._write_off,
+        }
+    )
+
+
+DEEDS = ["issue", "issue", "issue", "credit", "pay", "pay", "apply", "void", "void_payment", "refund", "write_off"]
+
+events = st.lists(
+    st.builds(
+        Event,
+        deed=st.sampled_from(DEEDS),
+        days=st.integers(0, 25),
+        pick=st.integers(0, 400),
+        amount=st.sampled_from([1, 33, 500, 500, 1000, 1000, 1999, 12345]),
+        shift=st.integers(-40, 20),
+    ),
+    min_size=4,
+    max_size=18,
+)
