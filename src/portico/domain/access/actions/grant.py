@@ -68,11 +68,9 @@ def api_portal_url(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
 
 
 def _standing(customer: Customer) -> Grant | None:
-    return (
-        Grant.objects.select_for_update()
-        .filter(customer=customer, purpose=Purpose.PORTAL_LINK, revoked_at=None)
-        .first()
-    )
+    # The customer's row is the lock: before its first link there is no other row that two makers would both take.
+    Customer.objects.select_for_update().get(pk=customer.pk)
+    return Grant.objects.filter(customer=customer, purpose=Purpose.PORTAL_LINK, revoked_at=None).first()
 
 
 def _end(grant: Grant, because: str) -> None:
