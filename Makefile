@@ -11,6 +11,9 @@ PYTEST := $(BIN)/pytest -n $(WORKERS)
 # What only reads the code must not make or need an installation's folder under ./var.
 CHECKED := PORTICO_HOME=$(CURDIR)/.tools/home
 
+# The environment is .venv, whatever else is active.
+unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
+
 LOCK := pyproject.toml uv.lock .python-version scripts/hatch_build.py
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard src/portico/locale/*/LC_MESSAGES/*.po))
 
