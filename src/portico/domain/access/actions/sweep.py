@@ -1,0 +1,19 @@
+"""Forgetting what has served its time. What happened stays in the history."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from portico.domain.access.models import IdempotentAnswer, PortalSession
+
+
+def sweep_sessions(before: datetime) -> int:
+    """Remove the portal sessions that ended or expired before an instant; returns how many."""
+    removed, _ = PortalSession.objects.filter(Q(ended_at__lt=before) | Q(expires_at__lt=before)).delete()
+    return removed
+
+
+def sweep_answers(before: datetime) -> int:
+    """Remove the answers given to programs before an instant; returns how many."""
+    removed, _ = IdempotentAnswer.objects.filter(created_at__lt=before).delete()
+    return removed

@@ -1,0 +1,71 @@
+"""Work that comes round by the clock. A job that is due becomes a task for the worker."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import DatabaseError, close_old_connections, transaction
+from django.tasks import Task
+
+from portico.jobs import sweeps
+from portico.jobs.models import Appointment
+from portico.lib.clock import now
+
+_logger = logging.getLogger(__name__)
+
+# How long a due job waits at most before it is noticed.
+_LOOK_EVERY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A task and how often it comes round."""
+
+    name: str
+    task: Task[Any, Any]
+    every: timedelta
+
+
+JOBS = (
+    Job("sweep-sessions", sweeps.sessions, timedelta(days=1)),
+    Job("sweep-answers", sweeps.answers, timedelta(hours=1)),
+    Job("sweep-pdf-cache", sweeps.pdf_cache, timedelta(days=1)),
+    Job("sweep-files", sweeps.files, timedelta(days=1)),
+    Job("sweep-task-results", sweeps.task_results, timedelta(days=1)),
+)
+
+
+def hand_over_due() -> list[str]:
+    """Give every due job to the worker, and return their names.
+
+    The next appointment is kept and the task enqueued in one transaction under the row's lock, so that of several nodes
+    one does it; after a downtime a job that was due many times is done once.
+    """
+    return [job.name for job in JOBS if _hand_over(job)]
+
+
+@transaction.atomic
+def _hand_over(job: Job) -> bool:
+    moment = now()
+    Appointment.objects.get_or_create(job=job.name, defaults={"due_at": moment})
+    appointment = Appointment.objects.select_for_update().get(job=job.name)
+    if appointment.due_at > moment:
+        return False
+    appointment.due_at = moment + job.every
+    appointment.save(update_fields=["due_at"])
+    job.task.enqueue()
+    return True
+
+
+def keep_time(stop: threading.Event) -> None:
+    """Hand over what is due until `stop` is set. A database that is away for a while only delays it."""
+    while not stop.is_set():
+        try:
+            hand_over_due()
+        except DatabaseError:
+            _logger.exception("The schedule could not be read; trying again.")
+        finally:
+            close_old_connections()
+        stop.wait(_LOOK_EVERY.total_seconds())

@@ -1,0 +1,47 @@
+"""Tasks that remove what has served its time. Each may run twice, or be missed once, without harm."""
+
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.tasks import task
+
+from portico.domain.access.actions.sweep import sweep_answers, sweep_sessions
+from portico.domain.files.actions.sweep import sweep_content
+from portico.lib.clock import now
+from portico.output.pdf import cache
+
+# How long an ended visit stays for whoever wants to know who looked when.
+SESSIONS_KEPT = timedelta(days=90)
+# How long an answer is kept for a program that asks again with the same Idempotency-Key.
+ANSWERS_KEPT = timedelta(hours=24)
+
+
+@task
+def sessions() -> int:
+    """Remove portal sessions that ended long ago, and the staff's expired ones; returns how many of the portal's."""
+    call_command("clearsessions", verbosity=0)
+    return sweep_sessions(now() - SESSIONS_KEPT)
+
+
+@task
+def answers() -> int:
+    """Remove answers kept for programs that may ask again; returns how many."""
+    return sweep_answers(now() - ANSWERS_KEPT)
+
+
+@task
+def pdf_cache() -> int:
+    """Remove rendered PDFs that nobody asked for in a while; returns how many."""
+    return cache.sweep(now())
+
+
+@task
+def files() -> int:
+    """Remove stored content that no file names any more; returns how many."""
+    return sweep_content()
+
+
+@task
+def task_results() -> None:
+    """Remove the results of tasks that were done two weeks ago."""
+    call_command("prune_db_task_results", verbosity=0, queue_name="*")
