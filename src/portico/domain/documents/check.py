@@ -1,0 +1,43 @@
+"""Compares what documents say of their money with the ledger and the write-offs it comes from."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+
+from portico.domain.documents.models import LEDGER_SIGN, Document, Lifecycle, WriteOff
+from portico.domain.ledger.check import Difference
+from portico.domain.ledger.models import Item
+
+
+def differences(business_id: UUID | None = None) -> Iterator[Difference]:
+    """Yield what differs on the documents of one business, or of all: what is due, open and written off."""
+    rows = Document.objects.filter(business_id=business_id) if business_id else Document.objects.all()
+    item = Item.objects.filter(pk=OuterRef("pk"))
+    given_up = WriteOff.objects.filter(document=OuterRef("pk"), reversed_on=None).order_by().values("document")
+    counted = (
+        rows.exclude(lifecycle=Lifecycle.DRAFT)
+        .annotate(direction=_DIRECTION)
+        .annotate(
+            in_ledger=F("direction") * Coalesce(Subquery(item.values("amount")), 0),
+            left=F("direction") * Coalesce(Subquery(item.values("open")), 0),
+            given_up=Coalesce(Subquery(given_up.annotate(sum=Sum("amount")).values("sum")), 0),
+        )
+    )
+    wrong = counted.exclude(
+        Q(direction=0) | Q(payable=F("in_ledger")), open_amount=F("left"), written_off=F("given_up")
+    )
+    for document in wrong.iterator():
+        where = (document.public_id, document.number, document.currency)
+        if document.sign and document.payable != document.in_ledger:
+            yield Difference("the amount due", *where, document.payable, document.in_ledger)
+        if document.open_amount != document.left:
+            yield Difference("the open amount", *where, document.open_amount, document.left)
+        if document.written_off != document.given_up:
+            yield Difference("what was written off", *where, document.written_off, document.given_up)
+
+
+_DIRECTION = Case(
+    *(When(kind=kind, then=sign) for kind, sign in LEDGER_SIGN.items()), default=0, output_field=BigIntegerField()
+)

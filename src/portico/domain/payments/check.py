@@ -1,0 +1,26 @@
+"""Compares what payments say of their money with the ledger and the refunds it comes from."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from portico.domain.ledger.check import Difference
+from portico.domain.payments.models import Payment, Refund
+
+
+def differences(business_id: UUID | None = None) -> Iterator[Difference]:
+    """Yield what differs on the payments of one business, or of all: what was received and given back."""
+    rows = Payment.objects.filter(business_id=business_id) if business_id else Payment.objects.all()
+    refunds = Refund.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
+    counted = rows.annotate(
+        in_ledger=-F("item__amount"),
+        given_back=Coalesce(Subquery(refunds.annotate(sum=Sum("amount")).values("sum")), 0),
+    )
+    for payment in counted.exclude(amount=F("in_ledger"), refunded=F("given_back")).iterator():
+        where = (payment.public_id, payment.number, payment.currency)
+        if payment.amount != payment.in_ledger:
+            yield Difference("the amount", *where, payment.amount, payment.in_ledger)
+        if payment.refunded != payment.given_back:
+            yield Difference("what was refunded", *where, payment.refunded, payment.given_back)
