@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+DEFAULT_ADDRESS = "http://localhost:8000"
+
 
 def home() -> Path:
     """Return the installation's folder, made on first use."""
@@ -35,3 +37,16 @@ def secret_keys(folder: Path) -> list[str]:
     if not keys:
         raise SystemExit(f"{path} holds no key. Restore it from a backup, or remove it to make a new one.")
     return keys
+
+
+def served_at(folder: Path) -> str:
+    """Return the address `portico serve` last answered at here, so that links made beside it lead to it."""
+    try:
+        return (folder / "address").read_text().strip() or DEFAULT_ADDRESS
+    except FileNotFoundError:
+        return DEFAULT_ADDRESS
+
+
+def remember_address(folder: Path, address: str) -> None:
+    """Note where `portico serve` answers."""
+    (folder / "address").write_text(address + "\n")

@@ -1,5 +1,7 @@
 """Django's settings. What an operator may set comes from the environment and is described in docs/settings.md."""
 
+import ipaddress
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ import dj_database_url
 import django_stubs_ext
 from django.utils.csp import CSP
 
-from portico.config.home import home, secret_keys
+from portico.config.home import home, secret_keys, served_at
 
 django_stubs_ext.monkeypatch()
 
@@ -33,11 +35,16 @@ PACKAGE = Path(__file__).resolve().parent.parent
 PORTICO_HOME = home()
 
 # Where people and programs find this installation. Links are built from it, never from a request.
-PORTICO_BASE_URL = (os.environ.get("PORTICO_BASE_URL") or "http://localhost:8000").rstrip("/")
+PORTICO_BASE_URL = (os.environ.get("PORTICO_BASE_URL") or served_at(PORTICO_HOME)).rstrip("/")
 # Businesses answer at {slug}.<this domain> when it is set.
 PORTICO_PORTAL_DOMAIN = os.environ.get("PORTICO_PORTAL_DOMAIN", "").strip().lower()
 # Proxies whose X-Forwarded-* headers are believed, by address or network.
 PORTICO_TRUSTED_PROXIES = env_list("PORTICO_TRUSTED_PROXIES")
+for _proxy in PORTICO_TRUSTED_PROXIES:
+    try:
+        ipaddress.ip_network(_proxy, strict=False)
+    except ValueError:
+        raise SystemExit(f"PORTICO_TRUSTED_PROXIES holds {_proxy!r}, which is no address or network.") from None
 
 _base = urlsplit(PORTICO_BASE_URL)
 if _base.scheme not in {"http", "https"} or not _base.hostname:
@@ -69,6 +76,7 @@ INSTALLED_APPS = [
     "portico.domain.ledger",
     "portico.domain.documents",
     "portico.domain.payments",
+    "portico.jobs",
     "portico.web.shared",
 ]
 
@@ -112,12 +120,18 @@ TEMPLATES = [
 ]
 
 
+_NO_DATABASE = "DATABASE_URL must name a database: postgresql://user:password@host/name, or sqlite:///path."
+
+
 def database() -> dict[str, Any]:
     """Return the database's settings: SQLite in the home folder, or what DATABASE_URL names."""
     url = os.environ.get("DATABASE_URL", "").strip()
     if not url:
         url = f"sqlite:///{PORTICO_HOME / 'portico.sqlite3'}"
-    config: dict[str, Any] = dict(dj_database_url.parse(url))
+    try:
+        config: dict[str, Any] = dict(dj_database_url.parse(url))
+    except ValueError:
+        raise SystemExit(_NO_DATABASE) from None
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":
         options |= {
@@ -131,7 +145,7 @@ def database() -> dict[str, Any]:
     elif config["ENGINE"] == "django.db.backends.postgresql":
         options.setdefault("pool", {"min_size": 1, "max_size": 16, "timeout": 20})
     else:
-        raise SystemExit("DATABASE_URL must name a sqlite or postgresql database.")
+        raise SystemExit(_NO_DATABASE)
     return config
 
 
@@ -204,10 +218,14 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # An import of the largest e-invoice we accept arrives through the command line; a page's form never needs more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+PORTICO_LOG_LEVEL = (os.environ.get("PORTICO_LOG_LEVEL") or "info").upper()
+if PORTICO_LOG_LEVEL not in logging.getLevelNamesMapping():
+    raise SystemExit(f"PORTICO_LOG_LEVEL must be debug, info, warning or error, not {PORTICO_LOG_LEVEL.lower()!r}.")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("PORTICO_LOG_LEVEL", "INFO").upper()},
-    "loggers": {"django": {"level": "WARNING"}},
+    "formatters": {"masked": {"()": "portico.config.masking.MaskingFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
+    "root": {"handlers": ["console"], "level": PORTICO_LOG_LEVEL},
+    "loggers": {"django": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
 }

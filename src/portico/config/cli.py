@@ -1,0 +1,111 @@
+"""The `portico` command: what it offers, and how it says no.
+
+Each command lives in a file of its own in `commands` and is imported when it is asked for, so that `portico --help` and
+`portico --version` are quick and touch nothing. Whatever is wrong is said in one line, and the exit status is 2.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+import django
+
+_HERE = "portico.config.commands"
+
+# An interrupted program's exit status, as shells report it.
+_INTERRUPTED = 130
+_REFUSED = 2
+
+
+class LazyGroup(click.Group):
+    """A group of commands, each named with one line of help and imported when it is asked for."""
+
+    def __init__(self, name: str, summaries: Mapping[str, str], help: str, prefix: str = "") -> None:
+        super().__init__(name, help=help)
+        self.summaries = summaries
+        self.prefix = prefix
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.summaries)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self.commands or cmd_name not in self.summaries:
+            return super().get_command(ctx, cmd_name)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portico.config.settings")
+        django.setup()
+        module = f"{self.prefix}{cmd_name}".replace("-", "_")
+        # `import` is a word of the language and can't name a module.
+        module = "import_" if module == "import" else module
+        command = import_module(f"{_HERE}.{module}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.summaries.items()))
+
+
+portico = LazyGroup(
+    "portico",
+    {
+        "serve": "Run the portal, its worker and its scheduler.",
+        "demo": "Run a demonstration with two businesses and two years of life.",
+        "business": "Create businesses.",
+        "staff": "Give people access to a business's dashboard.",
+        "apikey": "Make keys for programs.",
+        "link": "Print a fresh portal link for a customer.",
+        "import": "Import e-invoices from files.",
+        "check-ledger": "Recompute every stored balance and report differences.",
+        "worker": "Run background work on its own.",
+        "manage": "Run one of Django's own commands.",
+    },
+    """Portico shows customers what they owe, and what they paid.
+
+    An installation lives in ./var; set PORTICO_HOME for another place. Everything it needs is made on first use.
+
+    \b
+    Try it:     portico demo
+    For real:   portico business create --help
+                portico serve
+    """,
+)
+for _group in (
+    LazyGroup("business", {"create": "Create a business."}, "Create businesses.", "business_"),
+    LazyGroup("staff", {"create": "Give somebody access."}, "Give people access to the dashboard.", "staff_"),
+    LazyGroup("apikey", {"create": "Make a key."}, "Make keys for programs.", "apikey_"),
+):
+    portico.add_command(_group)
+click.version_option(version("portico"), prog_name="portico", message="%(prog)s %(version)s")(portico)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit status; what is wrong goes to standard error in one line."""
+    try:
+        status = portico.main(list(arguments), prog_name="portico", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return _REFUSED
+    except click.ClickException as error:
+        return _refuse(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("", err=True)
+        return _INTERRUPTED
+    except OSError as error:
+        return _refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except SystemExit as error:
+        # The settings stop the start with a sentence; Django's own commands with a number.
+        return _refuse(error.code) if isinstance(error.code, str) else error.code or 0
+    return status if isinstance(status, int) else 0
+
+
+def _refuse(message: str) -> int:
+    click.echo(f"portico: {' '.join(message.split())}", err=True)
+    return _REFUSED
+
+
+def main() -> None:
+    """The program."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,38 @@
+"""What every command that touches the installation has in common."""
+
+from typing import Any
+
+import click
+from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError
+
+from portico.config.ready import ready
+from portico.domain.access.queries import business_by_slug
+from portico.domain.access.viewer import OperatorViewer
+from portico.lib.errors import NotFound, PorticoError
+
+
+class Command(click.Command):
+    """A command that finds the installation ready, and whose refusals are one line each."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            ready()
+            return super().invoke(ctx)
+        except PorticoError as error:
+            raise click.ClickException(error.message) from error
+        except (OperationalError, InterfaceError) as error:
+            raise click.ClickException(f"The database can't be used: {error}") from error
+        except ImproperlyConfigured as error:
+            raise click.ClickException(str(error)) from error
+
+
+def operator_of(slug: str) -> OperatorViewer:
+    """Return the operator's view of the business with this slug. Raises NotFound."""
+    business = business_by_slug(slug)
+    if business is None:
+        raise NotFound(f"There is no business {slug}. `portico business create --help` shows how to make one.")
+    return OperatorViewer(business)
+
+
+business_option = click.option("--business", "slug", required=True, metavar="SLUG", help="The business, by its slug.")

@@ -1,0 +1,20 @@
+"""Keeps secrets out of the logs, whatever line they would have stood in."""
+
+import logging
+import re
+
+# What `portico.lib.ids.new_secret` makes, with any prefix, and whatever stands where a link's secret does.
+_SECRETS = re.compile(r"\b([a-z]{2,4})_[\w-]{43}[0-9a-z]{7}\b")
+_LINKS = re.compile(r"(/s/)[^\s\"'?/]+")
+
+
+def masked(text: str) -> str:
+    """Return the text with every secret of links, sessions and keys replaced by `…`."""
+    return _LINKS.sub(r"\1…", _SECRETS.sub(r"\1_…", text))
+
+
+class MaskingFormatter(logging.Formatter):
+    """Formats a record, its traceback included, and masks what must not be kept."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
