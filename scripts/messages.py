@@ -4,6 +4,7 @@
 """
 
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -46,6 +47,17 @@ _KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 
+# Headers that would change without a text having changed, or say nothing.
+_CHANGEABLE = (
+    b'"POT-Creation-Date',
+    b'"PO-Revision-Date',
+    b'"Last-Translator',
+    b'"Language-Team',
+    b'"Report-Msgid-Bugs-To',
+    b'"Project-Id-Version',
+    b'"Generated-By',
+)
+
 
 def said(package: Path = PACKAGE) -> Catalog:
     """Return every translatable text of the Python modules and Jinja2 templates below a folder."""
@@ -85,12 +97,19 @@ def gather(language: str, template: Catalog) -> str:
     catalog.obsolete.clear()
     now = {(message.id, message.context) for message in catalog if message.id}
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalog, width=120, sort_output=True, include_lineno=False)
+    path.write_bytes(_written(catalog))
     untranslated = len([message for message in catalog if message.id and not all(forms(message))])
     return (
         f"{language}: {len(now)} texts, {len(now - before)} new, {len(before - now)} gone, {untranslated} to translate"
     )
+
+
+def _written(catalog: Catalog) -> bytes:
+    catalog.header_comment = f"# The texts of Portico in {catalog.locale_identifier}, gathered by `make messages`."
+    buffer = BytesIO()
+    write_po(buffer, catalog, width=120, sort_output=True, include_lineno=False)
+    lines = buffer.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(_CHANGEABLE))
 
 
 def forms(message: Message) -> list[str]:
