@@ -133,11 +133,10 @@ class ReceiptSheet:
 
 @dataclass(frozen=True, slots=True)
 class StatementSection:
-    """The statement of one currency: its entries, its closing sums, its ageing as a table of one row."""
+    """The statement of one currency: its entries with their sum, its ageing as a table of one row."""
 
     heading: str
     entries: Table
-    totals: tuple[Total, ...]
     ageing: Table
 
 

@@ -65,7 +65,7 @@ def invoice(*, frame: Frame = FRAME, rows: tuple[Row, ...] = lines(3), **changes
         remarks=("Reverse charge: the buyer accounts for the VAT.",),
         notes=(Note("How to pay", "IBAN DE89 3704 0044 0532 0130 00\nReference INV-2041"),),
     )
-    return replace(sheet, **changes)  # type: ignore[arg-type]
+    return replace(sheet, **changes)  # type: ignore[arg-type]  # the keywords are field names
 
 
 def every_kind(frame: Frame = FRAME) -> dict[str, Sheet]:
@@ -75,7 +75,7 @@ def every_kind(frame: Frame = FRAME) -> dict[str, Sheet]:
     )
     totals = (Total("Closing balance", "€1.00", strong=True),)
     party = (Party("To", "Acme GmbH", ("Berlin",)),)
-    section = StatementSection("EUR", table, totals, Table((Column("Current", "number"),), (Row(("€1.00",)),)))
+    section = StatementSection("EUR", table, Table((Column("Current", "number"),), (Row(("€1.00",)),)))
     return {
         "document": invoice(frame=frame),
         "receipt": ReceiptSheet(frame, "Thank you", party, (Fact("Method", "Bank"),), table, totals),
