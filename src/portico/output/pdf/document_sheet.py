@@ -1,0 +1,162 @@
+"""An invoice, estimate, credit note or sales order as a sheet.
+
+The paper says what the document says and nothing that changes afterwards: payments and the state of the day are for the
+portal. So it is the same file whenever it is asked for, until the document is voided.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from portico.domain.documents.models import Document, Kind, Lifecycle, Line
+from portico.lib.l10n import Formatter, formatter
+from portico.output.pdf.document_totals import breakdown, totals
+from portico.output.pdf.parties import frame, party
+from portico.output.pdf.sheets import Column, DocumentSheet, Fact, Note, Party, Row, Table
+from portico.output.pdf.wording import document_title, quantity, reference_label, tax_remark, tax_word, unit_price
+
+
+def document_sheet(document: Document, language: str) -> DocumentSheet:
+    """Return the sheet of a document with its business and lines, in a language."""
+    fmt = formatter(language)
+    with translation.override(fmt.language):
+        return _sheet(document, list(document.lines.all()), fmt)
+
+
+def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> DocumentSheet:
+    tax = tax_word(str(document.seller.get("country") or document.business.country))
+    voided = document.lifecycle == Lifecycle.VOIDED
+    headline, headline_note = _headline(document, fmt)
+    remarks = dict.fromkeys(filter(None, (tax_remark(row) for row in document.breakdown)))
+    return DocumentSheet(
+        frame=frame(
+            document.business,
+            fmt,
+            title=document_title(document),
+            day=document.voided_on or document.issued_on,
+            seller=document.seller,
+        ),
+        state=_("Voided") if voided else _("Draft") if document.lifecycle == Lifecycle.DRAFT else "",
+        subtitle=_subtitle(document, fmt),
+        headline=None if voided else headline,
+        headline_note="" if voided else headline_note,
+        parties=_parties(document, fmt),
+        facts=tuple(_facts(document, fmt)),
+        lines=_lines(document, lines, tax, fmt),
+        totals=totals(document, tax, fmt),
+        breakdown=breakdown(document, tax, fmt),
+        remarks=tuple(remarks),
+        notes=_notes(document),
+    )
+
+
+def _subtitle(document: Document, fmt: Formatter) -> str:
+    parts = [document.title, _("Issued %(date)s") % {"date": fmt.long_date(document.issued_on)}]
+    if document.purchase_order:
+        parts.append(_("Your order %(number)s") % {"number": document.purchase_order})
+    return " · ".join(filter(None, parts))
+
+
+def _headline(document: Document, fmt: Formatter) -> tuple[Fact, str]:
+    if document.kind == Kind.INVOICE:
+        due = _("Due %(date)s") % {"date": fmt.date(document.due_on)} if document.due_on else ""
+        return Fact(_("Amount due"), fmt.money(document.payable, document.currency)), due
+    if document.kind == Kind.CREDIT_NOTE:
+        return Fact(_("Credit"), fmt.money(document.payable, document.currency)), ""
+    until = _("Valid until %(date)s") % {"date": fmt.date(document.expires_on)} if document.expires_on else ""
+    return Fact(_("Total"), fmt.money(document.payable, document.currency)), until
+
+
+def _parties(document: Document, fmt: Formatter) -> tuple[Party, ...]:
+    seller, buyer, delivery = document.seller, document.buyer, document.delivered_to
+    home, away = str(seller.get("country") or ""), str(buyer.get("country") or "")
+    parties = [
+        party(_("Billed to"), buyer, fmt, abroad_from=home),
+        party(_("From"), seller, fmt, abroad_from=away),
+    ]
+    if delivery:
+        named = {**delivery, "name": delivery.get("name") or buyer.get("name")}
+        parties.insert(1, party(_("Delivered to"), named, fmt, abroad_from=home))
+    if seller.get("tax_representative"):
+        parties.append(party(_("Tax representative"), seller["tax_representative"], fmt, abroad_from=home))
+    return tuple(parties)
+
+
+def _facts(document: Document, fmt: Formatter) -> list[Fact]:
+    facts = [
+        (_("Due date"), fmt.date(document.due_on) if document.due_on else ""),
+        (_("Valid until"), fmt.date(document.expires_on) if document.expires_on else ""),
+        (_("Voided on"), fmt.date(document.voided_on) if document.voided_on else ""),
+        (_("Delivered on"), fmt.date(document.delivered_on) if document.delivered_on else ""),
+        (_("Service period"), _period(document, fmt)),
+        (_("Your reference"), document.buyer_reference),
+        (_("Contract"), document.contract_reference),
+        (_("Project"), document.project_reference),
+    ]
+    facts += [_reference(reference, fmt) for reference in document.references]
+    return [Fact(label, value) for label, value in facts if value]
+
+
+def _reference(reference: Mapping[str, Any], fmt: Formatter) -> tuple[str, str]:
+    kind, value = str(reference.get("kind") or ""), str(reference.get("value") or "")
+    if kind == "tax_point":
+        value = fmt.date(date.fromisoformat(value))
+    if reference.get("issued_on"):
+        value = f"{value}, {fmt.date(date.fromisoformat(reference['issued_on']))}"
+    return reference_label(kind), value
+
+
+def _period(item: Document | Line, fmt: Formatter) -> str:
+    days = list(dict.fromkeys(day for day in (item.period_start, item.period_end) if day))
+    return " – ".join(fmt.date(day) for day in days)
+
+
+def _lines(document: Document, lines: Sequence[Line], tax: str, fmt: Formatter) -> Table:
+    discounted = any(line.discount for line in lines)
+    taxed = any(line.tax_rate is not None for line in lines)
+    columns = [Column(_("Item"), grows=True), Column(_("Quantity"), "number"), Column(_("Price"), "number")]
+    if discounted:
+        columns.append(Column(_("Discount"), "number"))
+    if taxed:
+        columns.append(Column(tax, "number"))
+    columns.append(Column(_("Amount"), "number"))
+    rows = []
+    for line in lines:
+        cells = [_item(line), quantity(line.quantity, line.unit, fmt), _price(line, document.currency, fmt)]
+        if discounted:
+            cells.append(fmt.money(-line.discount, document.currency) if line.discount else "")
+        if taxed:
+            cells.append(fmt.percent(line.tax_rate) if line.tax_rate is not None else "")
+        cells.append(fmt.money(line.amount, document.currency))
+        rows.append(Row(tuple(cells), tuple(_details(line, fmt))))
+    return Table(tuple(columns), tuple(rows), empty=_("No lines."))
+
+
+def _item(line: Line) -> str:
+    """Return the description, led by the line's own label when that is more than its place in the list."""
+    return f"{line.label}\u2002{line.description}" if line.label not in ("", str(line.position)) else line.description
+
+
+def _price(line: Line, currency: str, fmt: Formatter) -> str:
+    price = unit_price(line.unit_price, currency, fmt)
+    if line.base_quantity in (Decimal(0), Decimal(1)):
+        return price
+    return _("%(price)s per %(quantity)s") % {
+        "price": price,
+        "quantity": quantity(line.base_quantity, line.unit, fmt),
+    }
+
+
+def _details(line: Line, fmt: Formatter) -> list[str]:
+    number = _("Item no. %(number)s") % {"number": line.item_number} if line.item_number else ""
+    return [text for text in (line.details, number, _period(line, fmt)) if text]
+
+
+def _notes(document: Document) -> tuple[Note, ...]:
+    pay = document.payment_means if document.kind == Kind.INVOICE and document.lifecycle != Lifecycle.VOIDED else ""
+    texts = [(_("How to pay"), pay), (_("Terms"), document.terms), (_("Notes"), document.notes)]
+    return tuple(Note(heading, text) for heading, text in texts if text.strip())

@@ -1,0 +1,77 @@
+"""Seller, buyer and the frame of the page, from the snapshots a document keeps."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+
+from portico.domain.businesses.models import DEFAULT_ACCENT, Business
+from portico.lib.l10n import Formatter
+from portico.output.pdf.sheets import Frame, Paper, Party
+
+_LETTER_COUNTRIES = frozenset({"US", "CA"})
+_STATE_BEFORE_CODE = frozenset({"US", "CA", "AU"})
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def frame(business: Business, fmt: Formatter, *, title: str, day: date, seller: Mapping[str, Any]) -> Frame:
+    """Return what every page of a business's paper shares. `seller` is the snapshot named at its foot."""
+    direction: Literal["ltr", "rtl"] = "rtl" if fmt.direction == "rtl" else "ltr"
+    paper: Paper = "us-letter" if business.country in _LETTER_COUNTRIES else "a4"
+    return Frame(
+        language=fmt.language,
+        direction=direction,
+        title=title,
+        business=business.name,
+        day=day,
+        page_label=_("Page {page} of {pages}"),
+        accent=business.accent if _HEX.fullmatch(business.accent) else DEFAULT_ACCENT,
+        initial=next((character.upper() for character in business.name if character.isalnum()), ""),
+        paper=paper,
+        footer=" · ".join(filter(None, [legal_name(seller), *address_lines(seller), tax_line(seller)])),
+    )
+
+
+def party(label: str, who: Mapping[str, Any], fmt: Formatter, *, abroad_from: str = "") -> Party:
+    """Return a party with address, numbers and contact. Its country is named when it is not `abroad_from`."""
+    country = str(who.get("country") or "")
+    lines = [
+        who.get("trading_name"),
+        who.get("name") if legal_name(who) != who.get("name") else "",
+        *address_lines(who),
+        fmt.country(country) if country and country != abroad_from else "",
+        tax_line(who),
+        _("Tax number %(number)s") % {"number": who["tax_number"]} if who.get("tax_number") else "",
+        _("Registration number %(number)s") % {"number": who["registration_number"]}
+        if who.get("registration_number")
+        else "",
+        who.get("legal_form"),
+        who.get("contact"),
+        who.get("email"),
+        who.get("phone"),
+    ]
+    return Party(label, legal_name(who), tuple(str(line) for line in lines if line))
+
+
+def legal_name(who: Mapping[str, Any]) -> str:
+    """Return the name a party goes by in law."""
+    return str(who.get("legal_name") or who.get("name") or "")
+
+
+def tax_line(who: Mapping[str, Any]) -> str:
+    """Return `Tax ID DE 811 907 980`, or "" when the party has none."""
+    return _("Tax ID %(number)s") % {"number": who["tax_id"]} if who.get("tax_id") else ""
+
+
+def address_lines(who: Mapping[str, Any]) -> list[str]:
+    """Return street and town as written in the party's country, without the country."""
+    street = [str(who.get(key) or "") for key in ("line1", "line2", "line3")]
+    city, region, code = (str(who.get(key) or "") for key in ("city", "region", "postal_code"))
+    if who.get("country") in _STATE_BEFORE_CODE:
+        town = ", ".join(filter(None, [city, f"{region} {code}".strip()]))
+        return [line for line in (*street, town) if line]
+    if who.get("country") == "GB":
+        return [line for line in (*street, city, region, code) if line]
+    return [line for line in (*street, f"{code} {city}".strip(), region) if line]

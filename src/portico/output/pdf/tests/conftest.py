@@ -1,0 +1,57 @@
+"""A seller in Münster and a buyer in Berlin, with what happened between them."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.create import BusinessInput, create_business
+from portico.domain.businesses.models import Business
+from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
+from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.create import DocumentInput, create_document
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.totals import LineInput
+
+type Write = Callable[..., Document]
+
+
+@pytest.fixture
+def business(db: None) -> Business:
+    wish = BusinessInput("Nordlicht Studio", "nordlicht", "EUR", "DE", "Europe/Berlin")
+    business = create_business(wish, by=OPERATOR)
+    details = {
+        "legal_name": "Nordlicht Studio GmbH", "line1": "Hafenweg 22", "postal_code": "48155", "city": "Münster",
+        "tax_id": "DE298112004", "bank_details": "IBAN DE89 3704 0044 0532 0130 00",
+    }  # fmt: skip
+    Business.objects.filter(pk=business.pk).update(**details)
+    business.refresh_from_db()
+    return business
+
+
+@pytest.fixture
+def customer(business: Business) -> Customer:
+    address = {"line1": "Lindenstr. 4", "postal_code": "10969", "city": "Berlin", "country": "DE"}
+    wish = CustomerInput(name="Acme GmbH", tax_id="DE811907980", addresses={"billing": address})
+    return upsert_customer(business, wish, by=OPERATOR)[0]
+
+
+@pytest.fixture
+def write(business: Business, customer: Customer) -> Write:
+    """Write a document: an invoice of one line over 100.00 EUR unless told otherwise."""
+
+    def write_document(**options: Any) -> Document:
+        wish = {
+            "kind": Kind.INVOICE,
+            "currency": "EUR",
+            "issued_on": date(2026, 10, 12),
+            "due_on": date(2026, 11, 11),
+            "lines": [LineInput("Illustrations", Decimal(4), Decimal("25"), tax_rate=Decimal(19), unit="HUR")],
+            **options,
+        }
+        return create_document(business, customer, DocumentInput(**wish), by=OPERATOR)
+
+    return write_document
