@@ -1,0 +1,61 @@
+"""From rows to files: the PDF of a document, a payment, a statement or a list, and what the file is called.
+
+The rows have been fetched as whoever is asking may see them, together with their business and customer.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Document
+from portico.domain.ledger.statements import BalanceForward
+from portico.domain.payments.models import Payment
+from portico.output.pdf import cache
+from portico.output.pdf.activity_sheet import ActivityRow, activity_sheet
+from portico.output.pdf.document_sheet import document_sheet
+from portico.output.pdf.filename import pdf_filename
+from portico.output.pdf.receipt_sheet import receipt_sheet
+from portico.output.pdf.statement_sheet import Statement, statement_sheet
+
+
+def document_pdf(document: Document, language: str) -> bytes:
+    """Return an invoice, estimate, credit note or sales order as PDF in a language."""
+    return cache.pdf(document_sheet(document, language))
+
+
+def document_filename(document: Document) -> str:
+    """Return `nordlicht-invoice-INV-2041.pdf`."""
+    return pdf_filename(document.business.slug, document.kind.replace("_", "-"), document.number)
+
+
+def receipt_pdf(payment: Payment, language: str) -> bytes:
+    """Return a payment's receipt as PDF in a language."""
+    return cache.pdf(receipt_sheet(payment, language))
+
+
+def receipt_filename(payment: Payment) -> str:
+    """Return `nordlicht-receipt-PAY-0007.pdf`."""
+    return pdf_filename(payment.business.slug, "receipt", payment.number)
+
+
+def statement_pdf(customer: Customer, statements: Sequence[Statement], language: str) -> bytes:
+    """Return a customer's statement, one section per currency and at least one, as PDF in a language."""
+    return cache.pdf(statement_sheet(customer, statements, language))
+
+
+def statement_filename(customer: Customer, statement: Statement) -> str:
+    """Return `nordlicht-statement-2026-10-01-to-2026-10-31.pdf`, or with the one day of open items."""
+    if isinstance(statement, BalanceForward):
+        return pdf_filename(customer.business.slug, "statement", f"{statement.start}-to-{statement.end}")
+    return pdf_filename(customer.business.slug, "statement", str(statement.as_of))
+
+
+def activity_pdf(
+    customer: Customer, heading: str, filters: Sequence[tuple[str, str]], rows: Iterable[ActivityRow], language: str
+) -> bytes:
+    """Return the rows of a list as one PDF in a language; `filters` are the labels and values it was narrowed by."""
+    return cache.pdf(activity_sheet(customer, heading, filters, rows, language))
+
+
+def activity_filename(customer: Customer) -> str:
+    """Return `nordlicht-activity-2026-11-20.pdf`."""
+    return pdf_filename(customer.business.slug, "activity", str(customer.business.today()))

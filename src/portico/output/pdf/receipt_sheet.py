@@ -1,0 +1,98 @@
+"""A payment's receipt: one payment, the documents it paid, and what is left of it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from portico.domain.documents.parties import buyer_snapshot, seller_snapshot
+from portico.domain.ledger.models import Allocation, Item
+from portico.domain.ledger.queries import allocations_of
+from portico.domain.payments.models import Payment, State
+from portico.lib.l10n import Formatter, formatter
+from portico.output.pdf.parties import frame, party
+from portico.output.pdf.sheets import Column, Fact, Note, ReceiptSheet, Row, Table, Total
+from portico.output.pdf.wording import entry_words, method_word
+
+
+def receipt_sheet(payment: Payment, language: str) -> ReceiptSheet:
+    """Return the receipt of a payment with its business, customer and ledger item, in a language."""
+    fmt = formatter(language)
+    with translation.override(fmt.language):
+        return _sheet(payment, list(allocations_of(payment.item_id)), fmt)
+
+
+def _sheet(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter) -> ReceiptSheet:
+    seller, buyer = seller_snapshot(payment.business), buyer_snapshot(payment.customer)
+    voided = payment.state == State.VOIDED
+    return ReceiptSheet(
+        frame=frame(
+            payment.business,
+            fmt,
+            title=_("Receipt %(number)s") % {"number": payment.number},
+            day=payment.voided_on or payment.paid_on,
+            seller=seller,
+        ),
+        state=_("Voided") if voided else "",
+        subtitle=_("Received %(date)s") % {"date": fmt.long_date(payment.paid_on)},
+        headline=None if voided else Fact(_("Amount paid"), fmt.money(payment.amount, payment.currency)),
+        parties=(
+            party(_("Received from"), buyer, fmt, abroad_from=str(seller.get("country") or "")),
+            party(_("Received by"), seller, fmt, abroad_from=str(buyer.get("country") or "")),
+        ),
+        facts=tuple(_facts(payment, fmt)),
+        applied=_applied(payment, allocations, fmt),
+        totals=_totals(payment, fmt),
+        notes=(Note(_("Note"), payment.note),) if payment.note.strip() else (),
+    )
+
+
+def _facts(payment: Payment, fmt: Formatter) -> list[Fact]:
+    facts = [
+        (_("Paid on"), fmt.date(payment.paid_on)),
+        (_("Method"), method_word(payment.method)),
+        (_("Reference"), payment.reference),
+        (_("Voided on"), fmt.date(payment.voided_on) if payment.voided_on else ""),
+    ]
+    return [Fact(label, value) for label, value in facts if value]
+
+
+def _applied(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter) -> Table:
+    """List the documents the payment stands against now; what was taken back again is left out."""
+    amounts: defaultdict[UUID, int] = defaultdict(int)
+    debits: dict[UUID, Item] = {}
+    for allocation in allocations:
+        if allocation.credit_id == payment.item_id and allocation.debit.kind != "refund":
+            amounts[allocation.debit_id] += allocation.amount
+            debits[allocation.debit_id] = allocation.debit
+    rows = [
+        Row(
+            (
+                entry_words(debit.kind, debit.number),
+                fmt.date(debit.issued_on),
+                fmt.money(debit.amount, payment.currency),
+                fmt.money(amounts[key], payment.currency),
+            )
+        )
+        for key, debit in debits.items()
+        if amounts[key]
+    ]
+    columns = (
+        Column(_("Applied to"), grows=True),
+        Column(_("Date")),
+        Column(_("Total"), "number"),
+        Column(_("Paid with this"), "number"),
+    )
+    nothing = "" if payment.state == State.VOIDED else _("Not applied to an invoice yet.")
+    return Table(columns, tuple(rows), empty=nothing)
+
+
+def _totals(payment: Payment, fmt: Formatter) -> tuple[Total, ...]:
+    sums = [Total(_("Amount paid"), fmt.money(payment.amount, payment.currency), strong=True)]
+    if payment.refunded:
+        sums.append(Total(_("Refunded"), fmt.money(-payment.refunded, payment.currency)))
+    if payment.unapplied:
+        sums.append(Total(_("Kept as credit"), fmt.money(payment.unapplied, payment.currency)))
+    return tuple(sums)

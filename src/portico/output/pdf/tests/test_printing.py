@@ -1,0 +1,62 @@
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from pytest_django import Settings
+
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Document, Kind
+from portico.domain.ledger.queries import accounts_of
+from portico.domain.ledger.statements import balance_forward, open_item
+from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.models import Method
+from portico.output.pdf import printing
+from portico.output.pdf.activity_sheet import ActivityRow
+from portico.output.pdf.tests.conftest import Write
+
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def home(settings: Settings, tmp_path: Path) -> None:
+    settings.PORTICO_HOME = tmp_path
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_every_paper_in_every_language(customer: Customer, write: Write, language: str) -> None:
+    document = write()
+    payment = record_payment(customer, PaymentInput(5_00, "EUR", DAY, Method.CASH), by=OPERATOR)
+    (account,) = accounts_of(customer.pk)
+    forward = balance_forward(account, date(2026, 10, 1), DAY, today=DAY, edges=(30, 60, 90))
+    items = open_item(account, DAY, today=DAY, edges=(30, 60, 90))
+    row = ActivityRow(document.number, document.issued_on, document.due_on, "Open", "EUR", document.total, 1)
+    assert "INV-0001" in text_of(printing.document_pdf(document, language))
+    assert "PAY-0001" in text_of(printing.receipt_pdf(payment, language))
+    assert "INV-0001" in text_of(printing.statement_pdf(customer, [forward], language))
+    assert "INV-0001" in text_of(printing.statement_pdf(customer, [items], language))
+    assert "INV-0001" in text_of(printing.activity_pdf(customer, "Invoices", [], [row], language))
+
+
+def test_files_are_named_after_the_business_the_kind_and_the_number(customer: Customer, write: Write) -> None:
+    payment = record_payment(customer, PaymentInput(5_00, "EUR", DAY, Method.CASH), by=OPERATOR)
+    (account,) = accounts_of(customer.pk)
+    forward = balance_forward(account, date(2026, 10, 1), DAY, today=DAY, edges=(30, 60, 90))
+    assert printing.document_filename(write()) == "nordlicht-invoice-INV-0001.pdf"
+    credit_note = write(kind=Kind.CREDIT_NOTE, due_on=None)
+    assert printing.document_filename(credit_note) == "nordlicht-credit-note-CN-0001.pdf"
+    assert printing.receipt_filename(payment) == "nordlicht-receipt-PAY-0001.pdf"
+    assert printing.statement_filename(customer, forward) == "nordlicht-statement-2026-10-01-to-2026-11-20.pdf"
+
+
+def test_an_invoice_reads_the_same_after_it_is_viewed(customer: Customer, write: Write) -> None:
+    document = write()
+    before = printing.document_pdf(document, "en")
+    Document.objects.filter(pk=document.pk).update(open_amount=1)
+    assert printing.document_pdf(Document.objects.get(pk=document.pk), "en") == before
