@@ -217,6 +217,8 @@ class ParsedAttachment:
 class ParsedDocument:
     """Everything that is kept of one invoice or credit note.
 
+    `number_line` and `number_place` say where the number stands in the file, as `Unreadable` does.
+
     `checksum` is the SHA-256 of the content as it means, in hexadecimal: the same under another encoding, other
     namespace prefixes, other indentation or other comments.
     """
@@ -232,6 +234,8 @@ class ParsedDocument:
     totals: ParsedTotals
     taxes: tuple[ParsedTax, ...]
     checksum: str
+    number_line: int | None = None
+    number_place: str = ""
     profile: str = ""
     process: str = ""
     due_on: date | None = None

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 
-from portico.intake.media import extension_for, media_type_of
+from portico.domain.files.content import kind_of
 from portico.intake.parsed import ParsedAttachment, ParsedReference
 from portico.intake.ubl.node import Node, shown
 
@@ -53,15 +53,14 @@ def _attachment(node: Node, embedded: Node) -> ParsedAttachment:
         raise embedded.refusal("the attachment is not base64.") from error
     if len(content) > MAX_ATTACHMENT_BYTES:
         raise embedded.refusal(f"the attachment has more than {MAX_ATTACHMENT_BYTES // 1024 // 1024} MB.")
-    media_type = media_type_of(content, embedded.attribute("mimeCode"))
-    if media_type is None:
-        raise embedded.refusal(
-            f"an attachment of the type {shown(embedded.attribute('mimeCode'))} with this content is not kept; PDF, "
-            "PNG, JPEG, CSV, XLSX, ODS and XML are."
-        )
     reference = node.text("cbc:ID")
+    filename = _file_name(embedded.attribute("filename"), reference)
+    # The declared type is not trusted; content of a kind we don't know is harmless data to keep as it is.
+    media_type = kind_of(content, filename)
+    if media_type is None:
+        raise embedded.refusal(f"the attachment {shown(filename)} is of a kind that is not kept.")
     return ParsedAttachment(
-        filename=_file_name(embedded.attribute("filename"), reference, media_type),
+        filename=filename,
         media_type=media_type,
         content=content,
         reference=reference,
@@ -69,11 +68,7 @@ def _attachment(node: Node, embedded: Node) -> ParsedAttachment:
     )
 
 
-def _file_name(given: str, reference: str, media_type: str) -> str:
+def _file_name(given: str, reference: str) -> str:
     # A name from a stranger is a name, never a path.
-    name = re.sub(r"[\\/]+", "_", given.replace("\\", "/").rpartition("/")[2]).strip(" .")
-    if name:
-        return name[:150]
-    stem = re.sub(r"[\\/\s]+", "_", reference).strip("._") or "attachment"
-    extension = extension_for(media_type)
-    return stem[:140] + ("" if stem.lower().endswith(extension) else extension)
+    last = given.replace("\\", "/").rpartition("/")[2].strip(" .")
+    return last or re.sub(r"[\\/\s]+", "_", reference).strip("._") or "attachment"

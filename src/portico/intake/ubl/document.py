@@ -34,6 +34,7 @@ _OTHER_ROOTS = {
 }
 # XRechnung writes the code of a note's subject before its text.
 _NOTE_SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL)
+_LONGEST_NUMBER = 100
 # Peppol's placeholder where only the sales order is known.
 _NO_ORDER = "NA"
 
@@ -49,6 +50,9 @@ def read_ubl(content: bytes) -> ParsedDocument:
     line_path = "cac:InvoiceLine" if kind == "invoice" else "cac:CreditNoteLine"
     type_code = root.needed_text("cbc:InvoiceTypeCode" if kind == "invoice" else "cbc:CreditNoteTypeCode")
     number = root.needed_text("cbc:ID")
+    number_node = root.need("cbc:ID")
+    if len(number) > _LONGEST_NUMBER:
+        raise number_node.refusal(f"a number has at most {_LONGEST_NUMBER} characters.")
     issued_on = root.day("cbc:IssueDate")
     if issued_on is None:
         raise root.refusal("this element is missing or empty.", "cbc:IssueDate")
@@ -60,6 +64,8 @@ def read_ubl(content: bytes) -> ParsedDocument:
     document = ParsedDocument(
         kind="credit_note" if type_code in _CREDIT_NOTE_CODES else kind,
         number=number,
+        number_line=number_node.line,
+        number_place=number_node.place,
         type_code=type_code,
         issued_on=issued_on,
         due_on=root.day("cbc:DueDate") or root.day("cac:PaymentMeans/cbc:PaymentDueDate"),
@@ -98,14 +104,13 @@ def _kind(element: etree._Element) -> DocumentKind:
     if element.tag == _CREDIT_NOTE:
         return "credit_note"
     name = etree.QName(element)
-    line = element.sourceline
     message = _OTHER_ROOTS.get(
         name.localname,
         f"the root element is {shown(name.localname)}"
         + (f" of {shown(name.namespace)}" if name.namespace else " without a namespace")
         + "; a UBL 2 Invoice or CreditNote is read.",
     )
-    raise Unreadable(message, line=line if isinstance(line, int) else None, code="not_ubl")
+    raise Unreadable(message, line=Node(element).line, code="not_ubl")
 
 
 def _trading_party(root: Node, path: str) -> ParsedParty:

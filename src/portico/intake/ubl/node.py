@@ -10,14 +10,16 @@ from lxml import etree
 
 from portico.intake.errors import Unreadable
 from portico.lib.errors import Invalid
-from portico.lib.money import exponent, to_minor_exact
+from portico.lib.money import MAX_MINOR, exponent, to_minor_exact
 
 CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 _PREFIXES = {CAC: "cac", CBC: "cbc"}
 
-# xs:decimal has no exponent and no thousands separators; nobody invoices with more than forty digits.
-_DECIMAL = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})", re.ASCII)
+# xs:decimal has no exponent and no thousands separators; the digits are bounded by the columns that keep them.
+_DECIMAL = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+# What keeps the sums of an account within a 64-bit column.
+_MAX_AMOUNT = MAX_MINOR // 100_000
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 # What a document may not smuggle into a page, a PDF or a mail header; line ends and tabs are white space.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -106,9 +108,12 @@ class Node:
         self.check_currency(currency)
         value = self.number()
         try:
-            return to_minor_exact(value or Decimal(0), currency)
+            minor = to_minor_exact(value or Decimal(0), currency)
         except Invalid as error:
             raise self.refusal(error.message) from error
+        if abs(minor) > _MAX_AMOUNT:
+            raise self.refusal(f"{shown(self.text())} is larger than an amount can be.")
+        return minor
 
     def price(self, path: str, currency: str) -> Decimal | None:
         """The price at `path` with every decimal it has, or None. Prices are not bound to the currency's decimals."""
@@ -157,13 +162,18 @@ class Node:
 
     def refusal(self, message: str, path: str = "") -> Unreadable:
         """An Unreadable that points here, or to the element missing at `path` below here."""
-        place = self._place()
-        if path:
-            place = f"{place}/{path}" if place else path
-        line = self.element.sourceline
-        return Unreadable(message, line=line if isinstance(line, int) else None, place=place)
+        place = "/".join(filter(None, (self.place, path)))
+        return Unreadable(message, line=self.line, place=place)
 
-    def _place(self) -> str:
+    @property
+    def line(self) -> int | None:
+        """The line of the file that the element begins on."""
+        line = self.element.sourceline
+        return line if isinstance(line, int) else None
+
+    @property
+    def place(self) -> str:
+        """The path from the root, such as `cac:InvoiceLine[2]/cbc:Note`; "" for the root."""
         steps: list[str] = []
         element = self.element
         parent = element.getparent()

@@ -1,0 +1,61 @@
+"""`portico import`, as somebody types it."""
+
+from pathlib import Path
+
+import pytest
+
+from portico.config.cli import run
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.create import BusinessInput, create_business
+from portico.domain.documents.models import Document
+from portico.intake.ubl.tests.samples import Row, Sample
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def business() -> None:
+    create_business(BusinessInput("Nordlicht", "nordlicht", "EUR", "DE", "Europe/Berlin"), by=OPERATOR)
+
+
+def test_each_file_gets_its_line_and_a_bad_one_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
+    good.write_bytes(Sample().bytes())
+    bad.write_bytes(Sample().bytes().replace(b"2026-03-14", b"14.3.2026"))
+    missing = tmp_path / "missing.xml"
+    arguments = ["import", str(bad), str(missing), str(good), "--business", "nordlicht"]
+    assert run([*arguments, "--dry-run"]) == 2
+    told = capsys.readouterr().out.splitlines()
+    assert not Document.objects.exists()
+    assert run(arguments) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        f"refused {bad}: line 6, cbc:IssueDate: “14.3.2026” is not a date like 2026-01-31.",
+        f"refused {missing}: there is no such file.",
+        f"imported {good}: invoice 2026-0117, Fjord & Söhne AS, EUR 119.00 due",
+    ]
+    assert told[:2] == [
+        f"refused {bad}: line 6, cbc:IssueDate: “14.3.2026” is not a date like 2026-01-31.",
+        f"refused {missing}: there is no such file.",
+    ]
+    assert told[2].startswith(f"would be imported {good}: ")
+    assert Document.objects.count() == 1
+    assert run(["import", str(good), "--business", "nordlicht"]) == 0
+    assert capsys.readouterr().out.startswith("unchanged ")
+
+
+def test_many_files_that_are_fine_end_with_zero(tmp_path: Path) -> None:
+    files = []
+    for number in range(3):
+        path = tmp_path / f"{number}.xml"
+        path.write_bytes(Sample(number=str(number), rows=[Row(price=str(number))]).bytes())
+        files.append(str(path))
+    assert run(["import", *files, "--business", "nordlicht"]) == 0
+    assert Document.objects.count() == 3
+
+
+def test_an_unknown_business_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["import", str(tmp_path / "x.xml"), "--business", "nobody"]) == 2
+    assert "nobody" in capsys.readouterr().err
+    assert run(["import", "--business", "nordlicht"]) == 2

@@ -1,0 +1,31 @@
+"""What an import says: one line per file, and an exit status."""
+
+from collections.abc import Iterable
+
+from portico.intake.outcome import Outcome
+from portico.lib.money import to_major
+
+ALL_FINE = 0
+SOME_REFUSED = 2
+
+
+def report_line(outcome: Outcome, *, dry_run: bool = False) -> str:
+    """Return the one line about a file, such as `imported a.xml: invoice 7, Acme GmbH, EUR 336.90 due`."""
+    name = _on_one_line(outcome.name)
+    if outcome.status == "refused":
+        where = f"{outcome.where}: " if outcome.where else ""
+        return f"refused {name}: {where}{_on_one_line(outcome.reason)}"
+    status = "would be imported" if dry_run and outcome.status == "imported" else outcome.status
+    document = f"{outcome.kind.replace('_', ' ')} {outcome.number}"
+    amount = f"{outcome.currency} {to_major(outcome.payable, outcome.currency):f} due"
+    return f"{status} {name}: {_on_one_line(f'{document}, {outcome.customer}, {amount}')}"
+
+
+def exit_status(outcomes: Iterable[Outcome]) -> int:
+    """Return 0 when every file is imported or unchanged, 2 when some are refused."""
+    return SOME_REFUSED if any(outcome.status == "refused" for outcome in outcomes) else ALL_FINE
+
+
+def _on_one_line(text: str) -> str:
+    """Nothing that breaks the line or plays with the terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
