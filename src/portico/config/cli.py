@@ -109,3 +109,7 @@ def _refuse(message: str) -> int:
 def main() -> None:
     """The program."""
     sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

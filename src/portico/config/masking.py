@@ -6,6 +6,7 @@ import re
 # What `portico.lib.ids.new_secret` makes, with any prefix, and whatever stands where a link's secret does.
 _SECRETS = re.compile(r"\b([a-z]{2,4})_[\w-]{43}[0-9a-z]{7}\b")
 _LINKS = re.compile(r"(/s/)[^\s\"'?/]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def masked(text: str) -> str:
@@ -18,3 +19,10 @@ class MaskingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))
+
+
+class AccessFormatter(MaskingFormatter):
+    """Formats a request as one line, whatever its path holds."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _CONTROLS.sub(lambda match: f"\\x{ord(match[0]):02x}", super().format(record))

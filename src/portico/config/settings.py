@@ -26,6 +26,16 @@ def env_flag(name: str, default: bool) -> bool:
     return value in {"1", "true", "yes", "on"}
 
 
+def env_number(name: str, default: int) -> int:
+    """Return a setting that counts something; anything but a whole number from 1 stops the start with one line."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdecimal() or int(value) < 1:
+        raise SystemExit(f"{name} must be a whole number from 1, not {value!r}.")
+    return int(value)
+
+
 def env_list(name: str) -> list[str]:
     """Return a comma-separated setting as a list, without empty parts."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
@@ -150,6 +160,12 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+_ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+
+# Processes that answer requests, and the threads of each. SQLite has one writer at a time, so one process serves it best.
+PORTICO_WORKERS = env_number("PORTICO_WORKERS", 1 if _ON_SQLITE else min(4, os.cpu_count() or 1))
+PORTICO_THREADS = env_number("PORTICO_THREADS", 8)
+PORTICO_ACCESS_LOG = env_flag("PORTICO_ACCESS_LOG", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "businesses.User"
@@ -227,5 +243,10 @@ LOGGING: dict[str, Any] = {
     "formatters": {"masked": {"()": "portico.config.masking.MaskingFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
     "root": {"handlers": ["console"], "level": PORTICO_LOG_LEVEL},
-    "loggers": {"django": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
+    # Refused requests are in the access log; here they would only be said twice.
+    "loggers": {
+        "django": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django_tasks_db": {"level": "WARNING"},
+    },
 }

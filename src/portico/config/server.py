@@ -1,0 +1,176 @@
+"""Answers requests with Granian, and keeps the worker and the scheduler running beside it, in one process group."""
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from django.conf import settings
+from django.db import connection
+from django.urls import get_resolver
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from portico.config.home import remember_address
+from portico.config.wsgi import application
+from portico.web.shared.doors import PORTAL_URLCONF
+
+# How long requests and tasks under way may take to finish when the program is asked to stop, in seconds.
+_GRACE = 10
+_RESTART_AFTER = 1.0
+
+
+def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None]) -> None:
+    """Answer at `host` and `port` until SIGTERM or SIGINT. `announce` is called once requests are accepted.
+
+    Raises ClickException when the address can't be had.
+    """
+    address = _free_address(host, port)
+    if not os.environ.get("PORTICO_BASE_URL"):
+        # Links made by this process and by commands beside it lead here.
+        settings.PORTICO_BASE_URL = f"http://localhost:{port}"
+        remember_address(Path(settings.PORTICO_HOME), settings.PORTICO_BASE_URL)
+    for addresses in (settings.ROOT_URLCONF, PORTAL_URLCONF):
+        # Loaded once and shared by the processes to be started; the first visitor does not wait for it.
+        assert get_resolver(addresses).url_patterns
+    _let_go_of_database()
+    server = Granian(
+        "portico.config.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings.PORTICO_WORKERS,
+        blocking_threads=settings.PORTICO_THREADS,
+        websockets=False,
+        # Its warnings are advice on how many threads there are.
+        log_level=LogLevels.error,
+        log_dictconfig=_logging(),
+        log_access=access_log,
+        log_access_format='%(time)s %(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).0f ms',
+        respawn_failed_workers=True,
+        workers_kill_timeout=_GRACE,
+    )
+    companion = Companion()
+    server.on_startup(companion.start)
+    server.on_startup(announce)
+    server.on_shutdown(companion.stop)
+    server.serve(target_loader=_Loader(os.getpid()), wrap_loader=False)
+
+
+class Companion:
+    """The process of the worker and the scheduler: started again when it ends by itself."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._keeper = threading.Thread(target=self._keep, name="companion", daemon=True)
+
+    def start(self) -> None:
+        self._process = _start_worker()
+        self._keeper.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        process = self._process
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _keep(self) -> None:
+        while self._process is not None:
+            status = self._process.wait()
+            if self._stopping.wait(_RESTART_AFTER):
+                return
+            click.echo(f"The worker ended with status {status}; starting it again.", err=True)
+            self._process = _start_worker()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "portico.config.cli", "worker", f"--attached={os.getpid()}"])
+
+
+class _Loader:
+    """Gives a web process its application, and has it end when the process that started it is gone."""
+
+    def __init__(self, parent: int) -> None:
+        self.parent = parent
+
+    def __call__(self) -> Any:
+        end_with(self.parent)
+        return application
+
+
+def end_with(parent: int) -> None:
+    """Stop this process, gracefully, soon after `parent` has died, however that happened."""
+
+    def watch() -> None:
+        pause = threading.Event()
+        while os.getppid() == parent:
+            pause.wait(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+def _free_address(host: str, port: int) -> str:
+    """Return the numeric address to listen at, after trying it. Raises ClickException with the reason it can't be had.
+
+    Granian shares its port among its processes, so without this a second server would quietly take half the requests.
+    """
+    try:
+        family, kind, _, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror:
+        raise click.ClickException(f"{host} is no address of this machine.") from None
+    with socket.socket(family, kind) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(target)
+        except OSError as error:
+            raise click.ClickException(_why_not(error, host, port)) from None
+    return str(target[0])
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken by another program. Choose another one with --port."
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights than you have. Choose one above 1023 with --port."
+    return f"{host} is no address of this machine."
+
+
+def _let_go_of_database() -> None:
+    """Close what must not be shared with the processes to be started."""
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+
+
+def _logging() -> dict[str, Any]:
+    """Return the product's own logging with Granian's loggers in it."""
+    logging: dict[str, Any] = settings.LOGGING
+    return {
+        **logging,
+        "formatters": {**logging["formatters"], "access": {"()": "portico.config.masking.AccessFormatter"}},
+        "handlers": {
+            **logging["handlers"],
+            "access": {"class": "logging.StreamHandler", "formatter": "access", "stream": "ext://sys.stdout"},
+        },
+        "loggers": {
+            **logging["loggers"],
+            "_granian": {"level": "ERROR"},
+            "granian.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
+        },
+    }
