@@ -10,6 +10,7 @@ from portico.intake.parsed import (
     ParsedAllowance,
     ParsedDelivery,
     ParsedDocument,
+    ParsedItem,
     ParsedLine,
     ParsedParty,
     ParsedPaymentMeans,
@@ -77,9 +78,9 @@ def _line(document: Document, position: int, line: ParsedLine) -> Line:
         document=document,
         position=position,
         label=line.id[:60],
-        description=line.name,
+        description=line.item.name,
         details="\n".join(_details(line, document.currency)),
-        item_number=_item_number(line)[:120],
+        item_number=_item_number(line.item)[:120],
         quantity=line.quantity,
         unit=line.unit[:20],
         unit_price=line.unit_price,
@@ -97,11 +98,11 @@ def _line(document: Document, position: int, line: ParsedLine) -> Line:
 
 
 def _details(line: ParsedLine, currency: str) -> Iterator[str]:
-    if line.description and line.description != line.name:
-        yield line.description
+    if line.item.description and line.item.description != line.item.name:
+        yield line.item.description
     if line.note:
         yield line.note
-    for name, value in line.attributes:
+    for name, value in line.item.attributes:
         yield f"{name}: {value}" if name and value else name or value
     for item in line.allowances:
         if reason := item.reason or item.reason_code:
@@ -113,12 +114,12 @@ def _details(line: ParsedLine, currency: str) -> Iterator[str]:
 def _sub_lines(below: Iterable[ParsedLine], currency: str, depth: int = 0) -> Iterator[str]:
     for line in below:
         amount = f"{line.quantity.normalize():f} × {line.unit_price.normalize():f} = {_major(line.net, currency)}"
-        yield "\u2003" * depth + f"{line.id} {line.name}: {amount}".strip()
+        yield "\u2003" * depth + f"{line.id} {line.item.name}: {amount}".strip()
         yield from _sub_lines(line.lines, currency, depth + 1)
 
 
-def _item_number(line: ParsedLine) -> str:
-    return line.seller_item or (line.standard_item.value if line.standard_item else "") or line.buyer_item
+def _item_number(item: ParsedItem) -> str:
+    return item.seller_id or (item.standard_id.value if item.standard_id else "") or item.buyer_id
 
 
 def _party(party: ParsedParty) -> dict[str, Any]:

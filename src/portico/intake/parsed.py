@@ -140,6 +140,20 @@ class ParsedTax:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedItem:
+    """What was sold, with the numbers that seller, buyer and the trade know it by."""
+
+    name: str
+    description: str = ""
+    seller_id: str = ""
+    buyer_id: str = ""
+    standard_id: Identifier | None = None
+    classifications: tuple[Identifier, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    origin_country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedLine:
     """One line. `net` is what the file says it comes to, after the line's allowances and charges.
 
@@ -148,12 +162,11 @@ class ParsedLine:
     """
 
     id: str
-    name: str
+    item: ParsedItem
     quantity: Decimal
     unit: str
     unit_price: Decimal
     net: int
-    description: str = ""
     note: str = ""
     base_quantity: Decimal = Decimal(1)
     gross_price: Decimal | None = None
@@ -161,12 +174,6 @@ class ParsedLine:
     allowances: tuple[ParsedAllowance, ...] = ()
     tax_category: str = ""
     tax_rate: Decimal | None = None
-    seller_item: str = ""
-    buyer_item: str = ""
-    standard_item: Identifier | None = None
-    classifications: tuple[Identifier, ...] = ()
-    attributes: tuple[tuple[str, str], ...] = ()
-    origin_country: str = ""
     period: ParsedPeriod = ParsedPeriod()
     order_line: str = ""
     invoiced_object: Identifier | None = None

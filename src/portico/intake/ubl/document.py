@@ -45,33 +45,48 @@ def read_ubl(content: bytes) -> ParsedDocument:
     Raises Unreadable, with line and element, for a file that is none, or whose figures contradict EN 16931.
     """
     element = parse_xml(content)
-    kind = _kind(element)
     root = Node(element)
+    document = _with_surroundings(root, _with_figures(root, _kind(element), checksum(element)))
+    rules.check(root, document)
+    return document if rules.pays_third_parties(document) else replace(document, third_party_payments=())
+
+
+def _with_figures(root: Node, kind: DocumentKind, digest: str) -> ParsedDocument:
+    """What every document has: number, date, parties, lines and totals."""
     line_path = "cac:InvoiceLine" if kind == "invoice" else "cac:CreditNoteLine"
     type_code = root.needed_text("cbc:InvoiceTypeCode" if kind == "invoice" else "cbc:CreditNoteTypeCode")
-    number = root.needed_text("cbc:ID")
-    number_node = root.need("cbc:ID")
-    if len(number) > _LONGEST_NUMBER:
-        raise number_node.refusal(f"a number has at most {_LONGEST_NUMBER} characters.")
-    issued_on = root.day("cbc:IssueDate")
-    if issued_on is None:
-        raise root.refusal("this element is missing or empty.", "cbc:IssueDate")
+    number = root.need("cbc:ID")
     root.need("cbc:DocumentCurrencyCode")
     currency = root.currency("cbc:DocumentCurrencyCode")
     tax_currency = root.currency("cbc:TaxCurrencyCode")
     root.need(line_path)
-    references, attachments = read_additional_documents(root)
-    document = ParsedDocument(
+    return ParsedDocument(
         kind="credit_note" if type_code in _CREDIT_NOTE_CODES else kind,
-        number=number,
-        number_line=number_node.line,
-        number_place=number_node.place,
+        number=_number(root),
+        number_line=number.line,
+        number_place=number.place,
         type_code=type_code,
-        issued_on=issued_on,
-        due_on=root.day("cbc:DueDate") or root.day("cac:PaymentMeans/cbc:PaymentDueDate"),
-        tax_point_on=root.day("cbc:TaxPointDate"),
+        issued_on=root.needed_day("cbc:IssueDate"),
         currency=currency,
         tax_currency=tax_currency,
+        seller=_trading_party(root, "cac:AccountingSupplierParty/cac:Party"),
+        buyer=_trading_party(root, "cac:AccountingCustomerParty/cac:Party"),
+        allowances=tuple(read_allowance(node, currency) for node in root.all("cac:AllowanceCharge")),
+        lines=tuple(read_line(node, currency) for node in root.all(line_path)),
+        totals=read_totals(root, currency, tax_currency),
+        taxes=read_taxes(root, currency),
+        third_party_payments=read_third_party_payments(root, currency),
+        checksum=digest,
+    )
+
+
+def _with_surroundings(root: Node, document: ParsedDocument) -> ParsedDocument:
+    """What a document may have: dates, references, texts, delivery, payment and attachments."""
+    references, attachments = read_additional_documents(root)
+    return replace(
+        document,
+        due_on=root.day("cbc:DueDate") or root.day("cac:PaymentMeans/cbc:PaymentDueDate"),
+        tax_point_on=root.day("cbc:TaxPointDate"),
         profile=root.text("cbc:CustomizationID"),
         process=root.text("cbc:ProfileID"),
         buyer_reference=root.text("cbc:BuyerReference"),
@@ -82,20 +97,17 @@ def read_ubl(content: bytes) -> ParsedDocument:
         delivery=read_delivery(root.one("cac:Delivery")),
         terms="\n".join(note.prose() for note in root.all("cac:PaymentTerms/cbc:Note")),
         payment_means=tuple(_payment_means(node) for node in root.all("cac:PaymentMeans")),
-        seller=_trading_party(root, "cac:AccountingSupplierParty/cac:Party"),
-        buyer=_trading_party(root, "cac:AccountingCustomerParty/cac:Party"),
         payee=read_optional_party(root.one("cac:PayeeParty")),
         tax_representative=read_optional_party(root.one("cac:TaxRepresentativeParty")),
-        allowances=tuple(read_allowance(node, currency) for node in root.all("cac:AllowanceCharge")),
-        lines=tuple(read_line(node, currency) for node in root.all(line_path)),
-        totals=read_totals(root, currency, tax_currency),
-        taxes=read_taxes(root, currency),
-        third_party_payments=read_third_party_payments(root, currency),
         attachments=attachments,
-        checksum=checksum(element),
     )
-    rules.check(root, document)
-    return document if rules.pays_third_parties(document) else replace(document, third_party_payments=())
+
+
+def _number(root: Node) -> str:
+    number = root.needed_text("cbc:ID")
+    if len(number) > _LONGEST_NUMBER:
+        raise root.need("cbc:ID").refusal(f"a number has at most {_LONGEST_NUMBER} characters.")
+    return number
 
 
 def _kind(element: etree._Element) -> DocumentKind:

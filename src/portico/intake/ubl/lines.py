@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from portico.intake.parsed import ParsedAllowance, ParsedLine, ParsedPeriod
+from portico.intake.parsed import Identifier, ParsedAllowance, ParsedItem, ParsedLine, ParsedPeriod
 from portico.intake.ubl.node import Node
 from portico.intake.ubl.parties import read_identifier
 
@@ -13,19 +13,11 @@ def read_line(line: Node, currency: str) -> ParsedLine:
     """Return an invoice or credit note line with the sub lines below it."""
     quantity = line.need("cbc:CreditedQuantity" if line.name.endswith("CreditNoteLine") else "cbc:InvoicedQuantity")
     item = line.need("cac:Item")
-    name = item.text("cbc:Name") or item.text("cbc:Description")
-    if not name:
-        raise item.refusal("this element is missing or empty.", "cbc:Name")
     discount = line.one("cac:Price/cac:AllowanceCharge")
-    properties = ((prop.text("cbc:Name"), prop.prose("cbc:Value")) for prop in item.all("cac:AdditionalItemProperty"))
-    classifications = (
-        read_identifier(code, "listID") for code in item.all("cac:CommodityClassification/cbc:ItemClassificationCode")
-    )
     tax = item.one("cac:ClassifiedTaxCategory")
     return ParsedLine(
         id=line.text("cbc:ID"),
-        name=name,
-        description=item.prose("cbc:Description") if item.text("cbc:Name") else "",
+        item=_item(item),
         note="\n".join(note.prose() for note in line.all("cbc:Note")),
         quantity=quantity.number() or Decimal(0),
         unit=quantity.attribute("unitCode"),
@@ -37,22 +29,9 @@ def read_line(line: Node, currency: str) -> ParsedLine:
         allowances=tuple(read_allowance(node, currency) for node in line.all("cac:AllowanceCharge")),
         tax_category=tax.text("cbc:ID") if tax else "",
         tax_rate=tax.number("cbc:Percent") if tax else None,
-        seller_item=item.text("cac:SellersItemIdentification/cbc:ID"),
-        buyer_item=item.text("cac:BuyersItemIdentification/cbc:ID"),
-        standard_item=read_identifier(item.one("cac:StandardItemIdentification/cbc:ID")),
-        classifications=tuple(code for code in classifications if code is not None),
-        attributes=tuple((key, value) for key, value in properties if key or value),
-        origin_country=item.text("cac:OriginCountry/cbc:IdentificationCode").upper(),
         period=read_period(line.one("cac:InvoicePeriod")),
         order_line=line.text("cac:OrderLineReference/cbc:LineID"),
-        invoiced_object=next(
-            (
-                read_identifier(reference.one("cbc:ID"))
-                for reference in line.all("cac:DocumentReference")
-                if reference.text("cbc:DocumentTypeCode") == _INVOICED_OBJECT
-            ),
-            None,
-        ),
+        invoiced_object=_invoiced_object(line),
         accounting_reference=line.text("cbc:AccountingCost"),
         lines=tuple(
             read_line(below, currency)
@@ -60,6 +39,34 @@ def read_line(line: Node, currency: str) -> ParsedLine:
             for below in line.all(path)
         ),
     )
+
+
+def _item(item: Node) -> ParsedItem:
+    name = item.text("cbc:Name") or item.text("cbc:Description")
+    if not name:
+        raise item.refusal("this element is missing or empty.", "cbc:Name")
+    properties = (
+        (entry.text("cbc:Name"), entry.prose("cbc:Value")) for entry in item.all("cac:AdditionalItemProperty")
+    )
+    codes = item.all("cac:CommodityClassification/cbc:ItemClassificationCode")
+    classifications = (read_identifier(code, "listID") for code in codes)
+    return ParsedItem(
+        name=name,
+        description=item.prose("cbc:Description") if item.text("cbc:Name") else "",
+        seller_id=item.text("cac:SellersItemIdentification/cbc:ID"),
+        buyer_id=item.text("cac:BuyersItemIdentification/cbc:ID"),
+        standard_id=read_identifier(item.one("cac:StandardItemIdentification/cbc:ID")),
+        classifications=tuple(code for code in classifications if code is not None),
+        attributes=tuple((key, value) for key, value in properties if key or value),
+        origin_country=item.text("cac:OriginCountry/cbc:IdentificationCode").upper(),
+    )
+
+
+def _invoiced_object(line: Node) -> Identifier | None:
+    for reference in line.all("cac:DocumentReference"):
+        if reference.text("cbc:DocumentTypeCode") == _INVOICED_OBJECT:
+            return read_identifier(reference.one("cbc:ID"))
+    return None
 
 
 def read_allowance(node: Node, currency: str) -> ParsedAllowance:

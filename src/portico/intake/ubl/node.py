@@ -152,6 +152,13 @@ class Node:
         except ValueError as error:
             raise node.refusal(f"{shown(node.text())} is not a date like 2026-01-31.") from error
 
+    def needed_day(self, path: str) -> date:
+        """Like `day`, but refuse the file when there is none."""
+        found = self.day(path)
+        if found is None:
+            raise self.refusal("this element is missing or empty.", path)
+        return found
+
     def flag(self, path: str) -> bool:
         """The truth value at `path`, which must be there."""
         node = self.need(path)

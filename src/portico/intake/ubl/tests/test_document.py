@@ -11,6 +11,7 @@ from portico.intake.parsed import (
     Identifier,
     ParsedAddress,
     ParsedContact,
+    ParsedItem,
     ParsedNote,
     ParsedPaymentMeans,
     ParsedPeriod,
@@ -134,51 +135,50 @@ def test_reads_delivery_payee_representative_and_payment_means() -> None:
 
 
 def test_reads_everything_on_a_line() -> None:
-    xml = (
-        Sample(
-            rows=[
-                Row(
-                    "2",
-                    "50.00",
-                    inside="<cbc:Note>Paid by the day</cbc:Note><cbc:AccountingCost>K-7</cbc:AccountingCost>"
-                    "<cac:InvoicePeriod><cbc:StartDate>2026-03-01</cbc:StartDate></cac:InvoicePeriod>"
-                    "<cac:OrderLineReference><cbc:LineID>10</cbc:LineID></cac:OrderLineReference>"
-                    "<cac:DocumentReference><cbc:ID schemeID='AAB'>AB-1</cbc:ID>"
-                    "<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode></cac:DocumentReference>",
-                    price_inside="<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>"
-                    "<cbc:Amount currencyID='EUR'>5.125</cbc:Amount><cbc:BaseAmount currencyID='EUR'>55.125"
-                    "</cbc:BaseAmount></cac:AllowanceCharge>",
-                )
-            ]
-        )
-        .xml()
-        .replace(
-            "<cbc:Name>Mooring</cbc:Name>",
-            "<cbc:Description>Berth with power</cbc:Description><cbc:Name>Mooring</cbc:Name>"
-            "<cac:BuyersItemIdentification><cbc:ID>B-1</cbc:ID></cac:BuyersItemIdentification>"
-            "<cac:SellersItemIdentification><cbc:ID>S-1</cbc:ID></cac:SellersItemIdentification>"
-            "<cac:StandardItemIdentification><cbc:ID schemeID='0160'>735000</cbc:ID></cac:StandardItemIdentification>"
-            "<cac:OriginCountry><cbc:IdentificationCode>no</cbc:IdentificationCode></cac:OriginCountry>"
-            "<cac:CommodityClassification><cbc:ItemClassificationCode listID='STI'>86776</cbc:ItemClassificationCode>"
-            "</cac:CommodityClassification>",
-        )
-        .replace(
-            "</cac:Item>",
-            "<cac:AdditionalItemProperty><cbc:Name>Power</cbc:Name><cbc:Value>16 A</cbc:Value>"
-            "</cac:AdditionalItemProperty></cac:Item>",
-        )
+    inside = (
+        "<cbc:Note>Paid by the day</cbc:Note><cbc:AccountingCost>K-7</cbc:AccountingCost>"
+        "<cac:InvoicePeriod><cbc:StartDate>2026-03-01</cbc:StartDate></cac:InvoicePeriod>"
+        "<cac:OrderLineReference><cbc:LineID>10</cbc:LineID></cac:OrderLineReference>"
+        "<cac:DocumentReference><cbc:ID schemeID='AAB'>AB-1</cbc:ID>"
+        "<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode></cac:DocumentReference>"
     )
-    line = read_ubl(xml.encode()).lines[0]
-    assert (line.id, line.name, line.description, line.note) == ("1", "Mooring", "Berth with power", "Paid by the day")
+    discount = (
+        "<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>"
+        "<cbc:Amount currencyID='EUR'>5.125</cbc:Amount><cbc:BaseAmount currencyID='EUR'>55.125</cbc:BaseAmount>"
+        "</cac:AllowanceCharge>"
+    )
+    line = read_ubl(Sample(rows=[Row("2", "50.00", inside=inside, price_inside=discount)]).bytes()).lines[0]
+    assert (line.id, line.note) == ("1", "Paid by the day")
     assert (line.quantity, line.unit, line.unit_price, line.net) == (Decimal(2), "C62", Decimal(50), 10000)
     assert (line.gross_price, line.price_discount) == (Decimal("55.125"), Decimal("5.125"))
-    assert (line.buyer_item, line.seller_item, line.standard_item) == ("B-1", "S-1", Identifier("735000", "0160"))
-    assert line.classifications == (Identifier("86776", "STI"),)
-    assert line.attributes == (("Power", "16 A"),)
-    assert (line.origin_country, line.order_line, line.accounting_reference) == ("NO", "10", "K-7")
+    assert (line.order_line, line.accounting_reference) == ("10", "K-7")
     assert line.invoiced_object == Identifier("AB-1", "AAB")
     assert line.period == ParsedPeriod(date(2026, 3, 1), None)
     assert (line.tax_category, line.tax_rate) == ("S", Decimal(19))
+
+
+def test_reads_everything_about_an_item() -> None:
+    item = (
+        "<cac:Item><cbc:Description>Berth with power</cbc:Description><cbc:Name>Mooring</cbc:Name>"
+        "<cac:BuyersItemIdentification><cbc:ID>B-1</cbc:ID></cac:BuyersItemIdentification>"
+        "<cac:SellersItemIdentification><cbc:ID>S-1</cbc:ID></cac:SellersItemIdentification>"
+        "<cac:StandardItemIdentification><cbc:ID schemeID='0160'>735000</cbc:ID></cac:StandardItemIdentification>"
+        "<cac:OriginCountry><cbc:IdentificationCode>no</cbc:IdentificationCode></cac:OriginCountry>"
+        "<cac:CommodityClassification><cbc:ItemClassificationCode listID='STI'>86776</cbc:ItemClassificationCode>"
+        "</cac:CommodityClassification><cac:AdditionalItemProperty><cbc:Name>Power</cbc:Name>"
+        "<cbc:Value>16 A</cbc:Value></cac:AdditionalItemProperty>"
+    )
+    xml = Sample().xml().replace("<cac:Item><cbc:Name>Mooring</cbc:Name>", item)
+    assert read_ubl(xml.encode()).lines[0].item == ParsedItem(
+        name="Mooring",
+        description="Berth with power",
+        seller_id="S-1",
+        buyer_id="B-1",
+        standard_id=Identifier("735000", "0160"),
+        classifications=(Identifier("86776", "STI"),),
+        attributes=(("Power", "16 A"),),
+        origin_country="NO",
+    )
 
 
 def test_keeps_sub_lines_below_their_line() -> None:
@@ -189,8 +189,8 @@ def test_keeps_sub_lines_below_their_line() -> None:
         "<cac:Price><cbc:PriceAmount currencyID='EUR'>25</cbc:PriceAmount></cac:Price></cac:SubInvoiceLine>"
     )
     document = read_ubl(Sample(profile=XRECHNUNG_EXTENSION, rows=[Row(inside="<!--after-->" + sub)]).bytes())
-    assert [line.name for line in document.lines] == ["Mooring"]
-    assert [(line.id, line.name, line.net) for line in document.lines[0].lines] == [("1.1", "Crane", 10000)]
+    assert [line.item.name for line in document.lines] == ["Mooring"]
+    assert [(line.id, line.item.name, line.net) for line in document.lines[0].lines] == [("1.1", "Crane", 10000)]
     assert document.totals.lines == 10000
 
 
