@@ -1,7 +1,9 @@
 """Hashing credentials under the server's keys, newest first, so that keys can be rotated."""
 
+import base64
 import hashlib
 
+from cryptography.fernet import Fernet
 from django.conf import settings
 
 from portico.lib.ids import hash_secret
@@ -26,3 +28,18 @@ def candidates(secret: str, purpose: str) -> list[str]:
 def key_id(key: str) -> str:
     """A server key's short public name."""
     return hashlib.sha256(b"key-id\x00" + key.encode()).hexdigest()[:16]
+
+
+def seal(content: bytes, secret: str) -> str:
+    """Encrypt content so that only whoever holds `secret`, a credential that is not stored, can read it again."""
+    return _locked_with(secret).encrypt(content).decode()
+
+
+def unseal(sealed: str, secret: str) -> bytes:
+    """Return what was sealed with this secret."""
+    return _locked_with(secret).decrypt(sealed)
+
+
+def _locked_with(secret: str) -> Fernet:
+    key = hash_secret(secret, purpose="sealed_answer", key=b"")
+    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(key)))
