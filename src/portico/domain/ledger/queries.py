@@ -11,7 +11,7 @@ from datetime import date
 from itertools import batched
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from portico.domain.ledger.models import Account, Allocation, Entry, Item
@@ -147,3 +147,38 @@ def open_credit(customer_id: UUID, today: date) -> list[tuple[str, str, int, int
         .order_by("account__currency", "kind")
     )
     return list(rows)
+
+
+def account_or_empty(business_id: UUID, customer_id: UUID, currency: str) -> Account:
+    """A customer's account in one currency; one without entries, and not stored, when nothing was ever posted in it."""
+    found = account_of(customer_id, currency)
+    return found or Account(business_id=business_id, customer_id=customer_id, currency=currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What of a credit stands against one debit, in minor units; `day` is the day it was last applied."""
+
+    debit_id: UUID
+    kind: str
+    number: str
+    amount: int
+    day: date
+
+
+def applied(credit_ids: Sequence[UUID]) -> dict[UUID, list[Applied]]:
+    """What credits stand against, by credit, in the order it was applied. What was taken back is left out.
+
+    The caller has fetched the credits as the viewer.
+    """
+    rows = (
+        Allocation.objects.filter(credit_id__in=credit_ids)
+        .values_list("credit_id", "debit_id", "debit__kind", "debit__number")
+        .annotate(standing=Sum("amount"), day=Max("date", filter=Q(amount__gt=0)), first=Min("created_at"))
+        .filter(standing__gt=0)
+        .order_by("first", "debit_id")
+    )
+    found: defaultdict[UUID, list[Applied]] = defaultdict(list)
+    for credit_id, debit_id, kind, number, amount, day, _ in rows:
+        found[credit_id].append(Applied(debit_id, kind, number, amount, day))
+    return found

@@ -13,6 +13,7 @@ from portico.domain.documents.errors import WrongState
 from portico.domain.documents.models import Document, Kind, Lifecycle
 from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.actions.post import lock_account
+from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import Item
 from portico.lib.errors import FieldError, Invalid, NotFound, PorticoError
 from portico.lib.money import CurrencyMismatch
@@ -61,7 +62,8 @@ def apply_shares(credit: Item, shares: Sequence[Share], *, currency: str, on: da
         try:
             _apply(credit, share, currency, on)
         except PorticoError as error:
-            error.fields = error.fields or (FieldError(f"/allocations/{index}", error.message),)
+            place = "amount" if isinstance(error, NotEnough) or error.code == "invalid_amount" else "invoice"
+            error.fields = error.fields or (FieldError(f"/allocations/{index}/{place}", error.message),)
             raise
     settle({credit.pk, *(share.invoice.pk for share in shares)})
 
