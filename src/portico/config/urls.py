@@ -1,5 +1,7 @@
 """Addresses of the base host: staff pages and the API. A portal's own are in portico.web.portal.urls."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("portico.web.api.urls")),
+]

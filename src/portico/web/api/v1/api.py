@@ -1,0 +1,114 @@
+"""The API's first version: its routers, how it answers, and its description by itself."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from portico.web.api.v1 import (
+    credit_notes,
+    customers,
+    errors,
+    invoices,
+    links,
+    payments,
+    reports,
+    statements,
+)
+from portico.web.api.v1.auth import BasicKey, BearerKey
+from portico.web.api.v1.body import StrictParser
+
+_DESCRIPTION = (
+    "Feed Portico, read what it knows, and open its portal for your customers. Amounts are integers in minor units of"
+    " their currency; quantities, prices and rates are decimals as strings. Send your key as `Authorization: Bearer`."
+)
+
+type View = Callable[..., HttpResponseBase]
+
+
+class PorticoAPI(NinjaAPI):
+    """Ninja's API, which describes its problems as what they are."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return str(operation.view_func.__name__)
+
+    def get_openapi_schema(self, **_: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix="/api/v1/")
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                operation["responses"] = _described(operation["responses"])
+        return schema
+
+
+def _described(responses: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Say that refusals are `application/problem+json`."""
+    for status, response in responses.items():
+        if int(status) >= HTTPStatus.BAD_REQUEST:
+            response["content"] = {errors.CONTENT_TYPE: response["content"]["application/json"]}
+    return responses
+
+
+api = PorticoAPI(
+    title="Portico",
+    version="1.0.0",
+    description=_DESCRIPTION,
+    urls_namespace="api-v1",
+    docs_url=None,
+    auth=[BearerKey(), BasicKey()],
+    parser=StrictParser(),
+    servers=[{"url": settings.PORTICO_BASE_URL}],
+)
+errors.install(api)
+# A customer's id may hold slashes, so the addresses that end in a word come before the one that ends in the id.
+api.add_router("/customers", links.router)
+api.add_router("/customers", statements.router)
+api.add_router("/customers", customers.router)
+api.add_router("/invoices", invoices.router)
+api.add_router("/credit_notes", credit_notes.router)
+api.add_router("/payments", payments.router)
+api.add_router("/reports", reports.router)
+
+
+def framed(view: View) -> View:
+    """Make a view answer HEAD like GET, refuse in JSON whatever is wrong, and be kept by nobody on the way."""
+
+    @wraps(view)
+    def frame(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "HEAD":
+            request.method = "GET"
+        # PostgreSQL has no text with a NUL in it, so nothing can have such a name.
+        if "\0" in request.path_info:
+            response: HttpResponseBase = errors.not_found()
+        else:
+            try:
+                response = view(request, *args, **kwargs)
+            except Http404:
+                response = errors.not_found()
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response = errors.not_allowed(response.headers["Allow"])
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return frame
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Answer an address under the API that names nothing."""
+    return errors.not_found()
+
+
+def urlpatterns() -> list[URLPattern]:
+    """Return the addresses of this version, each in its frame."""
+    return [
+        URLPattern(pattern.pattern, framed(pattern.callback), pattern.default_args, pattern.name)
+        for pattern in api.urls[0]
+        if isinstance(pattern, URLPattern)
+    ]

@@ -1,0 +1,141 @@
+"""Every refusal as RFC 9457 problem details, in one place.
+
+`{type, title, status, detail, code, errors: [{pointer, detail}]}`; `code` is stable, `detail` a plain sentence, and
+`pointer` a JSON pointer into the body, or `/name` for a parameter of the address.
+"""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, TypedDict
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic_core import to_json
+
+from portico.lib.errors import FieldError, PorticoError
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class ProblemField(TypedDict):
+    """One place of the input that is wrong."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(TypedDict):
+    """An RFC 9457 problem: why a request was refused. Nothing was changed."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemField]
+
+
+PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 404, 405, 409, 413, 415, 422, 500, 503), Problem)
+
+# How often-met mistakes read; the others read as Pydantic says them.
+_SENTENCES = {
+    "missing": "This field is required.",
+    "extra_forbidden": "There is no such field.",
+    "int_type": "Give an integer; amounts are in minor units, for instance 1999 for 19.99.",
+    "string_type": "Give a string.",
+    "bool_type": "Give true or false.",
+    "list_type": "Give a list.",
+    "model_type": "Give an object.",
+    "model_attributes_type": "Give an object.",
+    "dict_type": "Give an object.",
+    "string_unicode": "The text is not valid Unicode.",
+}
+
+
+def problem(
+    status: int, code: str, detail: str, *, errors: Sequence[FieldError] = (), headers: dict[str, str] | None = None
+) -> HttpResponse:
+    """Return a problem as an answer."""
+    body: Problem = {
+        "type": f"urn:portico:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "errors": [{"pointer": error.pointer, "detail": error.message} for error in errors],
+    }
+    return HttpResponse(to_json(body), content_type=CONTENT_TYPE, status=status, headers=headers)
+
+
+def problem_of(error: Exception) -> HttpResponse:
+    """Return the problem an exception stands for; what is no refusal is logged and says nothing of its cause."""
+    match error:
+        case PorticoError():
+            headers = {"WWW-Authenticate": 'Bearer realm="Portico"'} if error.status == HTTPStatus.UNAUTHORIZED else {}
+            return problem(error.status, error.code, error.message, errors=error.fields, headers=headers)
+        case ValidationError():
+            fields = [_field(found) for found in error.errors]
+            return problem(422, "invalid", _summary(fields), errors=fields)
+        case AuthenticationError():
+            text = "Send your API key as `Authorization: Bearer ptk_…`, or as the user name of Basic authentication."
+            return problem(401, "unauthorized", text, headers={"WWW-Authenticate": 'Bearer realm="Portico"'})
+        case HttpError():
+            return problem_of(error.__cause__) if isinstance(error.__cause__, PorticoError) else _unreadable()
+        case Http404():
+            return not_found()
+        case RequestDataTooBig():
+            return problem(413, "too_large", "The request is larger than 10 MB.")
+        case SuspiciousOperation() | UnreadablePostError():
+            return _unreadable()
+        case OperationalError():
+            # A deadlock or a queue that took too long: the transaction is gone, and asking again is right.
+            logger.warning("The database could not do it now", exc_info=error)
+            text = "The server is busy. Nothing was changed; try again."
+            return problem(503, "busy", text, headers={"Retry-After": "1"})
+    logger.error("An API request failed", exc_info=error)
+    return problem(500, "internal_error", "Portico made a mistake. It has been logged and nothing was half done.")
+
+
+def not_found() -> HttpResponse:
+    """Return the problem of an address that names nothing."""
+    return problem(404, "not_found", "There is nothing at this address. Addresses have no slash at the end.")
+
+
+def not_allowed(allowed: str) -> HttpResponse:
+    """Return the problem of a method that an address does not have; `allowed` lists those it has."""
+    return problem(405, "method_not_allowed", f"This address answers to {allowed} only.", headers={"Allow": allowed})
+
+
+def install(api: NinjaAPI) -> None:
+    """Let every exception of an API's views become a problem."""
+    for kind in (Exception, Http404, HttpError, ValidationError):
+        api.add_exception_handler(kind, _handle)
+
+
+def _handle(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    return problem_of(error if isinstance(error, Exception) else error())
+
+
+def _unreadable() -> HttpResponse:
+    return problem(400, "unreadable", "The request could not be read.")
+
+
+def _summary(fields: Sequence[FieldError]) -> str:
+    first = f"{fields[0].pointer or 'The body'}: {fields[0].message}"
+    return first if len(fields) == 1 else f"{first} ({len(fields)} fields are wrong.)"
+
+
+def _field(found: dict[str, Any]) -> FieldError:
+    source, *path = found["loc"]
+    # A body's own name in the view stands before its fields.
+    steps = path[1:] if source == "body" else path
+    pointer = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    if not steps and found["type"] == "missing":
+        return FieldError("", "The request needs a JSON object as its body.")
+    return FieldError(pointer, _SENTENCES.get(found["type"]) or f"{found['msg']}.".replace("..", "."))

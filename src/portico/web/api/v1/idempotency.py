@@ -1,0 +1,61 @@
+"""`Idempotency-Key` on every POST: the same request again gets the same answer and changes nothing."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.http import HttpRequest, HttpResponse
+
+from portico.domain.access.actions.idempotency import Answer, once
+from portico.lib.errors import FieldError, Invalid
+from portico.web.api.v1.auth import key_of, viewer_of
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+# What OpenAPI says of a view that is wrapped by `idempotent`.
+IDEMPOTENT: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[!-~]+$"},
+            "description": "Your own name for this request. Sent again within 24 hours, it gets the same answer.",
+            "example": "9b2f6c1e-order-7731",
+        }
+    ]
+}
+
+
+def idempotent[**P](view: View[P]) -> View[P]:
+    """Let a view act once per Idempotency-Key. Refusals are not kept: they changed nothing, and a retry may succeed."""
+
+    @wraps(view)
+    def once_only(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            return view(request, *args, **kwargs)
+        if not _KEY.fullmatch(key):
+            text = "An Idempotency-Key has 1 to 255 visible ASCII characters."
+            raise Invalid(text, fields=[FieldError("/Idempotency-Key", text)])
+
+        def act() -> Answer:
+            response = view(request, *args, **kwargs)
+            return Answer(response.status_code, response.content)
+
+        given = once(viewer_of(request), key, fingerprint=_fingerprint(request), secret=key_of(request), act=act)
+        response = HttpResponse(given.body, content_type="application/json", status=given.status)
+        if given.replayed:
+            response.headers["Idempotent-Replayed"] = "true"
+        return response
+
+    return once_only
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    place = f"{request.method} {request.path_info}\n".encode()
+    return hashlib.sha256(place + request.body).hexdigest()

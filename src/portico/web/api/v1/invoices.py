@@ -1,0 +1,122 @@
+from typing import Annotated, Literal, TypedDict
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import ConfigDict, Field
+
+from portico.domain.access.viewer import ApiViewer
+from portico.domain.documents import queries
+from portico.domain.documents.actions.create import create_document
+from portico.domain.documents.actions.void import void
+from portico.domain.documents.models import Document, Kind
+from portico.web.api.v1.answer import answer
+from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.documents import (
+    INVOICE_STATUSES,
+    DocumentIn,
+    DocumentOut,
+    InvoiceFilters,
+    customer_named,
+    document_out,
+    document_wish,
+    documents_of,
+)
+from portico.web.api.v1.errors import PROBLEMS
+from portico.web.api.v1.fields import Day, VoidIn
+from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
+from portico.web.api.v1.pagination import page, refuse_unknown
+
+router = Router(tags=["Invoices"])
+
+
+class InvoiceIn(DocumentIn):
+    """An invoice as a program writes it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "customer": "acme",
+                    "external_id": "order-7731",
+                    "issued_on": "2026-11-20",
+                    "due_on": "2026-12-20",
+                    "currency": "EUR",
+                    "discount": "3",
+                    "tax_rate": "7",
+                    "lines": [
+                        {
+                            "description": "Consulting, October",
+                            "quantity": "8",
+                            "unit_price": "51.50",
+                            "discount": "2",
+                            "tax_rate": "4",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    due_on: Annotated[Day | None, Field(description="Ageing counts from here, or from the issue date")] = None
+
+
+class InvoiceOut(DocumentOut):
+    """An invoice. A negative one is a credit."""
+
+    object: Literal["invoice"]
+    status: Annotated[str, Field(json_schema_extra={"enum": list(INVOICE_STATUSES)})]
+
+
+class InvoiceList(TypedDict):
+    """One page of invoices, newest first."""
+
+    object: Literal["list"]
+    data: list[InvoiceOut]
+    next_cursor: str | None
+
+
+@router.post("", response={201: InvoiceOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Create an invoice")
+@idempotent
+def create_invoice(request: HttpRequest, body: InvoiceIn) -> HttpResponse:
+    """Issue an invoice, or keep it as a draft. Totals are computed by Portico, each step rounded half-up."""
+    viewer = viewer_of(request)
+    customer = customer_named(viewer, body.customer)
+    wish = document_wish(Kind.INVOICE, body, body.due_on)
+    invoice = create_document(viewer.business, customer, wish, by=viewer.actor)
+    return answer(invoice_out(invoice, viewer), 201)
+
+
+@router.get("", response={200: InvoiceList, **PROBLEMS}, summary="List invoices")
+def list_invoices(request: HttpRequest, filters: Query[InvoiceFilters]) -> HttpResponse:
+    """Invoices by issue date, the newest first."""
+    viewer = viewer_of(request)
+    refuse_unknown(request, filters)
+    rows = documents_of(viewer, Kind.INVOICE, filters)
+    found, cursor = page(rows, filters, viewer=viewer, series="invoices", day="issued_on")
+    body: InvoiceList = {"object": "list", "data": [invoice_out(row, viewer) for row in found], "next_cursor": cursor}
+    return answer(body)
+
+
+@router.post(
+    "/{path:invoice}/void", response={200: InvoiceOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Void an invoice"
+)
+@idempotent
+def void_invoice(request: HttpRequest, invoice: str, body: VoidIn | None = None) -> HttpResponse:
+    """Cancel an issued invoice from today on. What paid it becomes the customer's credit. Again changes nothing."""
+    viewer = viewer_of(request)
+    found = queries.document(viewer, invoice, Kind.INVOICE)
+    voided = void(found, by=viewer.actor, reason=(body and body.reason) or "")
+    return answer(invoice_out(voided, viewer))
+
+
+@router.get("/{path:invoice}", response={200: InvoiceOut, **PROBLEMS}, summary="Read an invoice")
+def read_invoice(request: HttpRequest, invoice: str) -> HttpResponse:
+    """One invoice, by its id, external id or number."""
+    viewer = viewer_of(request)
+    return answer(invoice_out(queries.document(viewer, invoice, Kind.INVOICE), viewer))
+
+
+def invoice_out(invoice: Document, viewer: ApiViewer) -> InvoiceOut:
+    """Return an invoice as it reads today."""
+    status = invoice.status(viewer.business.today())
+    return {"object": "invoice", "status": status.value, **document_out(invoice)}

@@ -1,0 +1,203 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Literal, TypedDict
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import ConfigDict, Field
+
+from portico.domain.access import queries as access
+from portico.domain.ledger.queries import Applied, applied
+from portico.domain.payments import queries
+from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.actions.void_payment import void_payment as void
+from portico.domain.payments.models import Method, Payment, State
+from portico.web.api.v1.answer import answer
+from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.documents import AllocationIn, AllocationOut, allocations_out, customer_named, shares_named
+from portico.web.api.v1.errors import PROBLEMS
+from portico.web.api.v1.fields import (
+    MAX_ALLOCATIONS,
+    Amount,
+    Currency,
+    Day,
+    DayParameter,
+    Input,
+    OneOf,
+    Passage,
+    Reference,
+    Text,
+    TextParameter,
+    VoidIn,
+)
+from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
+from portico.web.api.v1.pagination import Filters, page, refuse_unknown
+
+router = Router(tags=["Payments"])
+
+METHODS = tuple(Method.values)
+STATES = tuple(State.values)
+
+
+class PaymentIn(Input):
+    """A payment that was received outside Portico. What is not allocated becomes the customer's credit."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "customer": "acme",
+                    "amount": 43522,
+                    "currency": "EUR",
+                    "paid_on": "2026-11-21",
+                    "method": "bank_transfer",
+                    "reference": "INV-0001 ACME",
+                    "allocations": [{"invoice": "INV-0001", "amount": 43522}],
+                }
+            ]
+        }
+    )
+
+    customer: Annotated[Reference, Field(description="Id or external id of the customer")]
+    amount: Annotated[Amount, Field(gt=0)]
+    currency: Currency
+    paid_on: Day
+    method: Annotated[Text, Field(min_length=1), OneOf(METHODS)]
+    reference: Reference | None = None
+    external_id: Annotated[Reference | None, Field(description="Your own id; unique among payments")] = None
+    note: Passage | None = None
+    allocations: Annotated[list[AllocationIn], Field(max_length=MAX_ALLOCATIONS)] = []
+
+
+class PaymentFilters(Filters):
+    """What narrows a list of payments."""
+
+    customer: Annotated[TextParameter, Field(description="Id or external id")] = ""
+    status: Annotated[TextParameter, OneOf(STATES)] = ""
+    number: TextParameter = ""
+    external_id: TextParameter = ""
+    currency: TextParameter = ""
+    paid_from: DayParameter = None
+    paid_to: DayParameter = None
+
+
+class PaymentOut(TypedDict):
+    """A payment. Amounts are minor units of `currency`; `unapplied` is the customer's to use."""
+
+    object: Literal["payment"]
+    id: str
+    number: str
+    external_id: str | None
+    status: Annotated[str, Field(json_schema_extra={"enum": list(STATES)})]
+    customer: str
+    customer_external_id: str | None
+    amount: int
+    currency: str
+    paid_on: date
+    voided_on: date | None
+    method: Annotated[str, Field(json_schema_extra={"enum": list(METHODS)})]
+    reference: str | None
+    note: str | None
+    unapplied: int
+    refunded: int
+    allocations: list[AllocationOut]
+    created_at: str
+
+
+class PaymentList(TypedDict):
+    """One page of payments, newest first."""
+
+    object: Literal["list"]
+    data: list[PaymentOut]
+    next_cursor: str | None
+
+
+@router.post("", response={201: PaymentOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Record a payment")
+@idempotent
+def create_payment(request: HttpRequest, body: PaymentIn) -> HttpResponse:
+    """Record money that was received, and put it against invoices, all or nothing."""
+    viewer = viewer_of(request)
+    customer = customer_named(viewer, body.customer)
+    wish = PaymentInput(
+        amount=body.amount,
+        currency=body.currency,
+        paid_on=body.paid_on,
+        method=Method(body.method),
+        shares=shares_named(viewer, body.allocations),
+        reference=body.reference or "",
+        external_id=body.external_id or "",
+        note=body.note or "",
+    )
+    return answer(_one(record_payment(customer, wish, by=viewer.actor)), 201)
+
+
+@router.get("", response={200: PaymentList, **PROBLEMS}, summary="List payments")
+def list_payments(request: HttpRequest, filters: Query[PaymentFilters]) -> HttpResponse:
+    """Payments by the day they were received, the newest first."""
+    viewer = viewer_of(request)
+    refuse_unknown(request, filters)
+    rows = queries.payments(viewer).select_related("customer", "item")
+    if filters.customer:
+        rows = rows.filter(customer=access.customer(viewer, filters.customer))
+    wanted = {
+        "state": filters.status,
+        "number": filters.number,
+        "external_id": filters.external_id,
+        "currency": filters.currency,
+        "paid_on__gte": filters.paid_from,
+        "paid_on__lte": filters.paid_to,
+    }
+    rows = rows.filter(**{column: value for column, value in wanted.items() if value})
+    found, cursor = page(rows, filters, viewer=viewer, series="payments", day="paid_on")
+    used = applied([row.item_id for row in found])
+    body: PaymentList = {
+        "object": "list",
+        "data": [payment_out(row, used.get(row.item_id, ())) for row in found],
+        "next_cursor": cursor,
+    }
+    return answer(body)
+
+
+@router.post(
+    "/{path:payment}/void", response={200: PaymentOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Void a payment"
+)
+@idempotent
+def void_payment(request: HttpRequest, payment: str, body: VoidIn | None = None) -> HttpResponse:
+    """Take a payment back from today on. What it paid is owed again. Again changes nothing."""
+    viewer = viewer_of(request)
+    voided = void(queries.payment(viewer, payment), by=viewer.actor, reason=(body and body.reason) or "")
+    return answer(_one(queries.payment(viewer, voided.public_id)))
+
+
+@router.get("/{path:payment}", response={200: PaymentOut, **PROBLEMS}, summary="Read a payment")
+def read_payment(request: HttpRequest, payment: str) -> HttpResponse:
+    """One payment, by its id, external id or receipt number."""
+    return answer(_one(queries.payment(viewer_of(request), payment)))
+
+
+def payment_out(payment: Payment, used: Sequence[Applied]) -> PaymentOut:
+    """Return a payment as it reads; `used` is what it stands against."""
+    return {
+        "object": "payment",
+        "id": payment.public_id,
+        "number": payment.number,
+        "external_id": payment.external_id or None,
+        "status": payment.state,
+        "customer": payment.customer.public_id,
+        "customer_external_id": payment.customer.external_id or None,
+        "amount": payment.amount,
+        "currency": payment.currency,
+        "paid_on": payment.paid_on,
+        "voided_on": payment.voided_on,
+        "method": payment.method,
+        "reference": payment.reference or None,
+        "note": payment.note or None,
+        "unapplied": payment.unapplied,
+        "refunded": payment.refunded,
+        "allocations": allocations_out(used),
+        "created_at": payment.created_at.isoformat(),
+    }
+
+
+def _one(payment: Payment) -> PaymentOut:
+    return payment_out(payment, applied([payment.item_id]).get(payment.item_id, ()))

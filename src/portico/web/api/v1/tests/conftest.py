@@ -1,0 +1,119 @@
+"""The cast of the API's tests: a business with a key, and a stranger with another."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from conftest import Clock
+from portico.domain.access.actions.api_key import create_api_key
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.create import BusinessInput, create_business
+from portico.domain.businesses.models import Business
+
+type Body = dict[str, Any]
+
+
+class Program:
+    """A program with a key, or without one: what it sends and what it gets."""
+
+    def __init__(self, key: str, business: Business | None = None) -> None:
+        self.key = key
+        self._business = business
+        self._client = Client(headers={"host": "testserver"})
+
+    @property
+    def business(self) -> Business:
+        assert self._business is not None
+        self._business.refresh_from_db()
+        return self._business
+
+    def send(
+        self, method: str, path: str, body: object = None, *, raw: bytes | None = None, **headers: str
+    ) -> "Answer":
+        """Send a request below `/api/v1`; `body` goes as JSON, `raw` as it is."""
+        sent = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        content_type = sent.pop("Content-Type", "application/json")
+        response = self._client.generic(method, f"/api/v1{path}", content, content_type, headers=sent)
+        return Answer(response.status_code, response.content, response.headers)
+
+    def get(self, path: str, **headers: str) -> "Answer":
+        return self.send("GET", path, **headers)
+
+    def post(self, path: str, body: object = None, **headers: str) -> "Answer":
+        return self.send("POST", path, body, **headers)
+
+    def customer(self, **fields: Any) -> Body:
+        """Make a customer, `acme` unless it is said otherwise."""
+        return self.made("/customers", {"external_id": "acme", "name": "Acme GmbH"} | fields)
+
+    def invoice(self, **fields: Any) -> Body:
+        """Issue an invoice of 119.00 EUR to `acme`, unless it is said otherwise."""
+        return self.made("/invoices", invoice(**fields))
+
+    def made(self, path: str, body: Body) -> Body:
+        """Post something that is accepted, and return it."""
+        answer = self.post(path, body)
+        assert answer.status in {200, 201}, answer.content
+        return answer.json
+
+
+class Answer:
+    """What came back."""
+
+    def __init__(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
+        self.status = status
+        self.content = content
+        self.headers = headers
+
+    @property
+    def json(self) -> Body:
+        found: Body = json.loads(self.content)
+        return found
+
+    def refused(self, status: int, code: str, pointer: str | None = None) -> Body:
+        """Assert that this is a problem of RFC 9457 with this status, code and, if given, place; return it."""
+        assert (self.status, self.headers["Content-Type"]) == (status, "application/problem+json"), self.content
+        problem = self.json
+        assert set(problem) == {"type", "title", "status", "detail", "code", "errors"}
+        assert (problem["status"], problem["code"]) == (status, code), problem
+        if pointer is not None:
+            assert pointer in [error["pointer"] for error in problem["errors"]], problem
+        return problem
+
+
+def invoice(**fields: Any) -> Body:
+    """An invoice's body: one line of 100.00 EUR and 19 % to `acme`, due in thirty days, unless said otherwise."""
+    line = {"description": "Work", "quantity": "1", "unit_price": "100", "tax_rate": "19"}
+    return {
+        "customer": "acme", "issued_on": "2026-11-01", "due_on": "2026-12-01", "currency": "EUR", "lines": [line]
+    } | fields  # fmt: skip
+
+
+@pytest.fixture
+def new_program(db: None, clock: Clock) -> Callable[[str], Program]:
+    """Return a function that makes a business with a key."""
+
+    def make(slug: str) -> Program:
+        wish = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
+        business = create_business(wish, by=OPERATOR)
+        _, secret = create_api_key(business, "ERP", by=OPERATOR)
+        return Program(secret, business)
+
+    return make
+
+
+@pytest.fixture
+def program(new_program: Callable[[str], Program]) -> Program:
+    """A program of the business at hand."""
+    return new_program("alpha")
+
+
+@pytest.fixture
+def stranger(new_program: Callable[[str], Program]) -> Program:
+    """A program of another business."""
+    return new_program("beta")
