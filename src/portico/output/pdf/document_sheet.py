@@ -88,8 +88,6 @@ def _parties(document: Document, fmt: Formatter) -> tuple[Party, ...]:
 
 def _facts(document: Document, fmt: Formatter) -> list[Fact]:
     facts = [
-        (_("Due date"), fmt.date(document.due_on) if document.due_on else ""),
-        (_("Valid until"), fmt.date(document.expires_on) if document.expires_on else ""),
         (_("Voided on"), fmt.date(document.voided_on) if document.voided_on else ""),
         (_("Delivered on"), fmt.date(document.delivered_on) if document.delivered_on else ""),
         (_("Service period"), _period(document, fmt)),

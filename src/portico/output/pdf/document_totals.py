@@ -67,7 +67,7 @@ def breakdown(document: Document, tax: str, fmt: Formatter) -> Table | None:
         tuple(
             Row(
                 (
-                    name or _("Standard"),
+                    name or tax,
                     _rate(row, fmt),
                     fmt.money(int(row["taxable"]), document.currency),
                     fmt.money(int(row["tax"]), document.currency),

@@ -39,7 +39,7 @@ def party(label: str, who: Mapping[str, Any], fmt: Formatter, *, abroad_from: st
     country = str(who.get("country") or "")
     lines = [
         who.get("trading_name"),
-        who.get("name") if legal_name(who) != who.get("name") else "",
+        who.get("name") if str(who.get("name") or "") not in legal_name(who) else "",
         *address_lines(who),
         fmt.country(country) if country and country != abroad_from else "",
         tax_line(who),

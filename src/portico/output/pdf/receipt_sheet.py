@@ -27,6 +27,7 @@ def receipt_sheet(payment: Payment, language: str) -> ReceiptSheet:
 def _sheet(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter) -> ReceiptSheet:
     seller, buyer = seller_snapshot(payment.business), buyer_snapshot(payment.customer)
     voided = payment.state == State.VOIDED
+    applied = _applied(payment, allocations)
     return ReceiptSheet(
         frame=frame(
             payment.business,
@@ -43,8 +44,8 @@ def _sheet(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter) 
             party(_("Received by"), seller, fmt, abroad_from=str(buyer.get("country") or "")),
         ),
         facts=tuple(_facts(payment, fmt)),
-        applied=_applied(payment, allocations, fmt),
-        totals=_totals(payment, fmt),
+        applied=_table(payment, applied, fmt),
+        totals=_totals(payment, applied, fmt),
         notes=(Note(_("Note"), payment.note),) if payment.note.strip() else (),
     )
 
@@ -59,25 +60,29 @@ def _facts(payment: Payment, fmt: Formatter) -> list[Fact]:
     return [Fact(label, value) for label, value in facts if value]
 
 
-def _applied(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter) -> Table:
-    """List the documents the payment stands against now; what was taken back again is left out."""
+def _applied(payment: Payment, allocations: Sequence[Allocation]) -> list[tuple[Item, int]]:
+    """Return the debits the payment stands against now with how much, oldest first, without what was taken back."""
     amounts: defaultdict[UUID, int] = defaultdict(int)
     debits: dict[UUID, Item] = {}
     for allocation in allocations:
         if allocation.credit_id == payment.item_id and allocation.debit.kind != "refund":
             amounts[allocation.debit_id] += allocation.amount
             debits[allocation.debit_id] = allocation.debit
+    found = [(debit, amounts[key]) for key, debit in debits.items() if amounts[key]]
+    return sorted(found, key=lambda pair: (pair[0].issued_on, pair[0].number))
+
+
+def _table(payment: Payment, applied: Sequence[tuple[Item, int]], fmt: Formatter) -> Table:
     rows = [
         Row(
             (
                 entry_words(debit.kind, debit.number),
                 fmt.date(debit.issued_on),
                 fmt.money(debit.amount, payment.currency),
-                fmt.money(amounts[key], payment.currency),
+                fmt.money(amount, payment.currency),
             )
         )
-        for key, debit in debits.items()
-        if amounts[key]
+        for debit, amount in applied
     ]
     columns = (
         Column(_("Applied to"), grows=True),
@@ -89,10 +94,15 @@ def _applied(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter
     return Table(columns, tuple(rows), empty=nothing)
 
 
-def _totals(payment: Payment, fmt: Formatter) -> tuple[Total, ...]:
-    sums = [Total(_("Amount paid"), fmt.money(payment.amount, payment.currency), strong=True)]
-    if payment.refunded:
-        sums.append(Total(_("Refunded"), fmt.money(-payment.refunded, payment.currency)))
-    if payment.unapplied:
-        sums.append(Total(_("Kept as credit"), fmt.money(payment.unapplied, payment.currency)))
-    return tuple(sums)
+def _totals(payment: Payment, applied: Sequence[tuple[Item, int]], fmt: Formatter) -> tuple[Total, ...]:
+    """Return where the money went, in sums that add up to it."""
+    parts = [
+        (_("Applied"), sum(amount for _debit, amount in applied)),
+        (_("Refunded"), payment.refunded),
+        (_("Kept as credit"), payment.unapplied),
+    ]
+    shown = [(label, amount) for label, amount in parts if amount]
+    if len(shown) < 2:
+        shown = [pair for pair in shown if pair[1] != payment.amount]
+    sums = [Total(label, fmt.money(amount, payment.currency)) for label, amount in shown]
+    return (*sums, Total(_("Amount paid"), fmt.money(payment.amount, payment.currency), strong=True))

@@ -7,6 +7,7 @@ from typing import Any
 
 from babel.numbers import format_currency
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portico.domain.documents.models import Document, Kind
 from portico.lib.l10n import Formatter
@@ -14,6 +15,66 @@ from portico.lib.money import exponent
 
 # Countries whose tax on sales is not called VAT.
 _OTHER_TAX = frozenset({"US", "CA", "AU", "NZ", "IN", "SG", "MY", "JP"})
+
+_CATEGORIES = {
+    "Z": gettext_noop("Zero rated"),
+    "E": gettext_noop("Exempt"),
+    "AE": gettext_noop("Reverse charge"),
+    "K": gettext_noop("Intra-community supply"),
+    "G": gettext_noop("Export"),
+    "O": gettext_noop("Not subject to tax"),
+}
+_REMARKS = {
+    "AE": gettext_noop("Reverse charge: the recipient of the supply owes the tax."),
+    "K": gettext_noop("Tax-exempt supply within the European Union."),
+    "G": gettext_noop("Tax-exempt export."),
+}
+_REFERENCES = {
+    "preceding_invoice": gettext_noop("Refers to invoice"),
+    "purchase_order": gettext_noop("Your order"),
+    "sales_order": gettext_noop("Our order"),
+    "contract": gettext_noop("Contract"),
+    "project": gettext_noop("Project"),
+    "despatch": gettext_noop("Delivery note"),
+    "receipt": gettext_noop("Goods receipt"),
+    "tender": gettext_noop("Tender"),
+    "invoiced_object": gettext_noop("Object"),
+    "accounting": gettext_noop("Your accounting reference"),
+    "accounting_tax": gettext_noop("Tax in the accounting currency"),
+    "tax_point": gettext_noop("Tax point"),
+}
+_METHODS = {
+    "bank_transfer": gettext_noop("Bank transfer"),
+    "card": gettext_noop("Card"),
+    "direct_debit": gettext_noop("Direct debit"),
+    "check": gettext_noop("Check"),
+    "cash": gettext_noop("Cash"),
+}
+_ENTRIES = {
+    "invoice": gettext_noop("Invoice %(number)s"),
+    "credit_note": gettext_noop("Credit note %(number)s"),
+    "payment": gettext_noop("Payment %(number)s"),
+    "refund": gettext_noop("Refund of %(number)s"),
+    "write_off": gettext_noop("Write-off of %(number)s"),
+    "invoice_void": gettext_noop("Invoice %(number)s voided"),
+    "credit_note_void": gettext_noop("Credit note %(number)s voided"),
+    "payment_void": gettext_noop("Payment %(number)s voided"),
+    "write_off_reversal": gettext_noop("Write-off of %(number)s taken back"),
+}
+# Units of UN/ECE Recommendation 20: words, and signs that read the same everywhere. A piece needs neither.
+_UNIT_WORDS = {
+    "HUR": gettext_noop("h"),
+    "MIN": gettext_noop("min"),
+    "DAY": gettext_noop("days"),
+    "WEE": gettext_noop("weeks"),
+    "MON": gettext_noop("months"),
+    "ANN": gettext_noop("years"),
+    "LS": gettext_noop("flat rate"),
+}
+_UNIT_SIGNS = {
+    "C62": "", "H87": "", "EA": "", "XPP": "", "NAR": "", "KGM": "kg", "GRM": "g", "TNE": "t", "MTR": "m", "KMT": "km",
+    "MTK": "m²", "MTQ": "m³", "LTR": "l", "KWH": "kWh", "P1": "%",
+}  # fmt: skip
 
 
 def document_title(document: Document) -> str:
@@ -41,72 +102,32 @@ def tax_word(country: str) -> str:
 
 def tax_category(code: str) -> str:
     """Return the name of a tax category of UNCL 5305; "" for one that needs no name."""
-    return {
-        "Z": _("Zero rated"),
-        "E": _("Exempt"),
-        "AE": _("Reverse charge"),
-        "K": _("Intra-community supply"),
-        "G": _("Export"),
-        "O": _("Not subject to tax"),
-    }.get(code, "")
+    name = _CATEGORIES.get(code)
+    return _(name) if name else ""
 
 
 def tax_remark(row: Mapping[str, Any]) -> str:
     """Return the sentence a row of the tax breakdown needs on the paper: its own reason, or the usual one."""
-    usual = {
-        "AE": _("Reverse charge: the recipient of the supply owes the tax."),
-        "K": _("Tax-exempt supply within the European Union."),
-        "G": _("Tax-exempt export."),
-    }
-    reason, sentence = str(row.get("reason") or ""), usual.get(str(row.get("category") or ""), "")
-    if sentence and reason.startswith("VATEX-"):
-        return f"{sentence} ({reason})"
-    return reason or sentence
+    reason, usual = str(row.get("reason") or ""), _REMARKS.get(str(row.get("category") or ""))
+    if usual and reason.startswith("VATEX-"):
+        return f"{_(usual)} ({reason})"
+    return reason or (_(usual) if usual else "")
 
 
 def reference_label(kind: str) -> str:
     """Return the label of a reference to another paper."""
-    return {
-        "preceding_invoice": _("Refers to invoice"),
-        "purchase_order": _("Your order"),
-        "sales_order": _("Our order"),
-        "contract": _("Contract"),
-        "project": _("Project"),
-        "despatch": _("Delivery note"),
-        "receipt": _("Goods receipt"),
-        "tender": _("Tender"),
-        "invoiced_object": _("Object"),
-        "accounting": _("Your accounting reference"),
-        "accounting_tax": _("Tax in the accounting currency"),
-        "tax_point": _("Tax point"),
-    }.get(kind, _("Reference"))
+    return _(_REFERENCES.get(kind, gettext_noop("Reference")))
 
 
 def method_word(method: str) -> str:
     """Return how money came in, as people name it."""
-    return {
-        "bank_transfer": _("Bank transfer"),
-        "card": _("Card"),
-        "direct_debit": _("Direct debit"),
-        "check": _("Check"),
-        "cash": _("Cash"),
-    }.get(method, _("Other"))
+    return _(_METHODS.get(method, gettext_noop("Other")))
 
 
 def entry_words(kind: str, number: str) -> str:
     """Return what a ledger entry or open item is: `Invoice INV-2041`, `Payment PAY-0007 voided`."""
-    words = {
-        "invoice": _("Invoice %(number)s"),
-        "credit_note": _("Credit note %(number)s"),
-        "payment": _("Payment %(number)s"),
-        "refund": _("Refund of %(number)s"),
-        "write_off": _("Write-off of %(number)s"),
-        "invoice_void": _("Invoice %(number)s voided"),
-        "credit_note_void": _("Credit note %(number)s voided"),
-        "payment_void": _("Payment %(number)s voided"),
-        "write_off_reversal": _("Write-off of %(number)s taken back"),
-    }
-    return (words.get(kind, "%(number)s") % {"number": number}).strip()
+    words = _ENTRIES.get(kind)
+    return (_(words) % {"number": number}).strip() if words else number
 
 
 def bucket_label(name: str) -> str:
@@ -123,7 +144,8 @@ def bucket_label(name: str) -> str:
 
 def quantity(value: Decimal, unit: str, fmt: Formatter) -> str:
     """Return `12 h`: a quantity with its unit, which may be a code of UN/ECE Recommendation 20."""
-    name = _unit(unit)
+    word = _UNIT_WORDS.get(unit)
+    name = _(word) if word else _UNIT_SIGNS.get(unit, unit)
     return f"{fmt.number(value)}\u00a0{name}" if name else fmt.number(value)
 
 
@@ -135,12 +157,3 @@ def unit_price(value: Decimal, currency: str, fmt: Formatter) -> str:
     return format_currency(
         value, currency, format=pattern, locale=fmt.locale, currency_digits=False, numbering_system="latn"
     )
-
-
-def _unit(code: str) -> str:
-    return {
-        "C62": "", "H87": "", "EA": "", "XPP": "", "NAR": "",
-        "HUR": _("h"), "MIN": _("min"), "DAY": _("days"), "WEE": _("weeks"), "MON": _("months"), "ANN": _("years"),
-        "KGM": "kg", "GRM": "g", "TNE": "t", "MTR": "m", "KMT": "km", "MTK": "m²", "MTQ": "m³", "LTR": "l",
-        "KWH": "kWh", "P1": "%", "LS": _("flat rate"),
-    }.get(code, code)  # fmt: skip

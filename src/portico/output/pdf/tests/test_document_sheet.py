@@ -25,7 +25,7 @@ def test_an_invoice_names_both_parties_numbers_dates_and_how_to_pay(write: Write
     billed_to, seller = sheet.parties
     assert (billed_to.name, *billed_to.lines) == ("Acme GmbH", "Lindenstr. 4", "10969 Berlin", "Tax ID DE811907980")
     assert seller.name == "Nordlicht Studio GmbH"
-    assert {"Nordlicht Studio", "Hafenweg 22", "48155 Münster", "Tax ID DE298112004"} <= set(seller.lines)
+    assert {"Hafenweg 22", "48155 Münster", "Tax ID DE298112004"} <= set(seller.lines)
     assert [(note.heading, note.text) for note in sheet.notes] == [
         ("How to pay", "IBAN DE89 3704 0044 0532 0130 00"),
         ("Terms", "Net 30."),
@@ -113,7 +113,7 @@ def test_an_imported_invoice_keeps_the_files_own_sums(imported: DocumentSheet) -
 def test_the_tax_breakdown_gives_the_reason_for_no_tax(imported: DocumentSheet) -> None:
     assert imported.breakdown is not None
     assert [row.cells for row in imported.breakdown.rows] == [
-        ("Standard", "19\u00a0%", "€95.00", "€18.05"),
+        ("VAT", "19\u00a0%", "€95.00", "€18.05"),
         ("Reverse charge", "0\u00a0%", "€0.00", "€0.00"),
     ]
     assert imported.remarks == ("Reverse charge: the recipient of the supply owes the tax. (VATEX-EU-AE)",)
@@ -122,7 +122,6 @@ def test_the_tax_breakdown_gives_the_reason_for_no_tax(imported: DocumentSheet) 
 def test_references_periods_and_places_are_said(imported: DocumentSheet) -> None:
     assert imported.frame.title == "Corrected invoice INV-0001"
     assert {fact.label: fact.value for fact in imported.facts} == {
-        "Due date": "11 Nov 2026",
         "Delivered on": "30 Sept 2026",
         "Service period": "1 Sept 2026 – 30 Sept 2026",
         "Your reference": "04011000-12345-03",

@@ -33,8 +33,9 @@ def test_one_payment_over_many_invoices_is_one_receipt(customer: Customer, write
         ("Invoice INV-0002", "12 Oct 2026", "€119.00", "€50.00"),
     ]
     assert [(total.label, total.value) for total in sheet.totals] == [
-        ("Amount paid", "€200.00"),
+        ("Applied", "€169.00"),
         ("Kept as credit", "€31.00"),
+        ("Amount paid", "€200.00"),
     ]
     assert Fact("Method", "Bank transfer") in sheet.facts
     assert Fact("Reference", "E2E-1") in sheet.facts
@@ -46,7 +47,7 @@ def test_a_refund_shows_and_what_it_took_back_does_not(customer: Customer, write
     refund(payment, 81_00, by=OPERATOR, on=date(2026, 11, 5))
     sheet = receipt_sheet(Payment.objects.get(pk=payment.pk), "en")
     assert applied(sheet) == [("Invoice INV-0001", "12 Oct 2026", "€119.00", "€119.00")]
-    assert ("Refunded", "-€81.00") in [(total.label, total.value) for total in sheet.totals]
+    assert ("Refunded", "€81.00") in [(total.label, total.value) for total in sheet.totals]
 
 
 def test_a_voided_payment_says_so(customer: Customer, write: Write) -> None:
