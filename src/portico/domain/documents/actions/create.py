@@ -58,7 +58,26 @@ def create_document(business: Business, customer: Customer, wish: DocumentInput,
     )
     refuse_taken(business.id, wish.kind, number=wish.number, external_id=wish.external_id)
     number = wish.number if wish.number or wish.draft else next_number(business.id, wish.kind)
-    document = Document(
+    document = _written(business, customer, wish, totals, number)
+    document.save(force_insert=True)
+    Line.objects.bulk_create(_lines(document, wish, totals))
+    if not wish.draft:
+        put_on_ledger(document)
+    record(
+        f"{wish.kind}.{'drafted' if wish.draft else 'issued'}",
+        document.ref,
+        business_id=business.id,
+        customer_id=customer.id,
+        by=by,
+        revises=customer,
+        data={"number": number, "currency": wish.currency, "total": totals.total},
+    )
+    return document
+
+
+def _written(business: Business, customer: Customer, wish: DocumentInput, totals: Totals, number: str) -> Document:
+    """The document's own row, not saved yet."""
+    return Document(
         business=business,
         customer=customer,
         kind=wish.kind,
@@ -87,20 +106,6 @@ def create_document(business: Business, customer: Customer, wish: DocumentInput,
         allowances=_allowances(wish, totals),
         source=wish.source,
     )
-    document.save(force_insert=True)
-    Line.objects.bulk_create(_lines(document, wish, totals))
-    if not wish.draft:
-        put_on_ledger(document)
-    record(
-        f"{wish.kind}.{'drafted' if wish.draft else 'issued'}",
-        document.ref,
-        business_id=business.id,
-        customer_id=customer.id,
-        by=by,
-        revises=customer,
-        data={"number": number, "currency": wish.currency, "total": totals.total},
-    )
-    return document
 
 
 def _check(wish: DocumentInput) -> None:

@@ -11,9 +11,9 @@ from portico.domain.documents.actions.apply import Share, apply_shares
 from portico.domain.documents.actions.number import next_number
 from portico.domain.documents.errors import NumberTaken
 from portico.domain.ledger.actions.post import lock_account, open_item
-from portico.domain.ledger.models import EntryKind
+from portico.domain.ledger.models import Account, EntryKind
 from portico.domain.payments.models import Method, Payment
-from portico.lib.clock import now, today
+from portico.lib.clock import today
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.ids import Ref, uuid7
 from portico.lib.money import MAX_MINOR, exponent
@@ -46,13 +46,33 @@ def record_payment(customer: Customer, wish: PaymentInput, *, by: Actor) -> Paym
     _check(wish)
     account = lock_account(customer.business_id, customer.pk, wish.currency)
     _refuse_taken(customer, wish.external_id)
-    number = next_number(customer.business_id, "payment")
-    key = uuid7()
-    item = open_item(
-        account, Ref("payment", key), amount=-wish.amount, on=wish.paid_on, number=number, kind=EntryKind.PAYMENT
+    payment = _received(account, customer, wish)
+    apply_shares(payment.item, wish.shares, currency=wish.currency)
+    payment.item.refresh_from_db(fields=["open"])
+    record(
+        "payment.recorded",
+        payment.ref,
+        business_id=customer.business_id,
+        customer_id=customer.pk,
+        by=by,
+        revises=customer,
+        data={
+            "number": payment.number,
+            "currency": wish.currency,
+            "amount": wish.amount,
+            "invoices": [[share.invoice.number, share.amount] for share in wish.shares],
+        },
     )
-    payment = Payment.objects.create(
-        id=key,
+    return payment
+
+
+def _received(account: Account, customer: Customer, wish: PaymentInput) -> Payment:
+    """Put the money on the account, wholly unapplied."""
+    number = next_number(customer.business_id, "payment")
+    ref = Ref("payment", uuid7())
+    item = open_item(account, ref, amount=-wish.amount, on=wish.paid_on, number=number, kind=EntryKind.PAYMENT)
+    return Payment.objects.create(
+        id=ref.id,
         business_id=customer.business_id,
         customer=customer,
         item=item,
@@ -64,25 +84,7 @@ def record_payment(customer: Customer, wish: PaymentInput, *, by: Actor) -> Paym
         method=wish.method,
         reference=wish.reference,
         note=wish.note,
-        created_at=now(),
     )
-    apply_shares(item, wish.shares, currency=wish.currency)
-    item.refresh_from_db(fields=["open"])
-    record(
-        "payment.recorded",
-        payment.ref,
-        business_id=customer.business_id,
-        customer_id=customer.pk,
-        by=by,
-        revises=customer,
-        data={
-            "number": number,
-            "currency": wish.currency,
-            "amount": wish.amount,
-            "invoices": [[share.invoice.number, share.amount] for share in wish.shares],
-        },
-    )
-    return payment
 
 
 def _check(wish: PaymentInput) -> None:
