@@ -4,6 +4,7 @@ Source: Unicode CLDR through Babel. Amounts come in minor units. Digits are alwa
 compared with bank statements and other systems, whatever the language around them.
 """
 
+from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -38,17 +39,17 @@ class Formatter:
 
     def _money(self, minor: int, currency: str) -> str:
         """`€1,980.16`: minor units in the reader's language, always with the currency's own decimals."""
-        digits = exponent(currency)
-        pattern: NumberPattern = self.locale.currency_formats["standard"]
+        pattern = self._currency_pattern(exponent(currency))
         text: str = pattern.apply(
-            to_major(minor, currency),
-            self.locale,
-            currency=currency,
-            currency_digits=False,
-            force_frac=(digits, digits),
-            numbering_system="latn",
+            to_major(minor, currency), self.locale, currency=currency, currency_digits=False, numbering_system="latn"
         )
         return text
+
+    @cache  # noqa: B019 - formatters are kept for ever anyway, one per language
+    def _currency_pattern(self, digits: int) -> NumberPattern:
+        pattern: NumberPattern = copy(self.locale.currency_formats["standard"])
+        pattern.frac_prec = (digits, digits)
+        return pattern
 
     def _date(self, day: date) -> str:
         """`12 Nov 2026`."""
