@@ -77,7 +77,7 @@ def _line(document: Document, position: int, line: ParsedLine) -> Line:
     return Line(
         document=document,
         position=position,
-        label=line.id[:60],
+        label=line.id[:60] if line.id != line.item.name else "",
         description=line.item.name,
         details="\n".join(_details(line, document.currency)),
         item_number=_item_number(line.item)[:120],

@@ -10,14 +10,16 @@ from lxml import etree
 
 from portico.intake.errors import Unreadable
 from portico.lib.errors import Invalid
-from portico.lib.money import MAX_MINOR, exponent, to_minor_exact
+from portico.lib.money import MAX_MINOR, exponent, round_to, to_minor_exact
 
 CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 _PREFIXES = {CAC: "cac", CBC: "cbc"}
 
-# xs:decimal has no exponent and no thousands separators; the digits are bounded by the columns that keep them.
-_DECIMAL = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+# xs:decimal has no exponent and no thousands separators. Programs that compute in floats write long fractions.
+_DECIMAL = re.compile(r"[+-]?(\d{1,18}(\.\d{0,60})?|\.\d{1,60})", re.ASCII)
+# What the columns of prices and quantities keep; nobody counts in less.
+_FRACTION_DIGITS = 18
 # What keeps the sums of an account within a 64-bit column.
 _MAX_AMOUNT = MAX_MINOR // 100_000
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
@@ -77,14 +79,16 @@ class Node:
         return _CONTROLS.sub("", str(self.element.get(name) or "")).strip()
 
     def number(self, path: str = "") -> Decimal | None:
-        """The exact decimal at `path`, or None."""
+        """The decimal at `path`, exact to 18 places, or None."""
         node = self.one(path) if path else self
         if node is None:
             return None
         text = node.text()
         if not _DECIMAL.fullmatch(text):
             raise node.refusal(f"{shown(text)} is not a decimal number.")
-        return Decimal(text)
+        value = Decimal(text)
+        exact = -int(value.as_tuple().exponent) <= _FRACTION_DIGITS
+        return value if exact else round_to(value, _FRACTION_DIGITS)
 
     def needed_number(self, path: str) -> Decimal:
         """Like `number`, but refuse the file when there is none."""

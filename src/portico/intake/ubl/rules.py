@@ -113,7 +113,9 @@ def _check_taxable(subtotals: list[Node], document: ParsedDocument) -> None:
         group = _group(row.category, row.rate)
         stated[group] += row.taxable
         nodes[group] = node.need("cbc:TaxableAmount")
-    for group in {**stated, **sums}:
+    categories = {category for category, _ in stated}
+    # A further rate of a category that is broken down is no fatal error; a category left out is one (BR-S-01 …).
+    for group in [*stated, *(group for group in sums if group[0] not in categories)]:
         slack = 10 ** exponent(document.currency) if group[0] in _TAXED else 1
         if abs(stated[group] - sums[group]) >= slack:
             name = f"what is taxed under {group[0]}" + (f" at {group[1]} %" if group[1] is not None else "")

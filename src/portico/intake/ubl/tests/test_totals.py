@@ -179,6 +179,19 @@ def test_refuses_lines_whose_category_the_breakdown_leaves_out() -> None:
     assert "BR-E-08" in refused(sample).message
 
 
+def test_takes_a_breakdown_that_leaves_out_a_further_rate_as_the_official_rules_do() -> None:
+    sample = with_tax("19.00", ("100.00", "19.00", "S", "19"))
+    sample.rows = [Row(), Row(price="0.50", rate="7")]
+    sample.totals = {"LineExtensionAmount": "100.50", "TaxExclusiveAmount": "100.50", "TaxInclusiveAmount": "119.50"}
+    sample.totals["PayableAmount"] = "119.50"
+    assert read_ubl(sample.bytes()).totals.payable == 11950
+
+
+def test_reads_the_long_fractions_of_floats() -> None:
+    line = read_ubl(Sample(rows=[Row("3", "33.33333333333333333333333", net="100.00")]).bytes()).lines[0]
+    assert line.unit_price == Decimal("33.333333333333333333")
+
+
 def test_refuses_two_tax_totals_in_one_currency() -> None:
     sample = Sample(tax_totals=tax_total("19.00", ("100.00", "19.00", "S", "19")) + tax_total("19.00"))
     assert "BR-CO-15" in refused(sample).message
