@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import IO, ClassVar
 
 from django.core.files.storage import default_storage
 from django.db import models
@@ -39,6 +39,11 @@ class File(models.Model):
     @property
     def public_id(self) -> str:
         return public_id("file", self.id)
+
+    def open(self) -> IO[bytes]:
+        """Open the content for reading; the caller closes it."""
+        content: IO[bytes] = default_storage.open(self.path, "rb")
+        return content
 
     def read(self) -> bytes:
         """Return the content."""

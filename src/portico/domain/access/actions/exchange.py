@@ -13,6 +13,7 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.ids import new_secret, well_formed
 
@@ -39,17 +40,28 @@ def find_grant(business: Business, secret: str) -> Grant:
     raise LinkUnknown("This link is not known here.")
 
 
+def usable_grant(business: Business, secret: str) -> Grant:
+    """Return the link a secret opens right now; looking changes nothing.
+
+    Raises PortalOff when the master switch is off, LinkUnknown, or LinkClosed for an ended link.
+    """
+    if not business.portal_enabled:
+        raise PortalOff("The portal is not available.")
+    grant = find_grant(business, secret)
+    if grant.state != "active":
+        raise LinkClosed(grant, grant.state)
+    return grant
+
+
 @transaction.atomic
 def exchange(
     business: Business, secret: str, *, host: str, ip: str | None = None, user_agent: str = ""
 ) -> tuple[PortalSession, str]:
     """Open a session with a link; returns it and the token for the cookie.
 
-    Raises PortalOff when the master switch is off, LinkUnknown, or LinkClosed for an ended link.
+    Raises what `usable_grant` raises.
     """
-    if not business.portal_enabled:
-        raise PortalOff("The portal is not available.")
-    found = find_grant(business, secret)
+    found = usable_grant(business, secret)
     grant = Grant.objects.select_for_update(of=("self",)).select_related("customer").get(pk=found.pk)
     if grant.state != "active":
         raise LinkClosed(grant, grant.state)
@@ -100,6 +112,25 @@ def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> Cus
     if moment >= session.last_seen_at + _SEEN_EVERY:
         PortalSession.objects.filter(pk=session.pk).update(last_seen_at=moment)
     return CustomerViewer(session.business, session.customer, session, ip)
+
+
+def why_ended(token: str, *, slug: str, host: str) -> tuple[Customer, str] | None:
+    """Return whose visit a cookie's token was and why it is over, or None when there was none at this business.
+
+    The reason is that of the link, when it has ended (expired, revoked, replaced), else signed_out or timed_out.
+    """
+    if not well_formed(token, _SESSION_PREFIX):
+        return None
+    session = (
+        PortalSession.objects.select_related("customer", "grant")
+        .filter(token_hash__in=candidates(token, _SESSION_PURPOSE), business__slug=slug, host=host)
+        .first()
+    )
+    if session is None:
+        return None
+    if session.grant.state in {"expired", "revoked", "replaced"}:
+        return session.customer, session.grant.state
+    return session.customer, "signed_out" if session.ended_at else "timed_out"
 
 
 @transaction.atomic
