@@ -25,7 +25,8 @@ def customer(viewer: Viewer, name: str) -> Customer:
     key = parse_public_id(name, "customer")
     found = rows.filter(pk=key).first() if key else None
     if found is None and name:
-        found = rows.filter(external_id=name).first()
+        # Said as the partial unique index says it, or SQLite would not use it.
+        found = rows.filter(external_id=name).exclude(external_id="").first()
     if found is None:
         raise NotFound(f"There is no customer {name}.")
     return found

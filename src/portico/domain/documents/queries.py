@@ -38,7 +38,11 @@ def document(viewer: Viewer, name: str, *kinds: Kind) -> Document:
     key = parse_public_id(name, *kinds)
     found = rows.filter(pk=key).first() if key else None
     if found is None and name and not isinstance(viewer, CustomerViewer):
-        found = rows.filter(external_id=name).first() or rows.filter(number=name).first()
+        # Said as the partial unique indexes say it, or SQLite would not use them.
+        found = (
+            rows.filter(external_id=name).exclude(external_id="").first()
+            or rows.filter(number=name).exclude(number="").first()
+        )
     if found is None:
         raise NotFound(f"There is no {' or '.join(kind.label.lower() for kind in kinds)} {name}.")
     return found

@@ -20,7 +20,8 @@ def payment(viewer: Viewer, name: str) -> Payment:
     key = parse_public_id(name, "payment")
     found = rows.filter(pk=key).first() if key else None
     if found is None and name and not isinstance(viewer, CustomerViewer):
-        found = rows.filter(external_id=name).first() or rows.filter(number=name).first()
+        # Said as the partial unique index says it, or SQLite would not use it.
+        found = rows.filter(external_id=name).exclude(external_id="").first() or rows.filter(number=name).first()
     if found is None:
         raise NotFound(f"There is no payment {name}.")
     return found

@@ -47,5 +47,6 @@ def put_on_ledger(document: Document) -> None:
         number=document.number,
         kind=EntryKind.INVOICE if document.kind == Kind.INVOICE else EntryKind.CREDIT_NOTE,
     )
-    document.open_amount = document.payable
-    document.save(update_fields=["open_amount"])
+    if document.open_amount != document.payable:
+        document.open_amount = document.payable
+        document.save(update_fields=["open_amount"])

@@ -1,5 +1,7 @@
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from portico.domain.documents.errors import NumberTaken
 from portico.domain.documents.models import Document, Sequence
 from portico.lib.errors import FieldError
@@ -12,12 +14,14 @@ def next_number(business_id: UUID, series: str) -> str:
 
     The number is lost with the caller's transaction, never with a failure after it.
     """
-    Sequence.objects.get_or_create(
-        business_id=business_id, series=series, defaults={"prefix": _PREFIXES.get(series, f"{series.upper()}-")}
-    )
-    sequence = Sequence.objects.select_for_update().get(business_id=business_id, series=series)
+    standing = Sequence.objects.select_for_update().filter(business_id=business_id, series=series)
+    sequence = standing.first()
+    if sequence is None:
+        defaults = {"prefix": _PREFIXES.get(series, f"{series.upper()}-")}
+        Sequence.objects.get_or_create(business_id=business_id, series=series, defaults=defaults)
+        sequence = standing.get()
     number = str(sequence)
-    while Document.objects.filter(business_id=business_id, kind=series, number=number).exists():
+    while _of(business_id, series, number=number).exists():
         # Somebody else's numbers may run through our series; what is taken by hand is not given again.
         sequence.next_number += 1
         number = str(sequence)
@@ -29,9 +33,15 @@ def next_number(business_id: UUID, series: str) -> str:
 def refuse_taken(business_id: UUID, kind: str, *, number: str = "", external_id: str = "") -> None:
     """Raise NumberTaken, naming the other document, when a number or external id is already used for the kind."""
     for field, value in (("number", number), ("external_id", external_id)):
-        other = value and Document.objects.filter(business_id=business_id, kind=kind, **{field: value}).first()
+        other = value and _of(business_id, kind, **{field: value}).first()
         if other:
             raise NumberTaken(
                 f"{value} already stands for {other.public_id}, issued on {other.issued_on}.",
                 fields=[FieldError(f"/{field}", f"Already used by {other.public_id}.")],
             )
+
+
+def _of(business_id: UUID, kind: str, **name: str) -> QuerySet[Document]:
+    # Said as the partial unique indexes say it, or SQLite would not use them.
+    empty = dict.fromkeys(name, "")
+    return Document.objects.filter(business_id=business_id, kind=kind, **name).exclude(**empty)

@@ -12,12 +12,15 @@ def lock_account(business_id: UUID, customer_id: UUID, currency: str) -> Account
 
     Every change of money takes this lock first, so that two changes of one account never interleave.
     """
-    account, made = Account.objects.get_or_create(
-        customer_id=customer_id, currency=currency, defaults={"business_id": business_id}
-    )
-    if made:
-        return account
-    return Account.objects.select_for_update().get(pk=account.pk)
+    standing = Account.objects.select_for_update().filter(customer_id=customer_id, currency=currency)
+    account = standing.first()
+    if account is None:
+        account, made = Account.objects.get_or_create(
+            customer_id=customer_id, currency=currency, defaults={"business_id": business_id}
+        )
+        if not made:
+            account = standing.get()
+    return account
 
 
 def open_item(
@@ -33,18 +36,21 @@ def open_item(
         issued_on=on,
         due_on=due_on,
         amount=amount,
-        open=0,
+        open=amount,
     )
-    post(item, amount=amount, on=on, kind=kind)
+    _enter(item, amount, on, kind)
     return item
 
 
 def post(item: Item, *, amount: int, on: date, kind: EntryKind) -> Entry:
     """Add an entry to an item and move the balances that cache it. The account is locked by the caller."""
-    entry = Entry.objects.create(
+    Item.objects.filter(pk=item.pk).update(open=F("open") + amount)
+    item.open += amount
+    return _enter(item, amount, on, kind)
+
+
+def _enter(item: Item, amount: int, on: date, kind: EntryKind) -> Entry:
+    Account.objects.filter(pk=item.account_id).update(balance=F("balance") + amount)
+    return Entry.objects.create(
         business_id=item.business_id, account_id=item.account_id, item=item, date=on, amount=amount, kind=kind
     )
-    Item.objects.filter(pk=item.pk).update(open=F("open") + amount)
-    Account.objects.filter(pk=item.account_id).update(balance=F("balance") + amount)
-    item.open += amount
-    return entry
