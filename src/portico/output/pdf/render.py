@@ -1,13 +1,9 @@
-"""Sheets to PDF with Typst, in this process.
-
-Typst runs over our templates only: its root is their folder, it has no packages and no network, and a sheet reaches it
-as one JSON string that the template reads as data.
-"""
+"""Sheets to PDF: short ones here, long ones in a process of their own."""
 
 import json
 import threading
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -15,22 +11,24 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.utils.translation import gettext as _
 
 from portico.output.pdf import fonts
+from portico.output.pdf.errors import TooLong
 from portico.output.pdf.sheets import DocumentSheet, Frame, ListSheet, ReceiptSheet, Sheet, StatementSheet
 from portico.output.pdf.text import Cleaner
+from portico.output.pdf.typeset import TEMPLATES, Job, compiler, typeset, typeset_apart
 
-_TEMPLATES = Path(__file__).parent / "templates"
+# Also the most lines a document has, so every document can be printed.
+MOST_ROWS = 10_000
+
 _TEMPLATE_OF: dict[type[Sheet], str] = {
     DocumentSheet: "document.typ",
     ReceiptSheet: "receipt.typ",
     StatementSheet: "statement.typ",
     ListSheet: "list.typ",
 }
-
-# Archivable and accessible: PDF/A-3 carries an e-invoice later, PDF/UA reads well aloud.
-_STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
-
+_ROWS_IN_PROCESS = 400
 _IDLE_COMPILERS = 4
 
 
@@ -42,30 +40,36 @@ class Renderer:
 
     def __init__(self, directory: Path) -> None:
         self.fonts = fonts.load(directory)
+        self._directory = directory
         self._idle: list[typst.Compiler] = []
         self._lock = threading.Lock()
+        self._one_long_sheet = threading.Lock()
 
     def render(self, sheet: Sheet) -> bytes:
-        """Return the sheet as a tagged PDF (PDF/A-3a and PDF/UA-1). Equal sheets give equal bytes."""
-        compiler = self._borrow()
-        pdf = compiler.compile(
-            input=str(_TEMPLATES / _TEMPLATE_OF[type(sheet)]),
-            format="pdf",
-            sys_inputs={"sheet": self._as_json(sheet)},
-            pdf_standards=_STANDARDS,
-            timestamp=datetime.combine(sheet.frame.day, datetime.min.time(), UTC),
-        )
+        """Return the sheet as a tagged PDF (PDF/A-3a and PDF/UA-1). Equal sheets give equal bytes.
+
+        Raises TooLong for more than `MOST_ROWS` rows.
+        """
+        rows = _rows(sheet)
+        if rows > MOST_ROWS:
+            raise TooLong(
+                _("This has %(rows)s rows; a PDF has room for %(most)s. Choose less of it, or take the CSV.")
+                % {"rows": rows, "most": MOST_ROWS}
+            )
+        job = Job(_TEMPLATE_OF[type(sheet)], self._as_json(sheet), sheet.frame.day)
+        if rows > _ROWS_IN_PROCESS:
+            with self._one_long_sheet:
+                return typeset_apart(self._directory, job)
+        return self._typeset(job)
+
+    def _typeset(self, job: Job) -> bytes:
+        with self._lock:
+            borrowed = self._idle.pop() if self._idle else compiler(self.fonts.fonts)
+        pdf = typeset(borrowed, job)
         with self._lock:
             if len(self._idle) < _IDLE_COMPILERS:
-                self._idle.append(compiler)
-        assert isinstance(pdf, bytes)
+                self._idle.append(borrowed)
         return pdf
-
-    def _borrow(self) -> typst.Compiler:
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        return typst.Compiler(root=str(_TEMPLATES), font_paths=self.fonts.fonts, ignore_system_fonts=True)
 
     def _as_json(self, sheet: Sheet) -> str:
         clean = Cleaner(self.fonts.coverage, sheet.frame.direction)
@@ -103,9 +107,21 @@ def checksum(sheet: Sheet) -> str:
 
 @lru_cache(maxsize=1)
 def _build() -> str:
-    sources = [*sorted(_TEMPLATES.glob("*.typ")), *sorted(Path(__file__).parent.glob("*.py"))]
+    sources = [*sorted(TEMPLATES.glob("*.typ")), *sorted(Path(__file__).parent.glob("*.py"))]
     code = sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     return f"{code} {version('typst')} {fonts.FINGERPRINT}"
+
+
+def _rows(sheet: Sheet) -> int:
+    match sheet:
+        case DocumentSheet():
+            return len(sheet.lines.rows)
+        case ReceiptSheet():
+            return len(sheet.applied.rows)
+        case StatementSheet():
+            return sum(len(section.entries.rows) for section in sheet.sections)
+        case ListSheet():
+            return len(sheet.table.rows)
 
 
 def _plain(value: Any, clean: Any) -> Any:

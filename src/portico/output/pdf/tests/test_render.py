@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from portico.output.pdf import fonts
+from portico.output.pdf import fonts, render
+from portico.output.pdf.errors import TooLong
 from portico.output.pdf.render import Renderer, checksum
 from portico.output.pdf.sheets import Fact, Row, Table
 from portico.output.pdf.tests.samples import ARABIC, COLUMNS, FRAME, every_kind, invoice, lines
@@ -110,6 +111,18 @@ def test_a_long_invoice_repeats_its_headings_and_counts_its_pages(printer: Rende
     assert all("Quantity" in page for page in pages[: last_line_page + 1])
     assert f"Page 2 of {len(pages)}" in pages[1]
     assert tags(pdf).count("/THead") == 2, "a repeated heading is not read again"
+
+
+def test_a_long_sheet_set_apart_is_the_same_file(printer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = invoice(rows=lines(60))
+    here = printer.render(sheet)
+    monkeypatch.setattr(render, "_ROWS_IN_PROCESS", 59)
+    assert printer.render(sheet) == here
+
+
+def test_more_rows_than_a_pdf_holds_are_refused(printer: Renderer) -> None:
+    with pytest.raises(TooLong, match="10001 rows"):
+        printer.render(invoice(rows=lines(1) * 10_001))
 
 
 def test_totals_stay_together(printer: Renderer) -> None:
