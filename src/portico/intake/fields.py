@@ -17,7 +17,7 @@ from portico.intake.parsed import (
     ParsedReference,
     ParsedTax,
 )
-from portico.lib.money import percent_of, to_major, to_minor
+from portico.lib.money import exponent, percent_of, to_major, to_minor
 
 # References that have a column of their own.
 _OWN_COLUMNS = {"purchase_order", "contract", "project"}
@@ -113,7 +113,7 @@ def _details(line: ParsedLine, currency: str) -> Iterator[str]:
 
 def _sub_lines(below: Iterable[ParsedLine], currency: str, depth: int = 0) -> Iterator[str]:
     for line in below:
-        amount = f"{line.quantity.normalize():f} × {line.unit_price.normalize():f} = {_major(line.net, currency)}"
+        amount = f"{line.quantity.normalize():f} × {_price(line.unit_price, currency)} = {_major(line.net, currency)}"
         yield "\u2003" * depth + f"{line.id} {line.item.name}: {amount}".strip()
         yield from _sub_lines(line.lines, currency, depth + 1)
 
@@ -276,6 +276,11 @@ def _payment_facts(means: ParsedPaymentMeans) -> Iterator[str]:
 
 def _rate(rate: Decimal | None) -> str | None:
     return None if rate is None else f"{rate.normalize():f}"
+
+
+def _price(price: Decimal, currency: str) -> str:
+    digits = max(exponent(currency), -int(price.normalize().as_tuple().exponent))
+    return f"{price:.{digits}f}"
 
 
 def _major(minor: int, currency: str) -> str:

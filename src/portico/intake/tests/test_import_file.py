@@ -149,7 +149,7 @@ def test_sub_lines_and_line_allowances_are_told_in_the_details(run: Run) -> None
     run.take(Sample(profile=XRECHNUNG_EXTENSION, rows=[Row(net="90.00", inside=inside)]).bytes(), name="a.xml")
     (line,) = Document.objects.get().lines.all()
     assert (line.gross, line.discount, line.amount) == (10000, 1000, 9000)
-    assert line.details == "By the day\nVolume: −10.00\n1.1 Crane: 4.5 × 20 = 90.00"
+    assert line.details == "By the day\nVolume: −10.00\n1.1 Crane: 4.5 × 20.00 = 90.00"
 
 
 def test_embedded_files_hang_on_the_document(run: Run) -> None:
