@@ -16,13 +16,15 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 
 from portico.web.shared.doors import PORTAL_URLCONF, Door, Entry, enter, entry_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_PORTAL_PATH = re.compile(r"/portal/([a-z0-9-]{1,40})(/.*)?", re.DOTALL)
+_SLUG = r"[a-z0-9-]{1,40}"
+_PORTAL_PATH = re.compile(rf"/portal/({_SLUG})(/.*)?", re.DOTALL)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -33,7 +35,10 @@ class HostMiddleware:
         self.get_response = get_response
         self.proxies = [ipaddress.ip_network(name, strict=False) for name in settings.PORTICO_TRUSTED_PROXIES]
         base = settings.PORTICO_BASE_HOST
-        self.base_hosts = {base} | (_LOOPBACK if base in _LOOPBACK else set())
+        name = f"[{base}]" if ":" in base else base
+        self.base_hosts = {name} | (_LOOPBACK if name in _LOOPBACK else set())
+        domain = settings.PORTICO_PORTAL_DOMAIN
+        self.portal_host = re.compile(rf"({_SLUG})\.{re.escape(domain)}") if domain else None
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         self._believe_proxy(request)
@@ -52,41 +57,59 @@ class HostMiddleware:
         if prefix is None:
             return self.get_response(request)
         request.path_info = request.path_info.removeprefix(prefix.rstrip("/"))
+        outer = get_script_prefix()
         set_script_prefix(prefix)
         try:
             return self.get_response(request)
         finally:
-            set_script_prefix("/")
+            set_script_prefix(outer)
 
     def _portal(self, host: str, path: str) -> tuple[str | None, str | None]:
-        """Return the business's slug and, when it is named by the path, the prefix its pages are mounted under."""
-        domain = settings.PORTICO_PORTAL_DOMAIN
-        if domain and host.endswith(f".{domain}"):
-            return host.removesuffix(f".{domain}"), None
-        match = _PORTAL_PATH.fullmatch(path) if host in self.base_hosts else None
-        return (match[1], f"/portal/{match[1]}/") if match else (None, None)
+        """Return the business's slug and, when it is named by the path, the prefix its pages are mounted under.
+
+        The base host stays what it is, even when it lies within the portals' own domain.
+        """
+        if host in self.base_hosts:
+            match = _PORTAL_PATH.fullmatch(path)
+            return (match[1], f"/portal/{match[1]}/") if match else (None, None)
+        match = self.portal_host.fullmatch(host) if self.portal_host else None
+        return (match[1], None) if match else (None, None)
 
     def _believe_proxy(self, request: HttpRequest) -> None:
         """Take address, scheme and host from a configured proxy's headers, and from nobody else's."""
-        try:
-            peer = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-        except ValueError:
+        if settings.PORTICO_HTTPS:
+            # Whoever ends TLS before us, visitors only ever come to the address that links are built from.
+            request.META["wsgi.url_scheme"] = "https"
+        peer = _address(request.META.get("REMOTE_ADDR", ""))
+        request.META["REMOTE_ADDR"] = str(peer or "")
+        if not self._is_proxy(peer):
             return
-        if not any(peer in network for network in self.proxies):
-            return
-        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-        for address in reversed(forwarded):
-            try:
-                known = any(ipaddress.ip_address(address) in network for network in self.proxies)
-            except ValueError:
+        for part in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            address = _address(part.strip())
+            if address is None:
                 break
-            request.META["REMOTE_ADDR"] = address
-            if not known:
+            request.META["REMOTE_ADDR"] = str(address)
+            if not self._is_proxy(address):
                 break
         if request.META.get("HTTP_X_FORWARDED_HOST"):
             request.META["HTTP_HOST"] = request.META["HTTP_X_FORWARDED_HOST"].split(",")[-1].strip()
-        if request.META.get("HTTP_X_FORWARDED_PROTO", "").strip().lower() == "https":
+        if request.META.get("HTTP_X_FORWARDED_PROTO", "").split(",")[-1].strip().lower() == "https":
             request.META["wsgi.url_scheme"] = "https"
+
+    def _is_proxy(self, address: Address | None) -> bool:
+        return address is not None and any(address in network for network in self.proxies)
+
+
+def _address(text: str) -> Address | None:
+    """Return an IP address without its port or zone; IPv4 within IPv6 reads as IPv4."""
+    bare = text.partition("]")[0].removeprefix("[") if text.startswith("[") else text.partition("%")[0]
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(bare)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _staff_only(middleware: Callable[..., object]) -> Callable[[Handler], Handler]:

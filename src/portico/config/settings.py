@@ -47,7 +47,7 @@ PORTICO_HOME = home()
 # Where people and programs find this installation. Links are built from it, never from a request.
 PORTICO_BASE_URL = (os.environ.get("PORTICO_BASE_URL") or served_at(PORTICO_HOME)).rstrip("/")
 # Businesses answer at {slug}.<this domain> when it is set.
-PORTICO_PORTAL_DOMAIN = os.environ.get("PORTICO_PORTAL_DOMAIN", "").strip().lower()
+PORTICO_PORTAL_DOMAIN = os.environ.get("PORTICO_PORTAL_DOMAIN", "").strip(" .").lower()
 # Proxies whose X-Forwarded-* headers are believed, by address or network.
 PORTICO_TRUSTED_PROXIES = env_list("PORTICO_TRUSTED_PROXIES")
 for _proxy in PORTICO_TRUSTED_PROXIES:
@@ -162,7 +162,7 @@ def database() -> dict[str, Any]:
 DATABASES = {"default": database()}
 _ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 
-# Processes that answer requests, and the threads of each. SQLite has one writer at a time, so one process serves it best.
+# Processes that answer requests, and the threads of each. SQLite has one writer at a time: one process serves it best.
 PORTICO_WORKERS = env_number("PORTICO_WORKERS", 1 if _ON_SQLITE else min(4, os.cpu_count() or 1))
 PORTICO_THREADS = env_number("PORTICO_THREADS", 8)
 PORTICO_ACCESS_LOG = env_flag("PORTICO_ACCESS_LOG", default=True)

@@ -47,10 +47,12 @@ def visitor_ip(request: HttpRequest) -> str | None:
 
 def portal_base(business: Business) -> str:
     """Return the address of a business's portal, ending in `/`, from what is configured, never from a request."""
-    if settings.PORTICO_PORTAL_DOMAIN:
+    host = f"{business.slug}.{settings.PORTICO_PORTAL_DOMAIN}"
+    # The base host may lie within the portals' domain; a business of that name is then reached by its path.
+    if settings.PORTICO_PORTAL_DOMAIN and host != settings.PORTICO_BASE_HOST:
         scheme, _, rest = settings.PORTICO_BASE_URL.partition("://")
         port = rest.rpartition(":")[2] if rest.rpartition(":")[2].isdigit() else ""
-        return f"{scheme}://{business.slug}.{settings.PORTICO_PORTAL_DOMAIN}{':' + port if port else ''}/"
+        return f"{scheme}://{host}{':' + port if port else ''}/"
     return f"{settings.PORTICO_BASE_URL}/portal/{business.slug}/"
 
 
