@@ -1,1 +1,100 @@
-"""Placeholder until the doors land."""
+"""The closed doors: one card, the business's mark, one sentence, one thing to do. In whatever language is active."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.businesses.models import DEFAULT_ACCENT, Business
+from portico.web.portal.frame import brand_of, customer_page
+from portico.web.shared.page import brand, page
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a closed door says. `kicker` stands above the heading; `ask` offers to write for a fresh link."""
+
+    heading: str
+    text: str
+    kicker: str = ""
+    ask: bool = False
+
+
+def portal_off(request: HttpRequest, business: Business) -> HttpResponse:
+    """Answer while the business's master switch is off."""
+    text = _("The portal of %(name)s is not open at the moment. Please ask them directly.")
+    notice = Notice(_("Portal not available"), text % {"name": business.name})
+    return _closed(request, business, notice, 404)
+
+
+def signed_out(request: HttpRequest, business: Business, reason: str = "") -> HttpResponse:
+    """Answer somebody without a session. `reason` says why a former one is over, as `why_ended` tells it."""
+    if reason in {"expired", "revoked", "replaced"}:
+        return link_closed(request, business, reason)
+    if reason == "timed_out":
+        text = _("To keep your account safe, a visit ends after a while. Open your link again to go on.")
+        notice = Notice(_("Your visit has ended"), text, ask=True)
+    else:
+        text = _("Open the link that %(name)s sent you to see your account.") % {"name": business.name}
+        notice = Notice(_("You are signed out"), text, ask=True)
+    response = _closed(request, business, notice, 403)
+    # htmx would put this card into the middle of a page; the whole page is to go instead.
+    if request.headers.get("HX-Request") == "true":
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def link_closed(request: HttpRequest, business: Business, reason: str) -> HttpResponse:
+    """Answer for a link that has ended: `reason` is expired, revoked, replaced or used_up."""
+    denied, name = _("Access denied"), {"name": business.name}
+    if reason == "expired":
+        text = _("A link to your account works for a limited time. %(name)s can send you a fresh one.") % name
+        notice = Notice(_("This link has expired"), text, kicker=denied, ask=True)
+    elif reason == "replaced":
+        text = _("There is a newer link to your account. Open the latest one that %(name)s sent you.") % name
+        notice = Notice(_("This link has been replaced"), text, kicker=denied, ask=True)
+    elif reason == "used_up":
+        text = _("This link was meant to be opened once. %(name)s can send you a fresh one.") % name
+        notice = Notice(_("This link has been used"), text, kicker=denied, ask=True)
+    else:
+        text = _("%(name)s has withdrawn this link. Please ask them if you still need access.") % name
+        notice = Notice(denied, text, ask=True)
+    return _closed(request, business, notice, 403)
+
+
+def link_unknown(request: HttpRequest, business: Business) -> HttpResponse:
+    """Answer for a link that nobody was ever given."""
+    text = _("Please check that the whole address was copied, or ask %(name)s for a fresh link.")
+    notice = Notice(_("We don’t know this link"), text % {"name": business.name}, ask=True)
+    return _closed(request, business, notice, 404)
+
+
+def farewell(request: HttpRequest, business: Business) -> HttpResponse:
+    """Answer after signing out."""
+    notice = Notice(_("You have signed out"), _("Open your link again whenever you want to come back."))
+    return _closed(request, business, notice, 200)
+
+
+def not_found(request: HttpRequest, business: Business, viewer: CustomerViewer) -> HttpResponse:
+    """Answer for what is not there, not shown, or somebody else's."""
+    return customer_page(request, viewer, "doors/not_found.html", {}, status=404)
+
+
+def no_portal(request: HttpRequest) -> HttpResponse:
+    """Answer where no business has its portal."""
+    notice = Notice(_("There is nothing here"), _("Please check the address."))
+    context = {"notice": notice, "ask_url": "", "email": "", "phone": ""}
+    return page(request, "doors/closed.html", context, house=brand(_("Portal"), DEFAULT_ACCENT), status=404)
+
+
+def _closed(request: HttpRequest, business: Business, notice: Notice, status: int) -> HttpResponse:
+    subject = quote(_("A fresh link to my account"))
+    context = {
+        "notice": notice,
+        "ask_url": f"mailto:{business.email}?subject={subject}" if notice.ask and business.email else "",
+        "email": business.email,
+        "phone": business.phone,
+    }
+    return page(request, "doors/closed.html", context, house=brand_of(business), status=status)

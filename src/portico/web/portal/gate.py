@@ -1,79 +1,122 @@
 """The gates every portal request passes, in order: business, master switch, session, section, row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Concatenate
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from portico.domain.access import queries as access
-from portico.domain.access.actions.exchange import viewer_of
+from portico.domain.access.actions.exchange import viewer_of, why_ended
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
 from portico.lib.errors import NotFound
 from portico.lib.l10n import best_language
-from portico.web.portal.closed import not_found, portal_off, signed_out
+from portico.web.portal.closed import no_portal, not_found, portal_off, signed_out
 from portico.web.shared.doors import entry_of, visitor_ip
 
 type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponseBase]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
+_READING = frozenset({"GET", "HEAD"})
 
-def portal_page[**P](section: str = "") -> Callable[[Page[P]], View[P]]:
+
+def portal_page[**P](section: str = "", *, methods: Collection[str] = _READING) -> Callable[[Page[P]], View[P]]:
     """Make a view of a page that is only for signed-in customers.
 
     The page gets the request and the Viewer. `section` names the business's switch that shows it; off means 404.
     """
 
     def decorate(page: Page[P]) -> View[P]:
+        # The check of a form's origin comes last: a closed portal answers as one, whatever is sent to it.
+        protected = csrf_protect(page)
+
+        @csrf_exempt
         @wraps(page)
-        def view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            viewer = current_viewer(request)
-            business = viewer.business if viewer else business_of(request)
-            with translation.override(language_for(request, business, viewer)):
-                if not business.portal_enabled:
-                    response: HttpResponseBase = portal_off(request, business)
-                elif viewer is None:
-                    response = signed_out(request, business)
-                elif section and not getattr(business, section):
-                    response = not_found(request, business, viewer)
-                else:
-                    try:
-                        response = page(request, viewer, *args, **kwargs)
-                    except (NotFound, Http404):
-                        response = not_found(request, business, viewer)
-                    if hasattr(response, "render"):
-                        response = response.render()
-            return keep_private(response)
+        def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            def admitted(viewer: CustomerViewer) -> HttpResponseBase:
+                if section and not getattr(viewer.business, section):
+                    raise NotFound("This section is not shown.")
+                if request.method not in methods:
+                    return HttpResponseNotAllowed(sorted(methods))
+                return protected(request, viewer, *args, **kwargs)
+
+            return _through_the_gates(request, admitted)
 
         return view
 
     return decorate
 
 
+def no_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """Answer for an address that no page of the portal has: Django's `handler404`."""
+
+    def admitted(viewer: CustomerViewer) -> HttpResponseBase:
+        raise NotFound("There is no such page.")
+
+    return _through_the_gates(request, admitted)
+
+
+def _through_the_gates(
+    request: HttpRequest, admitted: Callable[[CustomerViewer], HttpResponseBase]
+) -> HttpResponseBase:
+    viewer = current_viewer(request)
+    business = viewer.business if viewer else business_of(request)
+    if business is None:
+        return keep_private(no_portal(request))
+    former = former_visit(request) if viewer is None else None
+    customer = viewer.customer if viewer else former[0] if former else None
+    with translation.override(language_for(request, business, viewer, customer)):
+        if not business.portal_enabled:
+            response: HttpResponseBase = portal_off(request, business)
+        elif viewer is None:
+            response = signed_out(request, business, former[1] if former else "")
+        else:
+            try:
+                response = admitted(viewer)
+            except (NotFound, Http404):
+                response = not_found(request, business, viewer)
+    return keep_private(response)
+
+
 def current_viewer(request: HttpRequest) -> CustomerViewer | None:
     """Return who the request's cookie belongs to, at this business and host, or None."""
     entry = entry_of(request)
-    token = request.COOKIES.get(cookie_name(entry.slug if entry.prefixed else ""), "")
+    token = _token(request)
     return viewer_of(token, slug=entry.slug, host=entry.host, ip=visitor_ip(request)) if token else None
 
 
-def business_of(request: HttpRequest) -> Business:
-    """Return the business whose portal this is. Raises Http404 for an unknown one."""
-    business = access.business_by_slug(entry_of(request).slug)
-    if business is None:
-        raise Http404("There is no such portal.")
-    return business
+def former_visit(request: HttpRequest) -> tuple[Customer, str] | None:
+    """Return whose visit the request's cookie was from and why it is over, or None when there was none."""
+    entry = entry_of(request)
+    token = _token(request)
+    return why_ended(token, slug=entry.slug, host=entry.host) if token else None
 
 
-def language_for(request: HttpRequest, business: Business, viewer: CustomerViewer | None) -> str:
-    """Return the reader's language: chosen in this session, the customer's, the business's, the browser's, English."""
-    chosen = (viewer.session.language or viewer.customer.language) if viewer else ""
-    return chosen or business.language or best_language(request.headers.get("Accept-Language", "")) or "en"
+def business_of(request: HttpRequest) -> Business | None:
+    """Return the business whose portal this is, or None where there is no portal."""
+    return access.business_by_slug(entry_of(request).slug)
+
+
+def language_for(
+    request: HttpRequest, business: Business, viewer: CustomerViewer | None, customer: Customer | None = None
+) -> str:
+    """Return the reader's language: chosen in this session, the customer's, the business's, the browser's, English.
+
+    `customer` is whoever a link or a visit that is over belongs to, where that is known.
+    """
+    chosen = viewer.session.language if viewer else ""
+    known = customer or (viewer.customer if viewer else None)
+    of_customer = known.language if known else ""
+    return (
+        chosen or of_customer or business.language or best_language(request.headers.get("Accept-Language", "")) or "en"
+    )
 
 
 def cookie_name(slug: str) -> str:
@@ -82,9 +125,19 @@ def cookie_name(slug: str) -> str:
     return f"__Host-{name}" if settings.PORTICO_HTTPS else name
 
 
+def cookie_of(request: HttpRequest) -> str:
+    """The name of the cookie that this request's session is kept in."""
+    entry = entry_of(request)
+    return cookie_name(entry.slug if entry.prefixed else "")
+
+
 def keep_private(response: HttpResponseBase) -> HttpResponseBase:
     """Mark what only this visitor may see, unless the page has said how it may be kept."""
     response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     patch_vary_headers(response, ["Cookie", "Host", "Accept-Language"])
     return response
 
+
+def _token(request: HttpRequest) -> str:
+    return request.COOKIES.get(cookie_of(request), "")

@@ -1,0 +1,101 @@
+"""Coming in and going out: a link's secret becomes a session, and signing out ends it."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import rotate_token
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+
+from portico.domain.access.actions.exchange import end_session, exchange, find_grant, usable_grant
+from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.web.portal.closed import farewell, link_closed, link_unknown, no_portal, portal_off
+from portico.web.portal.gate import (
+    business_of,
+    cookie_of,
+    current_viewer,
+    keep_private,
+    language_for,
+    portal_page,
+)
+from portico.web.shared.doors import entry_of, visitor_ip
+
+
+@csrf_exempt
+def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Exchange a link's secret for a session, and go on at an address that doesn't hold it. HEAD changes nothing."""
+    business = business_of(request)
+    if business is None:
+        return keep_private(no_portal(request))
+    with translation.override(language_for(request, business, None, _customer_of(business, secret))):
+        response = _opened(request, business, secret)
+    # Nobody the next page links to learns the address of this one.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return keep_private(response)
+
+
+@portal_page(methods=["POST"])
+def sign_out(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """End the session, and have the browser forget what it kept of the portal."""
+    end_session(viewer)
+    rotate_token(request)
+    response = _see_other(reverse("signed_out"))
+    response.delete_cookie(cookie_of(request), samesite="Lax")
+    # Not "cookies": that would take those of the whole domain, other portals' and the staff's among them.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@csrf_exempt
+def signed_out(request: HttpRequest) -> HttpResponseBase:
+    """Show that the visit is over; whoever is still signed in goes to their account."""
+    business = business_of(request)
+    if business is None:
+        return keep_private(no_portal(request))
+    if current_viewer(request) and business.portal_enabled:
+        return keep_private(_see_other(reverse("home")))
+    with translation.override(language_for(request, business, None)):
+        return keep_private(farewell(request, business) if business.portal_enabled else portal_off(request, business))
+
+
+def _opened(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
+    try:
+        if request.method == "GET":
+            return _session(request, business, secret)
+        usable_grant(business, secret)
+    except PortalOff:
+        return portal_off(request, business)
+    except LinkUnknown:
+        return link_unknown(request, business)
+    except LinkClosed as error:
+        return link_closed(request, business, error.reason)
+    return _see_other(reverse("home")) if request.method == "HEAD" else HttpResponseNotAllowed(["GET", "HEAD"])
+
+
+def _session(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
+    former = current_viewer(request)
+    user_agent = request.headers.get("User-Agent", "")
+    host = entry_of(request).host
+    _opened_session, token = exchange(business, secret, host=host, ip=visitor_ip(request), user_agent=user_agent)
+    if former is not None:
+        end_session(former)
+    rotate_token(request)
+    response = _see_other(reverse("home"))
+    response.set_cookie(cookie_of(request), token, secure=settings.PORTICO_HTTPS, httponly=True, samesite="Lax")
+    return response
+
+
+def _customer_of(business: Business, secret: str) -> Customer | None:
+    """Return whose link this is, whether it still works or not."""
+    try:
+        return find_grant(business, secret).customer
+    except LinkUnknown:
+        return None
+
+
+def _see_other(path: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": path})
