@@ -53,8 +53,8 @@ def _sheet(
         columns.append(Column(_("Open"), "number"))
     return ListSheet(
         frame=frame(customer.business, fmt, title=heading, day=today, seller=seller_snapshot(customer.business)),
-        subtitle=_("%(customer)s, on %(date)s") % {"customer": customer.name, "date": fmt.long_date(today)},
-        facts=tuple(Fact(label, value) for label, value in filters),
+        subtitle=fmt.long_date(today),
+        facts=(Fact(_("Customer"), customer.name), *(Fact(label, value) for label, value in filters)),
         table=Table(
             tuple(columns),
             tuple(_row(row, fmt, open_shown=open_shown) for row in rows),

@@ -55,10 +55,13 @@ def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> Documen
 
 
 def _subtitle(document: Document, fmt: Formatter) -> str:
-    parts = [document.title, _("Issued %(date)s") % {"date": fmt.long_date(document.issued_on)}]
+    """Say when, for which order and what about; our words come first and give the line its direction."""
+    parts = [_("Issued %(date)s") % {"date": fmt.long_date(document.issued_on)}]
     if document.purchase_order:
         parts.append(_("Your order %(number)s") % {"number": document.purchase_order})
-    return " · ".join(filter(None, parts))
+    if document.title:
+        parts.append(document.title)
+    return " · ".join(parts)
 
 
 def _headline(document: Document, fmt: Formatter) -> tuple[Fact, str]:

@@ -30,7 +30,7 @@ def totals(document: Document, tax: str, fmt: Formatter) -> tuple[Total, ...]:
     sums += [Total(_labelled(item, _("Charge"), fmt), money(int(item["amount"]))) for item in charges]
     if within and document.tax_total and not document.prices_include_tax:
         net = document.subtotal - document.discount_total + document.charge_total
-        sums.append(Total(_("Total without %(tax)s") % {"tax": tax}, money(net)))
+        sums.append(Total(_("Total before tax"), money(net)))
     taxes = _taxes(document, tax, fmt)
     if not document.prices_include_tax:
         sums += [Total(label, money(amount)) for label, amount in taxes]

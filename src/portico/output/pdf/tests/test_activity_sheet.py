@@ -15,8 +15,8 @@ ROWS = [
 def test_the_list_with_its_filters_and_sums_per_currency(customer: Customer, clock: Clock) -> None:
     sheet = activity_sheet(customer, "Invoices", [("Status", "All")], ROWS, "en")
     assert sheet.frame.title == "Invoices"
-    assert sheet.subtitle == "Acme GmbH, on 20 November 2026"
-    assert sheet.facts == (Fact("Status", "All"),)
+    assert sheet.subtitle == "20 November 2026"
+    assert sheet.facts == (Fact("Customer", "Acme GmbH"), Fact("Status", "All"))
     assert sheet.table.rows[0].cells == ("INV-2", "12 Oct 2026", "Past due", "11 Nov 2026", "€119.00", "€19.00")
     assert [(total.label, total.value) for total in sheet.totals] == [
         ("Total", "€200.00"), ("Open", "€19.00"), ("Total", "JP¥500"), ("Open", "JP¥500"),

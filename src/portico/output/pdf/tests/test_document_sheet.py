@@ -17,9 +17,9 @@ def sums(sheet: DocumentSheet) -> list[tuple[str, str]]:
 
 
 def test_an_invoice_names_both_parties_numbers_dates_and_how_to_pay(write: Write) -> None:
-    sheet = document_sheet(write(purchase_order="PO-7731", notes="Thank you.", terms="Net 30."), "en")
+    sheet = document_sheet(write(purchase_order="PO-7731", title="Website", notes="Thank you.", terms="Net 30."), "en")
     assert sheet.frame.title == "Invoice INV-0001"
-    assert sheet.subtitle == "Issued 12 October 2026 · Your order PO-7731"
+    assert sheet.subtitle == "Issued 12 October 2026 · Your order PO-7731 · Website"
     assert sheet.headline == Fact("Amount due", "€119.00")
     assert sheet.headline_note == "Due 11 Nov 2026"
     billed_to, seller = sheet.parties
@@ -47,7 +47,7 @@ def test_the_sums_add_up_to_the_recorded_total(write: Write) -> None:
     assert sums(sheet) == [
         ("Subtotal", "€403.76"),
         ("Discount 3\u00a0%", "-€12.11"),
-        ("Total without VAT", "€391.65"),
+        ("Total before tax", "€391.65"),
         ("VAT 4\u00a0%", "€16.15"),
         ("VAT 7\u00a0%", "€27.42"),
         ("Total", "€435.22"),
@@ -100,7 +100,7 @@ def test_an_imported_invoice_keeps_the_files_own_sums(imported: DocumentSheet) -
         ("Subtotal", "€100.00"),
         ("Loyalty 10\u00a0%", "-€10.00"),
         ("Freight", "€5.00"),
-        ("Total without VAT", "€95.00"),
+        ("Total before tax", "€95.00"),
         ("VAT 19\u00a0%", "€18.05"),
         ("Total", "€113.05"),
         ("Deposit", "€2.00"),
