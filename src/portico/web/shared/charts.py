@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from portico.lib.l10n import Formatter
 from portico.lib.money import allocate
+from portico.output.pdf.wording import bucket_label
 
 _WIDTH = 1000
 _GAP = 4
@@ -57,7 +56,7 @@ def ageing_bar(columns: Sequence[tuple[str, int]], currency: str, fmt: Formatter
             start += share + 8 + _GAP
     rows = [
         AgeingRow(
-            age_label(name),
+            bucket_label(name),
             fmt.money(amount, currency),
             amount == 0,
             None if name == "unapplied" else min(index, _LAST_TONE),
@@ -66,18 +65,6 @@ def ageing_bar(columns: Sequence[tuple[str, int]], currency: str, fmt: Formatter
         if amount or name != "unapplied"
     ]
     return AgeingBar(segments, rows, fmt.money(sum(amount for _name, amount in columns), currency))
-
-
-def age_label(name: str) -> str:
-    """Return the words of an ageing column's name: `1_30` reads “1–30 days”."""
-    if name == "current":
-        return _("Not yet due")
-    if name == "unapplied":
-        return _("Unapplied credit")
-    start, _sep, end = name.partition("_")
-    if end == "plus":
-        return _("Over %(days)s days") % {"days": int(start) - 1}
-    return _("%(start)s–%(end)s days") % {"start": start, "end": end}
 
 
 @dataclass(frozen=True, slots=True)

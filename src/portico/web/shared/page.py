@@ -13,7 +13,7 @@ from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.utils.translation import get_language
 from jinja2 import Template
 
-from portico.lib.l10n import LANGUAGES, formatter
+from portico.lib.l10n import LANGUAGES, Formatter, formatter
 from portico.web.shared.colour import Theme, theme
 
 
@@ -57,12 +57,11 @@ def page(
     Every template gets `fmt` (the reader's formatter), `language`, `direction`, `languages`, `language_url` (empty when
     the language can't be changed here), `here`, `brand`, `csp_nonce`, `csrf_input` and `csrf_token`.
     """
-    language = get_language() or "en"
-    fmt = formatter(language)
+    fmt = reader_formatter()
     values: dict[str, Any] = {
         "request": request,
         "fmt": fmt,
-        "language": fmt.language if fmt.language in LANGUAGES else "en",
+        "language": fmt.language,
         "direction": fmt.direction,
         "languages": LANGUAGES,
         "language_url": language_url,
@@ -97,3 +96,8 @@ def wants_part(request: HttpRequest, part: str) -> bool:
 def _template(name: str) -> Template:
     engine = cast("Jinja2", engines["jinja2"])
     return engine.env.get_template(name)
+
+
+def reader_formatter() -> Formatter:
+    """Return the formatter of whoever this request is answered for."""
+    return formatter(get_language() or "en")

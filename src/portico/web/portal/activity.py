@@ -1,0 +1,143 @@
+"""Activity: everything the business has sent and received, one list per kind."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.models import Kind
+from portico.domain.documents.overview import counts
+from portico.domain.payments.queries import payments
+from portico.lib.l10n import Formatter
+from portico.web.portal.filters import Filter, Rows, filtered_documents, filtered_payments
+from portico.web.portal.frame import customer_page
+from portico.web.portal.gate import portal_page
+from portico.web.portal.kinds import KINDS, PAYMENT, kind_of_slug, kinds_shown, list_url
+from portico.web.portal.listing import (
+    LIST_COLUMNS,
+    Column,
+    ListRow,
+    Tab,
+    columns,
+    document_row,
+    payment_row,
+    second_label,
+    tabs,
+    with_total,
+)
+from portico.web.portal.unchanged import revalidated
+from portico.web.shared.page import reader_formatter
+from portico.web.shared.pages import Pages, page_count, paginate
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the page of one kind shows."""
+
+    title: str
+    url: str
+    tabs: list[Tab]
+    columns: list[Column]
+    rows: list[ListRow]
+    pages: Pages
+    summary: str
+    filtered: bool
+    second_label: str
+    date_is_extra: bool
+    with_total: bool
+    can_select: bool
+    selection_url: str
+    locale: str
+    csv_url: str
+    pdf_url: str
+    empty_heading: str
+    empty_text: str
+
+
+@portal_page()
+def activity(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Go to the first kind."""
+    return HttpResponseRedirect(list_url(kinds_shown(viewer.business)[0]))
+
+
+@portal_page()
+@revalidated
+def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) -> HttpResponse:
+    """Show one kind's list, narrowed and ordered as the address says."""
+    kind = kind_of_slug(slug, viewer.business)
+    if kind is None:
+        raise Http404
+    form = Filter(kind, request.GET)
+    context = {"form": form, "listing": _listing(viewer, form, reader_formatter())}
+    return customer_page(request, viewer, "portal/activity.html", context, place="activity", part="results")
+
+
+def filtered(viewer: CustomerViewer, form: Filter) -> Rows:
+    """Return the rows of a list, narrowed and ordered."""
+    return filtered_payments(viewer, form) if form.kind == PAYMENT else filtered_documents(viewer, form)
+
+
+def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
+    kind, url = form.kind, list_url(form.kind)
+    rows = filtered(viewer, form)
+    per_kind = {str(name): count for name, count in counts(viewer).items()} | {PAYMENT: payments(viewer).count()}
+    total = rows.count() if form.is_narrowing else per_kind.get(kind, 0)
+    number = min(form.number, page_count(total, PAGE_SIZE))
+    shown = _rows(viewer, form, slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE), fmt)
+    query = form.query(page=None)
+    return Listing(
+        title=str(KINDS[kind].many),
+        url=url,
+        tabs=tabs(viewer.business, kind, per_kind, fmt),
+        columns=columns(form, url),
+        rows=shown,
+        pages=paginate(number, total, PAGE_SIZE, lambda page: url + form.query(page=page), fmt),
+        summary=_summary(kind, total, rows, fmt),
+        filtered=form.is_narrowing,
+        second_label=second_label(kind)[1],
+        date_is_extra=kind in {Kind.INVOICE, Kind.ESTIMATE},
+        with_total=with_total(kind),
+        can_select=any(row.selectable for row in shown),
+        selection_url=reverse("selection"),
+        locale=str(fmt.locale).replace("_", "-"),
+        csv_url=reverse("activity_csv", args=[KINDS[kind].slug]) + query,
+        pdf_url=reverse("activity_pdf", args=[KINDS[kind].slug]) + query,
+        empty_heading=_("Nothing here yet"),
+        empty_text=_empty_text(kind, viewer.business.name),
+    )
+
+
+def _rows(viewer: CustomerViewer, form: Filter, window: slice, fmt: Formatter) -> list[ListRow]:
+    if form.kind == PAYMENT:
+        return [payment_row(row, fmt) for row in filtered_payments(viewer, form)[window]]
+    today = viewer.business.today()
+    rows = filtered_documents(viewer, form).only(*LIST_COLUMNS)[window]
+    return [document_row(row, today, fmt) for row in rows]
+
+
+def _summary(kind: str, total: int, rows: QuerySet[Any], fmt: Formatter) -> str:
+    """Return `210 invoices · €4,022.66 open`: how many, and for invoices what of them is owed, per currency."""
+    words = ngettext("%(count)s entry", "%(count)s entries", total) % {"count": fmt.number(total)}
+    if kind != Kind.INVOICE or not total:
+        return words
+    owed = rows.filter(open_amount__gt=0).order_by().values_list("currency").annotate(left=Sum("open_amount"))
+    amounts = [fmt.money(left, currency) for currency, left in owed.order_by("currency")]
+    return " · ".join([words, *([_("%(amounts)s open") % {"amounts": fmt.list(amounts)}] if amounts else [])])
+
+
+def _empty_text(kind: str, business: str) -> str:
+    texts = {
+        Kind.INVOICE: _("Invoices from %(name)s will appear here."),
+        Kind.ESTIMATE: _("Estimates from %(name)s will appear here."),
+        Kind.CREDIT_NOTE: _("Credit notes from %(name)s will appear here."),
+        Kind.SALES_ORDER: _("Sales orders at %(name)s will appear here."),
+        PAYMENT: _("Payments that %(name)s has received from you will appear here."),
+    }
+    return texts[kind] % {"name": business}

@@ -1,0 +1,108 @@
+"""Activity as files: exactly the rows that the filters leave, all pages of them."""
+
+from collections.abc import Iterator
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.models import Document, Kind
+from portico.lib.l10n import Formatter
+from portico.output.exports import activity as csv
+from portico.output.pdf import printing
+from portico.output.pdf.activity_sheet import ActivityRow
+from portico.web.portal.filters import Filter, filtered_documents, filtered_payments
+from portico.web.portal.gate import portal_page
+from portico.web.portal.kinds import KINDS, PAYMENT, kind_of_slug
+from portico.web.portal.listing import LIST_COLUMNS, tag_of
+from portico.web.portal.payment import payment_tag
+from portico.web.shared.download import attachment, streamed
+from portico.web.shared.page import reader_formatter
+
+_CHUNK = 2000
+
+
+@portal_page()
+def activity_csv(request: HttpRequest, viewer: CustomerViewer, slug: str) -> StreamingHttpResponse:
+    """Send the list as CSV, written while it is sent."""
+    form = _form(request, viewer, slug)
+    name = printing.activity_filename(viewer.customer).removesuffix(".pdf") + ".csv"
+    return streamed(csv.activity_csv(_csv_rows(viewer, form), reader_formatter().language), name, "text/csv")
+
+
+@portal_page()
+def activity_pdf(request: HttpRequest, viewer: CustomerViewer, slug: str) -> HttpResponse:
+    """Send the list as one PDF."""
+    form, fmt = _form(request, viewer, slug), reader_formatter()
+    rows = [
+        ActivityRow(row.number, row.issued_on, row.due_on, row.status, row.currency, row.total, row.open)
+        for row in _csv_rows(viewer, form)
+    ]
+    heading = str(KINDS[form.kind].many)
+    content = printing.activity_pdf(viewer.customer, heading, _facts(form, fmt), rows, fmt.language)
+    return attachment(content, printing.activity_filename(viewer.customer), "application/pdf")
+
+
+def _form(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Filter:
+    """Return the filters of a download. Raises Http404 for wrong ones: a file never holds more than was asked for."""
+    kind = kind_of_slug(slug, viewer.business)
+    if kind is None:
+        raise Http404
+    form = Filter(kind, request.GET)
+    if not form.is_valid():
+        raise Http404
+    return form
+
+
+def _csv_rows(viewer: CustomerViewer, form: Filter) -> Iterator[csv.ActivityRow]:
+    if form.kind == PAYMENT:
+        yield from _payment_rows(viewer, form)
+        return
+    today = viewer.business.today()
+    rows = filtered_documents(viewer, form).only(*LIST_COLUMNS, "purchase_order")
+    for row in rows.iterator(chunk_size=_CHUNK):
+        yield document_line(row, tag_of(row, today).text)
+
+
+def document_line(row: Document, state: str) -> csv.ActivityRow:
+    """Return a document as a line of an export; `state` is in words."""
+    return csv.ActivityRow(
+        kind=row.kind,
+        number=row.number,
+        issued_on=row.issued_on,
+        due_on=row.expires_on if row.kind == Kind.ESTIMATE else row.due_on,
+        status=state,
+        currency=row.currency,
+        total=row.payable,
+        open=row.open_amount if row.sign else None,
+        reference=row.purchase_order,
+    )
+
+
+def _payment_rows(viewer: CustomerViewer, form: Filter) -> Iterator[csv.ActivityRow]:
+    for row in filtered_payments(viewer, form).iterator(chunk_size=_CHUNK):
+        yield csv.ActivityRow(
+            kind=PAYMENT,
+            number=row.number,
+            issued_on=row.paid_on,
+            due_on=None,
+            status=payment_tag(row).text,
+            currency=row.currency,
+            total=row.amount,
+            open=row.unapplied,
+            reference=row.reference,
+        )
+
+
+def _facts(form: Filter, fmt: Formatter) -> list[tuple[str, str]]:
+    """Return the filters in words, as the printed list names them."""
+    state = form.fields["status"]
+    facts = []
+    if form.value("q"):
+        facts.append((_("Number"), form.value("q")))
+    if form.value("status"):
+        facts.append((str(state.label), dict(getattr(state, "choices", []))[form.value("status")]))
+    for name in ("start", "end"):
+        if form.value(name):
+            facts.append((str(form.fields[name].label), fmt.date(form.value(name))))
+    return facts

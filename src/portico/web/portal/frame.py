@@ -1,0 +1,104 @@
+"""The frame around a signed-in customer's pages: whose house it is, who is acting, where one can go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.businesses.models import Business
+from portico.domain.documents.queries import files
+from portico.web.shared.page import Brand, brand, page
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What `layouts/page.html` shows around a page."""
+
+    home_url: str
+    sign_out_url: str
+    account_name: str
+    account_email: str
+    contact_email: str
+    contact_phone: str
+    places: list[Place]
+    footer: list[Link]
+
+
+def brand_of(business: Business) -> Brand:
+    """Return how a business presents itself."""
+    return brand(business.name, business.accent)
+
+
+def customer_page(
+    request: HttpRequest,
+    viewer: CustomerViewer,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    place: str = "",
+    status: int = 200,
+    part: str = "",
+) -> HttpResponse:
+    """Answer a signed-in customer with a page of the portal.
+
+    `place` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.
+    """
+    return page(
+        request,
+        template,
+        {"frame": frame(viewer, place), **context},
+        house=brand_of(viewer.business),
+        language_url=reverse("language"),
+        status=status,
+        part=part,
+    )
+
+
+def frame(viewer: CustomerViewer, place: str = "") -> Frame:
+    """Return the frame for a viewer standing at `place`; asks the database whether there are files."""
+    business, customer = viewer.business, viewer.customer
+    return Frame(
+        home_url=reverse("home"),
+        sign_out_url=reverse("sign_out"),
+        account_name=customer.name,
+        account_email=customer.email,
+        contact_email=business.email,
+        contact_phone=business.phone,
+        places=_places(viewer, place),
+        footer=_footer(business),
+    )
+
+
+def _places(viewer: CustomerViewer, place: str) -> list[Place]:
+    entries = [("home", _("My Account"), "home"), ("activity", _("Activity"), "list")]
+    if viewer.business.show_statements:
+        entries.append(("statements", _("Statements"), "statement"))
+    if files(viewer).exists():
+        entries.append(("documents", _("Documents"), "folder"))
+    entries.append(("billing_details", _("Billing details"), "card"))
+    return [Place(label, reverse(name), icon, name == place) for name, label, icon in entries]
+
+
+def _footer(business: Business) -> list[Link]:
+    links = [Link(_("Terms"), business.terms_url), Link(_("Privacy"), business.privacy_url)]
+    return [link for link in links if link.url]

@@ -1,0 +1,147 @@
+"""My Account: what is due, how to pay it, and what happened lately."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.overview import Due, Month, dues, invoiced_by_month
+from portico.domain.documents.queries import documents, outstanding
+from portico.domain.ledger.queries import open_credit
+from portico.domain.payments.queries import payments
+from portico.lib.l10n import Formatter
+from portico.web.portal.billing_details import address_lines, billing_address, missing_fields
+from portico.web.portal.frame import customer_page
+from portico.web.portal.gate import portal_page
+from portico.web.portal.kinds import PAYMENT, credit_words, list_url, quote_words
+from portico.web.portal.listing import tag_of
+from portico.web.portal.payment import PaymentRow, payment_rows
+from portico.web.portal.unchanged import revalidated
+from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
+from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import Tag
+
+_TO_LOOK_AT = 5
+_RECENT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is due in one currency: the amount, tags about it, and words about what comes next."""
+
+    text: str
+    tags: list[Tag]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    url: str
+    number: str
+    due: str
+    tag: Tag
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow:
+    words: str
+    amount: str
+
+
+@portal_page()
+@revalidated
+def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Show My Account."""
+    fmt, business, today = reader_formatter(), viewer.business, viewer.business.today()
+    owed = dues(viewer, today, business.edges)
+    first = list(outstanding(viewer).filter(issued_on__lte=today)[:_TO_LOOK_AT])
+    months = invoiced_by_month(viewer, _year_ago(today), today)
+    address = billing_address(viewer)
+    context = {
+        "welcome": business.welcome_message,
+        "balances": _balances(owed, business.currency, fmt),
+        "due": [_invoice_row(invoice, today, fmt) for invoice in first],
+        "has_documents": bool(months) or documents(viewer).exists(),
+        "invoices_url": list_url(Kind.INVOICE),
+        "payments": _recent(viewer, fmt),
+        "payments_url": list_url(PAYMENT),
+        "ageing": _ageing(owed, fmt),
+        "statements_url": reverse("statements") if business.show_statements else "",
+        "bank": business.bank_details if first else "",
+        "quote": quote_words([invoice.number for invoice in first]),
+        "credits": _credits(viewer, today, fmt),
+        "credits_url": list_url(Kind.CREDIT_NOTE) if business.show_credit_notes else "",
+        "year": _year(months, business.currency, today, fmt),
+        "details": address_lines(viewer.customer, address, fmt),
+        "missing": fmt.list(missing_fields(viewer.customer, address)),
+        "details_url": reverse("billing_details"),
+    }
+    return customer_page(request, viewer, "portal/home.html", {"home": context}, place="home")
+
+
+def _balances(owed: list[Due], currency: str, fmt: Formatter) -> list[Balance]:
+    if not owed:
+        return [Balance(fmt.money(0, currency), [], "")]
+    return [_balance(due, fmt) for due in owed]
+
+
+def _balance(due: Due, fmt: Formatter) -> Balance:
+    tags = []
+    if due.past_due:
+        amount = fmt.money(due.past_due, due.currency)
+        text = _("Past due") if due.past_due == due.amount else _("%(amount)s past due") % {"amount": amount}
+        tags.append(Tag("bad", "alert", text))
+    words = ngettext("%(count)s open invoice", "%(count)s open invoices", due.count) % {"count": fmt.number(due.count)}
+    if due.next_on:
+        words += " · " + _("next due %(date)s") % {"date": fmt.date(due.next_on)}
+    return Balance(fmt.money(due.amount, due.currency), tags, words)
+
+
+def _invoice_row(invoice: Document, today: date, fmt: Formatter) -> InvoiceRow:
+    return InvoiceRow(
+        url=reverse("invoice", args=[invoice.public_id]),
+        number=invoice.number,
+        due=fmt.date(invoice.due_on) if invoice.due_on else "",
+        tag=tag_of(invoice, today),
+        amount=fmt.money(invoice.open_amount, invoice.currency),
+    )
+
+
+def _recent(viewer: CustomerViewer, fmt: Formatter) -> list[PaymentRow]:
+    return payment_rows(payments(viewer).order_by("-paid_on", "-id")[:_RECENT], fmt)
+
+
+def _ageing(owed: list[Due], fmt: Formatter) -> list[tuple[str, AgeingBar]]:
+    return [(due.currency, ageing_bar(due.columns, due.currency, fmt)) for due in owed]
+
+
+def _credits(viewer: CustomerViewer, today: date, fmt: Formatter) -> list[CreditRow]:
+    return [
+        CreditRow(credit_words(kind, count), fmt.money(amount, currency))
+        for currency, kind, count, amount in open_credit(viewer.customer.id, today)
+    ]
+
+
+def _year(months: list[Month], preferred: str, today: date, fmt: Formatter) -> YearBars | None:
+    """Draw one currency: the business's own when there is something in it, else the first that has."""
+    if not months:
+        return None
+    currencies = {month.currency for month in months}
+    currency = preferred if preferred in currencies else min(currencies)
+    known = {month.first_day: month for month in months if month.currency == currency}
+    since = _year_ago(today)
+    steps = range(since.month - 1, since.month + 11)
+    days = [date(since.year + step // 12, step % 12 + 1, 1) for step in steps]
+    bars = [(day, known[day].paid, known[day].open) if day in known else (day, 0, 0) for day in days]
+    return year_bars(bars, currency, fmt)
+
+
+def _year_ago(today: date) -> date:
+    """The first day of the month eleven months before today's."""
+    return date(today.year - 1, today.month + 1, 1) if today.month < 12 else date(today.year, 1, 1)
