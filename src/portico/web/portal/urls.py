@@ -1,0 +1,56 @@
+"""Addresses of a business's portal, under its own host or `/portal/{slug}/`. Each is spelt one way, without a slash."""
+
+from django.urls import URLPattern, path
+
+from portico.web.portal.activity import activity, activity_of_kind
+from portico.web.portal.activity_export import activity_csv, activity_pdf
+from portico.web.portal.billing_details import billing_details
+from portico.web.portal.document import document, document_as_pdf, viewed
+from portico.web.portal.documents import documents
+from portico.web.portal.doors import enter, sign_out, signed_out
+from portico.web.portal.files import file
+from portico.web.portal.home import home
+from portico.web.portal.kinds import KINDS, PAYMENT
+from portico.web.portal.language import language
+from portico.web.portal.payment import payment, receipt
+from portico.web.portal.selection import selection, selection_csv
+from portico.web.portal.statements import statements, statements_csv, statements_pdf
+
+
+def _document_paths() -> list[URLPattern]:
+    paths = []
+    for kind, words in KINDS.items():
+        if kind == PAYMENT:
+            continue
+        paths += [
+            path(f"{words.slug}/<str:name>.pdf", document_as_pdf, {"kind": kind}, name=f"{kind}_pdf"),
+            path(f"{words.slug}/<str:name>/viewed", viewed, {"kind": kind}, name=f"{kind}_viewed"),
+            path(f"{words.slug}/<str:name>", document, {"kind": kind}, name=str(kind)),
+        ]
+    return paths
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("activity", activity, name="activity"),
+    path("activity/<slug:slug>", activity_of_kind, name="activity_of_kind"),
+    path("activity/<slug:slug>.csv", activity_csv, name="activity_csv"),
+    path("activity/<slug:slug>.pdf", activity_pdf, name="activity_pdf"),
+    path("selection", selection, name="selection"),
+    path("selection.csv", selection_csv, name="selection_csv"),
+    *_document_paths(),
+    path("payments/<str:name>.pdf", receipt, name="receipt"),
+    path("payments/<str:name>", payment, name=PAYMENT),
+    path("statements", statements, name="statements"),
+    path("statements.csv", statements_csv, name="statements_csv"),
+    path("statements.pdf", statements_pdf, name="statements_pdf"),
+    path("documents", documents, name="documents"),
+    path("files/<str:key>/<str:name>", file, name="file"),
+    path("billing-details", billing_details, name="billing_details"),
+    path("language", language, name="language"),
+    path("s/<str:secret>", enter, name="enter"),
+    path("sign-out", sign_out, name="sign_out"),
+    path("signed-out", signed_out, name="signed_out"),
+]
+
+handler404 = "portico.web.portal.gate.no_page"
