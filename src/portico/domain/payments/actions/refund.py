@@ -11,22 +11,34 @@ from portico.domain.ledger.actions.post import lock_account, open_item
 from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import EntryKind, Item
 from portico.domain.payments.models import Payment, Refund, State
-from portico.lib.errors import Invalid
+from portico.lib.errors import Conflict, Invalid
 from portico.lib.ids import Ref, uuid7
 
 
 @transaction.atomic
-def refund(payment: Payment, amount: int, *, by: Actor, on: date | None = None, reason: str = "") -> Refund:
+def refund(
+    payment: Payment,
+    amount: int,
+    *,
+    by: Actor,
+    on: date | None = None,
+    reason: str = "",
+    refunded_before: int | None = None,
+) -> Refund:
     """Note that `amount` (minor units) of a payment was given back, on a day (today unless given).
 
     What is unapplied goes first; then its newest allocations are taken back, and those invoices are owed again.
-    Raises WrongState for a voided payment, NotEnough for more than is left of it, Invalid for a day out of range.
+    `refunded_before` is what had been given back when somebody decided this: when it is more by now, as after a second
+    click, nothing happens. Raises WrongState for a voided payment, Conflict for one that changed in the meantime,
+    NotEnough for more than is left of it, Invalid for a day out of range.
     """
     payment = Payment.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=payment.pk)
     today = payment.business.today()
     day = on or max(today, payment.paid_on)
     if payment.state != State.SUCCEEDED:
         raise WrongState(f"{payment} is {payment.state}, so there is nothing to refund.")
+    if refunded_before is not None and refunded_before != payment.refunded:
+        raise Conflict(f"{payment} was refunded in the meantime.", code="changed_meanwhile")
     if amount <= 0 or not payment.paid_on <= day <= max(today, payment.paid_on):
         raise Invalid("A refund is more than zero and dated between the payment and today.")
     if amount > payment.amount - payment.refunded:
