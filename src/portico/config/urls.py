@@ -4,4 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("portico.web.api.urls")),
+    path("", include("portico.web.dashboard.urls")),
 ]
+
+handler429 = "portico.web.dashboard.accounts.too_many"

@@ -1,0 +1,190 @@
+"""A customer's page: what they owe, their open items, link, people and files; and tabs for everything else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.portal_links import newest_links
+from portico.domain.access.queries import customer as customer_of
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.activity.queries import timeline_of_customer
+from portico.domain.customers.models import Address, Customer
+from portico.domain.documents.models import Document
+from portico.domain.documents.queries import outstanding
+from portico.domain.documents.standing import balances_of, past_due_of
+from portico.domain.ledger.queries import open_credit
+from portico.lib.l10n import LANGUAGES, Formatter
+from portico.web.dashboard.documents import document_listing, tag_of
+from portico.web.dashboard.files import FileForm, file_rows
+from portico.web.dashboard.frame import staff_answer
+from portico.web.dashboard.gate import staff_page
+from portico.web.dashboard.link_words import link_facts
+from portico.web.dashboard.listing import Spot, cut
+from portico.web.dashboard.payments import payment_listing
+from portico.web.dashboard.timeline import moments
+from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import Tag
+
+_OPEN_ITEMS = 10
+_RECENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a customer stands in one currency; texts are empty where there is nothing."""
+
+    balance: str
+    past_due: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    url: str
+    number: str
+    due: str
+    tag: Tag
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    email: str
+    details: str
+
+
+@staff_page
+def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a customer at a glance."""
+    found, fmt, today = customer_of(viewer, name), reader_formatter(), viewer.business.today()
+    owed = outstanding(viewer).filter(customer=found)
+    items = list(owed[: _OPEN_ITEMS + 1])
+    context = {
+        "standings": _standings(viewer, found, fmt),
+        "open_items": [_open_row(invoice, viewer, fmt) for invoice in items[:_OPEN_ITEMS]],
+        "more_open": len(items) > _OPEN_ITEMS,
+        "moments": moments(timeline_of_customer(found.pk)[:_RECENT], viewer.business, fmt),
+        "link": link_facts(newest_links(viewer, [found.pk]).get(found.pk), viewer.business, fmt),
+        "facts": _facts(found, fmt),
+        "addresses": [(_address_label(address), _lines(address, fmt)) for address in found.addresses.all()],
+        "people": [
+            Person(row.name, row.email, " · ".join(filter(None, [row.role, row.phone]))) for row in found.contacts.all()
+        ],
+        "files": file_rows(viewer, found.ref, fmt),
+        "file_form": FileForm(),
+        "today": today,
+    }
+    return _answer(request, viewer, found, "overview", "dashboard/customer.html", context)
+
+
+@staff_page
+def customer_documents(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a customer's documents."""
+    found = customer_of(viewer, name)
+    base = reverse("customer_documents", args=[found.public_id])
+    context = document_listing(request, viewer, base, found)
+    # The listing's own tabs are the kinds; the customer's tabs stand above them.
+    context["kinds"] = context.pop("tabs")
+    return _answer(request, viewer, found, "documents", "dashboard/customer_documents.html", context, part="results")
+
+
+@staff_page
+def customer_payments(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a customer's payments."""
+    found = customer_of(viewer, name)
+    context = payment_listing(request, viewer, reverse("customer_payments", args=[found.public_id]), found)
+    return _answer(request, viewer, found, "payments", "dashboard/customer_payments.html", context, part="results")
+
+
+@staff_page
+def customer_timeline(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show everything that happened around a customer."""
+    found, fmt = customer_of(viewer, name), reader_formatter()
+    spot = Spot(reverse("customer_timeline", args=[found.public_id]), {})
+    shown, pages, _total = cut(request, timeline_of_customer(found.pk), fmt, lambda number: spot.url(page=str(number)))
+    context = {"moments": moments(shown, viewer.business, fmt), "pages": pages}
+    return _answer(request, viewer, found, "timeline", "dashboard/customer_timeline.html", context, part="results")
+
+
+def _answer(
+    request: HttpRequest,
+    viewer: StaffViewer,
+    found: Customer,
+    tab: str,
+    template: str,
+    context: dict[str, Any],
+    part: str = "",
+) -> HttpResponse:
+    head = {
+        "customer": found,
+        "customer_id": found.public_id,
+        "customer_tabs": [
+            Tab(_("Overview"), reverse("customer", args=[found.public_id]), tab == "overview"),
+            Tab(_("Documents"), reverse("customer_documents", args=[found.public_id]), tab == "documents"),
+            Tab(_("Payments"), reverse("customer_payments", args=[found.public_id]), tab == "payments"),
+            Tab(_("Timeline"), reverse("customer_timeline", args=[found.public_id]), tab == "timeline"),
+        ],
+    }
+    return staff_answer(request, viewer, template, head | context, place="customers", part=part)
+
+
+def _standings(viewer: StaffViewer, found: Customer, fmt: Formatter) -> list[Standing]:
+    today = viewer.business.today()
+    balances = dict(balances_of(viewer, [found.pk]).get(found.pk, []))
+    late = dict(past_due_of(viewer, [found.pk], today).get(found.pk, []))
+    credits_: dict[str, int] = {}
+    for currency, _kind, _count, amount in open_credit(found.pk, today):
+        credits_[currency] = credits_.get(currency, 0) + amount
+    currencies = sorted(balances.keys() | late.keys() | credits_.keys()) or [found.currency or viewer.business.currency]
+    return [
+        Standing(
+            balance=fmt.money(balances.get(currency, 0), currency),
+            past_due=fmt.money(late[currency], currency) if currency in late else "",
+            credit=fmt.money(credits_[currency], currency) if currency in credits_ else "",
+        )
+        for currency in currencies
+    ]
+
+
+def _open_row(invoice: Document, viewer: StaffViewer, fmt: Formatter) -> OpenRow:
+    return OpenRow(
+        url=reverse("document", args=[invoice.public_id]),
+        number=invoice.number,
+        due=fmt.date(invoice.due_on) if invoice.due_on else "",
+        tag=tag_of(invoice, viewer.business.today()),
+        amount=fmt.money(invoice.open_amount, invoice.currency),
+    )
+
+
+def _facts(found: Customer, fmt: Formatter) -> list[tuple[str, str]]:
+    facts = [
+        (_("E-mail"), found.email),
+        (_("Phone"), found.phone),
+        (_("External id"), found.external_id),
+        (_("Tax id"), found.tax_id),
+        (_("Registration number"), found.registration_number),
+        (_("Language"), LANGUAGES.get(found.language, "")),
+        (_("Currency"), fmt.currency_name(found.currency) if found.currency else ""),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _address_label(address: Address) -> str:
+    return _("Delivery address") if address.kind == Address.Kind.SHIPPING else _("Billing address")
+
+
+def _lines(address: Address, fmt: Formatter) -> list[str]:
+    town = f"{address.postal_code} {address.city}".strip()
+    country = fmt.country(address.country) if address.country else ""
+    return [line for line in (address.line1, address.line2, town, address.region, country) if line]

@@ -1,0 +1,97 @@
+"""Lists of many rows: where one is in them, how they are sorted, which page is shown. All of it is in the URL."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import F, Model, OrderBy, QuerySet
+from django.http import HttpRequest
+
+from portico.lib.l10n import Formatter
+from portico.web.shared.pages import Pages, page_count, paginate
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading as the `heading` macro shows it; without a URL it does not sort."""
+
+    label: str
+    url: str = ""
+    direction: str = ""
+    numeric: bool = False
+    classes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One way to sort: its name in the URL and the column's label."""
+
+    name: str
+    label: str
+    numeric: bool = False
+    classes: str = ""
+    sortable: bool = True
+
+
+class Spot:
+    """Where a reader is in a list: an address and the parameters that count there; everything else is dropped."""
+
+    def __init__(self, base: str, parameters: Mapping[str, str]) -> None:
+        self.base = base
+        self.parameters = {name: value for name, value in parameters.items() if value}
+
+    def url(self, **changes: str) -> str:
+        """Return this place with some parameters changed; an empty value drops one, and the page starts anew."""
+        merged = {name: value for name, value in (self.parameters | {"page": ""} | changes).items() if value}
+        return f"{self.base}?{urlencode(merged)}" if merged else self.base
+
+    def columns(self, sorts: Sequence[Sort], current: str) -> list[Column]:
+        """Return the headings; the current one turns round, another one sorts ascending."""
+        columns = []
+        for sort in sorts:
+            ascending, descending = current == sort.name, current == f"-{sort.name}"
+            columns.append(
+                Column(
+                    label=sort.label,
+                    url=self.url(sort=f"-{sort.name}" if ascending else sort.name) if sort.sortable else "",
+                    direction="ascending" if ascending else "descending" if descending else "",
+                    numeric=sort.numeric,
+                    classes=sort.classes,
+                )
+            )
+        return columns
+
+
+def chosen_sort(request: HttpRequest, names: Sequence[str], default: str) -> str:
+    """Return the sort the URL asks for, `name` or `-name`, or the default for one that isn't offered."""
+    wish = request.GET.get("sort", "")
+    return wish if wish.removeprefix("-") in names else default
+
+
+def in_order[M: Model](rows: QuerySet[M], sort: str, fields: Mapping[str, Sequence[str]]) -> QuerySet[M]:
+    """Sort rows by the columns a sort's name stands for; rows without a value come last, ties by key."""
+    descending = sort.startswith("-")
+    orders: list[OrderBy | str] = [
+        F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
+        for field in fields[sort.removeprefix("-")]
+    ]
+    return rows.order_by(*orders, "-pk" if descending else "pk")
+
+
+def cut[M: Model](
+    request: HttpRequest, rows: QuerySet[M], fmt: Formatter, url: Callable[[int], str], size: int = PAGE_SIZE
+) -> tuple[list[M], Pages, int]:
+    """Return the rows of the page the URL asks for, the pager, and how many rows there are. Two queries."""
+    total = rows.count()
+    asked = request.GET.get("page", "1")
+    number = min(int(asked), page_count(total, size)) if asked.isdecimal() and len(asked) < 10 else 1
+    number = max(1, number)
+    pages = paginate(number, total, size, url, fmt)
+    return list(rows[(number - 1) * size : number * size]), pages, total
+
+
+def parameters_of(request: HttpRequest, *names: str) -> dict[str, str]:
+    """Return the named parameters of the URL that have a value, each cut at a sane length."""
+    return {name: value for name in names if (value := request.GET.get(name, "").strip()[:200])}

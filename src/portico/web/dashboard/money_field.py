@@ -1,0 +1,48 @@
+"""An amount as people type it, cleaned to minor units of one currency."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from portico.lib.errors import Invalid
+from portico.lib.money import MAX_MINOR, exponent, to_major, to_minor_exact
+
+_LONGEST = 30
+_MOST = MAX_MINOR // 100_000
+
+
+class MoneyField(forms.CharField):
+    """More than zero, with no more decimals than the currency has. Comma and point both part the decimals.
+
+    Groups of thousands are not guessed: `1,234` in a currency with two decimals is refused, not taken for a thousand.
+    """
+
+    def __init__(self, currency: str, **options: Any) -> None:
+        self.currency = currency
+        attributes = {"class": "po-input po-num", "inputmode": "decimal", "autocomplete": "off", "dir": "ltr"}
+        super().__init__(**{"max_length": _LONGEST, "widget": forms.TextInput(attributes), **options})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show an amount in major units with the currency's decimals; what was typed stays as it was typed."""
+        return f"{value:.{exponent(self.currency)}f}" if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> int | None:
+        """Return minor units, or None for an empty field that may be empty."""
+        text = str(super().clean(value) or "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+        if not text:
+            return None
+        try:
+            amount = Decimal(text)
+            minor = to_minor_exact(amount, self.currency)
+        except (InvalidOperation, Invalid) as error:
+            raise ValidationError(self._wrong(), code="invalid") from error
+        if not amount.is_finite() or not 0 < minor <= _MOST:
+            raise ValidationError(self._wrong(), code="invalid")
+        return minor
+
+    def _wrong(self) -> str:
+        example = f"{to_major(12345, self.currency):.{exponent(self.currency)}f}"
+        return _("Enter an amount more than zero such as %(example)s.") % {"example": example}

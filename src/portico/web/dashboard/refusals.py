@@ -1,0 +1,31 @@
+"""What staff read when the domain refuses: its code, in the reader's language."""
+
+from django.utils.translation import gettext as _
+
+from portico.lib.errors import PorticoError
+
+
+def words_of(error: PorticoError) -> str:
+    """Return a refusal's sentence; one without a translation reads as the domain says it."""
+    return _sentences().get(error.code) or error.message
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "wrong_state": _("This is no longer possible: the state has changed. Look at the page as it is now."),
+        "changed_meanwhile": _("Something changed in the meantime. Look at the page as it is now and try again."),
+        "not_enough": _("There is less left than that."),
+        "credit_exceeded": _("The amounts come to more than the payment."),
+        "amount_exceeds_open": _("That is more than is open on the invoice, on that day or since."),
+        "refund_exceeds_payment": _("That is more than is left of the payment."),
+        "invalid_date": _("The date must lie between the document's and today."),
+        "link_exists": _("This customer has a working link already. Regenerate it to get a new one."),
+        "number_taken": _("The number is taken already."),
+        "currency_mismatch": _("Two currencies can't be put together."),
+        "wrong_customer": _("That invoice is another customer's."),
+        "file_empty": _("The file is empty."),
+        "file_too_large": _("The file is too large; 20 MB is the most."),
+        "file_kind": _("Files of this kind are not kept. PDF, pictures, tables, texts and XML are."),
+        "file_broken": _("The picture can't be read, or is too large."),
+        "too_many_files": _("There are too many files already."),
+    }

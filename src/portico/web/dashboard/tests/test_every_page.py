@@ -1,0 +1,137 @@
+"""Every address of the dashboard: it opens for staff of the business and for nobody else."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.activity.models import Activity
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Document
+from portico.domain.files.actions.store import store_file
+from portico.domain.files.models import File
+from portico.domain.payments.models import Payment
+from portico.web.dashboard import urls
+
+WITHOUT_NAME = ["staff_home", "customers", "documents", "payments", "portal_settings", "tokens"]
+OF_CUSTOMER = [
+    "customer", "customer_documents", "customer_payments", "record_payment", "customer_timeline", "customer_statement",
+    "customer_statement_pdf", "customer_statement_csv",
+]  # fmt: skip
+OF_DOCUMENT = ["document", "document_as_pdf"]
+OF_PAYMENT = ["payment", "payment_receipt"]
+OF_FILE = ["file", "remove_file"]
+CUSTOMER_DEEDS = ["customer_link", "add_customer_file", "record_payment"]
+DOCUMENT_DEEDS = ["issue_draft", "void_document", "write_off_invoice", "add_document_file"]
+PAYMENT_DEEDS = ["void_payment", "refund_payment"]
+FILE_DEEDS = ["remove_file"]
+OF_NOBODY = ["account_login", "account_logout", "account_change_password", "businesses"]
+
+
+@pytest.fixture
+def stored(acme: Customer) -> File:
+    return store_file(acme, acme.ref, "terms.txt", b"Payment within 30 days.\n", by=OPERATOR)
+
+
+@pytest.fixture
+def addresses(acme: Customer, invoice: Document, payment: Payment, stored: File) -> dict[str, tuple[list[str], str]]:
+    """Per kind of thing: the pages about it, and its name."""
+    return {
+        "customer": (OF_CUSTOMER, acme.public_id),
+        "document": (OF_DOCUMENT, invoice.public_id),
+        "payment": (OF_PAYMENT, payment.public_id),
+        "file": (OF_FILE, stored.public_id),
+    }
+
+
+def test_no_address_is_forgotten_here() -> None:
+    known = {
+        *WITHOUT_NAME, *OF_CUSTOMER, *OF_DOCUMENT, *OF_PAYMENT, *OF_FILE, *CUSTOMER_DEEDS, *DOCUMENT_DEEDS,
+        *PAYMENT_DEEDS, *FILE_DEEDS, *OF_NOBODY,
+    }  # fmt: skip
+    assert {pattern.name for pattern in urls.urlpatterns} == known
+
+
+@pytest.mark.parametrize("name", WITHOUT_NAME[1:])
+def test_lists_open_and_are_kept_by_nobody(owner: Client, name: str) -> None:
+    answer = owner.get(reverse(name))
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_pages_open_for_the_business_s_staff(owner: Client, addresses: dict[str, tuple[list[str], str]]) -> None:
+    for names, thing in addresses.values():
+        for name in names:
+            answer = owner.get(reverse(name, args=[thing]))
+            assert answer.status_code == 200, name
+            assert "no-store" in answer["Cache-Control"], name
+
+
+def test_pages_of_another_business_are_not_there(stranger: Client, addresses: dict[str, tuple[list[str], str]]) -> None:
+    for names, thing in addresses.values():
+        for name in names:
+            assert stranger.get(reverse(name, args=[thing])).status_code == 404, name
+
+
+def test_deeds_on_another_business_s_things_change_nothing(
+    stranger: Client, acme: Customer, invoice: Document, payment: Payment, stored: File
+) -> None:
+    before = Activity.objects.count()
+    wish = {
+        "deed": "generate", "confirmed": "yes", "amount": "1.00", "on": "2026-11-20", "paid_on": "2026-11-20",
+        "method": "cash", "key": "0" * 32, "seen": "0",
+    }  # fmt: skip
+    deeds = [
+        (CUSTOMER_DEEDS, acme.public_id),
+        (DOCUMENT_DEEDS, invoice.public_id),
+        (PAYMENT_DEEDS, payment.public_id),
+        (FILE_DEEDS, stored.public_id),
+    ]
+    for names, thing in deeds:
+        for name in names:
+            answer = stranger.post(reverse(name, args=[thing]), wish)
+            assert answer.status_code == 404, name
+    answer = stranger.post(reverse("tokens"), {"deed": "generate", "customer": acme.public_id})
+    assert answer.status_code == 404
+    assert Activity.objects.count() == before
+    assert File.objects.filter(pk=stored.pk).exists()
+
+
+def test_another_business_s_things_are_in_no_list(
+    stranger: Client, acme: Customer, invoice: Document, payment: Payment
+) -> None:
+    for name, text in [("customers", acme.name), ("documents", invoice.number), ("payments", payment.number)]:
+        assert text not in stranger.get(reverse(name)).content.decode()
+    assert acme.name not in stranger.get(reverse("tokens")).content.decode()
+    assert stranger.get(reverse("record_payment", args=[acme.public_id])).status_code == 404
+
+
+@pytest.mark.parametrize("name", [*WITHOUT_NAME, "businesses", "account_change_password"])
+def test_a_visitor_is_led_to_the_sign_in(visitor: Client, db: None, name: str) -> None:
+    answer = visitor.get(reverse(name))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/?next=")
+
+
+def test_a_visitor_gets_no_document_and_changes_nothing(visitor: Client, invoice: Document) -> None:
+    assert visitor.get(reverse("document_as_pdf", args=[invoice.public_id])).status_code == 302
+    assert visitor.post(reverse("void_document", args=[invoice.public_id])).status_code == 302
+    invoice.refresh_from_db()
+    assert invoice.lifecycle == "issued"
+
+
+@pytest.mark.parametrize("name", [*DOCUMENT_DEEDS, *PAYMENT_DEEDS, "add_customer_file"])
+def test_deeds_are_no_links(owner: Client, acme: Customer, invoice: Document, payment: Payment, name: str) -> None:
+    thing = payment if name in PAYMENT_DEEDS else acme if name == "add_customer_file" else invoice
+    before = Activity.objects.count()
+    assert owner.get(reverse(name, args=[thing.public_id])).status_code == 405
+    assert Activity.objects.count() == before
+
+
+def test_forms_without_a_token_are_refused(shop: object, acme: Customer, owner: Client) -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"host": "testserver"})
+    strict.cookies = owner.cookies
+    before = Activity.objects.count()
+    answer = strict.post(reverse("customer_link", args=[acme.public_id]), {"deed": "generate"})
+    assert answer.status_code == 403
+    assert Activity.objects.count() == before

@@ -1,0 +1,113 @@
+"""What happened, in words: who did what and when, newest first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portico.domain.activity.models import Activity
+from portico.domain.businesses.models import Business
+from portico.domain.documents.models import Kind
+from portico.lib.l10n import Formatter
+
+_DOCUMENT_KINDS = frozenset(Kind.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened: a sentence, details such as a reason, who did it and when."""
+
+    words: str
+    details: str
+    who: str
+    when: str
+    iso: str
+    url: str
+
+
+def moments(rows: Iterable[Activity], business: Business, fmt: Formatter) -> list[Moment]:
+    """Return activities as they read; subjects that have a page of their own are linked."""
+    return [
+        Moment(
+            words=_words(row, fmt),
+            details=_details(row),
+            who=_who(row),
+            when=fmt.moment(row.at, business.time_zone),
+            iso=row.at.isoformat(),
+            url=_url(row),
+        )
+        for row in rows
+    ]
+
+
+def _words(row: Activity, fmt: Formatter) -> str:
+    noun, _dot, happened = row.verb.partition(".")
+    if noun in _DOCUMENT_KINDS:
+        name = _document_words(noun) % {"number": row.data.get("number") or ""}
+        return (_document_happenings().get(happened) or "%(document)s") % {"document": name.strip()}
+    sentence = _sentences().get(row.verb)
+    return sentence % _values(row.data, fmt) if sentence else row.verb
+
+
+def _values(data: dict[str, Any], fmt: Formatter) -> dict[str, str]:
+    amount, currency = data.get("amount"), data.get("currency")
+    money = fmt.money(amount, currency) if isinstance(amount, int) and isinstance(currency, str) else ""
+    return {"number": str(data.get("number") or ""), "name": str(data.get("name") or ""), "amount": money}
+
+
+def _document_words(kind: str) -> str:
+    return {
+        "invoice": _("Invoice %(number)s"),
+        "estimate": _("Estimate %(number)s"),
+        "credit_note": _("Credit note %(number)s"),
+        "sales_order": _("Sales order %(number)s"),
+    }[kind]
+
+
+def _document_happenings() -> dict[str, str]:
+    return {
+        "drafted": _("%(document)s drafted"),
+        "issued": _("%(document)s issued"),
+        "viewed": _("%(document)s viewed"),
+        "approved": _("%(document)s approved"),
+        "declined": _("%(document)s declined"),
+        "invoiced": _("%(document)s invoiced"),
+        "voided": _("%(document)s voided"),
+        "written_off": _("%(document)s written off"),
+        "applied": _("%(document)s applied"),
+    }
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "customer.created": _("Customer added"),
+        "customer.updated": _("Details changed"),
+        "link.generated": _("Link generated"),
+        "link.revoked": _("Link revoked"),
+        "link.used": _("Opened the portal by link"),
+        "session.ended": _("Signed out of the portal"),
+        "payment.recorded": _("Payment %(number)s of %(amount)s recorded"),
+        "payment.refunded": _("%(amount)s of payment %(number)s refunded"),
+        "payment.voided": _("Payment %(number)s voided"),
+        "file.added": _("File %(name)s added"),
+        "file.removed": _("File %(name)s removed"),
+    }
+
+
+def _details(row: Activity) -> str:
+    if row.verb == "link.generated" and row.data.get("purpose") == "api_portal_url":
+        return _("Made for a program")
+    return str(row.data.get("reason") or "")
+
+
+def _who(row: Activity) -> str:
+    names = {"operator": _("Command line"), "system": "Portico"}
+    return names.get(row.actor_kind) or row.actor_label
+
+
+def _url(row: Activity) -> str:
+    if row.subject_kind in _DOCUMENT_KINDS:
+        return reverse("document", args=[row.subject.public_id])
+    return reverse("payment", args=[row.subject.public_id]) if row.subject_kind == "payment" else ""

@@ -1,0 +1,49 @@
+"""Addresses of the dashboard, on the base host. Each is spelt one way, without a slash at its end but the accounts'."""
+
+from django.urls import path
+
+from portico.web.dashboard import accounts, customer, document, files, payment, statement
+from portico.web.dashboard.businesses import businesses
+from portico.web.dashboard.customer_link import customer_link
+from portico.web.dashboard.customers import customers
+from portico.web.dashboard.documents import documents
+from portico.web.dashboard.home import home
+from portico.web.dashboard.payments import payments
+from portico.web.dashboard.portal_settings import portal_settings
+from portico.web.dashboard.record_payment import record_payment
+from portico.web.dashboard.tokens import tokens
+
+urlpatterns = [
+    path("", home, name="staff_home"),
+    path("accounts/login/", accounts.sign_in, name="account_login"),
+    path("accounts/logout/", accounts.sign_out, name="account_logout"),
+    path("accounts/password/change/", accounts.change_password, name="account_change_password"),
+    path("businesses", businesses, name="businesses"),
+    path("customers", customers, name="customers"),
+    path("customers/<str:name>", customer.customer, name="customer"),
+    path("customers/<str:name>/documents", customer.customer_documents, name="customer_documents"),
+    path("customers/<str:name>/payments", customer.customer_payments, name="customer_payments"),
+    path("customers/<str:name>/payments/new", record_payment, name="record_payment"),
+    path("customers/<str:name>/timeline", customer.customer_timeline, name="customer_timeline"),
+    path("customers/<str:name>/statement", statement.customer_statement, name="customer_statement"),
+    path("customers/<str:name>/statement.pdf", statement.customer_statement_pdf, name="customer_statement_pdf"),
+    path("customers/<str:name>/statement.csv", statement.customer_statement_csv, name="customer_statement_csv"),
+    path("customers/<str:name>/link", customer_link, name="customer_link"),
+    path("customers/<str:name>/files", files.add_customer_file, name="add_customer_file"),
+    path("documents", documents, name="documents"),
+    path("documents/<str:name>.pdf", document.document_as_pdf, name="document_as_pdf"),
+    path("documents/<str:name>", document.document, name="document"),
+    path("documents/<str:name>/issue", document.issue_draft, name="issue_draft"),
+    path("documents/<str:name>/void", document.void_document, name="void_document"),
+    path("documents/<str:name>/write-off", document.write_off_invoice, name="write_off_invoice"),
+    path("documents/<str:name>/files", files.add_document_file, name="add_document_file"),
+    path("payments", payments, name="payments"),
+    path("payments/<str:name>.pdf", payment.receipt, name="payment_receipt"),
+    path("payments/<str:name>", payment.payment, name="payment"),
+    path("payments/<str:name>/void", payment.void, name="void_payment"),
+    path("payments/<str:name>/refund", payment.give_back, name="refund_payment"),
+    path("files/<str:name>", files.file, name="file"),
+    path("files/<str:name>/remove", files.remove, name="remove_file"),
+    path("settings/portal", portal_settings, name="portal_settings"),
+    path("settings/portal/tokens", tokens, name="tokens"),
+]
