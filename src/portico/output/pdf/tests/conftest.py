@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
@@ -15,8 +17,38 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.create import DocumentInput, create_document
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import LineInput
+from portico.output.pdf import fonts
+from portico.output.pdf.coverage import Coverage
+from portico.output.pdf.render import Renderer
 
 type Write = Callable[..., Document]
+
+
+@pytest.fixture(scope="session")
+def font_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the fonts unpacked, once for all tests."""
+    folder = tmp_path_factory.mktemp("fonts")
+    fonts.load(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def printer(font_folder: Path) -> Renderer:
+    return Renderer(font_folder)
+
+
+@pytest.fixture(scope="session")
+def coverage(font_folder: Path) -> Coverage:
+    return fonts.load(font_folder).coverage
+
+
+@pytest.fixture
+def home(settings: Settings, tmp_path: Path, font_folder: Path) -> Path:
+    """An installation's folder of its own, with the fonts already there."""
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "fonts").symlink_to(font_folder)
+    settings.PORTICO_HOME = tmp_path
+    return tmp_path
 
 
 @pytest.fixture

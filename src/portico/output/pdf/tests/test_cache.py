@@ -2,19 +2,10 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-from pytest_django import Settings
-
 from portico.output.pdf import cache
 from portico.output.pdf.tests.samples import invoice
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def home(settings: Settings, tmp_path: Path) -> Path:
-    settings.PORTICO_HOME = tmp_path
-    return tmp_path
 
 
 def kept(home: Path) -> list[Path]:

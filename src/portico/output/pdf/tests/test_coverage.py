@@ -3,12 +3,12 @@ from pathlib import Path
 from fontTools.ttLib import TTCollection, TTFont
 
 from portico.output.pdf import fonts
+from portico.output.pdf.coverage import Coverage
 
 
-def test_coverage_is_what_the_fonts_map(tmp_path: Path) -> None:
-    coverage = fonts.load(tmp_path).coverage
+def test_coverage_is_what_the_fonts_map(font_folder: Path, coverage: Coverage) -> None:
     mapped = set(TTCollection(str(fonts._CJK)).fonts[0].getBestCmap())
-    for file in tmp_path.rglob("*.ttf"):
+    for file in font_folder.rglob("*.ttf"):
         mapped |= set(TTFont(file).getBestCmap())
     assert len(mapped) > 45_000
     covered = {code for code in range(0x110000) if chr(code) in coverage}

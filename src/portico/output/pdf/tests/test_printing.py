@@ -1,10 +1,8 @@
 import io
 from datetime import date
-from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from pytest_django import Settings
 
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
@@ -20,9 +18,7 @@ from portico.output.pdf.tests.conftest import Write
 DAY = date(2026, 11, 20)
 
 
-@pytest.fixture(autouse=True)
-def home(settings: Settings, tmp_path: Path) -> None:
-    settings.PORTICO_HOME = tmp_path
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def text_of(pdf: bytes) -> str:

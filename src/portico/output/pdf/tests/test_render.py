@@ -19,11 +19,6 @@ from portico.output.pdf.tests.samples import ARABIC, COLUMNS, FRAME, every_kind,
 from portico.output.pdf.text import Cleaner
 
 
-@pytest.fixture(scope="module")
-def printer(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
-    return Renderer(tmp_path_factory.mktemp("fonts"))
-
-
 def read(pdf: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(pdf))
 
@@ -81,8 +76,8 @@ def test_the_paper_says_everything_the_sheet_says(printer: Renderer) -> None:
         assert part in shown
 
 
-def test_equal_sheets_give_equal_bytes(printer: Renderer, tmp_path: Path) -> None:
-    other = Renderer(tmp_path)
+def test_equal_sheets_give_equal_bytes(printer: Renderer, font_folder: Path) -> None:
+    other = Renderer(font_folder)
     other.render(every_kind()["list"])
     assert printer.render(invoice()) == other.render(invoice())
 

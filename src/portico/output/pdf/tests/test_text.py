@@ -1,17 +1,10 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.output.pdf import fonts
 from portico.output.pdf.coverage import Coverage
 from portico.output.pdf.text import Cleaner
 
 LATIN = Cleaner(Coverage.of([]), "ltr")
-
-
-@pytest.fixture(scope="module")
-def coverage(tmp_path_factory: pytest.TempPathFactory) -> Coverage:
-    return fonts.load(tmp_path_factory.mktemp("fonts")).coverage
 
 
 def test_ordinary_text_is_left_alone(coverage: Coverage) -> None:
