@@ -53,8 +53,9 @@ class Run:
 
     @transaction.atomic
     def _import(self, parsed: ParsedDocument, name: str) -> Outcome:
-        # One import at a time per business: two files of one buyer must not make two customers.
-        business = Business.objects.select_for_update().get(pk=self.business.pk)
+        # One import at a time per business: two files of one buyer must not make two customers. Without the key, so that
+        # rows that point to the business are still written meanwhile.
+        business = Business.objects.select_for_update(no_key=True).get(pk=self.business.pk)
         there = _existing(business, parsed)
         if there is not None:
             return _outcome(name, "unchanged", parsed, there.customer.name, there)
