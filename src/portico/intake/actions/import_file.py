@@ -53,8 +53,8 @@ class Run:
 
     @transaction.atomic
     def _import(self, parsed: ParsedDocument, name: str) -> Outcome:
-        # One import at a time per business: two files of one buyer must not make two customers. Without the key, so that
-        # rows that point to the business are still written meanwhile.
+        # One import at a time per business: two files of one buyer must not make two customers. The key stays free, so
+        # that rows which point to the business are still written meanwhile.
         business = Business.objects.select_for_update(no_key=True).get(pk=self.business.pk)
         there = _existing(business, parsed)
         if there is not None:

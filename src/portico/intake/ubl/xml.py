@@ -12,6 +12,7 @@ from portico.intake.source import check_size
 MAX_ELEMENTS = 500_000
 _CHUNK = 64 * 1024
 _LIBXML_PLACE = re.compile(r", line \d+, column \d+$")
+_NO_DOCUMENT_TYPE = "the file declares a document type (DOCTYPE); invoices have none."
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -71,10 +72,7 @@ def _field(text: str | None) -> bytes:
 def _check_start_tags(parser: etree.XMLPullParser, count: int) -> int:
     for _event, element in parser.read_events():
         if count == 0 and element.getroottree().docinfo.internalDTD is not None:
-            raise Unreadable(
-                "the file declares a document type (DOCTYPE); invoices have none.",
-                line=1,
-            )
+            raise Unreadable(_NO_DOCUMENT_TYPE, line=1)
         count += 1
         if count > MAX_ELEMENTS:
             raise Unreadable(
@@ -92,6 +90,8 @@ def _refuse_other_formats(content: bytes) -> None:
 
 
 def _syntax_refusal(content: bytes, error: etree.XMLSyntaxError) -> Unreadable:
+    if b"<!DOCTYPE" in content[:_CHUNK].replace(b"\0", b""):
+        return Unreadable(_NO_DOCUMENT_TYPE, line=error.lineno or None)
     if not error.lineno:
         error = _full_error(content, error)
     line = error.lineno or None
@@ -102,8 +102,8 @@ def _syntax_refusal(content: bytes, error: etree.XMLSyntaxError) -> Unreadable:
         )
     if error.code in _LIMIT_ERRORS:
         return Unreadable(
-            "the file goes beyond what an invoice can be: nested deeper than 256 elements, one text longer than 10 MB, "
-            "or entities inside entities.",
+            "the file goes beyond what an invoice can be: nested deeper than 256 elements, or one text longer than "
+            "10 MB.",
             line=line,
         )
     reason = _LIBXML_PLACE.sub("", " ".join((error.msg or "nothing to read").split())).rstrip(".")

@@ -94,7 +94,7 @@ def test_refuses_every_document_type(doctype: str) -> None:
     declaration, _, rest = Sample().xml().partition("\n")
     for reference in ("", "&x;", "&a11;"):
         error = refused(f"{declaration}\n{doctype}\n{rest}".replace("2026-0117", f"1{reference}").encode())
-        assert "root:" not in error.message
+        assert "document type" in error.message
 
 
 def test_a_bomb_costs_no_memory() -> None:
