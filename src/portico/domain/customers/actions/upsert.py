@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
@@ -45,15 +45,25 @@ class CustomerInput:
     import_keys: list[str] | None = None
 
 
-@transaction.atomic
 def upsert_customer(business: Business, wish: CustomerInput, *, by: Actor) -> tuple[Customer, bool]:
     """Create the customer with this external id, or change what differs; returns it and whether it is new.
 
     Without an external id a new customer is made. Raises Invalid with the places that are wrong.
     """
+    try:
+        return _upsert(business, wish, by)
+    except IntegrityError:
+        # Somebody made the same customer at the same moment: it is there now, to be changed.
+        return _upsert(business, wish, by)
+
+
+@transaction.atomic
+def _upsert(business: Business, wish: CustomerInput, by: Actor) -> tuple[Customer, bool]:
     customer = None
     if wish.external_id:
-        customer = Customer.objects.select_for_update().filter(business=business, external_id=wish.external_id).first()
+        # Said as the partial unique index says it, or SQLite would not use it.
+        named = Customer.objects.filter(business=business, external_id=wish.external_id).exclude(external_id="")
+        customer = named.select_for_update().first()
     _check(wish, is_new=customer is None)
     is_new = customer is None
     if customer is None:

@@ -33,10 +33,10 @@ def apply_credit_note(credit_note: Document, shares: Sequence[Share], *, by: Act
 
     Raises WrongState, NotEnough, CurrencyMismatch or NotFound, with the place of the share that can't be applied.
     """
+    lock_account(credit_note.business_id, credit_note.customer_id, credit_note.currency)
     credit_note = Document.objects.select_for_update(of=("self",)).select_related("customer").get(pk=credit_note.pk)
     if credit_note.lifecycle != Lifecycle.ISSUED:
         raise WrongState(f"{credit_note} is {credit_note.lifecycle} and can't be applied.")
-    lock_account(credit_note.business_id, credit_note.customer_id, credit_note.currency)
     apply_shares(Item.objects.get(pk=credit_note.pk), shares, currency=credit_note.currency, on=on)
     record(
         "credit_note.applied",

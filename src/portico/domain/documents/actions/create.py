@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
@@ -11,7 +11,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.issue import put_on_ledger
 from portico.domain.documents.actions.number import next_number, refuse_taken
-from portico.domain.documents.models import Document, Kind, Lifecycle, Line
+from portico.domain.documents.models import LEDGER_SIGN, Document, Kind, Lifecycle, Line
 from portico.domain.documents.parties import buyer_snapshot, seller_snapshot
 from portico.domain.documents.totals import Discount, LineInput, Totals, compute
 from portico.lib.errors import FieldError, Invalid
@@ -42,7 +42,6 @@ class DocumentInput:
     source: str = ""
 
 
-@transaction.atomic
 def create_document(business: Business, customer: Customer, wish: DocumentInput, *, by: Actor) -> Document:
     """Write a document, its lines and totals, and issue it unless it is a draft.
 
@@ -56,6 +55,15 @@ def create_document(business: Business, customer: Customer, wish: DocumentInput,
         tax_rate=wish.tax_rate,
         prices_include_tax=wish.prices_include_tax,
     )
+    try:
+        return _create(business, customer, wish, totals, by)
+    except IntegrityError:
+        # Somebody was faster: with this number, which is refused now, or with the one that was ours to give.
+        return _create(business, customer, wish, totals, by)
+
+
+@transaction.atomic
+def _create(business: Business, customer: Customer, wish: DocumentInput, totals: Totals, by: Actor) -> Document:
     refuse_taken(business.id, wish.kind, number=wish.number, external_id=wish.external_id)
     number = wish.number if wish.number or wish.draft else next_number(business.id, wish.kind)
     document = _written(business, customer, wish, totals, number)
@@ -95,6 +103,7 @@ def _written(business: Business, customer: Customer, wish: DocumentInput, totals
         tax_total=totals.tax,
         total=totals.total,
         payable=totals.total,
+        open_amount=0 if wish.draft or not LEDGER_SIGN[wish.kind] else totals.total,
         notes=wish.notes,
         terms=wish.terms,
         payment_means=business.bank_details,

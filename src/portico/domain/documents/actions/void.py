@@ -20,6 +20,9 @@ def void(document: Document, *, by: Actor, reason: str = "") -> Document:
     invoice that a voided credit note had reduced is owed again. Voiding a voided document changes nothing.
     Raises WrongState for a draft.
     """
+    if document.sign:
+        # The account before the document, as everywhere: two who wait for each other would wait for ever.
+        lock_account(document.business_id, document.customer_id, document.currency)
     document = (
         Document.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=document.pk)
     )
@@ -48,7 +51,6 @@ def void(document: Document, *, by: Actor, reason: str = "") -> Document:
 def _reverse(document: Document) -> None:
     day = document.voided_on
     assert day is not None, "a voided document has its day"
-    lock_account(document.business_id, document.customer_id, document.currency)
     item = Item.objects.get(pk=document.pk)
     touched = take_back(item, day)
     for write_off in WriteOff.objects.filter(document=document, reversed_on=None):

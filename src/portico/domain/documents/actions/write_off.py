@@ -19,6 +19,7 @@ def write_off(invoice: Document, *, by: Actor, on: date | None = None, reason: s
 
     Raises WrongState when nothing is open, Invalid for a day before the invoice or after today.
     """
+    account = lock_account(invoice.business_id, invoice.customer_id, invoice.currency)
     invoice = Document.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=invoice.pk)
     today = invoice.business.today()
     day = on or today
@@ -26,7 +27,6 @@ def write_off(invoice: Document, *, by: Actor, on: date | None = None, reason: s
         raise WrongState(f"Nothing is owed on {invoice}, so nothing can be written off.")
     if not invoice.issued_on <= day <= today:
         raise Invalid("A write-off is dated between the invoice and today.", code="invalid_date")
-    account = lock_account(invoice.business_id, invoice.customer_id, invoice.currency)
     given_up = WriteOff.objects.create(
         business_id=invoice.business_id, document=invoice, amount=invoice.open_amount, written_off_on=day, reason=reason
     )

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
@@ -36,7 +36,6 @@ class PaymentInput:
     note: str = ""
 
 
-@transaction.atomic
 def record_payment(customer: Customer, wish: PaymentInput, *, by: Actor) -> Payment:
     """Record a payment received and apply it, all or nothing.
 
@@ -44,6 +43,15 @@ def record_payment(customer: Customer, wish: PaymentInput, *, by: Actor) -> Paym
     allocation that can't be made.
     """
     _check(wish)
+    try:
+        return _record(customer, wish, by)
+    except IntegrityError:
+        # Somebody was faster with this external id: it is refused now.
+        return _record(customer, wish, by)
+
+
+@transaction.atomic
+def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
     account = lock_account(customer.business_id, customer.pk, wish.currency)
     _refuse_taken(customer, wish.external_id)
     payment = _received(account, customer, wish)
@@ -101,7 +109,9 @@ def _check(wish: PaymentInput) -> None:
 
 
 def _refuse_taken(customer: Customer, external_id: str) -> None:
-    taken = external_id and Payment.objects.filter(business_id=customer.business_id, external_id=external_id).first()
+    # Said as the partial unique index says it, or SQLite would not use it.
+    named = Payment.objects.filter(business_id=customer.business_id, external_id=external_id).exclude(external_id="")
+    taken = named.first()
     if taken:
         raise NumberTaken(
             f"{external_id} already stands for payment {taken.number}.",
