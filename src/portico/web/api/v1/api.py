@@ -82,7 +82,8 @@ def framed(view: View) -> View:
 
     @wraps(view)
     def frame(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "HEAD":
+        is_head = request.method == "HEAD"
+        if is_head:
             request.method = "GET"
         # PostgreSQL has no text with a NUL in it, so nothing can have such a name.
         if "\0" in request.path_info:
@@ -94,6 +95,9 @@ def framed(view: View) -> View:
                 response = errors.not_found()
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response = errors.not_allowed(response.headers["Allow"])
+        if is_head and isinstance(response, HttpResponse):
+            response.headers["Content-Length"] = str(len(response.content))
+            response.content = b""
         response.headers["Cache-Control"] = "no-store"
         return response
 

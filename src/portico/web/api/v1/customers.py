@@ -11,7 +11,7 @@ from portico.lib.errors import FieldError, Invalid
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
 from portico.web.api.v1.errors import PROBLEMS
-from portico.web.api.v1.fields import Input, Name, OneOf, Reference, Text, TextParameter, Word
+from portico.web.api.v1.fields import Input, Label, Name, OneOf, Reference, Text, TextParameter, Word
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 from portico.web.api.v1.pagination import Filters, page, refuse_unknown
 
@@ -75,7 +75,8 @@ class CustomerIn(Input):
     )
 
     external_id: Annotated[
-        Reference | None, Field(description="Your own id; a customer that has it is changed, not made")
+        Annotated[Label, Field(max_length=255)] | None,
+        Field(description="Your own id; a customer that has it is changed, not made"),
     ] = None
     name: Annotated[Reference | None, Field(description="Required for a new customer")] = None
     email: Annotated[Text, Field(max_length=254)] | None = None

@@ -30,11 +30,13 @@ from portico.web.api.v1.fields import (
     DiscountField,
     Flag,
     Input,
+    Label,
     Name,
     OneOf,
     Passage,
     Percent,
     Reference,
+    Said,
     Text,
     TextParameter,
 )
@@ -47,7 +49,7 @@ CREDIT_NOTE_STATUSES = ("draft", "open", "used", "voided")
 class LineIn(Input):
     """A line of a document. `amount = quantity × unit_price`, rounded, less the discount."""
 
-    description: Annotated[Text, Field(min_length=1, max_length=5000)]
+    description: Annotated[Said, Field(max_length=5000)]
     quantity: Annotated[DecimalText, Field(examples=["8"])]
     unit_price: Annotated[DecimalText, Field(description="In major units of the currency", examples=["51.50"])]
     discount: DiscountField | None = None
@@ -69,9 +71,11 @@ class DocumentIn(Input):
 
     customer: Annotated[Reference, Field(description="Id or external id of the customer", examples=["acme"])]
     number: Annotated[
-        Annotated[Text, Field(max_length=100)] | None, Field(description="Given by Portico when left out")
+        Annotated[Label, Field(max_length=100)] | None, Field(description="Given by Portico when left out")
     ] = None
-    external_id: Annotated[Reference | None, Field(description="Your own id; unique among its kind")] = None
+    external_id: Annotated[
+        Annotated[Label, Field(max_length=255)] | None, Field(description="Your own id; unique among its kind")
+    ] = None
     issued_on: Day
     currency: Currency
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=MAX_LINES)]

@@ -95,7 +95,7 @@ def problem_of(error: Exception) -> HttpResponse:
             return _unreadable()
         case OperationalError():
             # A deadlock or a queue that took too long: the transaction is gone, and asking again is right.
-            logger.warning("The database could not do it now", exc_info=error)
+            logger.error("The database could not do it now", exc_info=error)
             text = "The server is busy. Nothing was changed; try again."
             return problem(503, "busy", text, headers={"Retry-After": "1"})
     logger.error("An API request failed", exc_info=error)
@@ -107,8 +107,10 @@ def not_found() -> HttpResponse:
     return problem(404, "not_found", "There is nothing at this address. Addresses have no slash at the end.")
 
 
-def not_allowed(allowed: str) -> HttpResponse:
-    """Return the problem of a method that an address does not have; `allowed` lists those it has."""
+def not_allowed(methods: str) -> HttpResponse:
+    """Return the problem of a method that an address does not have; `methods` lists those it has."""
+    names = {name.strip() for name in methods.split(",")}
+    allowed = ", ".join(sorted(names | {"HEAD"} if "GET" in names else names))
     return problem(405, "method_not_allowed", f"This address answers to {allowed} only.", headers={"Allow": allowed})
 
 

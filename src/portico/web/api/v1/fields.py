@@ -23,7 +23,8 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from portico.domain.documents.totals import Discount
-from portico.lib.money import MAX_MINOR
+from portico.lib.errors import Invalid
+from portico.lib.money import MAX_MINOR, exponent
 
 # What keeps sums of amounts within a 64-bit column.
 MAX_AMOUNT = MAX_MINOR // 100_000
@@ -32,7 +33,8 @@ MAX_ALLOCATIONS = 1_000
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# NUL, which PostgreSQL's text can't hold, other control characters, and halves of surrogate pairs.
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
@@ -60,9 +62,29 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _without_control(value: str) -> str:
-    if _CONTROL.search(value):
-        raise PydanticCustomError("control_character", "The text holds a control character.")
+def _readable(value: str) -> str:
+    if _UNREADABLE.search(value):
+        raise PydanticCustomError("unreadable", "The text holds a character that can't be kept.")
+    return value
+
+
+def _trimmed(value: str) -> str:
+    if value != value.strip():
+        raise PydanticCustomError("blank", "Leave out the blanks before and after.")
+    return value
+
+
+def _said(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("blank", "Give some text.")
+    return value
+
+
+def _currency(value: str) -> str:
+    try:
+        exponent(value)
+    except Invalid as error:
+        raise PydanticCustomError(error.code, "There is no such ISO 4217 currency code.") from error
     return value
 
 
@@ -148,12 +170,18 @@ _DISCOUNT_SCHEMA: dict[str, Any] = {
     "examples": ["2", {"percent": "2"}, {"amount": 824}],
 }
 
-Text = Annotated[str, Strict(), AfterValidator(_without_control)]
+Text = Annotated[str, Strict(), AfterValidator(_readable)]
+Said = Annotated[Text, AfterValidator(_said), Field(min_length=1)]
 Word = Annotated[Text, Field(max_length=60)]
 Name = Annotated[Text, Field(max_length=200)]
 Reference = Annotated[Text, Field(max_length=255)]
 Passage = Annotated[Text, Field(max_length=10_000)]
-Currency = Annotated[Text, Field(max_length=3, description="ISO 4217", examples=["EUR"])]
+Label = Annotated[Text, AfterValidator(_trimmed)]
+Currency = Annotated[
+    Text,
+    AfterValidator(_currency),
+    Field(min_length=3, max_length=3, pattern="^[A-Z]{3}$", description="ISO 4217", examples=["EUR"]),
+]
 Amount = Annotated[int, Strict(), Field(ge=-MAX_AMOUNT, le=MAX_AMOUNT, description="Minor units of the currency")]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 DecimalText = Annotated[Decimal, PlainValidator(_decimal), WithJsonSchema(_DECIMAL_SCHEMA)]
@@ -165,7 +193,7 @@ Flag = Annotated[bool, Strict()]
 DayParameter = Annotated[
     Day | None, BeforeValidator(_none_when_empty), WithJsonSchema({"type": "string", "format": "date"})
 ]
-TextParameter = Annotated[str, AfterValidator(_without_control), Field(max_length=255)]
+TextParameter = Annotated[str, AfterValidator(_readable), Field(max_length=255)]
 
 
 class VoidIn(Input):

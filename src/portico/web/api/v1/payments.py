@@ -23,6 +23,7 @@ from portico.web.api.v1.fields import (
     Day,
     DayParameter,
     Input,
+    Label,
     OneOf,
     Passage,
     Reference,
@@ -64,7 +65,9 @@ class PaymentIn(Input):
     paid_on: Day
     method: Annotated[Text, Field(min_length=1), OneOf(METHODS)]
     reference: Reference | None = None
-    external_id: Annotated[Reference | None, Field(description="Your own id; unique among payments")] = None
+    external_id: Annotated[
+        Annotated[Label, Field(max_length=255)] | None, Field(description="Your own id; unique among payments")
+    ] = None
     note: Passage | None = None
     allocations: Annotated[list[AllocationIn], Field(max_length=MAX_ALLOCATIONS)] = []
 

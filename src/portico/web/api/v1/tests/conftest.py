@@ -31,21 +31,22 @@ class Program:
         return self._business
 
     def send(
-        self, method: str, path: str, body: object = None, *, raw: bytes | None = None, **headers: str
+        self, method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None
     ) -> "Answer":
-        """Send a request below `/api/v1`; `body` goes as JSON, `raw` as it is."""
+        """Send a request below `/api/v1`; a body of bytes goes as it is, any other as JSON."""
         sent = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        sent |= headers or {}
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         content_type = sent.pop("Content-Type", "application/json")
         response = self._client.generic(method, f"/api/v1{path}", content, content_type, headers=sent)
         return Answer(response.status_code, response.content, response.headers)
 
-    def get(self, path: str, **headers: str) -> "Answer":
-        return self.send("GET", path, **headers)
+    def get(self, path: str) -> "Answer":
+        return self.send("GET", path)
 
-    def post(self, path: str, body: object = None, **headers: str) -> "Answer":
-        return self.send("POST", path, body, **headers)
+    def post(self, path: str, body: object = None, *, once: str = "") -> "Answer":
+        """Post; `once` is the Idempotency-Key."""
+        return self.send("POST", path, body, headers={"Idempotency-Key": once} if once else None)
 
     def customer(self, **fields: Any) -> Body:
         """Make a customer, `acme` unless it is said otherwise."""
@@ -54,6 +55,10 @@ class Program:
     def invoice(self, **fields: Any) -> Body:
         """Issue an invoice of 119.00 EUR to `acme`, unless it is said otherwise."""
         return self.made("/invoices", invoice(**fields))
+
+    def payment(self, **fields: Any) -> Body:
+        """Record a payment of 119.00 EUR from `acme`, unless it is said otherwise."""
+        return self.made("/payments", payment(**fields))
 
     def made(self, path: str, body: Body) -> Body:
         """Post something that is accepted, and return it."""
@@ -91,6 +96,13 @@ def invoice(**fields: Any) -> Body:
     line = {"description": "Work", "quantity": "1", "unit_price": "100", "tax_rate": "19"}
     return {
         "customer": "acme", "issued_on": "2026-11-01", "due_on": "2026-12-01", "currency": "EUR", "lines": [line]
+    } | fields  # fmt: skip
+
+
+def payment(**fields: Any) -> Body:
+    """A payment's body: 119.00 EUR from `acme` by bank transfer, unless said otherwise."""
+    return {
+        "customer": "acme", "amount": 11900, "currency": "EUR", "paid_on": "2026-11-10", "method": "bank_transfer"
     } | fields  # fmt: skip
 
 
