@@ -15,13 +15,15 @@ import click
 from django.conf import settings
 from django.db import connection
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from portico.config.home import remember_address
-from portico.config.wsgi import application
 from portico.web.shared.doors import PORTAL_URLCONF
+
+_APPLICATION = "portico.config.wsgi.application"
 
 # How long requests and tasks under way may take to finish when the program is asked to stop, in seconds.
 _GRACE = 10
@@ -33,7 +35,7 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
 
     Raises ClickException when the address can't be had.
     """
-    address = _free_address(host, port)
+    address = free_address(host, port)
     if not os.environ.get("PORTICO_BASE_URL"):
         # Links made by this process and by commands beside it lead here.
         settings.PORTICO_BASE_URL = f"http://localhost:{port}"
@@ -41,9 +43,10 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
     for addresses in (settings.ROOT_URLCONF, PORTAL_URLCONF):
         # Loaded once and shared by the processes to be started; the first visitor does not wait for it.
         assert get_resolver(addresses).url_patterns
+    application = import_string(_APPLICATION)
     _let_go_of_database()
     server = Granian(
-        "portico.config.wsgi:application",
+        _APPLICATION,
         address=address,
         port=port,
         interface=Interfaces.WSGI,
@@ -62,7 +65,7 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
     server.on_startup(companion.start)
     server.on_startup(announce)
     server.on_shutdown(companion.stop)
-    server.serve(target_loader=_Loader(os.getpid()), wrap_loader=False)
+    server.serve(target_loader=_Loader(application, os.getpid()), wrap_loader=False)
 
 
 class Companion:
@@ -105,12 +108,13 @@ def _start_worker() -> subprocess.Popen[bytes]:
 class _Loader:
     """Gives a web process its application, and has it end when the process that started it is gone."""
 
-    def __init__(self, parent: int) -> None:
+    def __init__(self, application: Callable[..., Any], parent: int) -> None:
+        self.application = application
         self.parent = parent
 
-    def __call__(self) -> Any:
+    def __call__(self) -> Callable[..., Any]:
         end_with(self.parent)
-        return application
+        return self.application
 
 
 def end_with(parent: int) -> None:
@@ -125,7 +129,7 @@ def end_with(parent: int) -> None:
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
-def _free_address(host: str, port: int) -> str:
+def free_address(host: str, port: int) -> str:
     """Return the numeric address to listen at, after trying it. Raises ClickException with the reason it can't be had.
 
     Granian shares its port among its processes, so without this a second server would quietly take half the requests.
@@ -155,7 +159,7 @@ def _let_go_of_database() -> None:
     """Close what must not be shared with the processes to be started."""
     connection.close()
     if connection.vendor == "postgresql":
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]  # only this database's wrapper has a pool
 
 
 def _logging() -> dict[str, Any]:

@@ -1,0 +1,64 @@
+from time import perf_counter
+
+import click
+from django.conf import settings
+
+from portico.config.command import Command, operator_of
+from portico.config.commands.serve import port_option
+from portico.config.demo.home import Access, prepare, reset
+from portico.config.server import free_address, serve
+from portico.domain.access.actions.grant import regenerate_portal_link
+from portico.domain.access.queries import customer as find_customer
+from portico.domain.activity.actor import OPERATOR
+from portico.web.shared.doors import link_url
+
+_HOST = "127.0.0.1"
+_API_BUSINESS = "nordwind"
+_VISITORS = (("nordwind", "HAFENLICHT", "German"), ("nordwind", "BRIGHTON", "English"), ("al-safat", "DIWAN", "Arabic"))
+_STAFF = (("ida@nordwind.example", "Nordwind Atelier"), ("yousef@alsafat.example", "Al Safat Trading"))
+
+
+@click.command("demo", cls=Command)
+@port_option
+@click.option("--reset", "fresh", is_flag=True, help="Drop the demonstration's data and begin anew.")
+def command(port: int, fresh: bool) -> None:
+    """Run a demonstration: two businesses, forty customers, two years of invoices and payments.
+
+    The first start makes it, every further one keeps what was done in it. It lives in ./var; set PORTICO_HOME for
+    another place. Its links, its login and its key are printed.
+
+    \b
+    Example:
+      portico demo --port 8080
+    """
+    free_address(_HOST, port)
+    if fresh:
+        reset()
+    start = perf_counter()
+    click.echo("Looking for the demonstration; the first time it is made, which takes half a minute.", err=True)
+    access, made = prepare(_API_BUSINESS)
+    if made:
+        click.echo(f"Made in {perf_counter() - start:.0f} seconds.", err=True)
+    links = [_link(*visitor) for visitor in _VISITORS]
+    serve(_HOST, port, access_log=False, announce=lambda: click.echo(_welcome(links, access)))
+
+
+def _link(slug: str, key: str, language: str) -> tuple[str, str, str]:
+    """Return a fresh link's path below the base address, whom it is for, and the language of its pages."""
+    viewer = operator_of(slug)
+    grant, secret = regenerate_portal_link(find_customer(viewer, key), by=OPERATOR)
+    return link_url(viewer.business, secret).removeprefix(settings.PORTICO_BASE_URL), grant.customer.name, language
+
+
+def _welcome(links: list[tuple[str, str, str]], access: Access) -> str:
+    base = settings.PORTICO_BASE_URL
+    lines = ["", "  Portico is ready.", "", "  The portal, as three customers:"]
+    for path, name, language in links:
+        lines += [f"    {name} ({language})", f"      {base}{path}"]
+    lines += ["", "  The dashboard:", f"    {base}/"]
+    lines += [f"      {email} ({business})" for email, business in _STAFF]
+    lines += [f"      password {access.password}", "", "  The API:"]
+    lines += [f'    curl -H "Authorization: Bearer {access.api_key}" {base}/api/v1/customers', ""]
+    lines += ["  A customer with five hundred invoices: portico link ELBKURIER --business nordwind"]
+    lines += [f"  All of it is in {settings.PORTICO_HOME}. Stop with Ctrl-C.", ""]
+    return "\n".join(lines)

@@ -1,0 +1,73 @@
+"""The folder of a demonstration: what marks it as one, and how it is emptied."""
+
+import json
+import os
+import secrets
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from portico.config.demo import story
+from portico.config.ready import ready
+from portico.domain.access.actions.api_key import create_api_key
+from portico.domain.access.queries import business_by_slug
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.models import Business
+from portico.lib.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What opens the demonstration's doors. It is kept in the folder: nothing behind them is real."""
+
+    password: str
+    api_key: str
+
+
+def prepare(api_business: str) -> tuple[Access, bool]:
+    """Tell the story unless it has been told here, and return how to get in and whether it is new.
+
+    Raises Conflict where businesses that are none of the story live.
+    """
+    marker = _marker()
+    told = business_by_slug(api_business) is not None
+    if told and marker.exists():
+        return Access(**json.loads(marker.read_text())), False
+    if told or Business.objects.exists():
+        raise Conflict(f"{settings.PORTICO_HOME} is in use. Set PORTICO_HOME to another folder for the demonstration.")
+    password = f"demo-{secrets.token_hex(4)}"
+    story.tell(password)
+    business = business_by_slug(api_business)
+    assert business is not None, "the story has this business"
+    access = Access(password, create_api_key(business, "Demo", by=OPERATOR)[1])
+    with open(os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(asdict(access), file)
+    return access, True
+
+
+def reset() -> None:
+    """Drop the demonstration's data.
+
+    Raises Conflict, and drops nothing, where there is no demonstration or the database is somewhere else.
+    """
+    home = Path(settings.PORTICO_HOME)
+    database = Path(str(connection.settings_dict["NAME"]))
+    if not _marker().exists():
+        raise Conflict(f"{home} holds no demonstration. Nothing was dropped.")
+    if connection.vendor != "sqlite" or database.parent != home:
+        raise Conflict("The database is not in the demonstration's folder. Nothing was dropped.")
+    connection.close()
+    for path in (database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm")):
+        path.unlink(missing_ok=True)
+    for folder in ("files", "cache"):
+        shutil.rmtree(home / folder, ignore_errors=True)
+    # Last, so that an interrupted reset can be repeated.
+    _marker().unlink()
+    ready()
+
+
+def _marker() -> Path:
+    return Path(settings.PORTICO_HOME) / "demo.json"

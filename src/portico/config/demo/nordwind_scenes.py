@@ -1,0 +1,168 @@
+"""What happened once at Nordwind Atelier: estimates, orders, corrections, refunds, mishaps."""
+
+from decimal import Decimal
+from functools import partial
+
+from portico.config.demo.papers import letter, timesheet
+from portico.config.demo.troupe import Troupe
+from portico.domain.documents.actions.apply import Share, apply_credit_note
+from portico.domain.documents.actions.decide import approve, decline, mark_invoiced
+from portico.domain.documents.actions.void import void
+from portico.domain.documents.actions.write_off import write_off
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.totals import Discount, LineInput
+from portico.domain.files.actions.store import store_file
+from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.actions.void_payment import void_payment
+from portico.domain.payments.models import Method
+
+_TOURS = 500
+
+
+def play(troupe: Troupe) -> None:
+    """Put all of it on its days."""
+    deliveries(troupe)
+    lamps(troupe)
+    corrections(troupe)
+    mishaps(troupe)
+    oddities(troupe)
+
+
+def deliveries(troupe: Troupe) -> None:
+    """A courier has labels printed for every tour: five hundred small invoices."""
+    for tour in range(_TOURS):
+        days_ago = 716 - tour * 716 // _TOURS
+        troupe.invoice("ELBKURIER", days_ago, (11, 12), title=f"Tour {tour + 1:03d}")
+
+
+def lamps(troupe: Troupe) -> None:
+    """A maker of lamps asks for offers, orders, and gets its papers with the invoices."""
+    stage, customer = troupe.stage, troupe.customers["HAFENLICHT"]
+
+    def accepted(estimate: Document) -> None:
+        stage.look(estimate, troupe.day(399))
+        troupe.on(396, lambda: approve(estimate, by=stage.office))
+        troupe.on(380, lambda: mark_invoiced(estimate, by=stage.office))
+        pdf = letter("Serie Tischleuchten", "Leistungsbeschreibung", "Entwurf, Konstruktion und drei Prototypen.", "")
+        store_file(customer, estimate.ref, "Leistungsbeschreibung.pdf", pdf, by=stage.office)
+
+    def offer(days_ago: int, title: str, wares: tuple[int, ...], days: int = 30) -> partial[None]:
+        expires = troupe.day(days_ago - days)
+        return partial(troupe.write, "HAFENLICHT", Kind.ESTIMATE, days_ago, wares, title=title, expires_on=expires)
+
+    offer(400, "Serie Tischleuchten", (0, 2, 3))(then=accepted)
+    offer(250, "Messestand", (0, 6))(then=lambda row: troupe.on(240, lambda: decline(row, by=stage.office)))
+    offer(120, "Fotografie Herbstkollektion", (6,))()
+    offer(60, "Leseleuchte „Lotse“, Serie 2", (2, 3), 90)(
+        then=lambda row: troupe.on(50, lambda: approve(row, by=stage.office))
+    )
+    offer(12, "Außenleuchte IP65, Gehäuse", (0, 2, 3, 5))(then=lambda row: stage.look(row, troupe.day(10)))
+    offer(2, "Montageanleitung", (8,))()
+    troupe.write("HAFENLICHT", Kind.SALES_ORDER, 20, (3, 4), title="Nachbau Prototypen")
+    troupe.write(
+        "HAFENLICHT", Kind.SALES_ORDER, 200, (3,), title="Muster für die Messe",
+        then=lambda row: troupe.on(190, lambda: mark_invoiced(row, by=stage.office)),
+    )  # fmt: skip
+    troupe.invoice(
+        "HAFENLICHT", 9, (0, 7), title="Außenleuchte IP65, Anzahlung",
+        then=lambda row: stage.receive(customer, troupe.day(4), [(row, row.open_amount * 2 // 5)]),
+    )  # fmt: skip
+    troupe.invoice("HAFENLICHT", 0, (2,), title="Nicht gesendeter Entwurf", draft=True, then=lambda row: None)
+    contract = letter(
+        "Rahmenvertrag", "Nordwind Atelier GmbH und Hafenlicht Leuchten GmbH",
+        "Stundensätze und Nutzungsrechte gelten für alle Aufträge ab dem Tag der Unterschrift.", "Hamburg",
+    )  # fmt: skip
+    troupe.on(700, lambda: store_file(customer, customer.ref, "Rahmenvertrag.pdf", contract, by=stage.office))
+
+
+def corrections(troupe: Troupe) -> None:
+    """Credit notes: one used up, one partly used, two open."""
+    stage = troupe.stage
+
+    def credited(key: str, days_ago: int, share: int) -> None:
+        customer = troupe.customers[key]
+
+        def use(invoice: Document, note: Document) -> None:
+            amount = min(invoice.open_amount, note.open_amount) * share // 4
+            apply_credit_note(note, [Share(invoice, amount)], by=stage.office)
+            left = invoice.open_amount - amount
+            if left:
+                stage.receive(customer, troupe.day(days_ago - 12), [(invoice, left)])
+
+        def issued(invoice: Document) -> None:
+            store_file(customer, invoice.ref, f"Stunden {invoice.number}.csv", timesheet(invoice), by=stage.office)
+            troupe.write(
+                key, Kind.CREDIT_NOTE, days_ago - 3, (7,), title=f"Correction of {invoice.number}",
+                then=partial(use, invoice),
+            )  # fmt: skip
+
+        troupe.invoice(key, days_ago, (0, 7), then=issued)
+
+    credited("HAFENLICHT", 300, 4)
+    credited("KLINIK", 150, 2)
+    troupe.write("WERKHAUS", Kind.CREDIT_NOTE, 33, (7,), title="Kulanz")
+    troupe.write("ATLAS", Kind.CREDIT_NOTE, 15, (10,), title="Test not carried out")
+
+
+def mishaps(troupe: Troupe) -> None:
+    """Voided, refunded, written off, bounced."""
+    stage, office = troupe.stage, troupe.office
+    theatre, pixel, clinic = (troupe.customers[key] for key in ("THEATER", "PIXEL", "KLINIK"))
+
+    troupe.invoice(
+        "THEATER", 420, (8, 6), title="Plakate Spielzeit",
+        then=lambda row: troupe.on(418, lambda: void(row, by=office, reason="Falsche Anschrift")),
+    )  # fmt: skip
+    troupe.invoice(
+        "THEATER", 418, (8, 6), title="Plakate Spielzeit",
+        then=lambda row: stage.receive(
+            theatre, troupe.day(405), [(row, row.open_amount)],
+            then=lambda paid: troupe.on(
+                390, lambda: refund(paid, paid.amount // 4, by=office, reason="Zwei Motive entfielen")
+            ),
+        ),
+    )  # fmt: skip
+    troupe.invoice(
+        "THEATER", 100, (6,), title="Probenfotos",
+        then=lambda row: stage.receive(
+            theatre, troupe.day(92), [(row, row.open_amount)],
+            then=lambda _: troupe.on(80, lambda: void(row, by=office, reason="Auftrag zurückgezogen")),
+        ),
+    )  # fmt: skip
+    for days_ago in (520, 480):
+        troupe.invoice(
+            "PIXEL", days_ago, (1, 7), title="Webshop",
+            then=lambda row: troupe.on(210, lambda: write_off(row, by=office, reason="Insolvenz")),
+        )  # fmt: skip
+    troupe.invoice(
+        "PIXEL", 560, (1,), title="Webshop, Konzept",
+        then=lambda row: stage.receive(
+            pixel, troupe.day(550), [(row, row.open_amount)],
+            then=lambda paid: troupe.on(500, lambda: refund(paid, paid.amount, by=office, reason="Doppelt gezahlt")),
+        ),
+    )  # fmt: skip
+    troupe.invoice(
+        "KLINIK", 75, (10,), title="Usability-Test Terminal",
+        then=lambda row: stage.receive(
+            clinic, troupe.day(45), [(row, row.open_amount)], method=Method.DIRECT_DEBIT,
+            then=lambda paid: troupe.on(41, lambda: void_payment(paid, by=office, reason="Rücklastschrift")),
+        ),
+    )  # fmt: skip
+
+
+def oddities(troupe: Troupe) -> None:
+    """Money before any invoice, discounts, prices with tax in them, nothing to pay at all."""
+    stage = troupe.stage
+    stage.receive(
+        troupe.customers["TIDE"], troupe.day(18), [], extra=250_000, currency="EUR", reference="Deposit, sauna stove II"
+    )
+    tenth, three = Discount(percent=Decimal(10)), Discount(percent=Decimal(3))
+    frame = [
+        LineInput("Design engineering (CAD)", Decimal(18), Decimal("124.50"), tenth, unit="HUR"),
+        LineInput("Prototype, 3D printed", Decimal(4), Decimal("64.90"), details="PA12, dyed black", unit="C62"),
+    ]
+    troupe.invoice("BRIGHTON", 25, lines=frame, title="Cargo frame mk III", discount=three)
+    price = LineInput("Produktfotografie", Decimal(1), Decimal("350.00"), tax_rate=Decimal(19), unit="C62")
+    troupe.invoice("ORT", 15, lines=[price], prices_include_tax=True, title="Portrait")
+    free = LineInput("Kennenlern-Workshop", Decimal(1), Decimal("890.00"), Discount(percent=Decimal(100)))
+    troupe.invoice("MUSEUM", 66, lines=[free], title="Auftakt", then=lambda row: None)

@@ -1,0 +1,74 @@
+"""What happened once at Al Safat Trading: returned goods, an offer, an overpayment, a bad debt."""
+
+from functools import partial
+
+from portico.config.demo.papers import letter
+from portico.config.demo.troupe import Troupe
+from portico.domain.documents.actions.apply import Share, apply_credit_note
+from portico.domain.documents.actions.decide import approve
+from portico.domain.documents.actions.void import void
+from portico.domain.documents.actions.write_off import write_off
+from portico.domain.documents.models import Document, Kind
+from portico.domain.files.actions.store import store_file
+from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.models import Method
+
+
+def play(troupe: Troupe) -> None:
+    """Put all of it on its days."""
+    restaurants(troupe)
+    grocery(troupe)
+
+
+def restaurants(troupe: Troupe) -> None:
+    """Offers and returned goods of the restaurants and cafés."""
+    stage, office = troupe.stage, troupe.office
+    diwan, gulf = troupe.customers["DIWAN"], troupe.customers["GULFAIR"]
+    troupe.write(
+        "DIWAN", Kind.ESTIMATE, 90, (0, 1, 3), title="موسم رمضان", expires_on=troupe.day(60),
+        then=lambda row: troupe.on(80, lambda: approve(row, by=office)),
+    )  # fmt: skip
+    troupe.write("DIWAN", Kind.ESTIMATE, 6, (8, 9), title="تجهيز فرع جديد", expires_on=troupe.day(-24))
+
+    def returned(invoice: Document) -> None:
+        stage.look(invoice, troupe.day(139))
+        troupe.write("DIWAN", Kind.CREDIT_NOTE, 136, (6,), title="مرتجع", then=partial(use, invoice))
+
+    def use(invoice: Document, note: Document) -> None:
+        amount = min(invoice.open_amount, note.open_amount)
+        apply_credit_note(note, [Share(invoice, amount)], by=office)
+        if invoice.open_amount > amount:
+            stage.receive(diwan, troupe.day(120), [(invoice, invoice.open_amount - amount)], method=Method.CHECK)
+
+    troupe.invoice("DIWAN", 140, (0, 1), then=returned)
+    troupe.write("DIWAN", Kind.CREDIT_NOTE, 11, (6,), title="فرق سعر")
+    paper = letter(
+        "Supply agreement", "Al Safat Trading and Gulf Horizon Catering", "Prices hold for a year.", "Kuwait"
+    )
+    troupe.on(640, lambda: store_file(gulf, gulf.ref, "Supply agreement.pdf", paper, by=office))
+    troupe.invoice(
+        "GULFAIR", 58, (0, 7), title="Flight kitchen",
+        then=lambda row: stage.receive(gulf, troupe.day(30), [(row, row.open_amount)], extra=125_500),
+    )  # fmt: skip
+
+
+def grocery(troupe: Troupe) -> None:
+    """A small grocery: cash, a wrong invoice, a refund, and a rest that nobody expects any more."""
+    stage, office = troupe.stage, troupe.office
+    shop = troupe.customers["ABBAS"]
+    troupe.invoice(
+        "ABBAS", 330, (0, 4),
+        then=lambda row: stage.receive(
+            shop, troupe.day(330), [(row, row.open_amount)], method=Method.CASH,
+            then=lambda paid: troupe.on(320, lambda: refund(paid, 17_500, by=office, reason="Two boxes were damaged")),
+        ),
+    )  # fmt: skip
+    troupe.invoice(
+        "ABBAS", 260, (1,), then=lambda row: troupe.on(259, lambda: void(row, by=office, reason="Wrong shop"))
+    )
+
+    def half_paid(invoice: Document) -> None:
+        stage.receive(shop, troupe.day(230), [(invoice, invoice.open_amount // 2)], method=Method.CASH)
+        troupe.on(60, lambda: write_off(invoice, by=office, reason="Shop closed"))
+
+    troupe.invoice("ABBAS", 250, (0, 1, 4), then=half_paid)

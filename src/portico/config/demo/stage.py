@@ -1,0 +1,107 @@
+"""Where the demonstration's past is played: every deed on its day, in order, with the clock set to it."""
+
+import heapq
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from random import Random
+from zoneinfo import ZoneInfo
+
+from portico.domain.activity.actor import Actor
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.apply import Share
+from portico.domain.documents.actions.create import DocumentInput, create_document
+from portico.domain.documents.actions.view import mark_viewed
+from portico.domain.documents.models import Document
+from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.models import Method, Payment
+from portico.lib.clock import at, now
+
+# Readers of the last months are told of, in days.
+_READ_SINCE = 150
+
+type Deed = Callable[[], object]
+
+
+class Stage:
+    """One business and its past up to `today`. What is put on a later day has not happened and is not done."""
+
+    def __init__(self, business: Business, office: Actor, seed: str) -> None:
+        self.business = business
+        self.today = business.today()
+        self.office = office
+        self.random = Random(seed)  # noqa: S311 - a story that is the same every time, no secret
+        self._zone = ZoneInfo(business.time_zone)
+        self._order = count()
+        self._deeds: list[tuple[date, int, Deed]] = []
+
+    def ago(self, days: int) -> date:
+        """The day so many days before today."""
+        return self.today - timedelta(days=days)
+
+    def on(self, day: date, deed: Deed) -> None:
+        """Have something done on a day; deeds of one day are done in the order they were put there."""
+        heapq.heappush(self._deeds, (day, next(self._order), deed))
+
+    def play(self) -> None:
+        """Do what was put on the days up to today; a deed may put further ones on its own day or later."""
+        end, minute, last = now(), 0, date.min
+        while self._deeds:
+            day, _, deed = heapq.heappop(self._deeds)
+            if day > self.today:
+                break
+            minute = minute + 7 if day == last else 0
+            last = day
+            moment = datetime.combine(day, time(8, 10), self._zone) + timedelta(minutes=minute)
+            with at(min(moment.astimezone(UTC), end)):
+                deed()
+
+    def write(
+        self, customer: Customer, wish: DocumentInput, *, then: Callable[[Document], object] | None = None
+    ) -> None:
+        """Have the business write a document on its issue day, and `then` go on with it."""
+
+        def deed() -> None:
+            document = create_document(self.business, customer, wish, by=self.office)
+            if then is not None:
+                then(document)
+
+        self.on(wish.issued_on, deed)
+
+    def look(self, document: Document, day: date) -> None:
+        """Have the customer open a document on a day. Who read what long ago is not told."""
+        if document.issued_on < self.ago(_READ_SINCE):
+            return
+        reader = Actor("customer", document.customer.public_id, document.customer.name, "203.0.113.7")
+        self.on(day, lambda: mark_viewed(document, by=reader))
+
+    def receive(
+        self,
+        customer: Customer,
+        day: date,
+        shares: Sequence[tuple[Document, int]],
+        *,
+        extra: int = 0,
+        currency: str = "",
+        method: Method = Method.BANK_TRANSFER,
+        reference: str = "",
+        then: Callable[[Payment], object] | None = None,
+    ) -> None:
+        """Have a payment come in on a day: the shares, and `extra` that stays the customer's credit (minor units)."""
+
+        def deed() -> None:
+            standing = [Share(document, amount) for document, amount in shares]
+            amount = sum(share.amount for share in standing) + extra
+            code = currency or shares[0][0].currency
+            wish = PaymentInput(amount, code, day, method, standing, reference or _reference(shares))
+            payment = record_payment(customer, wish, by=self.office)
+            if then is not None:
+                then(payment)
+
+        self.on(day, deed)
+
+
+def _reference(shares: Sequence[tuple[Document, int]]) -> str:
+    numbers = [document.number for document, _ in shares]
+    return " ".join(numbers) if len(numbers) <= 3 else f"{numbers[0]} – {numbers[-1]}"
