@@ -39,10 +39,11 @@ def once(viewer: ApiViewer, key: str, *, fingerprint: str, secret: str, act: Cal
     two at once the second waits for the first. The answer may hold a link's secret, so it is kept sealed with the
     caller's own API key, `secret`, which is stored nowhere. Raises KeyReused when `fingerprint` is another request's.
     """
-    oldest = now() - ANSWER_LIFE
-    IdempotentAnswer.objects.filter(api_key=viewer.api_key, key=key, created_at__lte=oldest).delete()
+    moment = now()
+    named = IdempotentAnswer.objects.filter(api_key=viewer.api_key, key=key)
+    named.filter(created_at__lte=moment - ANSWER_LIFE).delete()
     kept, is_new = IdempotentAnswer.objects.get_or_create(
-        api_key=viewer.api_key, key=key, defaults={"fingerprint": fingerprint}
+        api_key=viewer.api_key, key=key, defaults={"fingerprint": fingerprint, "created_at": moment}
     )
     if not is_new:
         if kept.fingerprint != fingerprint:

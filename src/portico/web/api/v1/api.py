@@ -1,17 +1,20 @@
 """The API's first version: its routers, how it answers, and its description by itself."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
+from pydantic_core import to_json
 
 from portico.web.api.v1 import (
     credit_notes,
@@ -61,6 +64,7 @@ api = PorticoAPI(
     version="1.0.0",
     description=_DESCRIPTION,
     urls_namespace="api-v1",
+    openapi_url=None,
     docs_url=None,
     auth=[BearerKey(), BasicKey()],
     parser=StrictParser(),
@@ -109,9 +113,21 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
     return errors.not_found()
 
 
+@cache
+def _description() -> bytes:
+    return to_json(api.get_openapi_schema())
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Answer with the description of this version, in OpenAPI 3.1."""
+    return HttpResponse(_description(), content_type="application/json")
+
+
 def urlpatterns() -> list[URLPattern]:
     """Return the addresses of this version, each in its frame."""
-    return [
+    described = path("openapi.json", framed(csrf_exempt(openapi)), name="openapi")
+    return [described] + [
         URLPattern(pattern.pattern, framed(pattern.callback), pattern.default_args, pattern.name)
         for pattern in api.urls[0]
         if isinstance(pattern, URLPattern)

@@ -209,7 +209,7 @@ def test_the_list_goes_on_where_it_stopped(program: Program) -> None:
     days = ["2026-11-03", "2026-11-01", "2026-11-03", "2026-11-02", "2026-11-03"]
     made = [program.invoice(issued_on=day)["id"] for day in days]
     seen: list[str] = []
-    cursor = ""
+    cursor: str | None = ""
     while cursor is not None:
         answer = program.get(f"/invoices?limit=2&cursor={cursor}").json
         seen += [row["id"] for row in answer["data"]]
