@@ -1,0 +1,56 @@
+"""What is measured, as numbers."""
+
+from dataclasses import dataclass
+
+from benchmarks.pages import Budget
+from benchmarks.wrk import Load
+
+
+@dataclass(frozen=True, slots=True)
+class PageFigures:
+    """A page as one customer sees it. `unchanged` is the page asked for again, `asking` its queries alone."""
+
+    name: str
+    customer: str
+    budget: Budget
+    load: Load
+    unchanged: Load
+    asking: Load
+    queries: int
+    size: int
+    compressed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFigures:
+    """Milliseconds and bytes of the generator alone, by number of pages; requests per second through HTTP."""
+
+    wall: dict[int, float]
+    processor: dict[int, float]
+    size: dict[int, float]
+    fresh: float
+    kept: Load
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLoad:
+    """What a browser loads for a page it has never seen: compressed bytes, those of styles and scripts, requests."""
+
+    size: int
+    assets: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything of one data set on one database. `idle` and `busy` are megabytes before and after the load."""
+
+    data_set: str
+    database: str
+    bare: Load
+    pages: list[PageFigures]
+    pdfs: PdfFigures
+    first_load: FirstLoad
+    started_in: float
+    idle: float
+    busy: float

@@ -1,0 +1,53 @@
+"""The pages that are measured, and what each may cost."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.visiting import Visitor, first_match
+from portico.lib.clock import today
+
+_INVOICE = r"/portal/[\w-]+/invoices/inv_[0-9a-z]{26}(?=[\"?#])"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """At most so many queries, at least so many requests per second on the two cores the budgets were set on."""
+
+    queries: int
+    rate: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the portal; `address` finds its path for a visitor of a business."""
+
+    name: str
+    address: Callable[[Visitor, str], str]
+    budget: Budget
+
+
+def _home(visitor: Visitor, portal: str) -> str:
+    return portal
+
+
+def _activity(visitor: Visitor, portal: str) -> str:
+    return f"{portal}activity/invoices"
+
+
+def invoice(visitor: Visitor, portal: str) -> str:
+    """Return the path of the customer's newest invoice."""
+    return first_match(visitor, _activity(visitor, portal), _INVOICE)
+
+
+def whole_statement(visitor: Visitor, portal: str) -> str:
+    """Return the path of a statement over everything the data sets hold."""
+    end = today("Europe/Berlin")
+    return f"{portal}statements?start={end.year - 2}-{end.month:02d}-01&end={end}"
+
+
+PAGES = (
+    Page("home", _home, Budget(10, 765)),
+    Page("Activity", _activity, Budget(7, 1024)),
+    Page("invoice", invoice, Budget(8, 846)),
+    Page("statement", whole_statement, Budget(6)),
+)

@@ -1,0 +1,45 @@
+"""Run as `python -m benchmarks.queries OUT PATH` with an installation's environment and COOKIE: what a page asks for.
+
+Writes its queries with their parameters, and its bytes, for the floor that runs them without a framework.
+"""
+
+import os
+import pickle
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portico.config.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402  # models can be imported only now
+from django.test import Client  # noqa: E402  # as above
+
+type Query = tuple[str, tuple[Any, ...]]
+
+
+def recorded(path: str, cookie: str) -> tuple[list[Query], bytes]:
+    """Return the queries of a page in their order, and its content."""
+    asked: list[Query] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        # Choices are texts of a class that the floor does not know.
+        asked.append((sql, tuple(str(value) if isinstance(value, str) else value for value in params or ())))
+        return execute(sql, params, many, context)
+
+    client = Client(headers={"host": "localhost", "cookie": cookie})
+    with connection.execute_wrapper(note):
+        response = client.get(path)
+    if response.status_code != 200:
+        raise SystemExit(f"{path} was answered {response.status_code}.")
+    return asked, response.content
+
+
+if __name__ == "__main__":
+    out, path = sys.argv[1:]
+    # The first request of a process also asks what later ones know.
+    recorded(path, os.environ["COOKIE"])
+    Path(out).write_bytes(pickle.dumps(recorded(path, os.environ["COOKIE"])))
