@@ -1,0 +1,86 @@
+from decimal import Decimal
+
+import pytest
+from django.db.models import F, Model
+
+from portico.config.tests.conftest import Command
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.create import BusinessInput, create_business
+from portico.domain.businesses.models import Business
+from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
+from portico.domain.documents.actions.apply import Share
+from portico.domain.documents.actions.create import DocumentInput, create_document
+from portico.domain.documents.actions.write_off import write_off
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.totals import LineInput
+from portico.domain.ledger.models import Account, Entry, Item
+from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.models import Method, Payment
+
+
+@pytest.fixture
+def books(db: None) -> Business:
+    """A business with a bit of everything: an invoice half paid, one written off, a credit note, a refund."""
+    business = create_business(BusinessInput("Acme", "acme", "EUR", "DE", "Europe/Berlin"), by=OPERATOR)
+    customer, _ = upsert_customer(business, CustomerInput("1", "Ottokar"), by=OPERATOR)
+    day = business.today()
+
+    def write(kind: Kind, price: int) -> Document:
+        lines = [LineInput("Work", Decimal(1), Decimal(price))]
+        return create_document(business, customer, DocumentInput(kind, "EUR", day, lines), by=OPERATOR)
+
+    invoice = write(Kind.INVOICE, 100)
+    write_off(write(Kind.INVOICE, 7), by=OPERATOR)
+    write(Kind.CREDIT_NOTE, 9)
+    write(Kind.ESTIMATE, 50)
+    wish = PaymentInput(6000, "EUR", day, Method.CASH, [Share(invoice, 4000)])
+    refund(record_payment(customer, wish, by=OPERATOR), 500, by=OPERATOR)
+    return business
+
+
+def test_books_that_add_up(portico: Command, books: Business) -> None:
+    checked = portico("check-ledger")
+    assert (checked.status, checked.err) == (0, "")
+    assert checked.out == "The ledger adds up: 1 accounts, 6 items checked.\n"
+    assert portico("check-ledger", "--business", "acme").out == checked.out
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "said"),
+    [
+        (Account, "balance", "balance is stored as"),
+        (Item, "open", "the ledger's open amount is stored as"),
+        (Item, "amount", "the ledger's amount is stored as"),
+        (Entry, "amount", "is stored as"),
+        (Document, "open_amount", "the open amount is stored as"),
+        (Document, "payable", "the amount due is stored as"),
+        (Document, "written_off", "what was written off is stored as"),
+        (Payment, "amount", "the amount is stored as"),
+        (Payment, "refunded", "what was refunded is stored as"),
+    ],
+)
+def test_a_stored_amount_that_is_off_is_found(
+    portico: Command, books: Business, model: type[Model], column: str, said: str
+) -> None:
+    row = model._base_manager.order_by("pk").first()
+    assert row is not None
+    model._base_manager.filter(pk=row.pk).update(**{column: F(column) + 1})
+
+    checked = portico("check-ledger", "--business", "acme")
+    assert checked.status == 1
+    assert said in checked.out
+    assert "The ledger does not add up" in checked.err
+
+    neighbour = create_business(BusinessInput("Next", "next", "EUR", "DE", "Europe/Berlin"), by=OPERATOR)
+    assert portico("check-ledger", "--business", neighbour.slug).status == 0
+
+
+def test_a_missing_item_is_found(portico: Command, books: Business) -> None:
+    account = Account.objects.get()
+    document = Document.objects.get(kind=Kind.ESTIMATE)
+    Document.objects.filter(pk=document.pk).update(kind=Kind.INVOICE)
+    assert not Item.objects.filter(pk=document.pk, account=account).exists()
+    checked = portico("check-ledger")
+    assert checked.status == 1
+    assert "the amount due is stored as 5000 and adds up to 0 EUR" in checked.out
