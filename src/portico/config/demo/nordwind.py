@@ -53,7 +53,7 @@ WARES = (
 
 PARTS = (
     Part(
-        "HAFENLICHT", "Hafenlicht Leuchten GmbH", until(24), every=31, terms=14, wares=(0, 2, 3, 7), language="de",
+        "HAFENLICHT", "Hafenlicht Leuchten GmbH", until(100), every=31, terms=14, wares=(0, 2, 3, 7), language="de",
         tax="19", email="rechnung@hafenlicht.example", phone="+49 40 555 01 12", tax_id="DE129273398",
         address=("Große Elbstraße 88", "22767", "Hamburg", "DE"),
         shipping=("Werkhof 3", "Tor B", "21129", "Hamburg", "DE"),
@@ -76,7 +76,7 @@ PARTS = (
         contacts=(ContactInput("Anke Wulff", "anke.wulff@elbkurier.example", role="Kreditorenbuchhaltung"),),
     ),
     Part(
-        "BRIGHTON", "Brighton & Hove Cycle Works Ltd", late, every=38, terms=30, wares=(0, 2, 3), currency="EUR",
+        "BRIGHTON", "Brighton & Hove Cycle Works Ltd", until(85), every=24, terms=30, wares=(0, 2, 3), currency="EUR",
         language="en", email="accounts@bhcycleworks.example", tax_id="GB999999973",
         address=("Unit 7, Portslade Arches", "BN41 1EA", "Brighton", "GB"),
         contacts=(ContactInput("Priya Nair", "priya@bhcycleworks.example", role="Finance"),),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from portico.config.demo.papers import letter, timesheet
 from portico.config.demo.troupe import Troupe
@@ -23,6 +24,7 @@ def play(troupe: Troupe) -> None:
     """Put all of it on its days."""
     deliveries(troupe)
     lamps(troupe)
+    bicycles(troupe)
     corrections(troupe)
     mishaps(troupe)
     oddities(troupe)
@@ -75,6 +77,36 @@ def lamps(troupe: Troupe) -> None:
     troupe.on(700, lambda: store_file(customer, customer.ref, "Rahmenvertrag.pdf", contract, by=stage.office))
 
 
+def bicycles(troupe: Troupe) -> None:
+    """A maker of bicycles across the sea: offers, an order, and papers in English."""
+    stage, office, customer = troupe.stage, troupe.office, troupe.customers["BRIGHTON"]
+
+    def offer(days_ago: int, title: str, wares: tuple[int, ...], **more: Any) -> None:
+        expires = troupe.day(days_ago - 45)
+        troupe.write("BRIGHTON", Kind.ESTIMATE, days_ago, wares, title=title, expires_on=expires, **more)
+
+    offer(8, "Cargo frame mk III, drawings", (0, 2), then=lambda row: stage.look(row, troupe.day(6)))
+    offer(40, "Display stand, ten pieces", (3, 4), then=lambda row: troupe.on(31, lambda: approve(row, by=office)))
+    offer(160, "Child seat study", (0,))
+    troupe.write("BRIGHTON", Kind.SALES_ORDER, 28, (3, 4), title="Display stand, ten pieces")
+    troupe.write("BRIGHTON", Kind.CREDIT_NOTE, 17, (4,), title="Samples returned")
+
+    def with_papers(invoice: Document) -> None:
+        stage.look(invoice, troupe.day(18))
+        drawing = letter(
+            "Cargo frame mk II", "Release notes", "Dropouts widened by 2 mm. Weld at B4 replaced.", "I. Lund"
+        )
+        store_file(customer, invoice.ref, "Release notes mk II.pdf", drawing, by=office)
+        store_file(customer, invoice.ref, f"Hours {invoice.number}.csv", timesheet(invoice), by=office)
+        stage.receive(customer, troupe.day(5), [(invoice, invoice.open_amount // 3)])
+
+    troupe.invoice("BRIGHTON", 19, (0, 2), title="Cargo frame mk II, release", then=with_papers)
+    agreement = letter(
+        "Framework agreement", "Nordwind Atelier and Brighton & Hove Cycle Works", "Rates and rights.", ""
+    )
+    troupe.on(650, lambda: store_file(customer, customer.ref, "Framework agreement.pdf", agreement, by=office))
+
+
 def corrections(troupe: Troupe) -> None:
     """Credit notes: one used up, one partly used, two open."""
     stage = troupe.stage
@@ -100,6 +132,7 @@ def corrections(troupe: Troupe) -> None:
 
     credited("HAFENLICHT", 300, 4)
     credited("KLINIK", 150, 2)
+    troupe.write("HAFENLICHT", Kind.CREDIT_NOTE, 16, (4,), title="Kulanz Materialmuster")
     troupe.write("WERKHAUS", Kind.CREDIT_NOTE, 33, (7,), title="Kulanz")
     troupe.write("ATLAS", Kind.CREDIT_NOTE, 15, (10,), title="Test not carried out")
 
@@ -117,8 +150,8 @@ def mishaps(troupe: Troupe) -> None:
         "THEATER", 418, (8, 6), title="Plakate Spielzeit",
         then=lambda row: stage.receive(
             theatre, troupe.day(405), [(row, row.open_amount)],
-            then=lambda paid: troupe.on(
-                390, lambda: refund(paid, paid.amount // 4, by=office, reason="Zwei Motive entfielen")
+            extra=15_000, then=lambda paid: troupe.on(
+                390, lambda: refund(paid, 15_000, by=office, reason="Zu viel überwiesen")
             ),
         ),
     )  # fmt: skip
@@ -137,8 +170,10 @@ def mishaps(troupe: Troupe) -> None:
     troupe.invoice(
         "PIXEL", 560, (1,), title="Webshop, Konzept",
         then=lambda row: stage.receive(
-            pixel, troupe.day(550), [(row, row.open_amount)],
-            then=lambda paid: troupe.on(500, lambda: refund(paid, paid.amount, by=office, reason="Doppelt gezahlt")),
+            pixel, troupe.day(550), [(row, row.open_amount)], extra=row.open_amount,
+            then=lambda paid: troupe.on(
+                540, lambda: refund(paid, paid.amount // 2, by=office, reason="Doppelt gezahlt")
+            ),
         ),
     )  # fmt: skip
     troupe.invoice(

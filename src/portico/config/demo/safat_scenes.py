@@ -11,7 +11,7 @@ from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind
 from portico.domain.files.actions.store import store_file
 from portico.domain.payments.actions.refund import refund
-from portico.domain.payments.models import Method
+from portico.domain.payments.models import Method, Payment
 
 
 def play(troupe: Troupe) -> None:
@@ -56,11 +56,16 @@ def grocery(troupe: Troupe) -> None:
     """A small grocery: cash, a wrong invoice, a refund, and a rest that nobody expects any more."""
     stage, office = troupe.stage, troupe.office
     shop = troupe.customers["ABBAS"]
+
+    def damaged(invoice: Document, payment: Payment) -> None:
+        refund(payment, 17_500, by=office, reason="Two boxes were damaged")
+        write_off(invoice, by=office, reason="Two boxes were damaged")
+
     troupe.invoice(
         "ABBAS", 330, (0, 4),
         then=lambda row: stage.receive(
             shop, troupe.day(330), [(row, row.open_amount)], method=Method.CASH,
-            then=lambda paid: troupe.on(320, lambda: refund(paid, 17_500, by=office, reason="Two boxes were damaged")),
+            then=lambda paid: troupe.on(320, lambda: damaged(row, paid)),
         ),
     )  # fmt: skip
     troupe.invoice(
