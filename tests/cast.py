@@ -1,0 +1,150 @@
+"""The fixed cast: an owner and a colleague, a neighbour at the same business, a stranger at another, and their staff.
+
+Everything that is the owner's bears a mark that stands nowhere else, so that a page that shows it gives itself away:
+a code in what people ask for (numbers, external ids, names of files), a name in what they only read.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.test import Client
+
+from portico.domain.access.actions.api_key import create_api_key
+from portico.domain.access.actions.exchange import exchange
+from portico.domain.access.actions.grant import api_portal_url, regenerate_portal_link
+from portico.domain.access.models import Grant
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.change_settings import change_portal_settings
+from portico.domain.businesses.actions.create import BusinessInput, create_business, create_staff
+from portico.domain.businesses.models import Business, User
+from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
+from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.apply import Share
+from portico.domain.documents.actions.create import DocumentInput, create_document
+from portico.domain.documents.actions.void import void
+from portico.domain.documents.actions.write_off import write_off
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.totals import LineInput
+from portico.domain.files.actions.store import store_file
+from portico.domain.files.models import File
+from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.models import Method, Payment
+from portico.web.portal.gate import cookie_name
+
+HOST = "testserver"
+NAME = "Ottokar"
+CODE = "OWN"
+PASSWORD = "correct horse battery staple"
+_PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
+
+
+@dataclass
+class Account:
+    """A customer with everything a customer can have."""
+
+    customer: Customer
+    documents: list[Document]
+    payment: Payment
+    files: list[File]
+    grant: Grant
+    secret: str
+    colleague_secret: str
+
+    @property
+    def business(self) -> Business:
+        return self.customer.business
+
+    def of(self, kind: Kind) -> Document:
+        """The first document of a kind that the customer may see."""
+        return next(row for row in self.documents if row.kind == kind)
+
+    def browser(self, *, business: Business | None = None, colleague: bool = False) -> Client:
+        """A browser that is signed in as this customer; with `business`, it shows its cookie at that one's portal."""
+        secret = self.colleague_secret if colleague else self.secret
+        _session, token = exchange(self.business, secret, host=HOST)
+        client = Client(headers={"host": HOST})
+        client.cookies[cookie_name((business or self.business).slug)] = token
+        return client
+
+
+@dataclass
+class Cast:
+    """Who is in the play. `owner` and `neighbour` are customers of one business, `stranger` of another."""
+
+    owner: Account
+    neighbour: Account
+    stranger: Account
+    staff: User
+    stranger_staff: User
+    api_key: str
+    stranger_api_key: str
+
+
+def cast() -> Cast:
+    """Make everybody, with something of every kind."""
+    house, elsewhere = new_business("nordlicht"), new_business("fremd")
+    return Cast(
+        owner=furnished(house, NAME, CODE),
+        neighbour=furnished(house, "Nachbar", "NEAR"),
+        stranger=furnished(elsewhere, "Fremder", "FAR"),
+        staff=create_staff(house, "staff@nordlicht.example", PASSWORD, by=OPERATOR),
+        stranger_staff=create_staff(elsewhere, "staff@fremd.example", PASSWORD, by=OPERATOR),
+        api_key=create_api_key(house, "ERP", by=OPERATOR)[1],
+        stranger_api_key=create_api_key(elsewhere, "ERP", by=OPERATOR)[1],
+    )
+
+
+def new_business(slug: str) -> Business:
+    """A business in Berlin that shows its customers everything it has."""
+    wish = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
+    business = create_business(wish, by=OPERATOR)
+    return change_portal_settings(business, {"show_sales_orders": True}, by=OPERATOR)
+
+
+def furnished(business: Business, name: str, code: str) -> Account:
+    """A customer with documents of every kind, payments, files, contacts and links, all bearing the marks."""
+    wish = CustomerInput(
+        external_id=f"{code}-1",
+        name=f"{name} GmbH",
+        email=f"{name.lower()}@example.com",
+        addresses={"billing": {"line1": f"{name}weg 1", "city": "Berlin", "country": "DE"}},
+        contacts=[ContactInput(f"Frau {name}", f"ap@{name.lower()}.example")],
+    )
+    customer, _ = upsert_customer(business, wish, by=OPERATOR)
+    invoice, paid, lost, gone = (_document(customer, name, f"{code}-{serial}", Kind.INVOICE) for serial in range(4))
+    others = [_document(customer, name, f"{code}-9", kind) for kind in Kind if kind != Kind.INVOICE]
+    draft = _document(customer, name, f"{code}-4", Kind.INVOICE, draft=True)
+    today = business.today()
+    received = PaymentInput(
+        15000, "EUR", today, Method.BANK_TRANSFER, [Share(paid, 11900)], reference=name, external_id=f"{code}/P/1"
+    )
+    payment = record_payment(customer, received, by=OPERATOR)
+    refund(payment, 100, by=OPERATOR, on=today, reason=f"{name} asked")
+    write_off(lost, by=OPERATOR, on=today)
+    void(gone, by=OPERATOR)
+    files = [
+        store_file(customer, subject, f"{code}.pdf", _PDF, by=OPERATOR, description=f"For {name}")
+        for subject in (customer.ref, invoice.ref, draft.ref)
+    ]
+    grant, secret = regenerate_portal_link(customer, by=OPERATOR)
+    _, colleague_secret = api_portal_url(customer, by=OPERATOR)
+    documents = [invoice, *others, paid, lost, gone, draft]
+    return Account(customer, documents, payment, files, grant, secret, colleague_secret)
+
+
+def _document(customer: Customer, name: str, number: str, kind: Kind, *, draft: bool = False) -> Document:
+    today = customer.business.today()
+    wish = DocumentInput(
+        kind=kind,
+        currency="EUR",
+        issued_on=today - timedelta(days=40),
+        due_on=today - timedelta(days=10) if kind == Kind.INVOICE else None,
+        lines=[LineInput(f"Work for {name}", Decimal(1), Decimal(100), tax_rate=Decimal(19))],
+        number=number,
+        external_id=f"{kind}/{number}",
+        notes=f"With thanks to {name}",
+        draft=draft,
+    )
+    return create_document(customer.business, customer, wish, by=OPERATOR)

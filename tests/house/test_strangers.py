@@ -1,0 +1,366 @@
+"""Nobody reaches what is somebody else's: every address of every door, with a stranger's session and the owner's ids.
+
+The addresses come from the URLconfs. One that is new and named in none of the tables below fails the test: whoever adds
+a page says here what it names.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignKey, Model, QuerySet
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import Settings
+
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Kind
+from tests.cast import CODE, HOST, NAME, Account, Cast, cast
+from tests.house.routes import BASE, PORTAL, filled, routes
+
+type Ids = Callable[[Account], list[str]]
+type Fields = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address that names a row by one parameter. `ids` are the owner's; `also` fills the other parameters."""
+
+    ids: Ids
+    parameter: str = "name"
+    also: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address that names no row. `queries` and `forms` try to smuggle in the owner's ids all the same."""
+
+    values: list[dict[str, str]] = field(default_factory=lambda: [{}])
+    queries: Callable[[Account], list[Fields]] = lambda _: [{}]
+    forms: Callable[[Account], list[Fields]] = lambda _: [{}]
+
+
+def documents(owner: Account) -> list[str]:
+    """Every id of the owner's documents, and the other names the first one goes by."""
+    first = owner.documents[0]
+    return [*(row.public_id for row in owner.documents), first.number, first.external_id, str(first.id)]
+
+
+def payments(owner: Account) -> list[str]:
+    return [owner.payment.public_id, owner.payment.external_id, str(owner.payment.id)]
+
+
+def customers(owner: Account) -> list[str]:
+    return [owner.customer.public_id, owner.customer.external_id, str(owner.customer.id)]
+
+
+def files(owner: Account) -> list[str]:
+    return [file.public_id for file in owner.files]
+
+
+def _searches(owner: Account) -> list[Fields]:
+    return [{}, {"q": CODE}, {"customer": owner.customer.public_id}, {"currency": "EUR"}]
+
+
+def _invoices(owner: Account) -> list[Fields]:
+    return [{"invoice": owner.of(Kind.INVOICE).public_id}]
+
+
+_SLUGS = [{"slug": slug} for slug in ("invoices", "estimates", "credit-notes", "sales-orders", "payments")]
+_LIST, _DOCUMENT, _PAYMENT = Page(queries=_searches), Row(documents), Row(payments)
+
+PORTAL_CASES: dict[str, Row | Page] = {
+    "": Page(),
+    "activity": Page(),
+    "activity/<slug:slug>": Page(_SLUGS, _searches),
+    "activity/<slug:slug>.csv": Page(_SLUGS, _searches),
+    "activity/<slug:slug>.pdf": Page(_SLUGS),
+    "selection": Page(queries=_invoices),
+    "selection.csv": Page(queries=_invoices),
+    **{
+        f"{folder}/<str:name>{ending}": _DOCUMENT
+        for folder in ("invoices", "estimates", "credit-notes", "sales-orders")
+        for ending in ("", ".pdf", "/viewed")
+    },
+    "payments/<str:name>": _PAYMENT,
+    "payments/<str:name>.pdf": _PAYMENT,
+    "statements": _LIST,
+    "statements.csv": _LIST,
+    "statements.pdf": Page(),
+    "documents": Page(),
+    "files/<str:key>/<str:name>": Row(files, "key", {"name": f"{CODE}.pdf"}),
+    "billing-details": Page(),
+    "language": Page(forms=lambda _: [{"language": "de", "next": "//evil.example"}]),
+    "signed-out": Page(),
+    "sign-out": Page(),
+    # A link's secret is nobody's id: `test_gates.py` covers it.
+    "s/<str:secret>": Page([{"secret": "pl_unknown"}]),
+}
+
+_CUSTOMER = Row(customers)
+
+
+def _links(owner: Account) -> list[Fields]:
+    names, deeds = [owner.customer.public_id, owner.grant.public_id], ("generate", "regenerate", "revoke")
+    many = [{"deed": deed, "customer": name, "confirmed": "yes"} for deed in deeds for name in names]
+    one = [{"one": f"{deed}:{name}", "confirmed": "yes"} for deed in deeds for name in names]
+    return many + one
+
+
+DASHBOARD_CASES: dict[str, Row | Page] = {
+    "": Page(),
+    "accounts/login/": Page(),
+    "accounts/logout/": Page(),
+    "accounts/password/change/": Page(),
+    "businesses": Page(forms=lambda owner: [{"business": owner.business.public_id}]),
+    "customers": _LIST,
+    **{
+        f"customers/<str:name>{ending}": _CUSTOMER
+        for ending in (
+            "", "/documents", "/payments", "/payments/new", "/timeline", "/statement", "/statement.pdf",
+            "/statement.csv", "/link", "/files",
+        )
+    },
+    "documents": _LIST,
+    **{
+        f"documents/<str:name>{ending}": _DOCUMENT
+        for ending in ("", ".pdf", "/issue", "/void", "/write-off", "/files")
+    },
+    "payments": _LIST,
+    **{f"payments/<str:name>{ending}": _PAYMENT for ending in ("", ".pdf", "/void", "/refund")},
+    "files/<str:name>": Row(files),
+    "files/<str:name>/remove": Row(files),
+    "settings/portal": Page(),
+    "settings/portal/tokens": Page(forms=_links),
+}  # fmt: skip
+
+
+def _written(owner: Account) -> list[Fields]:
+    line = {"description": "x", "quantity": "1", "unit_price": "1"}
+    return [
+        {"customer": name, "issued_on": "2026-11-01", "currency": "EUR", "lines": [line]} for name in customers(owner)
+    ]
+
+
+def _paid(owner: Account) -> list[Fields]:
+    money = {"amount": 100, "currency": "EUR", "paid_on": "2026-11-01", "method": "cash"}
+    shares = [{"invoice": name, "amount": 100} for name in documents(owner)]
+    return [{"customer": name, **money} for name in customers(owner)] + [
+        {"customer": "FAR-1", **money, "allocations": [share]} for share in shares
+    ]
+
+
+API_CASES: dict[str, Row | Page] = {
+    "api/v1/openapi.json": Page(),
+    "api/v1/": Page(),
+    "api/": Page(),
+    "api/v1/customers": Page(queries=_searches),
+    **{
+        f"api/v1/customers/<path:customer>{ending}": Row(customers, "customer")
+        for ending in ("", "/portal_url", "/statement")
+    },
+    "api/v1/invoices": Page(queries=_searches, forms=_written),
+    "api/v1/invoices/<path:invoice>": Row(documents, "invoice"),
+    "api/v1/invoices/<path:invoice>/void": Row(documents, "invoice"),
+    "api/v1/credit_notes": Page(queries=_searches, forms=_written),
+    "api/v1/credit_notes/<path:credit_note>": Row(documents, "credit_note"),
+    "api/v1/credit_notes/<path:credit_note>/void": Row(documents, "credit_note"),
+    "api/v1/payments": Page(queries=_searches, forms=_paid),
+    "api/v1/payments/<path:payment>": Row(payments, "payment"),
+    "api/v1/payments/<path:payment>/void": Row(payments, "payment"),
+    "api/v1/reports/ageing": Page(queries=_searches),
+}
+
+# What may move when somebody merely knocks: when a session or key was last used.
+_USES = {"last_seen_at", "last_used_at", "last_login"}
+_UNWATCHED = {"sessions.Session", "contenttypes.ContentType"}
+
+
+@dataclass
+class Intruder:
+    """Somebody with a session or key of their own; `enter` gives a fresh one, as some addresses end it.
+
+    `refused` is what addresses answer that name the owner's rows. Who has no session here never gets as far as a row,
+    so one of them is enough: `knows_one`.
+    """
+
+    enter: Callable[[], Client]
+    prefix: str = "/"
+    is_json: bool = False
+    refused: frozenset[int] = frozenset({404})
+    knows_one: bool = False
+    _client: Client | None = None
+
+    def send(self, method: str, path: str, query: Fields, form: Fields) -> HttpResponse:
+        if self._client is None:
+            self._client = self.enter()
+        url = self.prefix + path
+        if method == "POST" and not self.is_json:
+            answer = self._client.post(url, form, query_params=query)
+        else:
+            body = json.dumps(form) if method in {"POST", "PUT", "PATCH"} else ""
+            answer = self._client.generic(method, url, body, "application/json", query_params=query)
+        if "sign-out" in path or "logout" in path:
+            self._client = None
+        return answer  # type: ignore[return-value]  # the client adds to the response, it stays one
+
+
+def walk(intruder: Intruder, cases: dict[str, Row | Page], owner: Account) -> Iterator[str]:
+    """Knock at every route, and yield what an intruder should not have got or done."""
+    marks = [NAME, *(row.number for row in owner.documents), owner.customer.external_id]
+    before = everything(), of_owner(owner)
+    for route, case in cases.items():
+        statuses: set[int] = set()
+        for method, path, query, form in _knocks(intruder, route, case, owner):
+            response = intruder.send(method, path, query, form)
+            statuses.add(response.status_code)
+            body = (b"".join(response) if response.streaming else response.content).decode("utf-8", "replace")
+            told = f"{unquote(path)} {query} {form}"
+            if any(mark in body and mark not in told for mark in marks):
+                yield f"{method} {path} {query} {form} shows something of the owner's"
+            if response.status_code >= 500:
+                yield f"{method} {path} {query} {form} answers {response.status_code}"
+        after = everything(), of_owner(owner)
+        if isinstance(case, Row) and not (statuses <= intruder.refused | {405} and statuses & intruder.refused):
+            yield f"{route} answers {statuses}"
+        if after[1] != before[1] or (isinstance(case, Row) and after != before):
+            yield f"{route} changed something"
+        before = after
+
+
+def _knocks(
+    intruder: Intruder, route: str, case: Row | Page, owner: Account
+) -> Iterator[tuple[str, str, Fields, Fields]]:
+    queries: list[Fields]
+    if isinstance(case, Row):
+        names = case.ids(owner)[: 1 if intruder.knows_one else None]
+        paths = [filled(route, {case.parameter: name, **case.also}) for name in names]
+        queries = [{}]
+        forms = [{} if intruder.is_json else {"confirmed": "yes"}]
+    else:
+        paths = [filled(route, values) for values in case.values]
+        queries, forms = case.queries(owner), case.forms(owner)
+    for path in paths:
+        yield from (("GET", path, query, {}) for query in queries)
+        if path == paths[0]:
+            yield from (("POST", path, {}, form) for form in forms)
+            yield from ((method, path, {}, {}) for method in ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"))
+
+
+def everything() -> dict[str, str]:
+    """A checksum of every table, without the moments of last use."""
+    watched = [model for model in apps.get_models() if model._meta.label not in _UNWATCHED]
+    return {model._meta.label: _checksum(model._base_manager.all()) for model in watched}
+
+
+def of_owner(owner: Account) -> dict[str, str]:
+    """A checksum of what is the owner's own, table by table."""
+    found = {}
+    for model in apps.get_models():
+        path = _way(model, Customer)
+        if path is not None:
+            found[model._meta.label] = _checksum(model._base_manager.filter(**{path or "pk": owner.customer.pk}))
+    found["business"] = _checksum(Business._base_manager.filter(pk=owner.business.pk))
+    assert len(found) > 15, "the ways from tables to their customer are found"
+    return found
+
+
+def _way(model: type[Model], to: type[Model], depth: int = 3) -> str | None:
+    """Return the lookup that leads from a table to the customer its rows belong to, if there is one."""
+    if model is to:
+        return ""
+    keys = [key for key in model._meta.get_fields() if isinstance(key, ForeignKey)] if depth else []
+    ways = [(key.name, _way(key.related_model, to, depth - 1)) for key in keys]
+    paths = [f"{name}__{way}" if way else name for name, way in ways if way is not None]
+    return min(paths, key=len, default=None)
+
+
+def _checksum(rows: QuerySet[Any]) -> str:
+    names = [column.attname for column in rows.model._meta.concrete_fields if column.name not in _USES]
+    return hashlib.sha256(repr(list(rows.order_by("pk").values_list(*names))).encode()).hexdigest()
+
+
+@pytest.fixture
+def play(db: None, settings: Settings) -> Cast:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return cast()
+
+
+@pytest.mark.parametrize(
+    ("found", "cases"),
+    [
+        (routes(PORTAL), PORTAL_CASES),
+        ([route for route in routes(BASE) if route.startswith("api/")], API_CASES),
+        ([route for route in routes(BASE) if not route.startswith("api/")], DASHBOARD_CASES),
+    ],
+    ids=["portal", "api", "dashboard"],
+)
+def test_every_address_has_a_case(found: list[str], cases: dict[str, Row | Page]) -> None:
+    assert sorted(found) == sorted(cases)
+
+
+@pytest.mark.parametrize("who", ["neighbour", "stranger", "stranger's cookie", "nobody"])
+def test_the_portal_shows_and_does_nothing_of_somebody_else_s(play: Cast, who: str) -> None:
+    here, closed = "/portal/nordlicht/", frozenset({403, 404})
+    intruder = {
+        "neighbour": Intruder(play.neighbour.browser, here),
+        "stranger": Intruder(play.stranger.browser, "/portal/fremd/"),
+        "stranger's cookie": Intruder(
+            lambda: play.stranger.browser(business=play.owner.business), here, refused=closed, knows_one=True
+        ),
+        "nobody": Intruder(lambda: Client(headers={"host": HOST}), here, refused=closed, knows_one=True),
+    }[who]
+    assert not list(walk(intruder, PORTAL_CASES, play.owner))
+
+
+@pytest.mark.parametrize("who", ["stranger", "nobody"])
+def test_the_dashboard_shows_and_does_nothing_of_another_business(play: Cast, who: str) -> None:
+    def enter() -> Client:
+        client = Client(headers={"host": HOST})
+        if who == "stranger":
+            client.force_login(play.stranger_staff)
+        return client
+
+    intruder = Intruder(enter)
+    if who == "nobody":
+        intruder.refused, intruder.knows_one = frozenset({302, 404}), True
+    assert not list(walk(intruder, DASHBOARD_CASES, play.owner))
+
+
+@pytest.mark.parametrize("who", ["stranger", "nobody"])
+def test_the_api_shows_and_does_nothing_of_another_business(play: Cast, who: str) -> None:
+    key = {"authorization": f"Bearer {play.stranger_api_key}"} if who == "stranger" else {}
+    intruder = Intruder(lambda: Client(headers={"host": HOST, **key}), is_json=True)
+    if who == "nobody":
+        intruder.refused, intruder.knows_one = frozenset({401}), True
+    assert not list(walk(intruder, API_CASES, play.owner))
+
+
+def test_the_same_ids_open_it_all_for_their_owners(play: Cast) -> None:
+    """The walks above would prove nothing with ids that open nothing."""
+    owner, browser = play.owner, play.owner.browser(colleague=True)
+    for kind in Kind:
+        page = browser.get(f"/portal/nordlicht/{kind.replace('_', '-')}s/{owner.of(kind).public_id}")
+        assert NAME in page.content.decode(), kind
+    of_customer, of_invoice, of_draft = (
+        f"/portal/nordlicht/files/{file.public_id}/{file.name}" for file in owner.files
+    )
+    for path in (of_customer, of_invoice):
+        assert browser.get(path).getvalue().startswith(b"%PDF"), path
+    assert browser.get(of_draft).status_code == 404
+    assert browser.get(of_customer + ".exe").status_code == 404
+    staff, program = (
+        Client(headers={"host": HOST}),
+        Client(headers={"host": HOST, "authorization": f"Bearer {play.api_key}"}),
+    )
+    staff.force_login(play.staff)
+    assert NAME in staff.get(f"/customers/{owner.customer.public_id}").content.decode()
+    for name in customers(owner)[:2]:
+        assert NAME in program.get(f"/api/v1/customers/{name}").content.decode()
+    assert CODE in program.get(f"/api/v1/invoices/{owner.documents[0].external_id}").content.decode()
