@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portico.domain.ledger.statements import BalanceForward, OpenItemStatement
 from portico.output.exports.table import Amount, Cell, table
@@ -27,7 +28,8 @@ def open_item_csv(statements: Iterable[OpenItemStatement], language: str) -> Ite
 
 def _entries_header() -> list[Cell]:
     return [
-        _("Date"), _("Type"), _("Number"), _("Due"), _("Currency"), _("Charges"), _("Credits"), _("Balance"),
+        _("Date"), _("Type"), _("Number"), _("Due"), _("Currency"),
+        pgettext("statement", "Charges"), pgettext("statement", "Credits"), _("Balance"),
     ]  # fmt: skip
 
 

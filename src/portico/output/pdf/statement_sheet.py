@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portico.domain.customers.models import Customer
 from portico.domain.documents.parties import buyer_snapshot, seller_snapshot
@@ -69,8 +70,8 @@ def _balance_forward(statement: BalanceForward, fmt: Formatter) -> Table:
         Column(_("Date")),
         Column(_("Entry"), grows=True),
         Column(_("Due date")),
-        Column(_("Charge"), "number"),
-        Column(_("Credit"), "number"),
+        Column(pgettext("statement", "Charge"), "number"),
+        Column(pgettext("statement", "Credit"), "number"),
         Column(_("Balance"), "number"),
     )
     opening = Row(

@@ -1,13 +1,13 @@
 """The words of papers in the reader's language. Call everything here under `translation.override`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_currency
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from portico.domain.documents.models import Document, Kind
 from portico.lib.l10n import Formatter
@@ -16,14 +16,6 @@ from portico.lib.money import exponent
 # Countries whose tax on sales is not called VAT.
 _OTHER_TAX = frozenset({"US", "CA", "AU", "NZ", "IN", "SG", "MY", "JP"})
 
-_CATEGORIES = {
-    "Z": gettext_noop("Zero rated"),
-    "E": gettext_noop("Exempt"),
-    "AE": gettext_noop("Reverse charge"),
-    "K": gettext_noop("Intra-community supply"),
-    "G": gettext_noop("Export"),
-    "O": gettext_noop("Not subject to tax"),
-}
 _REMARKS = {
     "AE": gettext_noop("Reverse charge: the recipient of the supply owes the tax."),
     "K": gettext_noop("Tax-exempt supply within the European Union."),
@@ -50,6 +42,7 @@ _METHODS = {
     "check": gettext_noop("Check"),
     "cash": gettext_noop("Cash"),
 }
+_OTHER_METHOD = gettext_noop("Other")
 _ENTRIES = {
     "invoice": gettext_noop("Invoice %(number)s"),
     "credit_note": gettext_noop("Credit note %(number)s"),
@@ -62,14 +55,14 @@ _ENTRIES = {
     "write_off_reversal": gettext_noop("Write-off of %(number)s taken back"),
 }
 # Units of UN/ECE Recommendation 20: words, and signs that read the same everywhere. A piece needs neither.
-_UNIT_WORDS = {
-    "HUR": gettext_noop("h"),
-    "MIN": gettext_noop("min"),
-    "DAY": gettext_noop("days"),
-    "WEE": gettext_noop("weeks"),
-    "MON": gettext_noop("months"),
-    "ANN": gettext_noop("years"),
-    "LS": gettext_noop("flat rate"),
+_UNIT_WORDS: dict[str, Callable[[int], str]] = {
+    "HUR": lambda _count: _("h"),
+    "MIN": lambda _count: _("min"),
+    "DAY": lambda count: ngettext("day", "days", count),
+    "WEE": lambda count: ngettext("week", "weeks", count),
+    "MON": lambda count: ngettext("month", "months", count),
+    "ANN": lambda count: ngettext("year", "years", count),
+    "LS": lambda _count: _("flat rate"),
 }
 _UNIT_SIGNS = {
     "C62": "", "H87": "", "EA": "", "XPP": "", "NAR": "", "KGM": "kg", "GRM": "g", "TNE": "t", "MTR": "m", "KMT": "km",
@@ -102,8 +95,15 @@ def tax_word(country: str) -> str:
 
 def tax_category(code: str) -> str:
     """Return the name of a tax category of UNCL 5305; "" for one that needs no name."""
-    name = _CATEGORIES.get(code)
-    return _(name) if name else ""
+    names = {
+        "Z": _("Zero rated"),
+        "E": _("Exempt"),
+        "AE": _("Reverse charge"),
+        "K": _("Intra-community supply"),
+        "G": pgettext("tax category", "Export"),
+        "O": _("Not subject to tax"),
+    }
+    return names.get(code, "")
 
 
 def tax_remark(row: Mapping[str, Any]) -> str:
@@ -121,7 +121,7 @@ def reference_label(kind: str) -> str:
 
 def method_word(method: str) -> str:
     """Return how money came in, as people name it."""
-    return _(_METHODS.get(method, gettext_noop("Other")))
+    return _(_METHODS.get(method, _OTHER_METHOD))
 
 
 def entry_words(kind: str, number: str) -> str:
@@ -145,8 +145,13 @@ def bucket_label(name: str) -> str:
 def quantity(value: Decimal, unit: str, fmt: Formatter) -> str:
     """Return `12 h`: a quantity with its unit, which may be a code of UN/ECE Recommendation 20."""
     word = _UNIT_WORDS.get(unit)
-    name = _(word) if word else _UNIT_SIGNS.get(unit, unit)
+    name = word(_countable(value)) if word else _UNIT_SIGNS.get(unit, unit)
     return f"{fmt.number(value)}\u00a0{name}" if name else fmt.number(value)
+
+
+def _countable(value: Decimal) -> int:
+    # Plural rules take whole numbers; a fraction reads like a hundred in the languages here: `1.5 days`.
+    return abs(int(value)) if value == value.to_integral_value() else 100
 
 
 def unit_price(value: Decimal, currency: str, fmt: Formatter) -> str:
