@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from portico.domain.documents.models import Kind
 from portico.domain.documents.overview import counts
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
+from portico.web.portal.addresses import item_address, page_address
 from portico.web.portal.filters import Filter, Rows, filtered_documents, filtered_payments
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
@@ -76,7 +76,10 @@ def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) ->
         raise Http404
     form = Filter(kind, request.GET)
     context = {"form": form, "listing": _listing(viewer, form, reader_formatter())}
-    return customer_page(request, viewer, "portal/activity.html", context, place="activity", part="results")
+    response = customer_page(request, viewer, "portal/activity.html", context, place="activity", part="results")
+    # A form sends its empty fields too; the address in the bar names only what narrows the list.
+    response.headers["HX-Push-Url"] = list_url(kind) + form.query()
+    return response
 
 
 def filtered(viewer: CustomerViewer, form: Filter) -> Rows:
@@ -105,10 +108,10 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
         date_is_extra=kind in {Kind.INVOICE, Kind.ESTIMATE},
         with_total=with_total(kind),
         can_select=any(row.selectable for row in shown),
-        selection_url=reverse("selection"),
+        selection_url=page_address("selection"),
         locale=str(fmt.locale).replace("_", "-"),
-        csv_url=reverse("activity_csv", args=[KINDS[kind].slug]) + query,
-        pdf_url=reverse("activity_pdf", args=[KINDS[kind].slug]) + query,
+        csv_url=item_address("activity_csv", KINDS[kind].slug) + query,
+        pdf_url=item_address("activity_pdf", KINDS[kind].slug) + query,
         empty_heading=_("Nothing here yet"),
         empty_text=_empty_text(kind, viewer.business.name),
     )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
@@ -15,6 +14,7 @@ from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.printing import document_filename, document_pdf
 from portico.output.pdf.sheets import DocumentSheet
+from portico.web.portal.addresses import item_address
 from portico.web.portal.applied import AppliedRow, applied_rows
 from portico.web.portal.documents import FileRow, file_rows
 from portico.web.portal.frame import customer_page
@@ -88,8 +88,8 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     return DocumentView(
         paper=document_sheet(row, fmt.language),
         back_url=list_url(row.kind),
-        seen_url=reverse(f"{row.kind}_viewed", args=[row.public_id]) if row.first_viewed_at is None else "",
-        pdf_url=reverse(f"{row.kind}_pdf", args=[row.public_id]),
+        seen_url=item_address(f"{row.kind}_viewed", row.public_id) if row.first_viewed_at is None else "",
+        pdf_url=item_address(f"{row.kind}_pdf", row.public_id),
         amount_label=label,
         amount=fmt.money(amount, row.currency),
         tag=tag_of(row, today),
@@ -113,7 +113,7 @@ def _amount(row: Document) -> tuple[str, int]:
 
 
 def _due(row: Document, status: Status, today: date, fmt: Formatter) -> str:
-    if row.kind == Kind.INVOICE and row.due_on is not None and status in _OWED:
+    if row.kind == Kind.INVOICE and row.due_on is not None and row.due_on != today and status in _OWED:
         return due_words(row.due_on, today, fmt)
     if row.kind == Kind.ESTIMATE and row.expires_on is not None and status in {Status.ISSUED, Status.VIEWED}:
         return _("valid until %(date)s") % {"date": fmt.date(row.expires_on)}

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.queries import files
+from portico.web.portal.addresses import page_address
 from portico.web.shared.page import Brand, brand, page
 
 
@@ -68,7 +68,7 @@ def customer_page(
         template,
         {"frame": frame(viewer, place), **context},
         house=brand_of(viewer.business),
-        language_url=reverse("language"),
+        language_url=page_address("language"),
         status=status,
         part=part,
     )
@@ -78,8 +78,8 @@ def frame(viewer: CustomerViewer, place: str = "") -> Frame:
     """Return the frame for a viewer standing at `place`; asks the database whether there are files."""
     business, customer = viewer.business, viewer.customer
     return Frame(
-        home_url=reverse("home"),
-        sign_out_url=reverse("sign_out"),
+        home_url=page_address("home"),
+        sign_out_url=page_address("sign_out"),
         account_name=customer.name,
         account_email=customer.email,
         contact_email=business.email,
@@ -96,7 +96,7 @@ def _places(viewer: CustomerViewer, place: str) -> list[Place]:
     if files(viewer).exists():
         entries.append(("documents", _("Documents"), "folder"))
     entries.append(("billing_details", _("Billing details"), "card"))
-    return [Place(label, reverse(name), icon, name == place) for name, label, icon in entries]
+    return [Place(label, page_address(name), icon, name == place) for name, label, icon in entries]
 
 
 def _footer(business: Business) -> list[Link]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from portico.domain.documents.queries import documents, outstanding
 from portico.domain.ledger.queries import open_credit
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
+from portico.web.portal.addresses import item_address, page_address
 from portico.web.portal.billing_details import address_lines, billing_address, missing_fields
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
@@ -72,7 +72,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "payments": _recent(viewer, fmt),
         "payments_url": list_url(PAYMENT),
         "ageing": _ageing(owed, fmt),
-        "statements_url": reverse("statements") if business.show_statements else "",
+        "statements_url": page_address("statements") if business.show_statements else "",
         "bank": business.bank_details if first else "",
         "quote": quote_words([invoice.number for invoice in first]),
         "credits": _credits(viewer, today, fmt),
@@ -80,7 +80,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "year": _year(months, business.currency, today, fmt),
         "details": address_lines(viewer.customer, address, fmt),
         "missing": fmt.list(missing_fields(viewer.customer, address)),
-        "details_url": reverse("billing_details"),
+        "details_url": page_address("billing_details"),
     }
     return customer_page(request, viewer, "portal/home.html", {"home": context}, place="home")
 
@@ -105,7 +105,7 @@ def _balance(due: Due, fmt: Formatter) -> Balance:
 
 def _invoice_row(invoice: Document, today: date, fmt: Formatter) -> InvoiceRow:
     return InvoiceRow(
-        url=reverse("invoice", args=[invoice.public_id]),
+        url=item_address("invoice", invoice.public_id),
         number=invoice.number,
         due=fmt.date(invoice.due_on) if invoice.due_on else "",
         tag=tag_of(invoice, today),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +11,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Kind
 from portico.domain.documents.queries import shown_kinds
 from portico.lib.ids import public_id
+from portico.web.portal.addresses import item_address
 
 PAYMENT = "payment"
 
@@ -49,12 +49,12 @@ def kinds_shown(business: Business) -> list[str]:
 
 def list_url(kind: str) -> str:
     """Return the address of the list of a kind."""
-    return reverse("activity_of_kind", args=[KINDS[kind].slug])
+    return item_address("activity_of_kind", KINDS[kind].slug)
 
 
 def item_url(kind: str, key: UUID, business: Business) -> str:
     """Return the page of a document or payment, or nothing for kinds without one or that are not shown."""
-    return reverse(kind, args=[public_id(kind, key)]) if kind in kinds_shown(business) else ""
+    return item_address(kind, public_id(kind, key)) if kind in kinds_shown(business) else ""
 
 
 def credit_words(kind: str, count: int) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portico.domain.businesses.models import Business
@@ -12,6 +11,7 @@ from portico.domain.payments.models import Payment
 from portico.lib.l10n import Formatter
 from portico.lib.money import exponent
 from portico.output.pdf.wording import method_word
+from portico.web.portal.addresses import item_address
 from portico.web.portal.filters import Filter, sorts_of
 from portico.web.portal.kinds import KINDS, PAYMENT, kinds_shown, list_url
 from portico.web.portal.payment import payment_tag
@@ -125,7 +125,7 @@ def document_row(row: Document, today: date, fmt: Formatter) -> ListRow:
     amount = row.open_amount if with_total(row.kind) else row.payable
     return ListRow(
         id=row.public_id,
-        url=reverse(row.kind, args=[row.public_id]),
+        url=item_address(row.kind, row.public_id),
         number=row.number,
         date=fmt.date(row.issued_on),
         tag=tag_of(row, today),
@@ -133,7 +133,7 @@ def document_row(row: Document, today: date, fmt: Formatter) -> ListRow:
         total=fmt.money(row.payable, row.currency),
         amount=fmt.money(amount, row.currency),
         zero=amount == 0,
-        pdf_url=reverse(f"{row.kind}_pdf", args=[row.public_id]),
+        pdf_url=item_address(f"{row.kind}_pdf", row.public_id),
         selectable=row.kind == Kind.INVOICE and status in _PAYABLE and row.open_amount > 0,
         currency=row.currency,
         minor=row.open_amount,
@@ -145,7 +145,7 @@ def payment_row(row: Payment, fmt: Formatter) -> ListRow:
     """Return a payment as a row of the list of payments."""
     return ListRow(
         id=row.public_id,
-        url=reverse(PAYMENT, args=[row.public_id]),
+        url=item_address(PAYMENT, row.public_id),
         number=row.number,
         date=fmt.date(row.paid_on),
         tag=payment_tag(row),
@@ -153,5 +153,5 @@ def payment_row(row: Payment, fmt: Formatter) -> ListRow:
         total="",
         amount=fmt.money(row.amount, row.currency),
         zero=False,
-        pdf_url=reverse("receipt", args=[row.public_id]),
+        pdf_url=item_address("receipt", row.public_id),
     )

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from portico.domain.payments.models import Payment, State
 from portico.lib.l10n import Formatter
 from portico.output.pdf.printing import receipt_filename, receipt_pdf
 from portico.output.pdf.wording import method_word
+from portico.web.portal.addresses import item_address
 from portico.web.portal.applied import applied_rows
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
@@ -59,7 +59,7 @@ def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResp
             "applied": applied_rows(row.item_id, row.currency, viewer.business, fmt, given=True),
             "unapplied": fmt.money(row.unapplied, row.currency) if row.unapplied else "",
             "note": row.note,
-            "receipt_url": reverse("receipt", args=[row.public_id]),
+            "receipt_url": item_address("receipt", row.public_id),
         }
     }
     return customer_page(request, viewer, "portal/payment.html", context, place="activity")
@@ -89,12 +89,12 @@ def payment_rows(rows: Iterable[Payment], fmt: Formatter) -> list[PaymentRow]:
     paid = applied([row.item_id for row in rows])
     return [
         PaymentRow(
-            url=reverse(PAYMENT, args=[row.public_id]),
+            url=item_address(PAYMENT, row.public_id),
             date=fmt.date(row.paid_on),
             words=" · ".join(filter(None, [method_word(row.method), _paid(paid.get(row.item_id, []))])),
             tag=payment_tag(row),
             amount=fmt.money(row.amount, row.currency),
-            receipt_url=reverse("receipt", args=[row.public_id]) if row.state == State.SUCCEEDED else "",
+            receipt_url=item_address("receipt", row.public_id) if row.state == State.SUCCEEDED else "",
         )
         for row in rows
     ]

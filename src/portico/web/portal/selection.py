@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from portico.lib.l10n import Formatter
 from portico.output.exports.activity import activity_csv
 from portico.output.pdf.printing import activity_filename
 from portico.web.portal.activity_export import document_line
+from portico.web.portal.addresses import page_address
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import list_url
@@ -100,8 +100,8 @@ def _group(currency: str, rows: list[Document], today: date, fmt: Formatter) -> 
         summary=f"{words} · {total}",
         total=total,
         rows=[document_row(row, today, fmt) for row in rows],
-        url=reverse("selection") + query,
-        csv_url=reverse("selection_csv") + query,
+        url=page_address("selection") + query,
+        csv_url=page_address("selection_csv") + query,
     )
 
 

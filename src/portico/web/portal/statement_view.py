@@ -19,6 +19,23 @@ from portico.web.shared.status import Tag
 LINES_PER_PAGE = 100
 
 
+# Stands for a number while a sentence is translated once for many.
+_NUMBER = "\x00"
+
+
+class EntryWords:
+    """The words of entries, each sentence translated once however many lines say it."""
+
+    def __init__(self) -> None:
+        self._sentences: dict[str, str] = {}
+
+    def of(self, kind: str, number: str) -> str:
+        """Return what an entry or item of this kind and number reads as."""
+        if kind not in self._sentences:
+            self._sentences[kind] = entry_words(kind, _NUMBER)
+        return self._sentences[kind].replace(_NUMBER, number)
+
+
 @dataclass(frozen=True, slots=True)
 class LineView:
     """One entry of a balance-forward statement; one of `debit` and `credit` is empty."""
@@ -72,6 +89,7 @@ def balance_forward_view(
     last = page_count(statement.count, LINES_PER_PAGE)
     page = min(page, last)
     lines = statement.lines((page - 1) * LINES_PER_PAGE, LINES_PER_PAGE)
+    words = EntryWords()
     return SectionView(
         currency=currency,
         heading=_("%(currency)s, %(start)s – %(end)s")
@@ -80,7 +98,7 @@ def balance_forward_view(
             "start": fmt.date(statement.start),
             "end": fmt.date(statement.end),
         },
-        lines=[_line(line, currency, business, fmt) for line in lines],
+        lines=[_line(line, currency, business, fmt, words) for line in lines],
         items=[],
         opening=fmt.money(statement.opening, currency) if page == 1 else "",
         opening_date=fmt.date(statement.start),
@@ -103,11 +121,12 @@ def open_item_view(
     page = min(page, last)
     shown = statement.items[(page - 1) * LINES_PER_PAGE : page * LINES_PER_PAGE]
     day = fmt.date(statement.as_of)
+    words = EntryWords()
     return SectionView(
         currency=currency,
         heading=_("%(currency)s, open on %(date)s") % {"currency": fmt.currency_name(currency), "date": day},
         lines=[],
-        items=[_item(item, currency, business, fmt) for item in shown],
+        items=[_item(item, currency, business, fmt, words) for item in shown],
         opening="",
         opening_date="",
         closing=fmt.money(statement.total, currency) if page == last else "",
@@ -120,10 +139,10 @@ def open_item_view(
     )
 
 
-def _line(line: StatementLine, currency: str, business: Business, fmt: Formatter) -> LineView:
+def _line(line: StatementLine, currency: str, business: Business, fmt: Formatter, words: EntryWords) -> LineView:
     return LineView(
         date=fmt.date(line.day),
-        words=entry_words(line.kind, line.number),
+        words=words.of(line.kind, line.number),
         url=item_url(line.item_kind, line.item_id, business),
         debit=fmt.money(line.debit, currency) if line.debit else "",
         credit=fmt.money(line.credit, currency) if line.credit else "",
@@ -131,7 +150,7 @@ def _line(line: StatementLine, currency: str, business: Business, fmt: Formatter
     )
 
 
-def _item(item: OpenItem, currency: str, business: Business, fmt: Formatter) -> ItemView:
+def _item(item: OpenItem, currency: str, business: Business, fmt: Formatter, words: EntryWords) -> ItemView:
     tag = None
     if item.open < 0:
         tag = Tag("ok", "ring", _("Credit"))
@@ -140,7 +159,7 @@ def _item(item: OpenItem, currency: str, business: Business, fmt: Formatter) -> 
         tag = Tag("bad", "alert", text)
     return ItemView(
         date=fmt.date(item.issued_on),
-        words=entry_words(item.kind, item.number),
+        words=words.of(item.kind, item.number),
         url=item_url(item.kind, item.id, business),
         due=fmt.date(item.due_on) if item.due_on else "",
         tag=tag,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
@@ -14,6 +13,7 @@ from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, 
 from portico.lib.l10n import Formatter
 from portico.output.exports.statement import balance_forward_csv, open_item_csv
 from portico.output.pdf.printing import statement_filename, statement_pdf
+from portico.web.portal.addresses import page_address
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.period import BALANCE_FORWARD, OPEN_ITEM, StatementForm, usual_periods
@@ -45,11 +45,11 @@ def statements(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "form": form,
         "types": _types(form),
         "periods": _periods(form) if valid else [],
-        "statement_url": reverse("statements"),
+        "statement_url": page_address("statements"),
         "sections": [_section(viewer, form, statement, fmt) for statement in chosen],
         "is_open_item": form.kind == OPEN_ITEM,
-        "pdf_url": reverse("statements_pdf") + query,
-        "csv_url": reverse("statements_csv") + query,
+        "pdf_url": page_address("statements_pdf") + query,
+        "csv_url": page_address("statements_csv") + query,
         "business_name": viewer.business.name,
     }
     status = 200 if valid else 400
@@ -102,7 +102,7 @@ def _section(viewer: CustomerViewer, form: StatementForm, statement: Statement, 
     currency = statement.account.currency
 
     def url(page: int) -> str:
-        return reverse("statements") + form.query(currency=currency, page=page)
+        return page_address("statements") + form.query(currency=currency, page=page)
 
     if isinstance(statement, OpenItemStatement):
         return open_item_view(statement, viewer.business, fmt, form.number, url)
@@ -111,7 +111,9 @@ def _section(viewer: CustomerViewer, form: StatementForm, statement: Statement, 
 
 def _types(form: StatementForm) -> list[Choice]:
     labels = {BALANCE_FORWARD: _("Balance forward"), OPEN_ITEM: _("Open item")}
-    return [Choice(label, f"{reverse('statements')}?type={kind}", kind == form.kind) for kind, label in labels.items()]
+    return [
+        Choice(label, page_address("statements") + f"?type={kind}", kind == form.kind) for kind, label in labels.items()
+    ]
 
 
 def _periods(form: StatementForm) -> list[Choice]:
@@ -121,7 +123,7 @@ def _periods(form: StatementForm) -> list[Choice]:
     return [
         Choice(
             period.label,
-            reverse("statements") + form.query(start=period.start.isoformat(), end=period.end.isoformat()),
+            page_address("statements") + form.query(start=period.start.isoformat(), end=period.end.isoformat()),
             (period.start, period.end) == days,
         )
         for period in usual_periods(form.today)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from portico.lib.l10n import Formatter
 
@@ -28,33 +28,36 @@ def document_tag(status: str, *, today: date, due_on: date | None, payable: int,
         return Tag("bad", "alert", ngettext("Past due · %(n)s day", "Past due · %(n)s days", days) % {"n": days})
     if status == "partially_paid":
         return Tag("wait", "half", _("%(percent)s %% paid") % {"percent": paid_percent(payable, open_amount)})
-    if status == "issued" and due_on is not None and due_on == today:
+    if status in {"issued", "viewed"} and due_on == today:
         return Tag("wait", "ring", _("Due today"))
     return plain_tag(status)
 
 
 def plain_tag(status: str) -> Tag:
     """Return the tag of a status by its name alone; a name without a word of its own reads as it is."""
-    tags = {
-        "draft": Tag("mute", "ring", _("Draft")),
-        "issued": Tag("plain", "ring", _("Open")),
-        "viewed": Tag("plain", "ring", _("Open")),
-        "open": Tag("plain", "ring", _("Open")),
-        "past_due": Tag("bad", "alert", _("Past due")),
-        "partially_paid": Tag("wait", "half", _("Partly paid")),
-        "paid": Tag("ok", "check", _("Paid")),
-        "written_off": Tag("mute", "dash", _("Written off")),
-        "voided": Tag("mute", "dash", _("Voided")),
-        "used": Tag("mute", "check", _("Used")),
-        "approved": Tag("ok", "check", _("Approved")),
-        "declined": Tag("mute", "dash", _("Declined")),
-        "expired": Tag("mute", "dash", _("Expired")),
-        "invoiced": Tag("ok", "check", _("Invoiced")),
-        "succeeded": Tag("ok", "check", _("Received")),
-        "refunded": Tag("mute", "dash", _("Refunded")),
-        "partially_refunded": Tag("wait", "half", _("Partly refunded")),
-    }
-    return tags.get(status) or Tag("mute", "square", status)
+    tone, shape, text = _TAGS.get(status, ("mute", "square", status))
+    return Tag(tone, shape, _(text))
+
+
+_TAGS = {
+    "draft": ("mute", "ring", gettext_noop("Draft")),
+    "issued": ("plain", "ring", gettext_noop("Open")),
+    "viewed": ("plain", "ring", gettext_noop("Open")),
+    "open": ("plain", "ring", gettext_noop("Open")),
+    "past_due": ("bad", "alert", gettext_noop("Past due")),
+    "partially_paid": ("wait", "half", gettext_noop("Partly paid")),
+    "paid": ("ok", "check", gettext_noop("Paid")),
+    "written_off": ("mute", "dash", gettext_noop("Written off")),
+    "voided": ("mute", "dash", gettext_noop("Voided")),
+    "used": ("mute", "check", gettext_noop("Used")),
+    "approved": ("ok", "check", gettext_noop("Approved")),
+    "declined": ("mute", "dash", gettext_noop("Declined")),
+    "expired": ("mute", "dash", gettext_noop("Expired")),
+    "invoiced": ("ok", "check", gettext_noop("Invoiced")),
+    "succeeded": ("ok", "check", gettext_noop("Received")),
+    "refunded": ("mute", "dash", gettext_noop("Refunded")),
+    "partially_refunded": ("wait", "half", gettext_noop("Partly refunded")),
+}
 
 
 def paid_percent(payable: int, open_amount: int) -> int:

@@ -145,6 +145,8 @@ def test_htmx_gets_the_list_alone_and_history_the_whole_page(visitor: Visitor, a
     assert fragment.lstrip().startswith('<div class="po-results" id="results">')
     assert "<html" not in fragment
     assert numbers(fragment) == ["N-1"]
+    response = visitor.get(visitor.url("activity_of_kind", "invoices") + "?q=&status=&sort=due", **part)
+    assert response.headers["HX-Push-Url"] == visitor.url("activity_of_kind", "invoices") + "?sort=due"
     assert "<html" in invoices(visitor, **part, **{"HX-History-Restore-Request": "true"})
     response = visitor.get(visitor.url("activity_of_kind", "invoices"))
     assert {"HX-Request", "HX-Target", "Cookie"} <= {name.strip() for name in response.headers["Vary"].split(",")}
