@@ -1,6 +1,6 @@
 """A page asked for again and unchanged answers 304, before anything of it is computed.
 
-See docs/decisions/ for why a private page may be kept by its reader's own browser.
+docs/decisions/0007 says why a private page may be kept by its reader's own browser.
 """
 
 from collections.abc import Callable
