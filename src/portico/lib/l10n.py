@@ -4,6 +4,7 @@ Source: Unicode CLDR through Babel. Amounts come in minor units. Digits are alwa
 compared with bank statements and other systems, whatever the language around them.
 """
 
+import re
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,11 @@ _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _CLDR_LOCALES = {"en": "en_GB", "de": "de_DE", "ar": "ar_EG"}
 _DATE_PATTERNS = {"ar": "d MMM y"}
 
+# `SAR 12`, not `SAR12`: CLDR asks for the space, Babel leaves it out.
+_LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
+_NEGATIVE = re.compile(r"-\d[\d.,]*")
+_SIGN_AFTER_LETTER = re.compile(r"(?<=[A-Z])[^\w\s]$")
+
 
 class Formatter:
     """Formats values for one language. Get it from `formatter(language)`; it is immutable and shared."""
@@ -39,11 +45,18 @@ class Formatter:
 
     def _money(self, minor: int, currency: str) -> str:
         """`€1,980.16`: minor units in the reader's language, always with the currency's own decimals."""
-        pattern = self._currency_pattern(exponent(currency))
-        text: str = pattern.apply(
-            to_major(minor, currency), self.locale, currency=currency, currency_digits=False, numbering_system="latn"
+        return self._amount(to_major(minor, currency), currency, exponent(currency))
+
+    def price(self, value: Decimal, currency: str) -> str:
+        """`€0.0125`: a price in major units with the currency's decimals, or more where the price has more."""
+        own = -int(value.normalize().as_tuple().exponent)
+        return self._amount(value, currency, max(exponent(currency), own))
+
+    def _amount(self, value: Decimal, currency: str, digits: int) -> str:
+        text = self._currency_pattern(digits).apply(
+            value, self.locale, currency=currency, currency_digits=False, numbering_system="latn"
         )
-        return text
+        return self._in_order(_LETTER_BEFORE_DIGIT.sub("\u00a0", text))
 
     @cache  # noqa: B019 - formatters are kept for ever anyway, one per language
     def _currency_pattern(self, digits: int) -> NumberPattern:
@@ -77,11 +90,21 @@ class Formatter:
         exact = Decimal(value).normalize()
         digits = max(0, -int(exact.as_tuple().exponent))
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(exact, format=pattern, locale=self.locale, numbering_system="latn")
+        return self._in_order(format_decimal(exact, format=pattern, locale=self.locale, numbering_system="latn"))
 
     def percent(self, rate: Decimal) -> str:
         """`19 %` from the rate 19 (already in percent)."""
         return f"{self.number(rate)}\u00a0%"
+
+    def _in_order(self, text: str) -> str:
+        """Keep a minus before its digits and a `$` behind its letters where the text around them runs from the right.
+
+        The marks change nothing else: what stands beside the digits goes where it goes beside positive ones.
+        """
+        if self.direction == "ltr":
+            return text
+        text = _NEGATIVE.sub("\u200e\\g<0>\u200f", text)
+        return _SIGN_AFTER_LETTER.sub("\\g<0>\u200e", text)
 
     def list(self, items: list[str]) -> str:
         """`one, two and three`."""
