@@ -17,7 +17,7 @@ from portico.lib.l10n import Formatter, formatter
 from portico.output.pdf.document_totals import breakdown, totals
 from portico.output.pdf.parties import frame, party
 from portico.output.pdf.sheets import Column, DocumentSheet, Fact, Note, Party, Row, Table
-from portico.output.pdf.wording import document_title, quantity, reference_label, tax_remark, tax_word, unit_price
+from portico.output.pdf.wording import document_title, quantity, reference_label, tax_remark, tax_word
 
 
 def document_sheet(document: Document, language: str) -> DocumentSheet:
@@ -143,7 +143,7 @@ def _item(line: Line) -> str:
 
 
 def _price(line: Line, currency: str, fmt: Formatter) -> str:
-    price = unit_price(line.unit_price, currency, fmt)
+    price = fmt.price(line.unit_price, currency)
     if line.base_quantity in (Decimal(0), Decimal(1)):
         return price
     return _("%(price)s per %(quantity)s") % {

@@ -19,7 +19,6 @@ _BREAK = "\u200b"
 
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-z\u00c0-\u058f\u0900-\u1fff\u3040-\ud7ff]")
-_MINUS = re.compile(r"(?<![\w.,-])-(?=\d)")
 _LONG_WORD = re.compile(r"[!-\u058f]{34,}")
 _BREAK_AFTER = re.compile(r"([/@.?&=_\-,;:]+)(?=\w)")
 _UNBROKEN = re.compile(r"[^\s\u200b]{40}(?=[^\s\u200b])")
@@ -30,7 +29,6 @@ class Cleaner:
 
     def __init__(self, coverage: Coverage, direction: str) -> None:
         self.coverage = coverage
-        self.mirrored = direction == "rtl"
         self.other_direction = _LEFT_TO_RIGHT if direction == "rtl" else _RIGHT_TO_LEFT
 
     def characters(self, text: str) -> str:
@@ -44,9 +42,6 @@ class Cleaner:
         text = self.characters(text)
         if len(text) >= 34:
             text = _LONG_WORD.sub(_with_breaks, text)
-        if self.mirrored:
-            # A minus belongs before its Latin digits, also where the text around them runs from the right.
-            text = _MINUS.sub("\u200e-", text)
         if self.other_direction.search(text):
             text = "\n".join(f"{_ISOLATE}{line}{_END_ISOLATE}" for line in text.split("\n"))
         return text

@@ -1,17 +1,14 @@
 """The words of papers in the reader's language. Call everything here under `translation.override`."""
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from portico.domain.documents.models import Document, Kind
 from portico.lib.l10n import Formatter
-from portico.lib.money import exponent
 
 # Countries whose tax on sales is not called VAT.
 _OTHER_TAX = frozenset({"US", "CA", "AU", "NZ", "IN", "SG", "MY", "JP"})
@@ -152,13 +149,3 @@ def quantity(value: Decimal, unit: str, fmt: Formatter) -> str:
 def _countable(value: Decimal) -> int:
     # Plural rules take whole numbers; a fraction reads like a hundred in the languages here: `1.5 days`.
     return abs(int(value)) if value == value.to_integral_value() else 100
-
-
-def unit_price(value: Decimal, currency: str, fmt: Formatter) -> str:
-    """Return a price in major units with the currency's decimals, or more where the price has more."""
-    digits = max(exponent(currency), -int(value.normalize().as_tuple().exponent))
-    standard = fmt.locale.currency_formats["standard"].pattern
-    pattern = re.sub(r"0\.0+", f"0.{'0' * digits}" if digits else "0", standard)
-    return format_currency(
-        value, currency, format=pattern, locale=fmt.locale, currency_digits=False, numbering_system="latn"
-    )
