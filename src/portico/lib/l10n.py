@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import NumberPattern, format_decimal, get_currency_name, get_currency_symbol
 
@@ -82,8 +82,10 @@ class Formatter:
 
     def moment(self, instant: datetime, time_zone: str) -> str:
         """`12 Nov 2026, 14:05`, in the given IANA time zone."""
-        text = format_datetime(instant, "medium", tzinfo=ZoneInfo(time_zone), locale=self.locale)
-        return _latin_digits(text)
+        local = instant.astimezone(ZoneInfo(time_zone))
+        pattern = str(get_datetime_format("medium", locale=self.locale))
+        time = _latin_digits(format_time(local, "short", locale=self.locale))
+        return pattern.replace("'", "").replace("{0}", time).replace("{1}", self.date(local.date()))
 
     def number(self, value: Decimal | int) -> str:
         """`1,200.5`: every decimal the value has, none it has not."""
