@@ -12,7 +12,7 @@ from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import EntryKind, Item
 from portico.domain.payments.models import Payment, Refund, State
 from portico.lib.errors import Conflict, Invalid
-from portico.lib.ids import Ref, uuid7
+from portico.lib.ids import uuid7
 
 
 @transaction.atomic
@@ -35,32 +35,14 @@ def refund(
     payment = Payment.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=payment.pk)
     today = payment.business.today()
     day = on or max(today, payment.paid_on)
-    if payment.state != State.SUCCEEDED:
-        raise WrongState(f"{payment} is {payment.state}, so there is nothing to refund.")
     if refunded_before is not None and refunded_before != payment.refunded:
         raise Conflict(f"{payment} was refunded in the meantime.", code="changed_meanwhile")
-    if amount <= 0 or not payment.paid_on <= day <= max(today, payment.paid_on):
-        raise Invalid("A refund is more than zero and dated between the payment and today.")
-    if amount > payment.amount - payment.refunded:
-        raise NotEnough(f"Less than that is left of {payment}.", code="refund_exceeds_payment")
-    account = lock_account(payment.business_id, payment.customer_id, payment.currency)
-    item = Item.objects.get(pk=payment.item_id)
-    missing = amount - least_open(item, day, sign=-1)
-    touched = take_back(item, day, missing) if missing > 0 else set()
+    _check(payment, amount, day, max(today, payment.paid_on))
     given_back = Refund(
         id=uuid7(), business_id=payment.business_id, payment=payment, amount=amount, refunded_on=day, reason=reason
     )
-    debit = open_item(
-        account,
-        Ref("refund", given_back.id),
-        amount=amount,
-        on=day,
-        number=payment.number,
-        kind=EntryKind.REFUND,
-    )
-    allocate(item, debit, amount, day)
+    _take_from(payment, given_back)
     given_back.save(force_insert=True)
-    settle(touched)
     payment.refunded += amount
     payment.save(update_fields=["refunded"])
     record(
@@ -73,3 +55,23 @@ def refund(
         data={"number": payment.number, "amount": amount, "currency": payment.currency, "reason": reason},
     )
     return given_back
+
+
+def _check(payment: Payment, amount: int, day: date, last_day: date) -> None:
+    if payment.state != State.SUCCEEDED:
+        raise WrongState(f"{payment} is {payment.state}, so there is nothing to refund.")
+    if amount <= 0 or not payment.paid_on <= day <= last_day:
+        raise Invalid("A refund is more than zero and dated between the payment and today.")
+    if amount > payment.amount - payment.refunded:
+        raise NotEnough(f"Less than that is left of {payment}.", code="refund_exceeds_payment")
+
+
+def _take_from(payment: Payment, given_back: Refund) -> None:
+    """Post the refund, and put the payment against it."""
+    account = lock_account(payment.business_id, payment.customer_id, payment.currency)
+    item, amount, day = Item.objects.get(pk=payment.item_id), given_back.amount, given_back.refunded_on
+    missing = amount - least_open(item, day, sign=-1)
+    touched = take_back(item, day, missing) if missing > 0 else set()
+    debit = open_item(account, given_back.ref, amount=amount, on=day, number=payment.number, kind=EntryKind.REFUND)
+    allocate(item, debit, amount, day)
+    settle(touched)
