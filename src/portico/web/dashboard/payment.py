@@ -142,10 +142,7 @@ def _page(
         "unapplied": fmt.money(found.unapplied, found.currency) if found.unapplied else "",
         "facts": _facts(found, fmt),
         "applied": applied_rows(found.item_id, found.currency, fmt),
-        "refunds": [
-            RefundRow(fmt.date(row.refunded_on), row.reason, fmt.money(row.amount, found.currency))
-            for row in found.refunds.order_by("refunded_on", "id")
-        ],
+        "refunds": _refunds(found, fmt),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
         "can_void": standing and not found.refunded,
         "can_refund": standing and left > 0,
@@ -161,6 +158,13 @@ def _page(
         status=422 if wrong else 200,
         refusal=refusal,
     )
+
+
+def _refunds(found: Payment, fmt: Formatter) -> list[RefundRow]:
+    return [
+        RefundRow(fmt.date(row.refunded_on), row.reason, fmt.money(row.amount, found.currency))
+        for row in found.refunds.order_by("refunded_on", "id")
+    ]
 
 
 def _facts(found: Payment, fmt: Formatter) -> list[tuple[str, str]]:

@@ -97,15 +97,16 @@ class PaymentForm(forms.Form):
 
     def refuse(self, error: PorticoError, shares: Sequence[Share]) -> None:
         """Say the domain's refusal where it belongs: at the amount, the date or an invoice, else above the form."""
-        places = {"/amount": "amount", "/paid_on": "paid_on"}
-        places |= {f"/allocations/{index}": _name(share.invoice) for index, share in enumerate(shares)}
+        places = {"amount": "amount", "paid_on": "paid_on"}
+        places |= {f"allocations/{index}": _name(share.invoice) for index, share in enumerate(shares)}
         said = {
             "/amount": _("Enter an amount more than zero."),
             "/paid_on": _("A payment that was received has no date in the future."),
             "/allocations": _("The amounts for the invoices come to more than the payment."),
         }
         for field in error.fields:
-            self.add_error(places.get(field.pointer), said.get(field.pointer) or words_of(error))
+            place = "/".join(field.pointer.split("/")[1:3])
+            self.add_error(places.get(place), said.get(field.pointer) or words_of(error))
         if not error.fields:
             self.add_error(None, words_of(error))
 
