@@ -1,5 +1,6 @@
 """Database columns that every app shares."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,11 @@ from django.db import models
 
 from portico.lib.clock import now
 from portico.lib.ids import uuid7
+
+
+def _now() -> datetime:
+    """The clock of the moment: a column that held the function itself would not follow a test's clock."""
+    return now()
 
 
 class KeyField(models.UUIDField[Any, Any]):
@@ -62,7 +68,7 @@ class MomentField(models.DateTimeField[Any, Any]):
     """The instant a row was made, in UTC. In migrations it is a plain DateTimeField."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"default": now, **options})
+        super().__init__(**{"default": _now, **options})
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
