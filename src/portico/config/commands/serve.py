@@ -39,4 +39,4 @@ def command(host: str, port: int) -> None:
 
 
 def _announce() -> None:
-    click.echo(f"Portico answers at {settings.PORTICO_BASE_URL}", err=True)
+    click.echo(f"Portico answers at {settings.PORTICO_BASE_URL}")

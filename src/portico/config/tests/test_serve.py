@@ -1,0 +1,97 @@
+"""`portico serve` as a process of its own: one server for most of these tests."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.plugins.database import NewDatabase
+from tests.server import Server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("serve") / "home", new_database()) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def acme(server: Server) -> Server:
+    """The server, with a business."""
+    words = "business create --name Acme --slug acme --currency EUR --country DE --time-zone Europe/Berlin"
+    assert server.command(*words.split()).returncode == 0
+    return server
+
+
+def test_pages_and_their_files_are_answered(server: Server) -> None:
+    page = httpx.get(f"{server.url}/accounts/login/")
+    assert page.status_code == 200
+    name = re.search(r"/static/portico/portico\.[0-9a-f]{12}\.css", page.text)
+    assert name is not None
+    css = httpx.get(server.url + name[0], headers={"Accept-Encoding": "br"})
+    assert css.status_code == 200
+    assert css.headers["Content-Encoding"] == "br"
+    assert "immutable" in css.headers["Cache-Control"]
+    assert css.headers["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" not in httpx.get(f"{server.url}/static/portico/portico.css").headers["Cache-Control"]
+
+
+def test_links_lead_to_where_it_answers(acme: Server) -> None:
+    key = acme.command("apikey", "create", "--business", "acme", "--name", "Shop").stdout.strip()
+    customer = {"external_id": "42", "name": "Ottokar"}
+    made = httpx.post(f"{acme.url}/api/v1/customers", json=customer, headers={"Authorization": f"Bearer {key}"})
+    assert made.status_code == 201
+    link = acme.command("link", "42", "--business", "acme").stdout.strip()
+    assert link.startswith(f"{acme.url}/portal/acme/s/")
+    visit = httpx.get(link, follow_redirects=True)
+    assert visit.status_code == 200
+    assert str(visit.url) == f"{acme.url}/portal/acme/"
+    # Neither log knows the link's secret.
+    assert link.rpartition("/")[2] not in acme.log.read_text()
+
+
+def test_a_taken_port_is_refused_in_one_line(server: Server) -> None:
+    second = server.command("serve", "--port", str(server.port))
+    assert (second.returncode, second.stdout) == (2, "")
+    line = f"portico: Port {server.port} is taken by another program. Choose another one with --port.\n"
+    assert second.stderr == line
+
+
+def test_a_worker_that_dies_is_started_again(server: Server) -> None:
+    (before,) = [pid for pid, words in server.children().items() if "worker" in words]
+    os.kill(before, signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while not (after := [pid for pid, words in server.children().items() if "worker" in words and pid != before]):
+        assert time.monotonic() < deadline
+    assert len(after) == 1
+
+
+def test_it_stops_when_it_is_asked_to(server: Server) -> None:
+    children = list(server.children())
+    assert httpx.get(f"{server.url}/accounts/login/").status_code == 200
+    assert server.stop() == 0
+    assert not any(_is_running(pid) for pid in children)
+    assert "Traceback" not in server.log.read_text()
+    server.start()
+
+
+def test_its_processes_end_with_it(server: Server) -> None:
+    children = list(server.children())
+    assert children
+    server.kill_only_the_program()
+    assert not any(_is_running(pid) for pid in children)
+    # The port is free again.
+    server.start()
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
