@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
@@ -97,6 +97,8 @@ def outstanding(viewer: Viewer) -> QuerySet[Document]:
     return (
         documents(viewer)
         .filter(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED, open_amount__gt=0)
+        # Said as the partial index says it, or SQLite would not use it.
+        .exclude(open_amount=0)
         .order_by(F("due_on").asc(nulls_last=True), "issued_on", "id")
     )
 
@@ -106,8 +108,8 @@ def files(viewer: Viewer) -> QuerySet[File]:
     rows = File.objects.filter(business=viewer.business).order_by("-id")
     if not isinstance(viewer, CustomerViewer):
         return rows
-    visible = documents(viewer).values("pk")
-    return rows.filter(customer=viewer.customer).filter(Q(subject_kind="customer") | Q(subject_id__in=visible))
+    visible = Exists(documents(viewer).filter(pk=OuterRef("subject_id")))
+    return rows.filter(customer=viewer.customer).filter(Q(subject_kind="customer") | visible)
 
 
 def file(viewer: Viewer, name: str) -> File:
