@@ -8,18 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import batched
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, F, Max, Min, Q, QuerySet, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from portico.domain.ledger.models import Account, Allocation, Entry, Item
-
-_ITEM_COLUMNS = ("id", "kind", "number", "issued_on", "due_on", "amount", "open", "account__customer_id")
-
-# Databases limit how many keys one query may name.
-_KEYS_PER_QUERY = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +55,46 @@ def account_of(customer_id: UUID, currency: str) -> Account | None:
 
 def open_items(account: Account, as_of: date) -> list[OpenItem]:
     """Everything with an open amount on `as_of`: what is owed and what is unapplied, oldest due first."""
-    scope = Q(account=account)
-    return _open_items(scope, scope, as_of)
+    return _open_items(Q(account=account), as_of)
 
 
 def open_items_of_business(business_id: UUID, currency: str, as_of: date) -> list[OpenItem]:
     """The open items of all of a business's customers in one currency on `as_of`."""
-    scope = Q(business_id=business_id, account__currency=currency)
-    return _open_items(scope, scope, as_of)
+    return _open_items(Q(business_id=business_id, account__currency=currency), as_of)
 
 
-def _open_items(items: Q, events: Q, as_of: date) -> list[OpenItem]:
-    since = _changes_since(events, as_of)
-    known = Item.objects.filter(items, issued_on__lte=as_of)
-    rows = list(known.exclude(open=0).values_list(*_ITEM_COLUMNS))
-    closed_since = since.keys() - {row[0] for row in rows}
-    for keys in batched(closed_since, _KEYS_PER_QUERY, strict=False):
-        rows += known.filter(open=0, pk__in=keys).values_list(*_ITEM_COLUMNS)
+def _open_items(scope: Q, as_of: date) -> list[OpenItem]:
+    facts: dict[UUID, list[Any]] = {}
+    left: dict[UUID, int] = {}
+    for key, *columns, open_now, moved in _open_now_or_moved_since(scope, as_of):
+        facts[key] = columns
+        left[key] = left.get(key, open_now) - moved
     found = []
-    for key, kind, number, issued_on, due_on, amount, open_now, customer_id in rows:
-        left = open_now - since.get(key, 0)
-        if left:
+    for key, (kind, number, issued_on, due_on, customer_id, amount) in facts.items():
+        if left[key]:
             days = (as_of - (due_on or issued_on)).days
-            found.append(OpenItem(key, kind, number, issued_on, due_on, amount, amount - left, left, days, customer_id))
+            applied = amount - left[key]
+            found.append(OpenItem(key, kind, number, issued_on, due_on, amount, applied, left[key], days, customer_id))
     found.sort(key=lambda item: (item.open < 0, item.due_on or item.issued_on, item.number, item.id))
     return found
 
 
-def _changes_since(events: Q, day: date) -> dict[UUID, int]:
-    """How much each item's open amount moved after `day`."""
-    moved: defaultdict[UUID, int] = defaultdict(int)
-    later = Q(date__gt=day) & events
-    for key, amount in Entry.objects.filter(later).values_list("item_id", "amount"):
-        moved[key] += amount
-    rows = Allocation.objects.filter(later).values_list("credit_id", "debit_id", "amount")
-    for credit_id, debit_id, amount in rows:
-        moved[credit_id] += amount
-        moved[debit_id] -= amount
-    return moved
+def _open_now_or_moved_since(scope: Q, day: date) -> QuerySet[Item, tuple[Any, ...]]:
+    """What `day` knew of and is open now or has moved since, with each such movement; one query."""
+    later = scope & Q(date__gt=day)
+    standing = Item.objects.filter(scope, issued_on__lte=day).exclude(open=0)
+    return standing.values_list(*_columns("", Value(0, BigIntegerField()))).union(
+        Entry.objects.filter(later, item__issued_on__lte=day).values_list(*_columns("item__", F("amount"))),
+        Allocation.objects.filter(later, credit__issued_on__lte=day).values_list(*_columns("credit__", F("amount"))),
+        Allocation.objects.filter(later, debit__issued_on__lte=day).values_list(*_columns("debit__", -F("amount"))),
+        all=True,
+    )
+
+
+def _columns(item: str, moved: Combinable) -> list[str | Combinable]:
+    """The columns of an item that is reached by a lookup, and what a fact moved its open amount by."""
+    names = ("id", "kind", "number", "issued_on", "due_on")
+    return [*(item + name for name in names), "account__customer_id", f"{item}amount", f"{item}open", moved]
 
 
 def balance_on(account: Account, day: date) -> int:
@@ -142,6 +140,8 @@ def open_credit(customer_id: UUID, today: date) -> list[tuple[str, str, int, int
     """`(currency, kind, count, amount)` of a customer's unapplied credits; amounts positive, in minor units."""
     rows = (
         Item.objects.filter(account__customer_id=customer_id, open__lt=0, issued_on__lte=today)
+        # Said as the partial index says it, or SQLite would not use it.
+        .exclude(open=0)
         .values_list("account__currency", "kind")
         .annotate(count=Count("id"), amount=-Sum("open"))
         .order_by("account__currency", "kind")

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from portico.domain.ledger.models import Account, Entry
-from portico.domain.ledger.queries import Bucket, OpenItem, age, balance_on, open_items
+from portico.domain.ledger.queries import Bucket, OpenItem, age, open_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,15 @@ def balance_forward(account: Account, start: date, end: date, *, today: date, ed
     Days after `today` have not happened: what is dated there does not count yet.
     """
     last = min(end, today)
-    opening = balance_on(account, min(start - timedelta(days=1), today))
-    entries = _in_order(account, start, last)
-    sums = entries.order_by().aggregate(
-        debits=Coalesce(Sum(Case(When(amount__gt=0, then="amount"), default=0)), 0),
-        credits=Coalesce(-Sum(Case(When(amount__lt=0, then="amount"), default=0)), 0),
-        count=Coalesce(Sum(Value(1)), 0),
+    first = min(start, today + timedelta(days=1))
+    within = Q(date__gte=start, date__lte=last)
+    sums = Entry.objects.filter(account=account, date__gte=first).aggregate(
+        since=Coalesce(Sum("amount"), 0),
+        debits=Coalesce(Sum("amount", filter=within & Q(amount__gt=0)), 0),
+        credits=Coalesce(-Sum("amount", filter=within & Q(amount__lt=0)), 0),
+        count=Count("pk", filter=within),
     )
+    opening = account.balance - sums["since"]
     closing = opening + sums["debits"] - sums["credits"]
     ageing = age(open_items(account, last), edges)
     return BalanceForward(
