@@ -21,7 +21,7 @@ from django.test import Client  # noqa: E402  # as above
 type Query = tuple[str, tuple[Any, ...]]
 
 
-def recorded(path: str, cookie: str) -> tuple[list[Query], bytes]:
+def recorded(path: str, cookie: str, host: str = "localhost") -> tuple[list[Query], bytes]:
     """Return the queries of a page in their order, and its content."""
     asked: list[Query] = []
 
@@ -30,7 +30,7 @@ def recorded(path: str, cookie: str) -> tuple[list[Query], bytes]:
         asked.append((sql, tuple(str(value) if isinstance(value, str) else value for value in params or ())))
         return execute(sql, params, many, context)
 
-    client = Client(headers={"host": "localhost", "cookie": cookie})
+    client = Client(headers={"host": host, "cookie": cookie})
     with connection.execute_wrapper(note):
         response = client.get(path)
     if response.status_code != 200:
