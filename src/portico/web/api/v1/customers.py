@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Annotated, Any, Literal, TypedDict
 
 from django.http import HttpRequest, HttpResponse
@@ -132,7 +133,7 @@ class CustomerOut(TypedDict):
     registration_number: str | None
     addresses: list[AddressOut]
     contacts: list[ContactOut]
-    created_at: str
+    created_at: datetime
 
 
 class CustomerList(TypedDict):
@@ -205,7 +206,7 @@ def customer_out(customer: Customer) -> CustomerOut:
             }
             for contact in customer.contacts.all()
         ],
-        "created_at": customer.created_at.isoformat(),
+        "created_at": customer.created_at,
     }
 
 

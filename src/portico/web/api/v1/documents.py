@@ -1,7 +1,7 @@
 """What invoices and credit notes have in common: how they are written and how they read."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
@@ -171,7 +171,7 @@ class DocumentOut(TypedDict):
     purchase_order: str | None
     buyer_reference: str | None
     lines: list[LineOut]
-    created_at: str
+    created_at: datetime
 
 
 class AllocationOut(TypedDict):
@@ -289,7 +289,7 @@ def document_out(document: Document) -> DocumentOut:
         "purchase_order": document.purchase_order or None,
         "buyer_reference": document.buyer_reference or None,
         "lines": [_line_out(line) for line in document.lines.all()],
-        "created_at": document.created_at.isoformat(),
+        "created_at": document.created_at,
     }
 
 

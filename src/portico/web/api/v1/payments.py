@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, TypedDict
 
 from django.http import HttpRequest, HttpResponse
@@ -104,7 +104,7 @@ class PaymentOut(TypedDict):
     unapplied: int
     refunded: int
     allocations: list[AllocationOut]
-    created_at: str
+    created_at: datetime
 
 
 class PaymentList(TypedDict):
@@ -198,7 +198,7 @@ def payment_out(payment: Payment, used: Sequence[Applied]) -> PaymentOut:
         "unapplied": payment.unapplied,
         "refunded": payment.refunded,
         "allocations": allocations_out(used),
-        "created_at": payment.created_at.isoformat(),
+        "created_at": payment.created_at,
     }
 
 
