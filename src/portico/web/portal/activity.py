@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Kind
 from portico.domain.documents.overview import counts
+from portico.domain.payments.models import Payment
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.web.portal.addresses import item_address, page_address
@@ -22,6 +23,7 @@ from portico.web.portal.listing import (
     LIST_COLUMNS,
     Column,
     ListRow,
+    RowWords,
     Tab,
     columns,
     document_row,
@@ -30,6 +32,7 @@ from portico.web.portal.listing import (
     tabs,
     with_total,
 )
+from portico.web.portal.remembered import remembered
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.pages import Pages, page_count, paginate
@@ -83,17 +86,19 @@ def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) ->
 
 
 def filtered(viewer: CustomerViewer, form: Filter) -> Rows:
-    """Return the rows of a list, narrowed and ordered."""
-    return filtered_payments(viewer, form) if form.kind == PAYMENT else filtered_documents(viewer, form)
+    """Return the rows of a list, narrowed and ordered, with what a list shows of them."""
+    if form.kind == PAYMENT:
+        return filtered_payments(viewer, form)
+    return filtered_documents(viewer, form).only(*LIST_COLUMNS)
 
 
 def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
     kind, url = form.kind, list_url(form.kind)
     rows = filtered(viewer, form)
-    per_kind = {str(name): count for name, count in counts(viewer).items()} | {PAYMENT: payments(viewer).count()}
+    per_kind = _per_kind(viewer)
     total = rows.count() if form.is_narrowing else per_kind.get(kind, 0)
     number = min(form.number, page_count(total, PAGE_SIZE))
-    shown = _rows(viewer, form, slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE), fmt)
+    shown = _rows(viewer, rows, slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE), fmt)
     query = form.query(page=None)
     return Listing(
         title=str(KINDS[kind].many),
@@ -117,12 +122,17 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
     )
 
 
-def _rows(viewer: CustomerViewer, form: Filter, window: slice, fmt: Formatter) -> list[ListRow]:
-    if form.kind == PAYMENT:
-        return [payment_row(row, fmt) for row in filtered_payments(viewer, form)[window]]
-    today = viewer.business.today()
-    rows = filtered_documents(viewer, form).only(*LIST_COLUMNS)[window]
-    return [document_row(row, today, fmt) for row in rows]
+@remembered
+def _per_kind(viewer: CustomerViewer) -> dict[str, int]:
+    return {str(kind): count for kind, count in counts(viewer).items()} | {PAYMENT: payments(viewer).count()}
+
+
+def _rows(viewer: CustomerViewer, rows: Rows, window: slice, fmt: Formatter) -> list[ListRow]:
+    today, words = viewer.business.today(), RowWords()
+    return [
+        payment_row(row, fmt, words) if isinstance(row, Payment) else document_row(row, today, fmt, words)
+        for row in rows[window]
+    ]
 
 
 def _summary(kind: str, total: int, rows: QuerySet[Any], fmt: Formatter) -> str:

@@ -11,6 +11,7 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.queries import files
 from portico.web.portal.addresses import page_address
+from portico.web.portal.remembered import remembered
 from portico.web.shared.page import Brand, brand, page
 
 
@@ -75,7 +76,7 @@ def customer_page(
 
 
 def frame(viewer: CustomerViewer, place: str = "") -> Frame:
-    """Return the frame for a viewer standing at `place`; asks the database whether there are files."""
+    """Return the frame for a viewer standing at `place`."""
     business, customer = viewer.business, viewer.customer
     return Frame(
         home_url=page_address("home"),
@@ -93,10 +94,15 @@ def _places(viewer: CustomerViewer, place: str) -> list[Place]:
     entries = [("home", _("My Account"), "home"), ("activity", _("Activity"), "list")]
     if viewer.business.show_statements:
         entries.append(("statements", _("Statements"), "statement"))
-    if files(viewer).exists():
+    if _has_files(viewer):
         entries.append(("documents", _("Documents"), "folder"))
     entries.append(("billing_details", _("Billing details"), "card"))
     return [Place(label, page_address(name), icon, name == place) for name, label, icon in entries]
+
+
+@remembered
+def _has_files(viewer: CustomerViewer) -> bool:
+    return files(viewer).exists()
 
 
 def _footer(business: Business) -> list[Link]:

@@ -19,7 +19,7 @@ from portico.web.portal.billing_details import address_lines, billing_address, m
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import PAYMENT, credit_words, list_url, quote_words
-from portico.web.portal.listing import tag_of
+from portico.web.portal.listing import LIST_COLUMNS, tag_of
 from portico.web.portal.payment import PaymentRow, payment_rows
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
@@ -60,7 +60,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show My Account."""
     fmt, business, today = reader_formatter(), viewer.business, viewer.business.today()
     owed = dues(viewer, today, business.edges)
-    first = list(outstanding(viewer).filter(issued_on__lte=today)[:_TO_LOOK_AT])
+    first = list(outstanding(viewer).filter(issued_on__lte=today).only(*LIST_COLUMNS)[:_TO_LOOK_AT])
     months = invoiced_by_month(viewer, _year_ago(today), today)
     address = billing_address(viewer)
     context = {

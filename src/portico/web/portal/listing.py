@@ -59,10 +59,26 @@ class ListRow:
     amount: str
     zero: bool
     pdf_url: str
+    pdf_label: str
+    select_label: str
     selectable: bool = False
     currency: str = ""
     minor: int = 0
     digits: int = 2
+
+
+class RowWords:
+    """Sentences that every row says with its own number, translated once."""
+
+    def __init__(self) -> None:
+        self._pdf = _("%(number)s as PDF")
+        self._select = _("Select %(number)s")
+
+    def pdf(self, number: str) -> str:
+        return self._pdf % {"number": number}
+
+    def select(self, number: str) -> str:
+        return self._select % {"number": number}
 
 
 def tabs(business: Business, current: str, counts: dict[str, int], fmt: Formatter) -> list[Tab]:
@@ -118,22 +134,25 @@ def tag_of(row: Document, today: date) -> Tag:
     )
 
 
-def document_row(row: Document, today: date, fmt: Formatter) -> ListRow:
+def document_row(row: Document, today: date, fmt: Formatter, words: RowWords) -> ListRow:
     """Return a document as a row of its kind's list."""
     status = row.status(today)
     second = row.expires_on if row.kind == Kind.ESTIMATE else row.due_on
     amount = row.open_amount if with_total(row.kind) else row.payable
+    key = row.public_id
     return ListRow(
-        id=row.public_id,
-        url=item_address(row.kind, row.public_id),
+        id=key,
+        url=item_address(row.kind, key),
         number=row.number,
         date=fmt.date(row.issued_on),
-        tag=tag_of(row, today),
+        tag=document_tag(status, today=today, due_on=row.due_on, payable=row.payable, open_amount=row.open_amount),
         second=fmt.date(second) if second else "",
         total=fmt.money(row.payable, row.currency),
         amount=fmt.money(amount, row.currency),
         zero=amount == 0,
-        pdf_url=item_address(f"{row.kind}_pdf", row.public_id),
+        pdf_url=item_address(f"{row.kind}_pdf", key),
+        pdf_label=words.pdf(row.number),
+        select_label=words.select(row.number),
         selectable=row.kind == Kind.INVOICE and status in _PAYABLE and row.open_amount > 0,
         currency=row.currency,
         minor=row.open_amount,
@@ -141,7 +160,7 @@ def document_row(row: Document, today: date, fmt: Formatter) -> ListRow:
     )
 
 
-def payment_row(row: Payment, fmt: Formatter) -> ListRow:
+def payment_row(row: Payment, fmt: Formatter, words: RowWords) -> ListRow:
     """Return a payment as a row of the list of payments."""
     return ListRow(
         id=row.public_id,
@@ -154,4 +173,6 @@ def payment_row(row: Payment, fmt: Formatter) -> ListRow:
         amount=fmt.money(row.amount, row.currency),
         zero=False,
         pdf_url=item_address("receipt", row.public_id),
+        pdf_label=words.pdf(row.number),
+        select_label="",
     )

@@ -21,7 +21,7 @@ from portico.web.portal.addresses import page_address
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import list_url
-from portico.web.portal.listing import ListRow, document_row, tag_of
+from portico.web.portal.listing import ListRow, RowWords, document_row, tag_of
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.download import streamed
 from portico.web.shared.page import reader_formatter
@@ -95,11 +95,12 @@ def _group(currency: str, rows: list[Document], today: date, fmt: Formatter) -> 
     query = "?" + urlencode([("invoice", row.public_id) for row in rows])
     total = fmt.money(sum(row.open_amount for row in rows), currency)
     words = ngettext("%(count)s invoice", "%(count)s invoices", len(rows)) % {"count": fmt.number(len(rows))}
+    row_words = RowWords()
     return Group(
         currency=currency,
         summary=f"{words} · {total}",
         total=total,
-        rows=[document_row(row, today, fmt) for row in rows],
+        rows=[document_row(row, today, fmt, row_words) for row in rows],
         url=page_address("selection") + query,
         csv_url=page_address("selection_csv") + query,
     )

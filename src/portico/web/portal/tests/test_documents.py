@@ -5,9 +5,12 @@ import pytest
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
+from portico.domain.customers.models import Customer
+from portico.domain.files.actions.store import store_file
+from portico.domain.ledger.tests.history import new_document
 from portico.lib.l10n import formatter
 from portico.web.portal.documents import size_words
-from portico.web.portal.tests.conftest import SignIn, Visitor
+from portico.web.portal.tests.conftest import SignIn, Visitor, days_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +50,28 @@ def test_what_is_missing_is_said(visitor: Visitor) -> None:
     html = visitor.page("billing_details")
     assert "Missing: e-mail address and billing address." in html
     assert "Not known" in html
+
+
+def test_a_file_brings_its_entry_at_once(visitor: Visitor, acme: Customer, stranger: Visitor) -> None:
+    assert visitor.url("documents") not in visitor.page("home")
+    file = store_file(acme, acme.ref, "contract.txt", b"As agreed.\n", by=OPERATOR, description="Frame contract")
+    html = visitor.page("documents")
+    assert f'href="{visitor.url("documents")}" aria-current="page"' in html
+    assert "contract.txt" in html
+    assert "Frame contract" in html
+    assert visitor.url("documents") in visitor.page("home")
+    download = visitor.url("file", file.public_id, file.name)
+    assert download in html
+    assert stranger.get(stranger.url("file", file.public_id, file.name)).status_code == 404
+    assert stranger.url("documents") not in stranger.page("home")
+
+
+def test_a_document_s_files_stand_on_it(visitor: Visitor, acme: Customer) -> None:
+    invoice = new_document(acme, 100, days_ago(3))
+    draft = new_document(acme, 100, days_ago(3), draft=True)
+    store_file(acme, invoice.ref, "timesheet.txt", b"Hours\n", by=OPERATOR)
+    store_file(acme, draft.ref, "secret.txt", b"Not yet\n", by=OPERATOR)
+    assert "timesheet.txt" in visitor.page("invoice", invoice.public_id)
+    html = visitor.page("documents")
+    assert "timesheet.txt" in html
+    assert "secret.txt" not in html

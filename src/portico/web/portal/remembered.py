@@ -1,0 +1,41 @@
+"""Answers that change only when the customer's or the business's revision does, kept between requests.
+
+Every page names how many documents there are or whether there are files; asking the database each time costs more than
+writing the page. Whatever is recorded moves a revision in the same transaction, so an old answer is never found again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from threading import Lock
+from typing import Any
+
+from portico.domain.access.viewer import CustomerViewer
+
+# Some hundred bytes each.
+_AT_MOST = 20_000
+
+_answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_lock = Lock()
+
+
+def remembered[R](ask: Callable[[CustomerViewer], R]) -> Callable[[CustomerViewer], R]:
+    """Keep what `ask` answers for a viewer's customer until something is recorded about it. Answers are not changed."""
+
+    @wraps(ask)
+    def answer(viewer: CustomerViewer) -> R:
+        business, customer = viewer.business, viewer.customer
+        key = (ask.__qualname__, business.id, business.revision, customer.id, customer.revision)
+        with _lock:
+            if key in _answers:
+                _answers.move_to_end(key)
+                known: R = _answers[key]
+                return known
+        found = ask(viewer)
+        with _lock:
+            _answers[key] = found
+            if len(_answers) > _AT_MOST:
+                _answers.popitem(last=False)
+        return found
+
+    return answer
