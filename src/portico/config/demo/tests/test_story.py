@@ -1,0 +1,79 @@
+"""The demonstration has everything in it that a page can show, and its books add up."""
+
+from itertools import chain
+
+import pytest
+
+from portico.config.demo.story import tell
+from portico.domain.activity.models import Activity
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.domain.documents import check as documents
+from portico.domain.documents.models import Document, Kind, Status
+from portico.domain.files.models import File
+from portico.domain.ledger import check as ledger
+from portico.domain.ledger.models import Account, Item
+from portico.domain.ledger.queries import age, open_items_of_business
+from portico.domain.payments import check as payments
+from portico.domain.payments.models import Payment
+from portico.lib.clock import now
+
+
+@pytest.mark.django_db
+def test_the_whole_story() -> None:
+    """One test, because telling the story takes a while and workers would tell it once each."""
+    tell("demo-password")
+    the_books_add_up()
+    every_state_is_shown()
+    every_ageing_column_is_filled()
+    customers_are_of_many_kinds()
+    two_years_were_lived_day_by_day()
+
+
+def the_books_add_up() -> None:
+    assert not list(chain(ledger.differences(), documents.differences(), payments.differences()))
+
+
+def every_state_is_shown() -> None:
+    found = {(row.kind, row.status(row.business.today())) for row in Document.objects.select_related("business")}
+    invoice, estimate = Kind.INVOICE, Kind.ESTIMATE
+    wanted = {
+        *((invoice, state) for state in (Status.DRAFT, Status.ISSUED, Status.VIEWED, Status.PARTIALLY_PAID)),
+        *((invoice, state) for state in (Status.PAST_DUE, Status.PAID, Status.VOIDED, Status.WRITTEN_OFF)),
+        *((estimate, state) for state in (Status.ISSUED, Status.VIEWED, Status.APPROVED, Status.DECLINED)),
+        *((estimate, state) for state in (Status.EXPIRED, Status.INVOICED)),
+        (Kind.CREDIT_NOTE, Status.OPEN),
+        (Kind.CREDIT_NOTE, Status.USED),
+        (Kind.SALES_ORDER, Status.ISSUED),
+        (Kind.SALES_ORDER, Status.INVOICED),
+    }
+    assert wanted - found == set()
+
+
+def every_ageing_column_is_filled() -> None:
+    for business in Business.objects.all():
+        items = open_items_of_business(business.id, business.currency, business.today())
+        assert all(column.amount for column in age(items, business.edges)), business.slug
+
+
+def customers_are_of_many_kinds() -> None:
+    assert Business.objects.count() == 2
+    assert Customer.objects.count() == 40
+    assert set(Customer.objects.values_list("language", flat=True)) == {"", "de", "en", "ar"}
+    assert {"EUR", "KWD", "JPY", "USD"} <= set(Account.objects.values_list("currency", flat=True))
+    counts = [Document.objects.filter(customer=customer).count() for customer in Customer.objects.all()]
+    assert max(counts) == 500
+    assert min(counts) == 0
+    assert max(len(name) for name in Customer.objects.values_list("name", flat=True)) > 100
+    assert Item.objects.filter(kind="payment", open__lt=0).exists()
+    assert Payment.objects.filter(refunded__gt=0).exists()
+    assert Payment.objects.filter(state="voided").exists()
+    assert set(File.objects.values_list("media_type", flat=True)) == {"application/pdf", "text/csv"}
+
+
+def two_years_were_lived_day_by_day() -> None:
+    happened = list(Activity.objects.order_by("business_id", "id").values_list("business_id", "at"))
+    assert happened == sorted(happened)
+    moments = [at for _, at in happened]
+    assert (max(moments) - min(moments)).days >= 725
+    assert max(moments) <= now()
