@@ -25,7 +25,7 @@ class Notice:
 def portal_off(request: HttpRequest, business: Business) -> HttpResponse:
     """Answer while the business's master switch is off."""
     text = _("The portal of %(name)s is not open at the moment. Please ask them directly.")
-    notice = Notice(_("Portal not available"), text % {"name": business.name})
+    notice = Notice(_("Portal not available"), text % {"name": _apart(business.name)})
     return _closed(request, business, notice, 404)
 
 
@@ -37,7 +37,7 @@ def signed_out(request: HttpRequest, business: Business, reason: str = "") -> Ht
         text = _("To keep your account safe, a visit ends after a while. Open your link again to go on.")
         notice = Notice(_("Your visit has ended"), text, ask=True)
     else:
-        text = _("Open the link that %(name)s sent you to see your account.") % {"name": business.name}
+        text = _("Open the link that %(name)s sent you to see your account.") % {"name": _apart(business.name)}
         notice = Notice(_("You are signed out"), text, ask=True)
     response = _closed(request, business, notice, 403)
     # htmx would put this card into the middle of a page; the whole page is to go instead.
@@ -48,7 +48,7 @@ def signed_out(request: HttpRequest, business: Business, reason: str = "") -> Ht
 
 def link_closed(request: HttpRequest, business: Business, reason: str) -> HttpResponse:
     """Answer for a link that has ended: `reason` is expired, revoked, replaced or used_up."""
-    denied, name = _("Access denied"), {"name": business.name}
+    denied, name = _("Access denied"), {"name": _apart(business.name)}
     if reason == "expired":
         text = _("A link to your account works for a limited time. %(name)s can send you a fresh one.") % name
         notice = Notice(_("This link has expired"), text, kicker=denied, ask=True)
@@ -67,7 +67,7 @@ def link_closed(request: HttpRequest, business: Business, reason: str) -> HttpRe
 def link_unknown(request: HttpRequest, business: Business) -> HttpResponse:
     """Answer for a link that nobody was ever given."""
     text = _("Please check that the whole address was copied, or ask %(name)s for a fresh link.")
-    notice = Notice(_("We don’t know this link"), text % {"name": business.name}, ask=True)
+    notice = Notice(_("We don’t know this link"), text % {"name": _apart(business.name)}, ask=True)
     return _closed(request, business, notice, 404)
 
 
@@ -87,6 +87,11 @@ def no_portal(request: HttpRequest) -> HttpResponse:
     notice = Notice(_("There is nothing here"), _("Please check the address."))
     context = {"notice": notice, "ask_url": "", "email": "", "phone": ""}
     return page(request, "doors/closed.html", context, house=brand(_("Portal"), DEFAULT_ACCENT), status=404)
+
+
+def _apart(name: str) -> str:
+    """A name that keeps its own direction, whatever the sentence around it reads like (Unicode isolates)."""
+    return f"\u2068{name}\u2069"
 
 
 def _closed(request: HttpRequest, business: Business, notice: Notice, status: int) -> HttpResponse:
