@@ -1,11 +1,9 @@
-from time import perf_counter
-
 import click
 from django.conf import settings
 
 from portico.config.command import Command, operator_of
 from portico.config.commands.serve import port_option
-from portico.config.demo.home import Access, prepare, reset
+from portico.config.demo.home import Access, make, reset, standing
 from portico.config.server import free_address, serve
 from portico.domain.access.actions.grant import regenerate_portal_link
 from portico.domain.access.queries import customer as find_customer
@@ -34,11 +32,10 @@ def command(port: int, fresh: bool) -> None:
     free_address(_HOST, port)
     if fresh:
         reset()
-    start = perf_counter()
-    click.echo("Looking for the demonstration; the first time it is made, which takes half a minute.", err=True)
-    access, made = prepare(_API_BUSINESS)
-    if made:
-        click.echo(f"Made in {perf_counter() - start:.0f} seconds.", err=True)
+    access = standing(_API_BUSINESS)
+    if access is None:
+        click.echo("Making the demonstration: two years take about half a minute.", err=True)
+        access = make(_API_BUSINESS)
     links = [_link(*visitor) for visitor in _VISITORS]
     serve(_HOST, port, access_log=False, announce=lambda: click.echo(_welcome(links, access)))
 

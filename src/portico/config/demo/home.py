@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from portico.config.demo import story
 from portico.config.ready import ready
@@ -27,25 +27,31 @@ class Access:
     api_key: str
 
 
-def prepare(api_business: str) -> tuple[Access, bool]:
-    """Tell the story unless it has been told here, and return how to get in and whether it is new.
+def standing(api_business: str) -> Access | None:
+    """Return how to get into the demonstration that lives here, or None when it is still to be made.
 
-    Raises Conflict where businesses that are none of the story live.
+    Raises Conflict where businesses live that are none of the story.
     """
-    marker = _marker()
     told = business_by_slug(api_business) is not None
-    if told and marker.exists():
-        return Access(**json.loads(marker.read_text())), False
+    if told and _marker().exists():
+        return Access(**json.loads(_marker().read_text()))
     if told or Business.objects.exists():
         raise Conflict(f"{settings.PORTICO_HOME} is in use. Set PORTICO_HOME to another folder for the demonstration.")
+    return None
+
+
+@transaction.atomic
+def make(api_business: str) -> Access:
+    """Tell the story here, and return how to get in."""
     password = f"demo-{secrets.token_hex(4)}"
     story.tell(password)
     business = business_by_slug(api_business)
     assert business is not None, "the story has this business"
     access = Access(password, create_api_key(business, "Demo", by=OPERATOR)[1])
-    with open(os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    # Before the commit: a demonstration without its mark could neither be entered nor dropped.
+    with open(os.open(_marker(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(asdict(access), file)
-    return access, True
+    return access
 
 
 def reset() -> None:
