@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portico.web.dashboard.urls")),
 ]
 
+handler404 = "portico.web.dashboard.gate.no_page"
 handler429 = "portico.web.dashboard.accounts.too_many"

@@ -170,7 +170,7 @@ def _deeds(found: Document) -> Deeds:
 
 
 def _facts(found: Document, fmt: Formatter) -> list[tuple[str, str]]:
-    sources = {"api": _("API"), "import": _("Import"), "dashboard": _("Dashboard")}
+    sources = {"api": _("API"), "import": _("Import"), "dashboard": _("Dashboard"), "demo": _("Demonstration")}
     facts = [
         (_("External id"), found.external_id),
         (_("Came by"), sources.get(found.source, found.source)),

@@ -67,6 +67,12 @@ def member_page[**P](page: MemberPage[P]) -> View[P]:
     return view
 
 
+def no_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """Answer for an address that the base host does not have."""
+    with translation.override(staff_language(request)):
+        return keep_private(not_found(request))
+
+
 def choose(request: HttpRequest, business: Business) -> None:
     """Keep which business a member of staff works for, until they sign out or choose another."""
     request.session[_CHOSEN] = str(business.pk)

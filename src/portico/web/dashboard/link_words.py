@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from portico.domain.access.models import Grant
 from portico.domain.access.portal_links import LinkState, state_of
+from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import Business
 from portico.lib.l10n import Formatter
 from portico.web.shared.status import Tag
@@ -42,7 +43,7 @@ def link_facts(link: Grant | None, business: Business, fmt: Formatter) -> LinkFa
         last_used=fmt.moment(link.last_used_at, zone) if link.last_used_at else "",
         uses=ngettext("%(n)s use", "%(n)s uses", link.use_count) % {"n": fmt.number(link.use_count)},
         created=fmt.moment(link.created_at, zone),
-        created_by=link.created_by,
+        created_by=_("Command line") if link.created_by == OPERATOR.label else link.created_by,
     )
 
 

@@ -156,6 +156,12 @@ def test_who_leaves_a_business_is_out_at_once(olga: User) -> None:
     assert client.get("/customers").status_code == 403
 
 
+def test_an_unknown_address_is_said_in_the_reader_s_language(visitor: Client, db: None) -> None:
+    answer = visitor.get("/nowhere", headers={"accept-language": "de"})
+    assert answer.status_code == 404
+    assert '<html lang="de"' in answer.content.decode()
+
+
 @pytest.mark.parametrize(("wish", "language"), [("de-DE,de;q=0.9", "de"), ("ar", "ar"), ("fi", "en")])
 def test_pages_speak_the_browser_s_language(olga: User, wish: str, language: str) -> None:
     page = signed_in(olga).get("/customers", headers={"accept-language": wish}).content.decode()
