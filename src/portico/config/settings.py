@@ -144,6 +144,8 @@ def database() -> dict[str, Any]:
         raise SystemExit(_NO_DATABASE) from None
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        # Each thread keeps its connection, with its cache: opening one costs more than a page's queries.
+        config["CONN_MAX_AGE"] = None
         options |= {
             # Writers queue at BEGIN instead of failing at COMMIT; this is what row locks are on PostgreSQL.
             "transaction_mode": "IMMEDIATE",
