@@ -84,7 +84,7 @@ def _balance_forward(statement: BalanceForward, fmt: Formatter) -> Table:
                 entry_words(line.kind, line.number),
                 fmt.date(line.due_on) if line.due_on and line.kind == "invoice" else "",
                 fmt.money(line.debit, currency) if line.debit else "",
-                fmt.money(-line.credit, currency) if line.credit else "",
+                fmt.money(line.credit, currency) if line.credit else "",
                 fmt.money(line.balance, currency),
             )
         )
@@ -96,7 +96,7 @@ def _balance_forward(statement: BalanceForward, fmt: Formatter) -> Table:
             _("Closing balance"),
             "",
             fmt.money(statement.debits, currency),
-            fmt.money(-statement.credits, currency),
+            fmt.money(statement.credits, currency),
             fmt.money(statement.closing, currency),
         ),
         strong=True,

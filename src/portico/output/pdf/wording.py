@@ -59,6 +59,7 @@ _UNIT_WORDS: dict[str, Callable[[int], str]] = {
     "WEE": lambda count: ngettext("week", "weeks", count),
     "MON": lambda count: ngettext("month", "months", count),
     "ANN": lambda count: ngettext("year", "years", count),
+    "SET": lambda count: ngettext("set", "sets", count),
     "LS": lambda _count: _("flat rate"),
 }
 _UNIT_SIGNS = {

@@ -36,8 +36,8 @@ def test_balance_forward(customer: Customer, write: Write) -> None:
     assert [row.cells for row in section.entries.rows] == [
         ("1 Oct 2026", "Balance brought forward", "", "", "", "€119.00"),
         ("12 Oct 2026", "Invoice INV-0002", "12 Dec 2026", "€119.00", "", "€238.00"),
-        ("2 Nov 2026", "Payment PAY-0001", "", "", "-€60.00", "€178.00"),
-        ("20 Nov 2026", "Closing balance", "", "€119.00", "-€60.00", "€178.00"),
+        ("2 Nov 2026", "Payment PAY-0001", "", "", "€60.00", "€178.00"),
+        ("20 Nov 2026", "Closing balance", "", "€119.00", "€60.00", "€178.00"),
     ]
     assert [column.label for column in section.ageing.columns] == [
         "Not yet due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "91 days and more", "Credits",

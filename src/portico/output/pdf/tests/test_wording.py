@@ -17,6 +17,7 @@ from portico.output.pdf.wording import method_word, quantity, tax_category
         ("2", "WEE", "2 weeks"),
         ("1.5", "ANN", "1.5 years"),
         ("0", "DAY", "0 days"),
+        ("1", "SET", "1 set"),
         ("1", "HUR", "1 h"),
         ("3", "C62", "3"),
         ("3", "Kisten", "3 Kisten"),
