@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import DEFAULT_ACCENT, Business
+from portico.lib.l10n import best_language
 from portico.web.portal.frame import brand_of, customer_page
 from portico.web.shared.page import brand, page
 
@@ -83,10 +85,11 @@ def not_found(request: HttpRequest, business: Business, viewer: CustomerViewer) 
 
 
 def no_portal(request: HttpRequest) -> HttpResponse:
-    """Answer where no business has its portal."""
-    notice = Notice(_("There is nothing here"), _("Please check the address."))
-    context = {"notice": notice, "ask_url": "", "email": "", "phone": ""}
-    return page(request, "doors/closed.html", context, house=brand(_("Portal"), DEFAULT_ACCENT), status=404)
+    """Answer where no business has its portal, in the browser's language."""
+    with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
+        notice = Notice(_("There is nothing here"), _("Please check the address."))
+        context = {"notice": notice, "ask_url": "", "email": "", "phone": ""}
+        return page(request, "doors/closed.html", context, house=brand(_("Portal"), DEFAULT_ACCENT), status=404)
 
 
 def _apart(name: str) -> str:

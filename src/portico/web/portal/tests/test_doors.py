@@ -158,6 +158,13 @@ def test_the_door_speaks_the_customer_s_language_then_the_business_s_then_the_br
     assert language(browser(), link[1]) == "de"
 
 
+@pytest.mark.django_db
+def test_where_no_portal_is_the_browser_s_language_is_spoken() -> None:
+    response = browser(accept_language="de-AT,en;q=0.5").get("/portal/nobody/")
+    assert response.status_code == 404
+    assert '<html lang="de"' in response.content.decode()
+
+
 def test_a_session_that_lost_its_link_speaks_the_customer_s_language(business: Business) -> None:
     wish = CustomerInput(external_id="de", name="Eins", language="de")
     customer, _ = upsert_customer(business, wish, by=OPERATOR)
