@@ -103,6 +103,7 @@ def test_the_page_lists_every_customer_s_link(owner: Client, four: dict[str, Cus
     assert "1 use" in active
     assert "21 Dec 2026" in active
     assert "Command line" in active
+    assert "Kommandozeile" in owner.get(TOKENS, headers={"accept-language": "de"}).content.decode()
 
 
 @pytest.mark.parametrize("state", ["active", "expired", "revoked", "none"])
