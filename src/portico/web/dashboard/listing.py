@@ -11,6 +11,7 @@ from portico.lib.l10n import Formatter
 from portico.web.shared.pages import Pages, page_count, paginate
 
 PAGE_SIZE = 50
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +94,9 @@ def cut[M: Model](
 
 
 def parameters_of(request: HttpRequest, *names: str) -> dict[str, str]:
-    """Return the named parameters of the URL that have a value, each cut at a sane length."""
-    return {name: value for name in names if (value := request.GET.get(name, "").strip()[:200])}
+    """Return the named parameters of the URL that have a value, each cut at a sane length.
+
+    No row holds the null character, and PostgreSQL refuses to look for it.
+    """
+    values = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in names}
+    return {name: value for name, value in values.items() if value}

@@ -118,6 +118,27 @@ def test_the_number_of_queries_does_not_grow(owner: Client, shop: Business) -> N
     assert max(before.values()) <= 9, before
 
 
+def test_pages_of_one_thing_ask_no_more_when_there_is_more_of_it(
+    owner: Client, acme: Customer, invoice: Document, payment: Payment
+) -> None:
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get(path).status_code == 200
+        return len(captured)
+
+    base = f"/customers/{acme.public_id}"
+    paths = [
+        base, f"{base}/documents", f"{base}/payments", f"{base}/timeline", f"{base}/payments/new", f"{base}/statement",
+        f"/documents/{invoice.public_id}", f"/payments/{payment.public_id}",
+    ]  # fmt: skip
+    before = {path: queries(path) for path in paths}
+    others = [a_document(acme, LATE) for _ in range(5)]
+    for _ in range(3):
+        a_payment(acme, 1000, [(invoice, 100), (others[0], 100)])
+    assert {path: queries(path) for path in paths} == before
+    assert max(before.values()) <= 18, before
+
+
 def _some(shop: Business, count: int) -> None:
     for _ in range(count):
         customer = a_customer(shop)
