@@ -99,15 +99,16 @@ def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> Cus
     """
     if not well_formed(token, _SESSION_PREFIX):
         return None
+    moment = now()
     session = (
-        PortalSession.objects.select_related("business", "customer", "grant")
+        PortalSession.objects.select_related("business", "customer")
         .filter(token_hash__in=candidates(token, _SESSION_PURPOSE), business__slug=slug, host=host, ended_at=None)
+        .filter(expires_at__gt=moment, last_seen_at__gt=moment - SESSION_IDLE)
+        # The link is looked at where it lies: every page asks this, and none needs the link itself.
+        .filter(grant__revoked_at=None, grant__expires_at__gt=moment)
         .first()
     )
-    moment = now()
-    if session is None or session.grant.revoked_at is not None or moment >= session.expires_at:
-        return None
-    if moment >= session.grant.expires_at or moment >= session.last_seen_at + SESSION_IDLE:
+    if session is None:
         return None
     if moment >= session.last_seen_at + _SEEN_EVERY:
         PortalSession.objects.filter(pk=session.pk).update(last_seen_at=moment)
