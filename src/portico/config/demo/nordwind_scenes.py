@@ -4,7 +4,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from portico.config.demo.papers import letter, timesheet
+from portico.config.demo.letter import letter
+from portico.config.demo.papers import timesheet
 from portico.config.demo.troupe import Troupe
 from portico.domain.documents.actions.apply import Share, apply_credit_note
 from portico.domain.documents.actions.decide import approve, decline, mark_invoiced
@@ -27,6 +28,7 @@ def play(troupe: Troupe) -> None:
     bicycles(troupe)
     corrections(troupe)
     mishaps(troupe)
+    insolvency(troupe)
     oddities(troupe)
 
 
@@ -138,10 +140,9 @@ def corrections(troupe: Troupe) -> None:
 
 
 def mishaps(troupe: Troupe) -> None:
-    """Voided, refunded, written off, bounced."""
+    """A theatre's wrong and withdrawn invoices, and a direct debit that bounced."""
     stage, office = troupe.stage, troupe.office
-    theatre, pixel, clinic = (troupe.customers[key] for key in ("THEATER", "PIXEL", "KLINIK"))
-
+    theatre, clinic = troupe.customers["THEATER"], troupe.customers["KLINIK"]
     troupe.invoice(
         "THEATER", 420, (8, 6), title="Plakate Spielzeit",
         then=lambda row: troupe.on(418, lambda: void(row, by=office, reason="Falsche Anschrift")),
@@ -162,6 +163,18 @@ def mishaps(troupe: Troupe) -> None:
             then=lambda _: troupe.on(80, lambda: void(row, by=office, reason="Auftrag zurückgezogen")),
         ),
     )  # fmt: skip
+    troupe.invoice(
+        "KLINIK", 75, (10,), title="Usability-Test Terminal",
+        then=lambda row: stage.receive(
+            clinic, troupe.day(45), [(row, row.open_amount)], method=Method.DIRECT_DEBIT,
+            then=lambda paid: troupe.on(41, lambda: void_payment(paid, by=office, reason="Rücklastschrift")),
+        ),
+    )  # fmt: skip
+
+
+def insolvency(troupe: Troupe) -> None:
+    """A small agency pays twice, gets the surplus back, and later pays no more."""
+    stage, office, pixel = troupe.stage, troupe.office, troupe.customers["PIXEL"]
     for days_ago in (520, 480):
         troupe.invoice(
             "PIXEL", days_ago, (1, 7), title="Webshop",
@@ -174,13 +187,6 @@ def mishaps(troupe: Troupe) -> None:
             then=lambda paid: troupe.on(
                 540, lambda: refund(paid, paid.amount // 2, by=office, reason="Doppelt gezahlt")
             ),
-        ),
-    )  # fmt: skip
-    troupe.invoice(
-        "KLINIK", 75, (10,), title="Usability-Test Terminal",
-        then=lambda row: stage.receive(
-            clinic, troupe.day(45), [(row, row.open_amount)], method=Method.DIRECT_DEBIT,
-            then=lambda paid: troupe.on(41, lambda: void_payment(paid, by=office, reason="Rücklastschrift")),
         ),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from portico.config.demo.papers import letter
+from portico.config.demo.letter import letter
 from portico.config.demo.troupe import Troupe
 from portico.domain.documents.actions.apply import Share, apply_credit_note
 from portico.domain.documents.actions.decide import approve
