@@ -43,8 +43,8 @@ class PaymentForm(forms.Form):
             choices=[(str(method), method_word(method)) for method in Method],
             widget=forms.Select(_INPUT),
         )
-        self.fields["reference"] = _text(_("Reference"), 255, forms.TextInput(_INPUT))
-        self.fields["note"] = _text(_("Note"), 1000, forms.Textarea({**_INPUT, "rows": 2}))
+        self.fields["reference"] = _text(_("Reference"), 255, forms.TextInput({**_INPUT, "dir": "auto"}))
+        self.fields["note"] = _text(_("Note"), 1000, forms.Textarea({**_INPUT, "dir": "auto", "rows": 2}))
         self.fields["key"] = forms.CharField(widget=forms.HiddenInput)
         self.fields["oldest_first"] = forms.BooleanField(
             label=_("Apply what is left to the oldest invoices first"),

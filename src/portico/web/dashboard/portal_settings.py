@@ -53,14 +53,14 @@ class PortalSettingsForm(forms.Form):
         help_text=gettext_lazy("Shown on top of the customer's first page. At most 500 characters."),
         required=False,
         max_length=_LONGEST_WELCOME,
-        widget=forms.Textarea({**_INPUT, "rows": 4, "data-count": str(_LONGEST_WELCOME)}),
+        widget=forms.Textarea({**_INPUT, "dir": "auto", "rows": 4, "data-count": str(_LONGEST_WELCOME)}),
     )
     bank_details = forms.CharField(
         label=gettext_lazy("Bank details"),
         help_text=gettext_lazy("Where customers send a transfer: name, IBAN, BIC. At most 1,000 characters."),
         required=False,
         max_length=_LONGEST_BANK,
-        widget=forms.Textarea({**_INPUT, "rows": 4, "data-count": str(_LONGEST_BANK)}),
+        widget=forms.Textarea({**_INPUT, "dir": "auto", "rows": 4, "data-count": str(_LONGEST_BANK)}),
     )
 
 
