@@ -42,6 +42,9 @@ def staff_page[**P](page: StaffPage[P]) -> View[P]:
             return HttpResponseRedirect(reverse("businesses") + ("?" + urlencode(wish) if wish else ""))
         request.META[_HAVE_SEVERAL] = len(businesses) > 1
         viewer = StaffViewer(business, user, visitor_ip(request))
+        if "\x00" in request.path:
+            # Nothing is called so, and PostgreSQL refuses to look for it.
+            return not_found(request)
         try:
             return page(request, viewer, *args, **kwargs)
         except (NotFound, Http404):

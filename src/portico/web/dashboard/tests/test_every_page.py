@@ -113,6 +113,12 @@ def test_a_visitor_is_led_to_the_sign_in(visitor: Client, db: None, name: str) -
     assert answer["Location"].startswith("/accounts/login/?next=")
 
 
+@pytest.mark.parametrize("kind", ["customers", "documents", "payments", "files"])
+@pytest.mark.parametrize("name", ["%00", "x%00y", "..%2f", "%F0%9F%92%A9", "cus_" + "z" * 26, "x" * 3000])
+def test_odd_names_name_nothing(owner: Client, kind: str, name: str) -> None:
+    assert owner.get(f"/{kind}/{name}").status_code == 404
+
+
 def test_a_visitor_gets_no_document_and_changes_nothing(visitor: Client, invoice: Document) -> None:
     assert visitor.get(reverse("document_as_pdf", args=[invoice.public_id])).status_code == 302
     assert visitor.post(reverse("void_document", args=[invoice.public_id])).status_code == 302
