@@ -3,7 +3,7 @@ from typing import Annotated, Literal, TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from portico.domain.ledger.queries import age, open_items_of_business
 from portico.web.api.v1.answer import answer
@@ -30,21 +30,28 @@ class BucketOut(TypedDict):
     amount: int
 
 
-class AgeingOut(TypedDict):
-    """What all customers owe, by days past due. The columns add up to the total."""
+class AgeingOut(BaseModel):
+    """What all customers owe, by days past due: a column each, named as in statements, that add up to the total."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "example": {
+                "object": "ageing_report",
+                "as_of": "2026-11-30",
+                "currency": "EUR",
+                "current": {"count": 1, "amount": 43522},
+                "unapplied": {"count": 0, "amount": 0},
+                "total": {"count": 1, "amount": 43522},
+            }
+        },
+    )
 
     object: Literal["ageing_report"]
     as_of: date
     currency: str
-    ageing: Annotated[
-        dict[str, BucketOut],
-        Field(
-            description="`current`, `1_30`, `31_60`, `61_90`, `91_plus` (or the business's own edges), and `unapplied`"
-            " credits, which are negative",
-            examples=[{"current": {"count": 1, "amount": 43522}, "unapplied": {"count": 0, "amount": 0}}],
-        ),
-    ]
     total: BucketOut
+    __pydantic_extra__: dict[str, BucketOut]
 
 
 @router.get("/ageing", response={200: AgeingOut, **PROBLEMS}, summary="Read the ageing of all receivables")
@@ -58,11 +65,6 @@ def read_ageing(request: HttpRequest, query: Query[AgeingQuery]) -> HttpResponse
     # A day that has not come yet reads like today, as statements do.
     items = open_items_of_business(viewer.business.pk, currency, min(as_of, today))
     buckets = age(items, viewer.business.edges)
-    body: AgeingOut = {
-        "object": "ageing_report",
-        "as_of": as_of,
-        "currency": currency,
-        "ageing": {bucket.name: {"count": bucket.count, "amount": bucket.amount} for bucket in buckets},
-        "total": {"count": len(items), "amount": sum(bucket.amount for bucket in buckets)},
-    }
-    return answer(body)
+    columns = {bucket.name: {"count": bucket.count, "amount": bucket.amount} for bucket in buckets}
+    total = {"count": len(items), "amount": sum(bucket.amount for bucket in buckets)}
+    return answer({"object": "ageing_report", "as_of": as_of, "currency": currency, **columns, "total": total})

@@ -99,14 +99,12 @@ def test_ageing_of_the_business(history: Program) -> None:
         "object": "ageing_report",
         "as_of": "2026-11-20",
         "currency": "EUR",
-        "ageing": {
-            "current": {"count": 1, "amount": 11900},
-            "1_30": {"count": 1, "amount": 11900},
-            "31_60": {"count": 0, "amount": 0},
-            "61_90": {"count": 0, "amount": 0},
-            "91_plus": {"count": 1, "amount": 10000},
-            "unapplied": {"count": 1, "amount": -100},
-        },
+        "current": {"count": 1, "amount": 11900},
+        "1_30": {"count": 1, "amount": 11900},
+        "31_60": {"count": 0, "amount": 0},
+        "61_90": {"count": 0, "amount": 0},
+        "91_plus": {"count": 1, "amount": 10000},
+        "unapplied": {"count": 1, "amount": -100},
         "total": {"count": 4, "amount": 33700},
     }
     assert history.get("/reports/ageing").json == report
