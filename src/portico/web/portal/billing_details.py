@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
+from portico.domain.customers.actions.upsert import ADDRESS_FIELDS
 from portico.domain.customers.models import Address, Customer
 from portico.lib.l10n import LANGUAGES, Formatter
+from portico.output.pdf.parties import address_lines as written_lines
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.unchanged import revalidated
@@ -73,12 +75,11 @@ def address_lines(customer: Customer, address: Address | None, fmt: Formatter) -
 
 
 def postal_lines(address: Address | None, fmt: Formatter) -> list[str]:
-    """Return an address as lines, the country in the reader's language."""
+    """Return an address as lines, written as in its country, the country in the reader's language."""
     if address is None:
         return []
-    place = f"{address.postal_code} {address.city}".strip()
-    country = fmt.country(address.country) if address.country else ""
-    return [line for line in (address.line1, address.line2, place, address.region, country) if line]
+    parts = {name: getattr(address, name) for name in ADDRESS_FIELDS}
+    return [*written_lines(parts), *_filled(fmt.country(address.country) if address.country else "")]
 
 
 def missing_fields(customer: Customer, address: Address | None) -> list[str]:
