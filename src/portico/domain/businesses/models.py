@@ -40,6 +40,7 @@ class Business(Revised):
     privacy_url = models.URLField(blank=True)
 
     portal_enabled = models.BooleanField(default=True)
+    portal_closed_at = models.DateTimeField(null=True)
     link_life_days = models.PositiveSmallIntegerField(
         default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from portico.domain.access.actions.grant import PREFIXES
 from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
@@ -95,7 +95,8 @@ def exchange(
 def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> CustomerViewer | None:
     """Return who a cookie's token belongs to, at the business `slug` and on `host`, or None.
 
-    A session lives until it is idle or too old, until it or its link is ended, and not past its link's own end.
+    A session lives until it is idle or too old, until it or its link is ended, not past its link's own end, and not past a
+    time when the portal was off.
     """
     if not well_formed(token, _SESSION_PREFIX):
         return None
@@ -106,6 +107,7 @@ def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> Cus
         .filter(expires_at__gt=moment, last_seen_at__gt=moment - SESSION_IDLE)
         # The link is looked at where it lies: every page asks this, and none needs the link itself.
         .filter(grant__revoked_at=None, grant__expires_at__gt=moment)
+        .filter(Q(business__portal_closed_at=None) | Q(created_at__gte=F("business__portal_closed_at")))
         .first()
     )
     if session is None:

@@ -290,3 +290,18 @@ def test_targets_are_paths_on_a_portal_s_own_host_too(settings: Settings) -> Non
     assert page_of_this_portal("/activity") == "/activity"
     for wish in ("//evil.example", "/\\evil.example", "///evil.example", "https:/activity", "/%2f/evil.example"):
         assert page_of_this_portal(wish) == "/"
+
+
+def test_a_visit_ends_with_the_master_switch_and_its_link_works_again(
+    business: Business, link: tuple[Grant, str], clock: Clock
+) -> None:
+    client = browser()
+    client.get(address(link[1]))
+    assert client.get(HOME).status_code == 200
+    clock.advance(minutes=1)
+    change_portal_settings(business, {"portal_enabled": False}, by=OPERATOR)
+    clock.advance(minutes=1)
+    change_portal_settings(business, {"portal_enabled": True}, by=OPERATOR)
+    assert client.get(HOME).status_code == 403
+    assert client.get(address(link[1])).status_code == 303
+    assert client.get(HOME).status_code == 200
