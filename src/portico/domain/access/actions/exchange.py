@@ -95,8 +95,8 @@ def exchange(
 def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> CustomerViewer | None:
     """Return who a cookie's token belongs to, at the business `slug` and on `host`, or None.
 
-    A session lives until it is idle or too old, until it or its link is ended, not past its link's own end, and not past a
-    time when the portal was off.
+    A session lives until it is idle or too old, until it or its link is ended, not past its link's own end, and not
+    past a time when the portal was off.
     """
     if not well_formed(token, _SESSION_PREFIX):
         return None
