@@ -8,6 +8,7 @@ from portico.config.demo.cast import Habit
 from portico.config.demo.stage import Stage
 from portico.domain.documents.models import Document
 from portico.domain.payments.models import Method
+from portico.lib.money import allocate
 
 _METHODS = (Method.BANK_TRANSFER, Method.BANK_TRANSFER, Method.BANK_TRANSFER, Method.CARD, Method.DIRECT_DEBIT)
 
@@ -38,10 +39,11 @@ def late(stage: Stage, invoice: Document) -> None:
 
 def in_halves(stage: Stage, invoice: Document) -> None:
     """Pays about half when it is due and the rest a month later."""
-    first = invoice.open_amount * stage.random.randint(40, 60) // 100  # a share in percent
+    share = stage.random.randint(40, 60)
+    first, rest = allocate(invoice.open_amount, [share, 100 - share])
     stage.look(invoice, _after(invoice.issued_on, 2))
     stage.receive(invoice.customer, due(invoice), [(invoice, first)])
-    stage.receive(invoice.customer, _after(due(invoice), 31), [(invoice, invoice.open_amount - first)])
+    stage.receive(invoice.customer, _after(due(invoice), 31), [(invoice, rest)])
 
 
 def by_card(stage: Stage, invoice: Document) -> None:
