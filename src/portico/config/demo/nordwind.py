@@ -22,8 +22,7 @@ PROFILE = {
 PORTAL = {
     "welcome_message": "Welcome to your account with Nordwind Atelier. Questions about an invoice? Write to "
     "buero@nordwind-atelier.example, we answer within a day.",
-    "bank_details": "Nordwind Atelier GmbH\nIBAN DE89 3704 0044 0532 0130 00\nBIC COBADEFFXXX\n"
-    "Please state the invoice number.",
+    "bank_details": "Nordwind Atelier GmbH\nIBAN DE89 3704 0044 0532 0130 00\nBIC COBADEFFXXX",
     "show_sales_orders": True,
 }
 STAFF = ("ida@nordwind.example", "Ida Lund")
