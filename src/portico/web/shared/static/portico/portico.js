@@ -110,7 +110,13 @@
     watch();
   };
 
-  document.addEventListener("htmx:afterSwap", restore);
+  // What was swapped is said aloud, and the focus stays near when the link that had it is gone.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    restore();
+    const said = document.getElementById("said");
+    if (said) said.textContent = event.target.querySelector("[data-said], .po-empty h2, .po-errors h2")?.textContent ?? "";
+    if (document.activeElement === document.body) event.target.focus({ preventScroll: true });
+  });
   window.addEventListener("pageshow", restore);
   document.querySelector("[data-focus]")?.focus();
   beacon();
