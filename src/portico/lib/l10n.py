@@ -98,6 +98,10 @@ class Formatter:
         """`19 %` from the rate 19 (already in percent)."""
         return f"{self.number(rate)}\u00a0%"
 
+    def code(self, text: str) -> str:
+        """Return a document's number or another code so that it keeps its order inside a sentence: `2026-0041`."""
+        return f"\u200e{text}" if text and self.direction == "rtl" else text
+
     def _in_order(self, text: str) -> str:
         """Keep a minus before its digits and a `$` behind its letters where the text around them runs from the right.
 

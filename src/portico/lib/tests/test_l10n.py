@@ -36,6 +36,12 @@ def test_arabic_keeps_a_sign_behind_its_letters() -> None:
     assert formatter("ar").money(5, "CHF") == "\u200f0.05\u00a0CHF"
 
 
+def test_arabic_keeps_the_order_of_a_code() -> None:
+    assert formatter("ar").code("2026-0041") == "\u200e2026-0041"
+    assert formatter("ar").code("") == ""
+    assert formatter("de").code("2026-0041") == "2026-0041"
+
+
 @pytest.mark.parametrize(
     ("value", "currency", "text"),
     [

@@ -36,7 +36,7 @@ def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> Documen
         frame=frame(
             document.business,
             fmt,
-            title=document_title(document),
+            title=document_title(document, fmt),
             day=document.voided_on or document.issued_on,
             seller=document.seller,
         ),

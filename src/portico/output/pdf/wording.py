@@ -68,7 +68,7 @@ _UNIT_SIGNS = {
 }  # fmt: skip
 
 
-def document_title(document: Document) -> str:
+def document_title(document: Document, fmt: Formatter) -> str:
     """Return `Invoice INV-2041`; corrections, prepayments and self-billed invoices say what they are."""
     names = {
         Kind.INVOICE: _("Invoice"),
@@ -83,7 +83,7 @@ def document_title(document: Document) -> str:
         "389": _("Self-billed invoice"),
     }
     name = by_type_code.get(document.type_code) or names[Kind(document.kind)]
-    return f"{name} {document.number}".strip()
+    return f"{name} {fmt.code(document.number)}".strip()
 
 
 def tax_word(country: str) -> str:

@@ -91,7 +91,7 @@ def payment_rows(rows: Iterable[Payment], fmt: Formatter) -> list[PaymentRow]:
         PaymentRow(
             url=item_address(PAYMENT, row.public_id),
             date=fmt.date(row.paid_on),
-            words=" · ".join(filter(None, [method_word(row.method), _paid(paid.get(row.item_id, []))])),
+            words=" · ".join(filter(None, [method_word(row.method), _paid(paid.get(row.item_id, []), fmt)])),
             tag=payment_tag(row),
             amount=fmt.money(row.amount, row.currency),
             receipt_url=item_address("receipt", row.public_id) if row.state == State.SUCCEEDED else "",
@@ -100,10 +100,10 @@ def payment_rows(rows: Iterable[Payment], fmt: Formatter) -> list[PaymentRow]:
     ]
 
 
-def _paid(parts: list[Applied]) -> str:
+def _paid(parts: list[Applied], fmt: Formatter) -> str:
     invoices = [part for part in parts if part.kind == "invoice"]
     if len(invoices) == 1:
-        return invoices[0].number
+        return fmt.code(invoices[0].number)
     count = len(invoices)
     return ngettext("%(count)s invoice", "%(count)s invoices", count) % {"count": count} if count else ""
 
