@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import CharField, DateTimeField, F, Q
 
 from portico.domain.access.actions.grant import PREFIXES
 from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
@@ -16,6 +16,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.ids import new_secret, well_formed
+from portico.lib.prepared import Given, Prepared
 
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(hours=2)
@@ -24,6 +25,21 @@ _SESSION_PURPOSE = "portal_session"
 
 # `last_seen_at` is written at most this often, so that reading a page is not a write.
 _SEEN_EVERY = timedelta(minutes=5)
+
+# Every page asks this. The link is looked at where it lies, as no page needs it.
+_STANDING = Prepared(
+    lambda: PortalSession.objects.select_related("business", "customer").filter(
+        Q(business__portal_closed_at=None) | Q(created_at__gte=F("business__portal_closed_at")),
+        token_hash=Given("token_hash", CharField()),
+        business__slug=Given("slug", CharField()),
+        host=Given("host", CharField()),
+        ended_at=None,
+        expires_at__gt=Given("moment", DateTimeField()),
+        last_seen_at__gt=Given("idle_since", DateTimeField()),
+        grant__revoked_at=None,
+        grant__expires_at__gt=Given("moment", DateTimeField()),
+    )
+)
 
 
 def find_grant(business: Business, secret: str) -> Grant:
@@ -101,15 +117,11 @@ def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> Cus
     if not well_formed(token, _SESSION_PREFIX):
         return None
     moment = now()
-    session = (
-        PortalSession.objects.select_related("business", "customer")
-        .filter(token_hash__in=candidates(token, _SESSION_PURPOSE), business__slug=slug, host=host, ended_at=None)
-        .filter(expires_at__gt=moment, last_seen_at__gt=moment - SESSION_IDLE)
-        # The link is looked at where it lies: every page asks this, and none needs the link itself.
-        .filter(grant__revoked_at=None, grant__expires_at__gt=moment)
-        .filter(Q(business__portal_closed_at=None) | Q(created_at__gte=F("business__portal_closed_at")))
-        .first()
+    standing = (
+        _STANDING(token_hash=form, slug=slug, host=host, moment=moment, idle_since=moment - SESSION_IDLE)
+        for form in candidates(token, _SESSION_PURPOSE)
     )
+    session = next((found for rows in standing for found in rows), None)
     if session is None:
         return None
     if moment >= session.last_seen_at + _SEEN_EVERY:
