@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 # The customer whose pages are measured on every data set: 200 invoices, a statement of some 250 entries.
 REGULAR = "regular"
-# Customers that only the large set has: 10,000 invoices, and a statement of 25,000 entries.
+# Customers that only the large sets have: 10,000 invoices, and a statement of 25,000 entries.
 BIG = "big"
 HUGE = "huge"
 
@@ -42,6 +42,7 @@ DATA_SETS = {
     for data_set in (
         DataSet("tiny", 300, {REGULAR: 200}),
         DataSet("10k", 10_000, {REGULAR: 200}),
+        DataSet("100k", 100_000, {REGULAR: 200, BIG: 10_000, HUGE: 20_800}, first=196, businesses=20),
         DataSet("1m", 1_000_000, {REGULAR: 200, BIG: 10_000, HUGE: 20_800}, first=196, businesses=200),
         # One customer whose whole history is exported.
         DataSet("export", 100_000, {REGULAR: 100_000}, lines=1),

@@ -68,7 +68,8 @@ def unguarded() -> Iterator[None]:
             cursor.execute("SET session_replication_role = replica")
         else:
             cursor.execute("PRAGMA foreign_keys = OFF")
+            cursor.execute("PRAGMA journal_mode = MEMORY")
             cursor.execute("PRAGMA synchronous = OFF")
             cursor.execute("PRAGMA cache_size = -1000000")
         yield
-        cursor.execute("VACUUM ANALYZE" if postgresql else "PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute("VACUUM ANALYZE" if postgresql else "PRAGMA journal_mode = WAL")
