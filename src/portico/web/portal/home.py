@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.overview import Due, Month, dues, invoiced_by_month
 from portico.domain.documents.queries import documents, outstanding
-from portico.domain.ledger.queries import open_credit
+from portico.domain.ledger.queries import Applied, applied, open_credit
+from portico.domain.payments.models import Payment
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.web.portal.addresses import item_address, page_address
@@ -20,7 +22,8 @@ from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import PAYMENT, credit_words, list_url, quote_words
 from portico.web.portal.listing import LIST_COLUMNS, tag_of
-from portico.web.portal.payment import PaymentRow, payment_rows
+from portico.web.portal.payment import payment_rows
+from portico.web.portal.remembered import remembered
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
 from portico.web.shared.page import reader_formatter
@@ -59,23 +62,23 @@ class CreditRow:
 def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show My Account."""
     fmt, business, today = reader_formatter(), viewer.business, viewer.business.today()
-    owed = dues(viewer, today, business.edges)
-    first = list(outstanding(viewer).filter(issued_on__lte=today).only(*LIST_COLUMNS)[:_TO_LOOK_AT])
-    months = invoiced_by_month(viewer, _year_ago(today), today)
-    address = billing_address(viewer)
+    owed, first, months, address = _owed(viewer), _first(viewer), _months(viewer), billing_address(viewer)
     context = {
         "welcome": business.welcome_message,
         "balances": _balances(owed, business.currency, fmt),
         "due": [_invoice_row(invoice, today, fmt) for invoice in first],
-        "has_documents": bool(months) or documents(viewer).exists(),
+        "has_documents": bool(months) or _has_documents(viewer),
         "invoices_url": list_url(Kind.INVOICE),
-        "payments": _recent(viewer, fmt),
+        "payments": payment_rows(*_recent(viewer), fmt),
         "payments_url": list_url(PAYMENT),
         "ageing": _ageing(owed, fmt),
         "statements_url": page_address("statements") if business.show_statements else "",
         "bank": business.bank_details if first else "",
         "quote": quote_words([invoice.number for invoice in first]),
-        "credits": _credits(viewer, today, fmt),
+        "credits": [
+            CreditRow(credit_words(kind, count), fmt.money(amount, currency))
+            for currency, kind, count, amount in _credit(viewer)
+        ],
         "credits_url": list_url(Kind.CREDIT_NOTE) if business.show_credit_notes else "",
         "year": _year(months, business.currency, today, fmt),
         "details": address_lines(viewer.customer, address, fmt),
@@ -83,6 +86,39 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "details_url": page_address("billing_details"),
     }
     return customer_page(request, viewer, "portal/home.html", {"home": context}, place="home")
+
+
+@remembered
+def _owed(viewer: CustomerViewer) -> list[Due]:
+    return dues(viewer, viewer.business.today(), viewer.business.edges)
+
+
+@remembered
+def _first(viewer: CustomerViewer) -> list[Document]:
+    rows = outstanding(viewer).filter(issued_on__lte=viewer.business.today())
+    return list(rows.only(*LIST_COLUMNS)[:_TO_LOOK_AT])
+
+
+@remembered
+def _months(viewer: CustomerViewer) -> list[Month]:
+    today = viewer.business.today()
+    return invoiced_by_month(viewer, _year_ago(today), today)
+
+
+@remembered
+def _has_documents(viewer: CustomerViewer) -> bool:
+    return documents(viewer).exists()
+
+
+@remembered
+def _recent(viewer: CustomerViewer) -> tuple[list[Payment], dict[UUID, list[Applied]]]:
+    rows = list(payments(viewer).order_by("-paid_on", "-id")[:_RECENT])
+    return rows, applied([row.item_id for row in rows])
+
+
+@remembered
+def _credit(viewer: CustomerViewer) -> list[tuple[str, str, int, int]]:
+    return open_credit(viewer.customer.id, viewer.business.today())
 
 
 def _balances(owed: list[Due], currency: str, fmt: Formatter) -> list[Balance]:
@@ -113,19 +149,8 @@ def _invoice_row(invoice: Document, today: date, fmt: Formatter) -> InvoiceRow:
     )
 
 
-def _recent(viewer: CustomerViewer, fmt: Formatter) -> list[PaymentRow]:
-    return payment_rows(payments(viewer).order_by("-paid_on", "-id")[:_RECENT], fmt)
-
-
 def _ageing(owed: list[Due], fmt: Formatter) -> list[tuple[str, AgeingBar]]:
     return [(due.currency, ageing_bar(due.columns, due.currency, fmt)) for due in owed]
-
-
-def _credits(viewer: CustomerViewer, today: date, fmt: Formatter) -> list[CreditRow]:
-    return [
-        CreditRow(credit_words(kind, count), fmt.money(amount, currency))
-        for currency, kind, count, amount in open_credit(viewer.customer.id, today)
-    ]
 
 
 def _year(months: list[Month], preferred: str, today: date, fmt: Formatter) -> YearBars | None:

@@ -1,14 +1,14 @@
 """A payment: what came in, what it paid, its receipt."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.ledger.queries import Applied, applied
+from portico.domain.ledger.queries import Applied
 from portico.domain.payments import queries
 from portico.domain.payments.models import Payment, State
 from portico.lib.l10n import Formatter
@@ -83,10 +83,8 @@ def _facts(row: Payment, fmt: Formatter) -> list[Fact]:
     return facts
 
 
-def payment_rows(rows: Iterable[Payment], fmt: Formatter) -> list[PaymentRow]:
-    """Return short rows saying how each payment came and what it paid; one query more."""
-    rows = list(rows)
-    paid = applied([row.item_id for row in rows])
+def payment_rows(rows: list[Payment], paid: dict[UUID, list[Applied]], fmt: Formatter) -> list[PaymentRow]:
+    """Return short rows saying how each payment came and what it paid; `paid` is by ledger item."""
     return [
         PaymentRow(
             url=item_address(PAYMENT, row.public_id),

@@ -1,4 +1,4 @@
-"""Answers that change only when the customer's or the business's revision does, kept between requests.
+"""Answers that change only with the day and with the customer's or the business's revision, kept between requests.
 
 Every page names how many documents there are or whether there are files; asking the database each time costs more than
 writing the page. Whatever is recorded moves a revision in the same transaction, so an old answer is never found again.
@@ -12,8 +12,8 @@ from typing import Any
 
 from portico.domain.access.viewer import CustomerViewer
 
-# Some hundred bytes each.
-_AT_MOST = 20_000
+# Some hundred bytes to some kilobytes each: the customers of the last minutes, not everybody.
+_AT_MOST = 6_000
 
 _answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _lock = Lock()
@@ -25,7 +25,7 @@ def remembered[R](ask: Callable[[CustomerViewer], R]) -> Callable[[CustomerViewe
     @wraps(ask)
     def answer(viewer: CustomerViewer) -> R:
         business, customer = viewer.business, viewer.customer
-        key = (ask.__qualname__, business.id, business.revision, customer.id, customer.revision)
+        key = (ask, business.id, business.revision, customer.id, customer.revision, business.today())
         with _lock:
             if key in _answers:
                 _answers.move_to_end(key)

@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from conftest import Clock
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.models import Business
@@ -132,3 +133,22 @@ def test_a_customer_of_another_business_is_nobody_here(visitor: Visitor, sign_in
     elsewhere = sign_in(other)
     elsewhere.client.cookies.clear()
     assert elsewhere.get("/").status_code != 200
+
+
+def test_what_was_asked_is_kept_until_something_is_recorded(visitor: Visitor, acme: Customer) -> None:
+    new_document(acme, 10000, days_ago(10), due_on=days_ago(-20))
+    visitor.page("home")
+    with at_most(2):
+        assert "€100.00" in visitor.page("home")
+    new_document(acme, 5000, days_ago(10), due_on=days_ago(-20))
+    assert "€150.00" in visitor.page("home")
+
+
+def test_a_new_day_is_a_new_page(visitor: Visitor, acme: Customer, clock: Clock) -> None:
+    new_document(acme, 10000, days_ago(10), due_on=days_ago(0))
+    assert "Due today" in visitor.page("home")
+    clock.advance(minutes=90)
+    assert "Due today" in visitor.page("home")
+    clock.set("2026-11-20T23:30")
+    visitor.customer.sessions.update(last_seen_at=clock.now())
+    assert "Past due · 1 day" in visitor.page("home"), "in Berlin it is tomorrow already"
