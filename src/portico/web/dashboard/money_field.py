@@ -3,12 +3,14 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel.numbers import get_decimal_symbol
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portico.lib.errors import Invalid
 from portico.lib.money import MAX_MINOR, exponent, to_major, to_minor_exact
+from portico.web.shared.page import reader_formatter
 
 _LONGEST = 30
 _MOST = MAX_MINOR // 100_000
@@ -27,7 +29,7 @@ class MoneyField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Show an amount in major units with the currency's decimals; what was typed stays as it was typed."""
-        return f"{value:.{exponent(self.currency)}f}" if isinstance(value, Decimal) else value
+        return self._written(value) if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> int | None:
         """Return minor units, or None for an empty field that may be empty."""
@@ -44,5 +46,9 @@ class MoneyField(forms.CharField):
         return minor
 
     def _wrong(self) -> str:
-        example = f"{to_major(12345, self.currency):.{exponent(self.currency)}f}"
+        example = self._written(to_major(12345, self.currency))
         return _("Enter an amount more than zero such as %(example)s.") % {"example": example}
+
+    def _written(self, amount: Decimal) -> str:
+        point = get_decimal_symbol(reader_formatter().locale, numbering_system="latn")
+        return f"{amount:.{exponent(self.currency)}f}".replace(".", point)

@@ -43,6 +43,15 @@ def test_the_form_lists_what_is_open(owner: Client, acme: Customer, invoice: Doc
     assert prefilled.count('value="100.00"') == 2
 
 
+def test_amounts_are_written_in_the_reader_s_language(owner: Client, acme: Customer, invoice: Document) -> None:
+    german = {"accept-language": "de"}
+    html = _text(owner.get(f"{_form(acme)}?invoice={invoice.public_id}", headers=german))
+    assert html.count('value="100,00"') == 2
+    assert "zum Beispiel 123,45." in _text(owner.post(_form(acme), _wish(amount="1.234,56"), headers=german))
+    owner.post(_form(acme), _wish(amount="100,00"), headers=german)
+    assert Payment.objects.get().amount == 10000
+
+
 def test_a_payment_is_recorded_and_applied_as_typed(owner: Client, acme: Customer, invoice: Document) -> None:
     old = a_document(acme, OLD)
     amounts = {f"pay_{invoice.public_id}": "60,5", f"pay_{old.public_id}": "10"}
