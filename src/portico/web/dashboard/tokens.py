@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from portico.domain.access.portal_links import LinkState, customers_by_link, newest_links
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.queries import matching
-from portico.lib.l10n import Formatter
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.link_words import LinkFacts, link_facts, link_states
@@ -98,11 +97,7 @@ def _list(request: HttpRequest, viewer: StaffViewer, made: Made) -> HttpResponse
         "filtered": bool(wished),
         "made": made,
         "portal_enabled": viewer.business.portal_enabled,
-        "life": _life(viewer, fmt),
+        "life": viewer.business.link_life_days,
         "action": request.get_full_path(),
     }
     return staff_answer(request, viewer, "dashboard/tokens.html", context, place="tokens", part="results")
-
-
-def _life(viewer: StaffViewer, fmt: Formatter) -> str:
-    return fmt.number(viewer.business.link_life_days)
