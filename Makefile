@@ -7,7 +7,7 @@ WORKERS ?= 2
 # An installed uv is used as it is; otherwise one is fetched into a private folder.
 UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo $(CURDIR)/.tools/uv/bin/uv)
 BIN := .venv/bin
-PYTEST := $(BIN)/pytest -n $(WORKERS)
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 # What only reads the code must not make or need an installation's folder under ./var.
 CHECKED := PORTICO_HOME=$(CURDIR)/.tools/home
 

@@ -1,0 +1,76 @@
+"""The demonstration, running as anybody would start it: the stage of the journeys in a browser."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from portico.config.tests.conftest import fresh_environment
+from tests.plugins.database import NewDatabase
+from tests.server import free_port
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What `portico demo` printed: three customers' links, the dashboard's login and a program's key."""
+
+    url: str
+    german: str
+    english: str
+    arabic: str
+    staff: str
+    password: str
+    api_key: str
+    environment: dict[str, str]
+
+    def link(self, customer: str, business: str) -> str:
+        """Return a fresh portal link of a customer, made beside the running server."""
+        words = [sys.executable, "-m", "portico.config.cli", "link", customer, "--business", business]
+        made = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=True, timeout=60)
+        return made.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Demo]:
+    """The demonstration, made anew and served until the last journey is over."""
+    home = tmp_path_factory.mktemp("demo")
+    database = new_database()
+    environment = fresh_environment(home) | ({"DATABASE_URL": database} if database else {})
+    port = free_port()
+    with (home.parent / "demo.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "portico.config.cli", "demo", "--port", str(port)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        )
+    try:
+        yield _read(process, f"http://localhost:{port}", environment)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=30)
+
+
+def _read(process: subprocess.Popen[str], url: str, environment: dict[str, str]) -> Demo:
+    assert process.stdout is not None
+    text = ""
+    for line in process.stdout:
+        text += line
+        if "Ctrl-C" in line:
+            break
+    links = re.findall(rf"{url}/portal/\S+", text)
+    assert len(links) == 3, text
+    staff = re.search(r"(\S+@nordwind\S+)", text)
+    password = re.search(r"password (\S+)", text)
+    api_key = re.search(r"(ptk_\S+?)\"", text)
+    assert staff, text
+    assert password, text
+    assert api_key, text
+    return Demo(url, *links, staff[1], password[1], api_key[1], environment)
