@@ -1,6 +1,7 @@
 """Answers requests with Granian, and keeps the worker and the scheduler running beside it, in one process group."""
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -65,6 +66,9 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
     server.on_startup(companion.start)
     server.on_startup(announce)
     server.on_shutdown(companion.stop)
+    # What is loaded by now stays shared with the processes to be started: a collection would touch, and so copy, it all.
+    gc.collect()
+    gc.freeze()
     server.serve(target_loader=_Loader(application, os.getpid()), wrap_loader=False)
 
 
