@@ -73,4 +73,5 @@ def _read(process: subprocess.Popen[str], url: str, environment: dict[str, str])
     assert staff, text
     assert password, text
     assert api_key, text
-    return Demo(url, *links, staff[1], password[1], api_key[1], environment)
+    german, english, arabic = links
+    return Demo(url, german, english, arabic, staff[1], password[1], api_key[1], environment)

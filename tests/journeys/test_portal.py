@@ -5,15 +5,15 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.journeys.conftest import Demo
 from tests.plugins.browser import Axe, NewPage
 
 pytestmark = pytest.mark.xdist_group("demo")
 
-PHONE = {"width": 390, "height": 844}
-NARROW = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 
 # One address of each shape is enough; what is downloaded is no page.
 _NAMES = re.compile(r"/(inv|est|cn|so|pay|file)_[0-9a-z]{26}")
@@ -146,7 +146,7 @@ def test_a_look_counts_once_seen_and_only_then(demo: Demo, page: Page) -> None:
     found = httpx.get(f"{demo.url}/api/v1/invoices", params=wanted, headers=keyed, timeout=60)
     issued = found.json()["data"][0]
     address = f"{page.url}invoices/{issued['id']}"
-    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}  # type: ignore[typeddict-item]  # both are always there
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
     assert httpx.get(address, cookies=cookies, timeout=60).status_code == 200
     assert status_of(issued["id"]) == "issued"
     with page.expect_response(lambda response: response.request.method == "POST"):
