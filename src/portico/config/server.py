@@ -66,7 +66,7 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
     server.on_startup(companion.start)
     server.on_startup(announce)
     server.on_shutdown(companion.stop)
-    # What is loaded by now stays shared with the processes to be started: a collection would touch, and so copy, it all.
+    # What is loaded by now stays shared with the processes to be started: a collection would touch and copy it all.
     gc.collect()
     gc.freeze()
     server.serve(target_loader=_Loader(application, os.getpid()), wrap_loader=False)
