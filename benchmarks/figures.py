@@ -8,7 +8,10 @@ from benchmarks.wrk import Load
 
 @dataclass(frozen=True, slots=True)
 class PageFigures:
-    """A page as one customer sees it. `unchanged` is the page asked for again, `asking` its queries alone."""
+    """A page as one customer sees it. `unchanged` is the page asked for again, `asking` its queries alone.
+
+    `queries` are those of the first visit and of the next.
+    """
 
     name: str
     customer: str
@@ -16,7 +19,7 @@ class PageFigures:
     load: Load
     unchanged: Load
     asking: Load
-    queries: int
+    queries: tuple[int, int]
     size: int
     compressed: int
 

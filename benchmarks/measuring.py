@@ -111,22 +111,29 @@ class Measuring:
                 looks += [_Look(customer, visitor, page, page.address(visitor, _PORTAL)) for page in wanted]
         return looks
 
-    def _recorded(self, looks: list[_Look]) -> dict[str, int]:
-        """Have the queries of every page written down for the floor; returns how many each page has."""
-        known = {}
+    def _recorded(self, looks: list[_Look]) -> dict[str, tuple[int, int]]:
+        """Have the queries of every page written down for the floor; returns how many a first visit and the next ask.
+
+        The floor runs those of the first: what the product remembers between visits is its own merit.
+        """
+        known, counts = {}, {}
         for look in looks:
             out = self.folder / "page.pickle"
             _python("benchmarks.queries", str(out), look.path, cookie=look.visitor.headers(), base=self.environment)
-            known[look.floor_path] = pickle.loads(out.read_bytes())  # noqa: S301  # written just now, by ourselves
+            first, following = pickle.loads(out.read_bytes())  # noqa: S301  # written just now, by ourselves
+            known[look.floor_path] = first
+            counts[look.floor_path] = len(first[0]), len(following[0])
         (self.folder / "pages.pickle").write_bytes(pickle.dumps(known))
-        return {path: len(queries) for path, (queries, _) in known.items()}
+        return counts
 
-    def _page_figures(self, server: Served, looks: list[_Look], queries: Mapping[str, int]) -> list[PageFigures]:
+    def _page_figures(
+        self, server: Served, looks: list[_Look], queries: Mapping[str, tuple[int, int]]
+    ) -> list[PageFigures]:
         recorded = {**self.environment, "BENCHMARK_PAGES": str(self.folder / "pages.pickle")}
         with floor("asking", recorded, self.folder / "floor.log") as asking:
             return [self._page(server, asking, look, queries[look.floor_path]) for look in looks]
 
-    def _page(self, server: Served, asking: Served, look: _Look, queries: int) -> PageFigures:
+    def _page(self, server: Served, asking: Served, look: _Look, queries: tuple[int, int]) -> PageFigures:
         seconds, headers = self.effort.seconds, look.visitor.headers() | _BROWSER
         answer = look.visitor.get(look.path)
         address = f"http://{server.host}{look.path}"

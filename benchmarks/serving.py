@@ -55,7 +55,10 @@ class Served:
         return f"{_HOST}:{self.port}"
 
     def megabytes(self) -> float:
-        """The memory of all its processes: what each has of its own and its share of what they share (PSS)."""
+        """The memory of all its processes: what each has of its own and its share of what they share (PSS).
+
+        Pages of files do not count: the system takes them back when it needs them.
+        """
         return sum(_pss(pid) for pid in _family(self._process.pid)) / 1024
 
     def _answers(self) -> bool:
@@ -114,4 +117,4 @@ def _pss(pid: int) -> int:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:")))

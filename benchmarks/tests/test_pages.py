@@ -39,10 +39,7 @@ def visitor(db: None) -> Visitor:
 
 
 def asked(visitor: Visitor, page: Page) -> list[Query]:
-    path = page.address(visitor, PORTAL)
-    cookie = visitor.headers()["Cookie"]
-    recorded(path, cookie, visitor.host)
-    return recorded(path, cookie, visitor.host)[0]
+    return recorded(page.address(visitor, PORTAL), visitor.headers()["Cookie"], visitor.host)[0]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
