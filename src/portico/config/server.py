@@ -122,13 +122,16 @@ class _Loader:
 
 
 def end_with(parent: int) -> None:
-    """Stop this process, gracefully, soon after `parent` has died, however that happened."""
+    """Stop this process soon after `parent` has died, however that happened: gracefully, or at last by force."""
 
     def watch() -> None:
         pause = threading.Event()
         while os.getppid() == parent:
             pause.wait(1)
         os.kill(os.getpid(), signal.SIGTERM)
+        pause.wait(_GRACE)
+        # Stopping gracefully can hang, and nobody is left who would end this process and free its port.
+        os._exit(1)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
