@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.test import Client
 
 from portico.domain.access.actions.api_key import create_api_key
-from portico.domain.access.actions.exchange import exchange
+from portico.domain.access.actions.exchange import Visit, exchange
 from portico.domain.access.actions.grant import api_portal_url, regenerate_portal_link
 from portico.domain.access.models import Grant
 from portico.domain.activity.actor import OPERATOR
@@ -63,7 +63,7 @@ class Account:
     def browser(self, *, business: Business | None = None, colleague: bool = False) -> Client:
         """A browser that is signed in as this customer; with `business`, it shows its cookie at that one's portal."""
         secret = self.colleague_secret if colleague else self.secret
-        _session, token = exchange(self.business, secret, host=HOST)
+        _session, token = exchange(self.business, secret, Visit(HOST))
         client = Client(headers={"host": HOST})
         client.cookies[cookie_name((business or self.business).slug)] = token
         return client

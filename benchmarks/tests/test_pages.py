@@ -11,7 +11,7 @@ from benchmarks.filling import Filling
 from benchmarks.pages import PAGES, Page
 from benchmarks.queries import Query, recorded
 from benchmarks.visiting import Answer, Visitor
-from portico.domain.access.actions.exchange import exchange
+from portico.domain.access.actions.exchange import Visit, exchange
 from portico.domain.access.actions.grant import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
@@ -34,7 +34,7 @@ def visitor(db: None) -> Visitor:
     Filling(DATA_SETS["tiny"], today("Europe/Berlin")).write()
     customer = Customer.objects.select_related("business").get(external_id=REGULAR)
     _, secret = regenerate_portal_link(customer, by=OPERATOR)
-    _, token = exchange(customer.business, secret, host="testserver")
+    _, token = exchange(customer.business, secret, Visit("testserver"))
     return InProcess("testserver", {cookie_name(customer.business.slug): token})
 
 

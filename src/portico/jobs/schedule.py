@@ -31,6 +31,7 @@ class Job:
 JOBS = (
     Job("sweep-sessions", sweeps.sessions, timedelta(days=1)),
     Job("sweep-answers", sweeps.answers, timedelta(hours=1)),
+    Job("sweep-challenges", sweeps.challenges, timedelta(days=1)),
     Job("sweep-pdf-cache", sweeps.pdf_cache, timedelta(days=1)),
     Job("sweep-files", sweeps.files, timedelta(days=1)),
     Job("sweep-task-results", sweeps.task_results, timedelta(days=1)),

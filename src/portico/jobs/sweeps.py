@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.tasks import task
 
-from portico.domain.access.actions.sweep import sweep_answers, sweep_sessions
+from portico.domain.access.actions.sweep import sweep_answers, sweep_challenges, sweep_sessions
 from portico.domain.files.actions.sweep import sweep_content
 from portico.lib.clock import now
 from portico.output.pdf import cache
@@ -14,6 +14,8 @@ from portico.output.pdf import cache
 SESSIONS_KEPT = timedelta(days=90)
 # How long an answer is kept for a program that asks again with the same Idempotency-Key.
 ANSWERS_KEPT = timedelta(hours=24)
+# How long a sign-in mail stays after its end, so that whoever opens it late learns what it was.
+CHALLENGES_KEPT = timedelta(days=1)
 
 
 @task
@@ -27,6 +29,12 @@ def sessions() -> int:
 def answers() -> int:
     """Remove answers kept for programs that may ask again; returns how many."""
     return sweep_answers(now() - ANSWERS_KEPT)
+
+
+@task
+def challenges() -> int:
+    """Remove sign-in mails and counts of limits that had their time a day ago; returns how many."""
+    return sweep_challenges(now() - CHALLENGES_KEPT)
 
 
 @task

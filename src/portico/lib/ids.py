@@ -32,7 +32,9 @@ PREFIXES = {
     "file": "file",
     "grant": "grant",
     "session": "sess",
+    "challenge": "chal",
     "api_key": "key",
+    "magic_key": "mkey",
     "activity": "act",
     "user": "user",
 }

@@ -9,7 +9,7 @@ from portico.config.cli import LazyGroup
 from portico.config.cli import portico as portico_group
 from portico.config.tests.conftest import Command
 from portico.domain.access.actions.api_key import viewer_of_key
-from portico.domain.access.actions.exchange import exchange
+from portico.domain.access.actions.exchange import Visit, exchange
 from portico.domain.access.errors import LinkClosed
 from portico.domain.access.models import ApiKey, Grant
 from portico.domain.activity.actor import OPERATOR
@@ -131,8 +131,8 @@ def test_a_link_replaces_the_former_one(portico: Command, acme: Business) -> Non
     assert secrets[0] is not None
     assert secrets[1] is not None
     with pytest.raises(LinkClosed):
-        exchange(acme, secrets[0][1], host="testserver")
-    assert exchange(acme, secrets[1][1], host="testserver")[0].customer == customer
+        exchange(acme, secrets[0][1], Visit("testserver"))
+    assert exchange(acme, secrets[1][1], Visit("testserver"))[0].customer == customer
 
 
 def test_an_unknown_customer_gets_no_link(portico: Command, acme: Business) -> None:

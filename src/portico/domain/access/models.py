@@ -13,11 +13,19 @@ class Purpose(models.TextChoices):
 
     PORTAL_LINK = "portal_link"
     API_PORTAL_URL = "api_portal_url"
+    SIGN_IN_MAIL = "sign_in_mail"
+    MAGIC_LINK = "magic_link"
+    SIGNED_LINK = "signed_link"
+    DOCUMENT_LINK = "document_link"
+    MANAGE_SUBSCRIPTION = "manage_subscription"
+    SIGN_UP = "sign_up"
 
 
 class Scope(models.TextChoices):
-    """How far a session reaches, from one document up to the whole account."""
+    """How far a session reaches: one thing, a subscription and what pays for it, or the whole account."""
 
+    DOCUMENT = "document"
+    SUBSCRIPTION = "subscription"
     ACCOUNT = "account"
 
 
@@ -33,6 +41,8 @@ class Grant(models.Model):
     scope = models.CharField(max_length=20, choices=Scope.choices, default=Scope.ACCOUNT)
     target_kind = models.CharField(max_length=30, blank=True)
     target_id = models.UUIDField(null=True)
+    page = models.CharField(max_length=40, blank=True)
+    return_url = models.URLField(blank=True, max_length=500)
     prefix = models.CharField(max_length=20)
     secret_hash = models.CharField(max_length=64, unique=True)
     key_id = models.CharField(max_length=16)
@@ -71,6 +81,16 @@ class Grant(models.Model):
         return public_id("grant", self.id)
 
     @property
+    def target(self) -> Ref | None:
+        """The one thing it opens, or None when it opens an account."""
+        return Ref(self.target_kind, self.target_id) if self.target_id else None
+
+    @property
+    def once(self) -> bool:
+        """Whether it opens a single time, and therefore only when a person says so."""
+        return self.max_uses == 1
+
+    @property
     def state(self) -> str:
         """`active`, `expired`, `revoked`, `replaced` or `used_up`."""
         if self.revoked_at is not None:
@@ -81,7 +101,11 @@ class Grant(models.Model):
 
 
 class PortalSession(models.Model):
-    """A customer's visit, opened by a grant and ended with it. The cookie's token is stored as a hash."""
+    """A customer's visit, opened by a grant and ended with it. The cookie's token is stored as a hash.
+
+    `email` is the address the visitor has proved to read; empty for whoever merely holds a link. `proved_at` is when
+    the visitor last showed who they are: opening the visit counts.
+    """
 
     id = KeyField()
     business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="+")
@@ -89,12 +113,17 @@ class PortalSession(models.Model):
     contact = models.ForeignKey("customers.Contact", on_delete=models.CASCADE, null=True, related_name="+")
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="sessions")
     scope = models.CharField(max_length=20, choices=Scope.choices, default=Scope.ACCOUNT)
+    target_kind = models.CharField(max_length=30, blank=True)
+    target_id = models.UUIDField(null=True)
+    email = models.EmailField(blank=True)
+    return_url = models.URLField(blank=True, max_length=500)
     token_hash = models.CharField(max_length=64, unique=True)
     host = models.CharField(max_length=255)
     language = models.CharField(max_length=10, blank=True)
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=255, blank=True)
     created_at = MomentField()
+    proved_at = MomentField()
     last_seen_at = MomentField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -106,12 +135,94 @@ class PortalSession(models.Model):
         return self.public_id
 
     @property
+    def target(self) -> Ref | None:
+        """The one thing it reaches, or None when it reaches an account."""
+        return Ref(self.target_kind, self.target_id) if self.target_id else None
+
+    @property
     def ref(self) -> Ref:
         return Ref("session", self.id)
 
     @property
     def public_id(self) -> str:
         return public_id("session", self.id)
+
+
+class Challenge(models.Model):
+    """A question to whoever reads an address: a mail with a link and a code, one of which comes back.
+
+    It stands for sign-in whether or not anybody has the address, so that asking looks the same for both; `customer` is
+    known where somebody signed in proves themselves anew. Of link, code and the asking browser only hashes are kept.
+    """
+
+    class Kind(models.TextChoices):
+        SIGN_IN = "sign_in"
+        STEP_UP = "step_up"
+        EMAIL_CHANGE = "email_change"
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, null=True, related_name="+")
+    session = models.ForeignKey(PortalSession, on_delete=models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    email = models.EmailField()
+    page = models.CharField(max_length=500, blank=True)
+    secret_hash = models.CharField(max_length=64, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    browser_hash = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    language = models.CharField(max_length=10, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=255, blank=True)
+    created_at = MomentField()
+    expires_at = models.DateTimeField()
+    met_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["secret_hash"], name="challenges_by_secret"),
+            models.Index(fields=["expires_at"], name="challenges_by_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("challenge", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("challenge", self.id)
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be met."""
+        return self.met_at is None and now() < self.expires_at
+
+
+class MagicKey(models.Model):
+    """The key a business signs its own sign-in links with. It is needed to check them, so it is kept sealed."""
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="magic_keys")
+    prefix = models.CharField(max_length=20)
+    sealed = models.TextField()
+    created_by = models.CharField(max_length=200, blank=True)
+    created_at = MomentField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("magic_key", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("magic_key", self.id)
 
 
 class ApiKey(models.Model):
@@ -158,3 +269,17 @@ class IdempotentAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Tally(models.Model):
+    """How often something was tried within a window of time: what limits are counted in. Its name is a hash."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ends_at"], name="tallies_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at:%Y-%m-%d %H:%M}"

@@ -1,11 +1,17 @@
 """Who is asking: one type that every query of a door takes."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from portico.domain.access.models import ApiKey, PortalSession
+from portico.domain.access.models import ApiKey, PortalSession, Scope
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business, User
 from portico.domain.customers.models import Customer
+from portico.lib.clock import now
+from portico.lib.ids import Ref
+
+# How long after a proof sensitive changes ask for no other.
+FRESH = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,21 @@ class CustomerViewer:
     customer: Customer
     session: PortalSession
     ip: str | None = None
+
+    @property
+    def target(self) -> Ref | None:
+        """The one thing this visit reaches, or None when it reaches the whole account."""
+        return self.session.target
+
+    @property
+    def has_account(self) -> bool:
+        """Whether the visit reaches the whole account."""
+        return self.session.scope == Scope.ACCOUNT
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the visitor has lately shown who they are, so that sensitive changes need no further proof."""
+        return self.has_account and now() < self.session.proved_at + FRESH
 
     @property
     def actor(self) -> Actor:

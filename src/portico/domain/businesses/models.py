@@ -47,7 +47,10 @@ class Business(Revised):
     show_sales_orders = models.BooleanField(default=False)
     show_credit_notes = models.BooleanField(default=True)
     show_statements = models.BooleanField(default=True)
+    allow_contact_edits = models.BooleanField(default=True)
     welcome_message = models.CharField(max_length=500, blank=True)
+    sign_in_url = models.URLField(blank=True, max_length=500)
+    return_origins = models.JSONField(default=list, blank=True)
     ageing_edges = models.JSONField(default=list, blank=True)
     created_at = MomentField()
 

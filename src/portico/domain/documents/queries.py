@@ -24,12 +24,16 @@ def shown_kinds(business: Business) -> list[Kind]:
 
 
 def documents(viewer: Viewer) -> QuerySet[Document]:
-    """The documents a viewer may see: the business's; in the portal the customer's own, issued, of a shown kind."""
+    """The documents a viewer may see: the business's; in the portal the customer's own, issued, of a shown kind.
+
+    A visit that reaches one thing sees that document, or none.
+    """
     if not isinstance(viewer, CustomerViewer):
         return Document.objects.filter(business=viewer.business)
-    return Document.objects.filter(
+    rows = Document.objects.filter(
         business=viewer.business, customer=viewer.customer, kind__in=shown_kinds(viewer.business)
     ).exclude(lifecycle=Lifecycle.DRAFT)
+    return rows if viewer.has_account else rows.filter(pk__in=[viewer.session.target_id])
 
 
 def document(viewer: Viewer, name: str, *kinds: Kind) -> Document:
@@ -109,7 +113,8 @@ def files(viewer: Viewer) -> QuerySet[File]:
     if not isinstance(viewer, CustomerViewer):
         return rows
     visible = Exists(documents(viewer).filter(pk=OuterRef("subject_id")))
-    return rows.filter(customer=viewer.customer).filter(Q(subject_kind="customer") | visible)
+    own = Q(subject_kind="customer") if viewer.has_account else Q(pk__in=[])
+    return rows.filter(customer=viewer.customer).filter(own | visible)
 
 
 def file(viewer: Viewer, name: str) -> File:

@@ -9,9 +9,15 @@ from portico.lib.ids import parse_public_id
 
 
 def payments(viewer: Viewer) -> QuerySet[Payment]:
-    """The payments a viewer may see, with their ledger items: the business's, in the portal the customer's own."""
+    """The payments a viewer may see, with their ledger items: the business's, in the portal the customer's own.
+
+    A visit that reaches one thing sees that payment, or none.
+    """
     rows = Payment.objects.filter(business=viewer.business).select_related("item")
-    return rows.filter(customer=viewer.customer) if isinstance(viewer, CustomerViewer) else rows
+    if not isinstance(viewer, CustomerViewer):
+        return rows
+    rows = rows.filter(customer=viewer.customer)
+    return rows if viewer.has_account else rows.filter(pk__in=[viewer.session.target_id])
 
 
 def payment(viewer: Viewer, name: str) -> Payment:

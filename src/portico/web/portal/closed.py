@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portico.domain.access.models import Grant
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import DEFAULT_ACCENT, Business
 from portico.lib.l10n import best_language
@@ -66,11 +67,30 @@ def link_closed(request: HttpRequest, business: Business, reason: str) -> HttpRe
     return _closed(request, business, notice, 403)
 
 
+def confirm(request: HttpRequest, grant: Grant) -> HttpResponse:
+    """Ask whoever opened a link that opens once to come in, naming the account."""
+    context = {"account": grant.customer.name}
+    return page(request, "doors/confirm.html", context, house=brand_of(grant.business))
+
+
 def link_unknown(request: HttpRequest, business: Business) -> HttpResponse:
     """Answer for a link that nobody was ever given."""
     text = _("Please check that the whole address was copied, or ask %(name)s for a fresh link.")
     notice = Notice(_("We don’t know this link"), text % {"name": _apart(business.name)}, ask=True)
     return _closed(request, business, notice, 404)
+
+
+def another_account(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Answer what was sent from a page made for another account: nothing was done."""
+    response = customer_page(request, viewer, "doors/another_account.html", {}, status=409)
+    if request.headers.get("HX-Request") == "true":
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def beyond_reach(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Answer a visit to a single thing that asks for more."""
+    return customer_page(request, viewer, "doors/beyond_reach.html", {}, status=403)
 
 
 def farewell(request: HttpRequest, business: Business) -> HttpResponse:

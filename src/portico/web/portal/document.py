@@ -18,7 +18,7 @@ from portico.web.portal.addresses import item_address
 from portico.web.portal.applied import AppliedRow, applied_rows
 from portico.web.portal.documents import FileRow, file_rows
 from portico.web.portal.frame import customer_page
-from portico.web.portal.gate import portal_page
+from portico.web.portal.gate import DOCUMENTS, portal_page
 from portico.web.portal.kinds import item_url, list_url, quote_words
 from portico.web.portal.listing import tag_of
 from portico.web.portal.unchanged import revalidated
@@ -58,7 +58,7 @@ class DocumentView:
     related: list[Reference]
 
 
-@portal_page()
+@portal_page(opens=DOCUMENTS)
 @revalidated
 def document(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
     """Show a document. Looking at it changes nothing: that it was seen is told by `viewed`."""
@@ -66,14 +66,14 @@ def document(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind
     return customer_page(request, viewer, "portal/document.html", {"doc": _view(viewer, row)}, place="activity")
 
 
-@portal_page()
+@portal_page(opens=DOCUMENTS)
 def document_as_pdf(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
     """Send a document as PDF."""
     row = queries.document(viewer, name, kind)
     return attachment(document_pdf(row, reader_formatter().language), document_filename(row), "application/pdf")
 
 
-@portal_page(methods=["POST"])
+@portal_page(methods=["POST"], opens=DOCUMENTS)
 def viewed(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
     """Note that somebody had the document on their screen; only the first time counts."""
     mark_viewed(queries.document(viewer, name, kind), by=viewer.actor)

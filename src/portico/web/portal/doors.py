@@ -6,15 +6,17 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from portico.domain.access.actions.exchange import end_session, exchange, find_grant, usable_grant
+from portico.domain.access.actions.exchange import Visit, end_session, exchange, find_grant, usable_grant
 from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
+from portico.domain.access.models import Grant
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
-from portico.web.portal.closed import farewell, link_closed, link_unknown, no_portal, portal_off
+from portico.web.portal.closed import confirm, farewell, link_closed, link_unknown, no_portal, portal_off
 from portico.web.portal.gate import (
+    EVERY_TARGET,
     business_of,
     cookie_of,
     current_viewer,
@@ -22,12 +24,17 @@ from portico.web.portal.gate import (
     language_for,
     portal_page,
 )
+from portico.web.portal.targets import landing
 from portico.web.shared.doors import entry_of, visitor_ip
 
 
 @csrf_exempt
 def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
-    """Exchange a link's secret for a session, and go on at an address that doesn't hold it. HEAD changes nothing."""
+    """Exchange a link's secret for a session, and go on at an address that doesn't hold it. HEAD changes nothing.
+
+    A link that opens once is used up only by the button of a page that names the account: programs that look at links
+    in mails do not press it.
+    """
     business = business_of(request)
     if business is None:
         return keep_private(no_portal(request))
@@ -38,7 +45,7 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
     return keep_private(response)
 
 
-@portal_page(methods=["POST"])
+@portal_page(methods=["POST"], opens=EVERY_TARGET)
 def sign_out(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """End the session, and have the browser forget what it kept of the portal."""
     end_session(viewer)
@@ -64,27 +71,44 @@ def signed_out(request: HttpRequest) -> HttpResponseBase:
 
 def _opened(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
     try:
-        if request.method == "GET":
-            return _session(request, business, secret)
-        usable_grant(business, secret)
+        grant = usable_grant(business, secret)
+        if grant.once and request.method == "GET":
+            return confirm(request, grant)
+        if request.method == ("POST" if grant.once else "GET"):
+            return _pressed(request, grant, secret) if grant.once else _session(request, grant, secret)
     except PortalOff:
         return portal_off(request, business)
     except LinkUnknown:
         return link_unknown(request, business)
     except LinkClosed as error:
         return link_closed(request, business, error.reason)
-    return _see_other(reverse("home")) if request.method == "HEAD" else HttpResponseNotAllowed(["GET", "HEAD"])
+    if request.method == "HEAD":
+        return HttpResponse() if grant.once else _see_other(landing(grant.target, grant.page))
+    return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if grant.once else [])])
 
 
-def _session(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
+@csrf_protect
+def _pressed(request: HttpRequest, grant: Grant, secret: str) -> HttpResponseBase:
+    return _session(request, grant, secret)
+
+
+def _session(request: HttpRequest, grant: Grant, secret: str) -> HttpResponseBase:
+    _opened_session, token = exchange(grant.business, secret, visit_of(request))
+    return come_in(request, token, landing(grant.target, grant.page))
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    """Return where a visit comes from that this request opens."""
+    return Visit(entry_of(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
+
+
+def come_in(request: HttpRequest, token: str, path: str) -> HttpResponse:
+    """Go on at `path` with a session that was opened just now; one that this browser had before ends."""
     former = current_viewer(request)
-    user_agent = request.headers.get("User-Agent", "")
-    host = entry_of(request).host
-    _opened_session, token = exchange(business, secret, host=host, ip=visitor_ip(request), user_agent=user_agent)
     if former is not None:
         end_session(former)
     rotate_token(request)
-    response = _see_other(reverse("home"))
+    response = _see_other(path)
     response.set_cookie(cookie_of(request), token, secure=settings.PORTICO_HTTPS, httponly=True, samesite="Lax")
     return response
 

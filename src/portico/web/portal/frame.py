@@ -67,7 +67,7 @@ def customer_page(
     return page(
         request,
         template,
-        {"frame": frame(viewer, place), **context},
+        {"frame": frame(viewer, place), "acting_for": viewer.customer.public_id, **context},
         house=brand_of(viewer.business),
         language_url=page_address("language"),
         status=status,
@@ -79,10 +79,10 @@ def frame(viewer: CustomerViewer, place: str = "") -> Frame:
     """Return the frame for a viewer standing at `place`."""
     business, customer = viewer.business, viewer.customer
     return Frame(
-        home_url=page_address("home"),
+        home_url=page_address("home") if viewer.has_account else "",
         sign_out_url=page_address("sign_out"),
         account_name=customer.name,
-        account_email=customer.email,
+        account_email=customer.email if viewer.has_account else "",
         contact_email=business.email,
         contact_phone=business.phone,
         places=_places(viewer, place),
@@ -91,7 +91,11 @@ def frame(viewer: CustomerViewer, place: str = "") -> Frame:
 
 
 def _places(viewer: CustomerViewer, place: str) -> list[Place]:
-    entries = [("home", _("My Account"), "home"), ("activity", _("Activity"), "list")]
+    entries = [("home", _("My Account"), "home")]
+    if not viewer.has_account:
+        # From a link to one thing, the account is a step away that asks who one is.
+        return [Place(label, page_address(name), icon, current=False) for name, label, icon in entries]
+    entries.append(("activity", _("Activity"), "list"))
     if viewer.business.show_statements:
         entries.append(("statements", _("Statements"), "statement"))
     if _has_files(viewer):

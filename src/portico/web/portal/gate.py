@@ -1,4 +1,4 @@
-"""The gates every portal request passes, in order: business, master switch, session, section, row."""
+"""The gates every portal request passes, in order: business, master switch, session, account, reach, section, row."""
 
 from collections.abc import Callable, Collection
 from functools import wraps
@@ -16,21 +16,33 @@ from portico.domain.access.actions.exchange import viewer_of, why_ended
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Kind
 from portico.lib.errors import NotFound
 from portico.lib.l10n import best_language
-from portico.web.portal.closed import no_portal, not_found, portal_off, signed_out
+from portico.web.portal.closed import another_account, beyond_reach, no_portal, not_found, portal_off, signed_out
 from portico.web.shared.doors import entry_of, visitor_ip
+
+ACTING_FOR_HEADER = "X-Acting-For"
+ACTING_FOR_FIELD = "acting_for"
 
 type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponseBase]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 _READING = frozenset({"GET", "HEAD"})
 
+# What a link to a single thing can open; pages name those they are for.
+DOCUMENTS = frozenset(Kind)
+EVERY_TARGET = DOCUMENTS | {"payment", "statement", "subscription"}
 
-def portal_page[**P](section: str = "", *, methods: Collection[str] = _READING) -> Callable[[Page[P]], View[P]]:
+
+def portal_page[**P](
+    section: str = "", *, methods: Collection[str] = _READING, opens: Collection[str] = ()
+) -> Callable[[Page[P]], View[P]]:
     """Make a view of a page that is only for signed-in customers.
 
     The page gets the request and the Viewer. `section` names the business's switch that shows it; off means 404.
+    A visit to the whole account opens every page, one to a single thing those whose `opens` names its kind: which of
+    that kind is for the Viewer's query.
     """
 
     def decorate(page: Page[P]) -> View[P]:
@@ -41,6 +53,10 @@ def portal_page[**P](section: str = "", *, methods: Collection[str] = _READING) 
         @wraps(page)
         def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             def admitted(viewer: CustomerViewer) -> HttpResponseBase:
+                if made_for_another(request, viewer):
+                    return another_account(request, viewer)
+                if not viewer.has_account and viewer.session.target_kind not in opens:
+                    return beyond_reach(request, viewer)
                 if section and not getattr(viewer.business, section):
                     raise NotFound("This section is not shown.")
                 if request.method not in methods:
@@ -83,6 +99,16 @@ def _through_the_gates(
             except (NotFound, Http404):
                 response = not_found(request, business, viewer)
     return keep_private(response)
+
+
+def made_for_another(request: HttpRequest, viewer: CustomerViewer) -> bool:
+    """Tell whether what is sent comes from a page made for another account than the one this browser acts for now.
+
+    Pages say whom they were made for in their forms and in what their scripts ask: two accounts in two tabs of one
+    browser never mix.
+    """
+    said = request.headers.get(ACTING_FOR_HEADER) or request.POST.get(ACTING_FOR_FIELD)
+    return bool(said) and said != viewer.customer.public_id
 
 
 def current_viewer(request: HttpRequest) -> CustomerViewer | None:

@@ -43,7 +43,7 @@ class Fact:
     text: str
 
 
-@portal_page()
+@portal_page(opens=[PAYMENT])
 @revalidated
 def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
     """Show a payment with everything it was put against."""
@@ -65,7 +65,7 @@ def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResp
     return customer_page(request, viewer, "portal/payment.html", context, place="activity")
 
 
-@portal_page()
+@portal_page(opens=[PAYMENT])
 def receipt(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
     """Send a payment's receipt as PDF."""
     row = queries.payment(viewer, name)

@@ -25,7 +25,8 @@ def remembered[R](ask: Callable[[CustomerViewer], R]) -> Callable[[CustomerViewe
     @wraps(ask)
     def answer(viewer: CustomerViewer) -> R:
         business, customer = viewer.business, viewer.customer
-        key = (ask, business.id, business.revision, customer.id, customer.revision, business.today())
+        reach = viewer.session.target_id
+        key = (ask, business.id, business.revision, customer.id, customer.revision, reach, business.today())
         with _lock:
             if key in _answers:
                 _answers.move_to_end(key)

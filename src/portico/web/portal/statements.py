@@ -32,7 +32,7 @@ class Choice:
     current: bool
 
 
-@portal_page("show_statements")
+@portal_page("show_statements", opens=["statement"])
 @revalidated
 def statements(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show a statement of each currency asked for."""
@@ -56,7 +56,7 @@ def statements(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     return customer_page(request, viewer, "portal/statements.html", context, place="statements", status=status)
 
 
-@portal_page("show_statements")
+@portal_page("show_statements", opens=["statement"])
 def statements_pdf(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Send the statement as PDF, one section per currency."""
     chosen = _wanted(request, viewer)
@@ -64,7 +64,7 @@ def statements_pdf(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse
     return attachment(content, statement_filename(viewer.customer, chosen[0]), "application/pdf")
 
 
-@portal_page("show_statements")
+@portal_page("show_statements", opens=["statement"])
 def statements_csv(request: HttpRequest, viewer: CustomerViewer) -> StreamingHttpResponse:
     """Send the statement as CSV, written while it is sent."""
     chosen, language = _wanted(request, viewer), reader_formatter().language

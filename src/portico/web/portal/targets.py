@@ -1,8 +1,30 @@
-"""Where a form may send its reader next: to pages of this portal, and nowhere else."""
+"""Where a form or a link may send its reader: to pages of this portal, and nowhere else."""
 
 from urllib.parse import unquote, urlsplit
 
 from django.urls import Resolver404, resolve, reverse
+
+from portico.domain.documents.models import Kind
+from portico.lib.ids import Ref
+from portico.web.portal.addresses import item_address, page_address
+from portico.web.portal.kinds import KINDS, PAYMENT
+
+# A customer's statement of account as the one thing a link opens; its key is the customer's.
+STATEMENT = "statement"
+
+# What a link may name as its page: the URL name, what fills it in, and the query. A closed list, never an address.
+PAGES = {
+    "my_account": ("home", "", ""),
+    "invoices": ("activity_of_kind", KINDS[Kind.INVOICE].slug, ""),
+    "estimates": ("activity_of_kind", KINDS[Kind.ESTIMATE].slug, ""),
+    "credit_notes": ("activity_of_kind", KINDS[Kind.CREDIT_NOTE].slug, ""),
+    "payments": ("activity_of_kind", KINDS[PAYMENT].slug, ""),
+    "balance_forward_statement": ("statements", "", "?type=balance_forward"),
+    "open_item_statement": ("statements", "", "?type=open_item"),
+    "pay": ("home", "", ""),
+    "add_payment_method": ("billing_details", "", ""),
+    "update_billing_info": ("billing_details", "", ""),
+}
 
 
 def page_of_this_portal(wish: str) -> str:
@@ -20,3 +42,11 @@ def page_of_this_portal(wish: str) -> str:
     except Resolver404:
         return home
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def landing(target: Ref | None, page: str) -> str:
+    """Return the path a link leads to: the one thing it opens, else the page it names, else My Account."""
+    if target is not None:
+        return page_address("statements") if target.kind == STATEMENT else item_address(target.kind, target.public_id)
+    name, argument, query = PAGES.get(page, PAGES["my_account"])
+    return (item_address(name, argument) if argument else page_address(name)) + query

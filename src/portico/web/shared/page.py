@@ -55,7 +55,7 @@ def page(
     """Answer with a template, or with only its block `part` when htmx asks for the region of that name.
 
     Every template gets `fmt` (the reader's formatter), `language`, `direction`, `languages`, `language_url` (empty when
-    the language can't be changed here), `here`, `brand`, `csp_nonce`, `csrf_input` and `csrf_token`.
+    the language can't be changed here), `here`, `acting_for`, `brand`, `csp_nonce`, `csrf_input` and `csrf_token`.
     """
     fmt = reader_formatter()
     values: dict[str, Any] = {
@@ -66,6 +66,7 @@ def page(
         "languages": LANGUAGES,
         "language_url": language_url,
         "here": request.get_full_path(),
+        "acting_for": "",
         "brand": house,
         "csp_nonce": getattr(request, "_csp_nonce", ""),
         "csrf_input": csrf_input_lazy(request),

@@ -1,5 +1,6 @@
 """From a link to a session, and from a cookie back to whoever it belongs to."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.db.models import CharField, DateTimeField, F, Q
 
 from portico.domain.access.actions.grant import PREFIXES
 from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
-from portico.domain.access.models import Grant, PortalSession
+from portico.domain.access.models import Grant, PortalSession, Purpose, Scope
 from portico.domain.access.secrets import candidates, stored_form
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.activity.actions.record import record
@@ -18,8 +19,16 @@ from portico.lib.clock import now
 from portico.lib.ids import new_secret, well_formed
 from portico.lib.prepared import Given, Prepared
 
-SESSION_LIFE = timedelta(hours=12)
+# How long a visit lasts at most, by how far it reaches.
+SESSION_LIVES = {
+    Scope.ACCOUNT: timedelta(hours=12),
+    Scope.SUBSCRIPTION: timedelta(hours=12),
+    Scope.DOCUMENT: timedelta(hours=24),
+}
 SESSION_IDLE = timedelta(hours=2)
+
+# These open more than once, and what they opened ends with them. The others are used up by opening.
+_LASTING = frozenset({Purpose.PORTAL_LINK, Purpose.API_PORTAL_URL, Purpose.DOCUMENT_LINK})
 _SESSION_PREFIX = "ps"
 _SESSION_PURPOSE = "portal_session"
 
@@ -37,7 +46,6 @@ _STANDING = Prepared(
         expires_at__gt=Given("moment", DateTimeField()),
         last_seen_at__gt=Given("idle_since", DateTimeField()),
         grant__revoked_at=None,
-        grant__expires_at__gt=Given("moment", DateTimeField()),
     )
 )
 
@@ -47,7 +55,7 @@ def find_grant(business: Business, secret: str) -> Grant:
     for purpose, prefix in PREFIXES.items():
         if well_formed(secret, prefix):
             grant = (
-                Grant.objects.select_related("customer")
+                Grant.objects.select_related("business", "customer", "contact")
                 .filter(business=business, purpose=purpose, secret_hash__in=candidates(secret, purpose))
                 .first()
             )
@@ -69,41 +77,61 @@ def usable_grant(business: Business, secret: str) -> Grant:
     return grant
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where a visit comes from: the portal's host, the visitor's address and what their browser calls itself."""
+
+    host: str
+    ip: str | None = None
+    user_agent: str = ""
+
+
 @transaction.atomic
-def exchange(
-    business: Business, secret: str, *, host: str, ip: str | None = None, user_agent: str = ""
-) -> tuple[PortalSession, str]:
+def exchange(business: Business, secret: str, visit: Visit) -> tuple[PortalSession, str]:
     """Open a session with a link; returns it and the token for the cookie.
 
     Raises what `usable_grant` raises.
     """
-    found = usable_grant(business, secret)
-    grant = Grant.objects.select_for_update(of=("self",)).select_related("customer").get(pk=found.pk)
+    return open_session(usable_grant(business, secret), visit)
+
+
+@transaction.atomic
+def open_session(grant: Grant, visit: Visit, *, email: str = "") -> tuple[PortalSession, str]:
+    """Open a session with a link that is known already; `email` is the address the visitor has proved to read.
+
+    Raises LinkClosed when the link has ended in the meantime.
+    """
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("customer").get(pk=grant.pk)
     if grant.state != "active":
         raise LinkClosed(grant, grant.state)
     moment = now()
     Grant.objects.filter(pk=grant.pk).update(use_count=F("use_count") + 1, last_used_at=moment)
+    ends = moment + SESSION_LIVES[Scope(grant.scope)]
     token = new_secret(_SESSION_PREFIX)
     session = PortalSession.objects.create(
-        business=business,
+        business_id=grant.business_id,
         customer=grant.customer,
         contact_id=grant.contact_id,
         grant=grant,
         scope=grant.scope,
+        target_kind=grant.target_kind,
+        target_id=grant.target_id,
+        email=email,
+        return_url=grant.return_url,
         token_hash=stored_form(token, _SESSION_PURPOSE)[0],
-        host=host,
-        ip=ip,
-        user_agent=user_agent[:255],
-        expires_at=moment + SESSION_LIFE,
+        host=visit.host,
+        ip=visit.ip,
+        user_agent=visit.user_agent[:255],
+        expires_at=min(ends, grant.expires_at) if grant.purpose in _LASTING else ends,
     )
     record(
         "link.used",
         grant.ref,
-        business_id=business.id,
+        business_id=grant.business_id,
         customer_id=grant.customer_id,
-        by=Actor("customer", grant.customer.public_id, grant.customer.name, ip),
+        by=Actor("customer", grant.customer.public_id, grant.customer.name, visit.ip),
         revises=grant.customer,
-        data={"purpose": grant.purpose, "session": session.public_id, "user_agent": user_agent[:255]},
+        data={"purpose": grant.purpose, "session": session.public_id, "user_agent": visit.user_agent[:255]},
     )
     return session, token
 
@@ -111,8 +139,8 @@ def exchange(
 def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> CustomerViewer | None:
     """Return who a cookie's token belongs to, at the business `slug` and on `host`, or None.
 
-    A session lives until it is idle or too old, until it or its link is ended, not past its link's own end, and not
-    past a time when the portal was off.
+    A session lives until it is idle or too old, until it or its link is ended, and not past a time when the portal was
+    off.
     """
     if not well_formed(token, _SESSION_PREFIX):
         return None

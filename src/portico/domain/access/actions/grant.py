@@ -1,6 +1,7 @@
 """Making and ending links. Only whoever calls these sees a secret, and only once."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,15 @@ from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.ids import new_secret
 
-PREFIXES = {Purpose.PORTAL_LINK: "pl", Purpose.API_PORTAL_URL: "pu"}
+PREFIXES = {
+    Purpose.PORTAL_LINK: "pl",
+    Purpose.API_PORTAL_URL: "pu",
+    Purpose.SIGN_IN_MAIL: "si",
+    Purpose.MAGIC_LINK: "ml",
+    Purpose.DOCUMENT_LINK: "dl",
+    Purpose.MANAGE_SUBSCRIPTION: "ms",
+    Purpose.SIGN_UP: "up",
+}
 API_PORTAL_URL_LIFE = timedelta(hours=12)
 
 # How long after its end a link still knows what it pointed at, so that a fresh one can take its place.
@@ -64,7 +73,40 @@ def revoke(grant: Grant, *, by: Actor) -> None:
 @transaction.atomic
 def api_portal_url(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
     """Make a link for a program to embed or redirect to, good for 12 hours; returns it and its secret."""
-    return _new(customer, Purpose.API_PORTAL_URL, now() + API_PORTAL_URL_LIFE, by)
+    return new_grant(customer, Purpose.API_PORTAL_URL, now() + API_PORTAL_URL_LIFE, by=by)
+
+
+def new_grant(
+    customer: Customer, purpose: Purpose, expires_at: datetime, *, by: Actor, **fields: Any
+) -> tuple[Grant, str]:
+    """Make a link of any purpose, in the caller's transaction; returns it and its secret, which is stored nowhere.
+
+    `fields` are further columns of `Grant`: scope and target, contact, page, uses.
+    """
+    secret = new_secret(PREFIXES[purpose])
+    secret_hash, key_id = stored_form(secret, purpose)
+    grant = Grant.objects.create(
+        business_id=customer.business_id,
+        customer=customer,
+        purpose=purpose,
+        prefix=secret[:8],
+        secret_hash=secret_hash,
+        key_id=key_id,
+        created_by=by.label[:200],
+        expires_at=expires_at,
+        recover_until=expires_at + RECOVERY,
+        **fields,
+    )
+    record(
+        "link.generated",
+        grant.ref,
+        business_id=customer.business_id,
+        customer_id=customer.pk,
+        by=by,
+        revises=customer,
+        data={"purpose": purpose, "expires_at": expires_at.isoformat()},
+    )
+    return grant, secret
 
 
 def _standing(customer: Customer) -> Grant | None:
@@ -82,30 +124,4 @@ def _end(grant: Grant, because: str) -> None:
 
 def _new_portal_link(customer: Customer, by: Actor) -> tuple[Grant, str]:
     life = timedelta(days=customer.business.link_life_days)
-    return _new(customer, Purpose.PORTAL_LINK, now() + life, by)
-
-
-def _new(customer: Customer, purpose: Purpose, expires_at: datetime, by: Actor) -> tuple[Grant, str]:
-    secret = new_secret(PREFIXES[purpose])
-    secret_hash, key_id = stored_form(secret, purpose)
-    grant = Grant.objects.create(
-        business_id=customer.business_id,
-        customer=customer,
-        purpose=purpose,
-        prefix=secret[:8],
-        secret_hash=secret_hash,
-        key_id=key_id,
-        created_by=by.label[:200],
-        expires_at=expires_at,
-        recover_until=expires_at + RECOVERY,
-    )
-    record(
-        "link.generated",
-        grant.ref,
-        business_id=customer.business_id,
-        customer_id=customer.pk,
-        by=by,
-        revises=customer,
-        data={"purpose": purpose, "expires_at": expires_at.isoformat()},
-    )
-    return grant, secret
+    return new_grant(customer, Purpose.PORTAL_LINK, now() + life, by=by)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from portico.domain.access.models import IdempotentAnswer, PortalSession
+from portico.domain.access.models import Challenge, IdempotentAnswer, PortalSession, Tally
 
 
 def sweep_sessions(before: datetime) -> int:
@@ -17,3 +17,10 @@ def sweep_answers(before: datetime) -> int:
     """Remove the answers given to programs before an instant; returns how many."""
     removed, _ = IdempotentAnswer.objects.filter(created_at__lt=before).delete()
     return removed
+
+
+def sweep_challenges(before: datetime) -> int:
+    """Remove the sign-in mails and the counts of limits that had their time before an instant; returns how many."""
+    challenges, _ = Challenge.objects.filter(expires_at__lt=before).delete()
+    tallies, _ = Tally.objects.filter(ends_at__lt=before).delete()
+    return challenges + tallies
