@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from copy import copy
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -20,28 +21,60 @@ class Given(Expression):
         return "%s", [self]
 
 
-class Prepared[M: Model]:
-    """A query of one shape: `make` builds it on first use, with a `Given` for each value that differs."""
+class Prepared[R]:
+    """A query of one shape: `make` builds it on first use, with a `Given` for each value that differs.
 
-    def __init__(self, make: Callable[[], QuerySet[M]]) -> None:
+    The rows are what the query itself would give: model objects, or tuples after `values_list`.
+    """
+
+    def __init__(self, make: Callable[[], QuerySet[Any, R]]) -> None:
         self._make = make
-        self._compiled: tuple[QuerySet[M], SQLCompiler, str, tuple[Any, ...]] | None = None
+        self._compiled: _Compiled | None = None
 
-    def __call__(self, **given: Any) -> list[M]:
+    def __call__(self, **given: Any) -> list[R]:
         """Ask for the rows; every `Given` gets its value by name."""
         if self._compiled is None:
-            queryset = self._make()
-            compiler = queryset.query.get_compiler(connection=connection)
-            self._compiled = queryset, compiler, *compiler.as_sql()
-        queryset, compiler, sql, parameters = self._compiled
-        values = tuple(_filled(parameter, given) for parameter in parameters)
+            self._compiled = _compile(self._make())
+        return list(self._compiled.rows(given))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A query with its SQL and with what turns the database's values into Python's, column by column."""
+
+    queryset: QuerySet[Any, Any]
+    compiler: SQLCompiler
+    sql: str
+    parameters: tuple[Any, ...]
+    converters: dict[int, Any]
+
+    def rows(self, given: dict[str, Any]) -> Any:
+        values = tuple(_filled(parameter, given) for parameter in self.parameters)
         # A compiler keeps what it has learnt of the columns; its connection and its values are each request's own.
-        asking = copy(compiler)
+        asking = copy(self.compiler)
         asking.connection = connection
-        asking.as_sql = lambda *_, **__: (sql, values)  # type: ignore[method-assign]  # the SQL is known already
-        rows = queryset.all()
-        rows.query.get_compiler = lambda *_, **__: asking  # type: ignore[method-assign]  # as above
-        return list(rows)
+        asking.as_sql = lambda *_, **__: (self.sql, values)  # type: ignore[method-assign]  # the SQL is known already
+        asking.get_converters = lambda _: self.converters  # type: ignore[method-assign, assignment]  # and so is how to read it
+        return self.queryset._iterable_class(cast("QuerySet[Any, Any]", _Asked(self.queryset, asking)))
+
+
+class _Asked:
+    """A query set as Django's readers of rows see it, whose query is compiled already."""
+
+    def __init__(self, queryset: QuerySet[Any, Any], compiler: SQLCompiler) -> None:
+        self._queryset = queryset
+        self.query = self
+        self.get_compiler = lambda *_, **__: compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._queryset, name)
+
+
+def _compile(queryset: QuerySet[Any, Any]) -> _Compiled:
+    compiler = queryset.query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+    return _Compiled(queryset, compiler, sql, tuple(parameters), converters)
 
 
 def _filled(parameter: Any, given: dict[str, Any]) -> Any:
