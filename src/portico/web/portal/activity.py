@@ -36,6 +36,7 @@ from portico.web.portal.remembered import remembered
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.pages import Pages, page_count, paginate
+from portico.web.shared.written import Written
 
 PAGE_SIZE = 25
 
@@ -72,7 +73,7 @@ def activity(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 
 @portal_page()
 @revalidated
-def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) -> HttpResponse:
+def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Written:
     """Show one kind's list, narrowed and ordered as the address says."""
     kind = kind_of_slug(slug, viewer.business)
     if kind is None:

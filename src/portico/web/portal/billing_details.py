@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
@@ -14,6 +14,7 @@ from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.page import reader_formatter
+from portico.web.shared.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Person:
 
 @portal_page()
 @revalidated
-def billing_details(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+def billing_details(request: HttpRequest, viewer: CustomerViewer) -> Written:
     """Show the customer's billing details."""
     fmt, customer = reader_formatter(), viewer.customer
     addresses = {address.kind: address for address in customer.addresses.all()}

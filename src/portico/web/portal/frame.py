@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
@@ -13,6 +13,7 @@ from portico.domain.documents.queries import files
 from portico.web.portal.addresses import page_address
 from portico.web.portal.remembered import remembered
 from portico.web.shared.page import Brand, brand, page
+from portico.web.shared.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def customer_page(
     place: str = "",
     status: int = 200,
     part: str = "",
-) -> HttpResponse:
+) -> Written:
     """Answer a signed-in customer with a page of the portal.
 
     `place` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +28,7 @@ from portico.web.portal.unchanged import revalidated
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
+from portico.web.shared.written import Written
 
 _TO_LOOK_AT = 5
 _RECENT = 5
@@ -59,7 +60,7 @@ class CreditRow:
 
 @portal_page()
 @revalidated
-def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+def home(request: HttpRequest, viewer: CustomerViewer) -> Written:
     """Show My Account."""
     fmt, business, today = reader_formatter(), viewer.business, viewer.business.today()
     owed, first, months, address = _owed(viewer), _first(viewer), _months(viewer), billing_address(viewer)

@@ -21,6 +21,7 @@ from portico.web.portal.statement_view import SectionView, balance_forward_view,
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.download import attachment, streamed
 from portico.web.shared.page import reader_formatter
+from portico.web.shared.written import Written
 
 type Statement = BalanceForward | OpenItemStatement
 
@@ -34,7 +35,7 @@ class Choice:
 
 @portal_page("show_statements", opens=["statement"])
 @revalidated
-def statements(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+def statements(request: HttpRequest, viewer: CustomerViewer) -> Written:
     """Show a statement of each currency asked for."""
     fmt, accounts = reader_formatter(), list(accounts_of(viewer.customer.id))
     form = _form(request, viewer, accounts)

@@ -6,15 +6,15 @@ from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.utils.translation import get_language
 from jinja2 import Template
 
 from portico.lib.l10n import LANGUAGES, Formatter, formatter
 from portico.web.shared.colour import Theme, theme
+from portico.web.shared.written import MARKS, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def page(
     language_url: str = "",
     status: int = 200,
     part: str = "",
-) -> HttpResponse:
+) -> Written:
     """Answer with a template, or with only its block `part` when htmx asks for the region of that name.
 
     Every template gets `fmt` (the reader's formatter), `language`, `direction`, `languages`, `language_url` (empty when
@@ -68,9 +68,7 @@ def page(
         "here": request.get_full_path(),
         "acting_for": "",
         "brand": house,
-        "csp_nonce": getattr(request, "_csp_nonce", ""),
-        "csrf_input": csrf_input_lazy(request),
-        "csrf_token": csrf_token_lazy(request),
+        **MARKS,
         **context,
     }
     compiled = _template(template)
@@ -78,7 +76,7 @@ def page(
         html = "".join(compiled.blocks[part](compiled.new_context(values)))
     else:
         html = compiled.render(values)
-    response = HttpResponse(html, status=status)
+    response = Written(request, html.encode(), status=status)
     if part:
         response.headers["Vary"] = "HX-Request, HX-Target"
     return response
