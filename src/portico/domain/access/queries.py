@@ -1,11 +1,15 @@
 """What a viewer may see of customers, links and businesses. No row reaches a door by another way."""
 
-from django.db.models import Prefetch, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from portico.domain.access.models import Grant, Purpose
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business, User
-from portico.domain.customers.models import Customer
+from portico.domain.customers.models import Contact, Customer
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 
@@ -54,3 +58,38 @@ def businesses_of(user: User) -> QuerySet[Business]:
 def business_by_slug(slug: str) -> Business | None:
     """The business a portal address names, or None."""
     return Business.objects.filter(slug=slug).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer that an address opens, and the contact whose address it is where it is not the customer's own."""
+
+    customer: Customer
+    contact: Contact | None = None
+
+    @property
+    def person(self) -> str:
+        """Who the history says it was: the contact when known, the customer otherwise."""
+        return self.contact.name if self.contact else self.customer.name
+
+
+def customers_of_address(business: Business, email: str) -> list[Account]:
+    """Return the customers of a business that whoever reads an address may act for, by name.
+
+    The address is the customer's own or that of one of its contacts, in whatever case.
+    """
+    if not email.strip():
+        return []
+    contacts = Contact.objects.filter(_is_address(email), customer__business=business)
+    accounts = {
+        contact.customer_id: Account(contact.customer, contact)
+        for contact in contacts.select_related("customer__business").order_by("-position", "-id")
+    }
+    own = Customer.objects.filter(_is_address(email), business=business).select_related("business")
+    accounts |= {customer.pk: Account(customer) for customer in own}
+    return sorted(accounts.values(), key=lambda account: (account.customer.name.lower(), account.customer.pk))
+
+
+def _is_address(email: str) -> Exact:
+    # Said as the indexes say it, or they would not be used.
+    return Exact(Lower("email"), Lower(Value(email.strip())))

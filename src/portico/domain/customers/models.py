@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from portico.domain.activity.models import Revised
 from portico.lib.columns import KeyField, MomentField
@@ -29,7 +30,10 @@ class Customer(Revised):
                 fields=["business", "external_id"], condition=~models.Q(external_id=""), name="customer_external_id"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["business", "name", "id"], name="customers_by_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["business", "name", "id"], name="customers_by_name"),
+            models.Index("business", Lower("email"), name="customers_by_address"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -82,6 +86,7 @@ class Contact(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
+        indexes: ClassVar = [models.Index(Lower("email"), name="contacts_by_address")]
 
     def __str__(self) -> str:
         return self.name
