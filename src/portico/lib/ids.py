@@ -17,6 +17,8 @@ from uuid import UUID
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _ENCODED_LENGTH = 26
+_CODE_LENGTH = 8
+_LOOK_ALIKES = str.maketrans("oil", "011")
 
 PREFIXES = {
     "business": "biz",
@@ -106,6 +108,23 @@ def well_formed(secret: str, prefix: str) -> bool:
     """Tell whether `secret` has this prefix and a right checksum. Says nothing about whether it opens anything."""
     head, separator, rest = secret.partition("_")
     return bool(separator) and head == prefix and len(rest) == 50 and _checksum(rest[:-7]) == rest[-7:]
+
+
+def new_code() -> str:
+    """Return a code for people to type: 8 characters of Crockford's base 32 (40 random bits), as `ABCD-EFGH`."""
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)).upper()
+    return f"{code[:4]}-{code[4:]}"
+
+
+def read_code(typed: str) -> str:
+    """Return a typed code as `new_code` shows it: in any case, however parted, look-alikes taken for what was meant.
+
+    Empty when it can't be one.
+    """
+    code = "".join(typed.split()).replace("-", "").lower().translate(_LOOK_ALIKES)
+    if len(code) != _CODE_LENGTH or not _VALUES.keys() >= set(code):
+        return ""
+    return f"{code[:4]}-{code[4:]}".upper()
 
 
 def hash_secret(secret: str, *, purpose: str, key: bytes) -> str:

@@ -32,3 +32,34 @@ class LinkExists(Conflict):
     """The customer has a working portal link already; regenerate it to get a new one."""
 
     code = "link_exists"
+
+
+class ChallengeUnknown(PorticoError):
+    """Nobody was asked this, at this business or from this browser."""
+
+    code = "challenge_unknown"
+    status = 404
+
+
+class ChallengeClosed(PorticoError):
+    """A mail's link and code that were good once. `reason` is expired, used_up, or spent by wrong codes."""
+
+    code = "challenge_closed"
+    status = 403
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This mail's link and code are {reason.replace('_', ' ')}.", code=f"challenge_{reason}")
+        self.reason = reason
+
+
+class AnotherBrowser(PorticoError):
+    """The mail was asked for in another browser, so its link needs the code beside it."""
+
+    code = "another_browser"
+    status = 403
+
+
+class CodeWrong(PorticoError):
+    """The code is not the one in the mail. The try was counted."""
+
+    code = "code_wrong"

@@ -7,6 +7,9 @@ from portico.lib.clock import now
 from portico.lib.columns import KeyField, MomentField
 from portico.lib.ids import Ref, public_id
 
+# How many codes may be typed for one mail.
+MOST_TRIES = 5
+
 
 class Purpose(models.TextChoices):
     """What a link is for. The value salts the hash of its secret: one purpose's secret never opens another's."""
@@ -181,6 +184,7 @@ class Challenge(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["secret_hash"], name="challenges_by_secret"),
+            models.Index(fields=["browser_hash"], name="challenges_of_browser"),
             models.Index(fields=["expires_at"], name="challenges_by_expiry"),
         ]
 
@@ -196,9 +200,13 @@ class Challenge(models.Model):
         return public_id("challenge", self.id)
 
     @property
-    def open(self) -> bool:
-        """Whether it can still be met."""
-        return self.met_at is None and now() < self.expires_at
+    def state(self) -> str:
+        """`open` while it can still be met, else `used_up`, `expired`, or `spent` by wrong codes."""
+        if self.met_at is not None:
+            return "used_up"
+        if now() >= self.expires_at:
+            return "expired"
+        return "open" if self.tries < MOST_TRIES else "spent"
 
 
 class MagicKey(models.Model):

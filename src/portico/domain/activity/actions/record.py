@@ -14,16 +14,17 @@ def record(
     *,
     business_id: UUID,
     by: Actor,
-    revises: Revised,
+    revises: Revised | None,
     customer_id: UUID | None = None,
     data: dict[str, Any] | None = None,
 ) -> Activity:
     """Add what just happened, in the caller's transaction, and move the revision of what it happened to.
 
     `verb` reads `noun.happened` (`invoice.issued`); `revises` is the customer whose pages change by it, or the business
-    when all of its pages do; `data` holds what a reader of the history needs, never a secret.
+    when all of its pages do, or None when none does; `data` holds what a reader of the history needs, never a secret.
     """
-    type(revises)._base_manager.filter(pk=revises.pk).update(revision=F("revision") + 1)
+    if revises is not None:
+        type(revises)._base_manager.filter(pk=revises.pk).update(revision=F("revision") + 1)
     return Activity.objects.create(
         business_id=business_id,
         customer_id=customer_id,
