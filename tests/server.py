@@ -44,19 +44,23 @@ class Server:
         assert said == f"Portico answers at {self.url}\n", self.log.read_text()
         threading.Thread(target=self._keep, args=[self._process.stdout], daemon=True).start()
 
-    def stop(self) -> int:
-        """Ask it to stop, as an operator or a service manager would; returns its exit status."""
+    def stop(self, *, by_terminal: bool = False) -> int:
+        """Ask it to stop, as a service manager would or as Ctrl-C in a terminal does; returns its exit status."""
         process = self._running()
-        process.send_signal(signal.SIGTERM)
+        if by_terminal:
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            process.send_signal(signal.SIGTERM)
         self._process = None
         process.wait(_STOP_WITHIN)
         return process.returncode
 
     def kill(self) -> None:
-        """End every process of the group at once, without a word."""
-        process = self._running()
+        """End every process of it at once, without a word."""
+        process, children = self._running(), self.children()
         self._process = None
-        os.killpg(process.pid, signal.SIGKILL)
+        for pid in (process.pid, *children):
+            os.kill(pid, signal.SIGKILL)
         process.wait(_STOP_WITHIN)
 
     def kill_only_the_program(self) -> None:

@@ -106,7 +106,9 @@ class Companion:
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "portico.config.cli", "worker", f"--attached={os.getpid()}"])
+    command = [sys.executable, "-m", "portico.config.cli", "worker", f"--attached={os.getpid()}"]
+    # Out of reach of Ctrl-C as well: `Companion.stop` ends it.
+    return subprocess.Popen(command, process_group=0)
 
 
 class _Loader:
@@ -117,6 +119,9 @@ class _Loader:
         self.parent = parent
 
     def __call__(self) -> Callable[..., Any]:
+        # Out of reach of Ctrl-C, which a terminal sends to its whole group: Granian's process ends this one, and one
+        # that is told twice hangs until its time is over.
+        os.setpgid(0, 0)
         end_with(self.parent)
         return self.application
 
