@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler404 = "portico.web.dashboard.gate.no_page"
+handler500 = "portico.web.shared.failures.server_error"
 handler429 = "portico.web.dashboard.accounts.too_many"

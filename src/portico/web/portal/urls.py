@@ -54,3 +54,4 @@ urlpatterns = [
 ]
 
 handler404 = "portico.web.portal.gate.no_page"
+handler500 = "portico.web.shared.failures.server_error"
