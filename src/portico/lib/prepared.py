@@ -1,13 +1,17 @@
 """Queries compiled once: for those that every request asks, making the SQL costs many times what running it does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, QuerySet, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
+
+# Of one query: a compiled one takes some ten kilobytes.
+_SHAPES = 64
 
 
 class Given(Expression):
@@ -21,21 +25,24 @@ class Given(Expression):
         return "%s", [self]
 
 
-class Prepared[R]:
-    """A query of one shape: `make` builds it on first use, with a `Given` for each value that differs.
+def given_key(name: str) -> Given:
+    """A `Given` for the key of a row."""
+    return Given(name, UUIDField())
 
-    The rows are what the query itself would give: model objects, or tuples after `values_list`.
+
+class Prepared[R]:
+    """A query that `make` builds on first use, with a `Given` for each value that differs.
+
+    What changes the query itself, like an order or which kinds there are, is its shape: `make` takes it, and the query
+    is compiled once for each. Rows are what the query itself would give: model objects, or tuples after `values_list`.
     """
 
-    def __init__(self, make: Callable[[], QuerySet[Any, R]]) -> None:
-        self._make = make
-        self._compiled: _Compiled | None = None
+    def __init__(self, make: Callable[..., QuerySet[Any, R]]) -> None:
+        self._compiled = lru_cache(maxsize=_SHAPES)(lambda *shape: _compile(make(*shape)))
 
-    def __call__(self, **given: Any) -> list[R]:
-        """Ask for the rows; every `Given` gets its value by name."""
-        if self._compiled is None:
-            self._compiled = _compile(self._make())
-        return list(self._compiled.rows(given))
+    def __call__(self, *shape: Hashable, window: slice | None = None, **given: Any) -> list[R]:
+        """Ask for the rows, or for those of a `window` of them; every `Given` gets its value by name."""
+        return list(self._compiled(*shape).rows(given, window))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +55,15 @@ class _Compiled:
     parameters: tuple[Any, ...]
     converters: dict[int, Any]
 
-    def rows(self, given: dict[str, Any]) -> Any:
-        values = tuple(_filled(parameter, given) for parameter in self.parameters)
+    def rows(self, given: dict[str, Any], window: slice | None) -> Any:
+        sql, values = self.sql, [_filled(parameter, given) for parameter in self.parameters]
+        if window is not None:
+            sql += " LIMIT %s OFFSET %s"
+            values += [window.stop - window.start, window.start]
         # A compiler keeps what it has learnt of the columns; its connection and its values are each request's own.
         asking = copy(self.compiler)
         asking.connection = connection
-        asking.as_sql = lambda *_, **__: (self.sql, values)  # type: ignore[method-assign]  # the SQL is known already
+        asking.as_sql = lambda *_, **__: (sql, tuple(values))  # type: ignore[method-assign]  # the SQL is known already
         asking.get_converters = lambda _: self.converters  # type: ignore[method-assign, assignment]  # and so is how to read it
         return self.queryset._iterable_class(cast("QuerySet[Any, Any]", _Asked(self.queryset, asking)))
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db.models import CharField, DateTimeField, QuerySet, UUIDField
+from django.db.models import CharField, Count, DateTimeField, QuerySet, UUIDField
 
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
@@ -61,3 +61,32 @@ def test_the_query_is_built_once(customers: list[Customer]) -> None:
     query(key=customers[0].pk)
     query(key=customers[1].pk)
     assert built == [1]
+
+
+def test_each_shape_is_compiled_once(customers: list[Customer]) -> None:
+    built = []
+
+    def build(*order: str) -> QuerySet[Customer, tuple[str]]:
+        built.append(order)
+        return Customer.objects.filter(created_at=Given("at", DateTimeField())).order_by(*order).values_list("name")
+
+    query = Prepared(build)
+    for _ in range(2):
+        assert query("name", at=MOMENT) == [("Acme nord",), ("Acme sued",)]
+        assert query("-name", at=MOMENT) == [("Acme sued",), ("Acme nord",)]
+    assert built == [("name",), ("-name",)]
+
+
+def test_a_window_shows_some_of_the_rows(customers: list[Customer]) -> None:
+    query = Prepared(lambda: Customer.objects.filter(created_at=Given("at", DateTimeField())).order_by("name"))
+    assert query(at=MOMENT, window=slice(0, 1)) == customers[:1]
+    assert query(at=MOMENT, window=slice(1, 25)) == customers[1:]
+    assert query(at=MOMENT, window=slice(2, 25)) == []
+
+
+def test_sums_and_unions_are_prepared_too(customers: list[Customer]) -> None:
+    named = Customer.objects.filter(name=Given("name", CharField())).values_list("name", "created_at")
+    query = Prepared(lambda: named.union(named, all=True))
+    assert query(name="Acme nord") == [("Acme nord", MOMENT)] * 2
+    counts = Prepared(lambda: Customer.objects.values_list("created_at").annotate(number_of=Count("pk")).order_by())
+    assert counts() == [(MOMENT, 2)]
