@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from portico.domain.access.viewer import Viewer
-from portico.domain.documents.models import Kind, Lifecycle
+from portico.domain.documents.models import Document, Kind, Lifecycle
 from portico.domain.documents.queries import documents, outstanding
 from portico.domain.ledger.queries import bucket_names
 
@@ -96,6 +96,12 @@ def invoiced_by_month(viewer: Viewer, since: date, today: date) -> list[Month]:
         sums[0] += billed - written_off - left
         sums[1] += left
     return [Month(currency, first_day, *sums) for (currency, first_day), sums in sorted(months.items())]
+
+
+def open_amounts(rows: QuerySet[Document]) -> list[tuple[str, int]]:
+    """Return `(currency, amount)` of what is owed on these invoices, in minor units, by currency."""
+    owed = rows.filter(open_amount__gt=0).order_by().values_list("currency").annotate(left=Sum("open_amount"))
+    return list(owed.order_by("currency"))
 
 
 def counts(viewer: Viewer) -> dict[Kind, int]:

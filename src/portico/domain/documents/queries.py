@@ -1,16 +1,23 @@
 """What a viewer may see of documents and files. No row reaches a door by another way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
-from portico.domain.documents.models import Document, Kind, Lifecycle, Status
+from portico.domain.documents.models import Document, Kind, Lifecycle, Line, Status
 from portico.domain.files.models import File
 from portico.lib.errors import NotFound
 from portico.lib.ids import PREFIXES, parse_public_id
+from portico.lib.prepared import Prepared, given_key
+
+# Whose documents they are, in a query that is compiled once.
+_GIVEN = {name: given_key(name) for name in ("business", "customer", "target")}
 
 
 def shown_kinds(business: Business) -> list[Kind]:
@@ -30,26 +37,80 @@ def documents(viewer: Viewer) -> QuerySet[Document]:
     """
     if not isinstance(viewer, CustomerViewer):
         return Document.objects.filter(business=viewer.business)
-    rows = Document.objects.filter(
-        business=viewer.business, customer=viewer.customer, kind__in=shown_kinds(viewer.business)
-    ).exclude(lifecycle=Lifecycle.DRAFT)
-    return rows if viewer.has_account else rows.filter(pk__in=[viewer.session.target_id])
+    return _own(*_shape(viewer), _whose(viewer))
+
+
+def _own(kinds: Iterable[Kind], has_account: bool, whose: Mapping[str, Any] = _GIVEN) -> QuerySet[Document]:
+    """What a customer may see of the documents; whose they are may be given when the query is asked."""
+    rows = Document.objects.filter(business=whose["business"], customer=whose["customer"], kind__in=kinds)
+    rows = rows.exclude(lifecycle=Lifecycle.DRAFT)
+    return rows if has_account else rows.filter(pk__in=[whose["target"]])
+
+
+def _shape(viewer: CustomerViewer) -> tuple[tuple[Kind, ...], bool]:
+    return tuple(shown_kinds(viewer.business)), viewer.has_account
+
+
+def _whose(viewer: CustomerViewer) -> dict[str, Any]:
+    return {"business": viewer.business.id, "customer": viewer.customer.id, "target": viewer.session.target_id}
 
 
 def document(viewer: Viewer, name: str, *kinds: Kind) -> Document:
-    """Return the document with this public id or, for programs and staff, external id or number. Raises NotFound."""
-    rows = documents(viewer).filter(kind__in=kinds).select_related("business", "customer")
+    """Return the document with this public id or, for programs and staff, external id or number. Raises NotFound.
+
+    It comes with its business and its customer.
+    """
     key = parse_public_id(name, *kinds)
-    found = rows.filter(pk=key).first() if key else None
-    if found is None and name and not isinstance(viewer, CustomerViewer):
-        # Said as the partial unique indexes say it, or SQLite would not use them.
-        found = (
-            rows.filter(external_id=name).exclude(external_id="").first()
-            or rows.filter(number=name).exclude(number="").first()
-        )
+    if isinstance(viewer, CustomerViewer):
+        found = _own_document(viewer, key, kinds) if key else None
+    else:
+        found = _named(documents(viewer).filter(kind__in=kinds).select_related("business", "customer"), key, name)
     if found is None:
         raise NotFound(f"There is no {' or '.join(kind.label.lower() for kind in kinds)} {name}.")
     return found
+
+
+_ONE = Prepared(lambda shown, has_account, kinds: _own(shown, has_account).filter(kind__in=kinds, pk=given_key("key")))
+
+
+def _own_document(viewer: CustomerViewer, key: UUID, kinds: tuple[Kind, ...]) -> Document | None:
+    found = next(iter(_ONE(*_shape(viewer), kinds, key=key, **_whose(viewer))), None)
+    if found is not None:
+        found.business, found.customer = viewer.business, viewer.customer
+    return found
+
+
+def _named(rows: QuerySet[Document], key: UUID | None, name: str) -> Document | None:
+    found = rows.filter(pk=key).first() if key else None
+    if found is not None or not name:
+        return found
+    # Said as the partial unique indexes say it, or SQLite would not use them.
+    return (
+        rows.filter(external_id=name).exclude(external_id="").first()
+        or rows.filter(number=name).exclude(number="").first()
+    )
+
+
+_LINES = Prepared(lambda: Line.objects.filter(document=given_key("document")))
+
+
+def lines(document: Document) -> list[Line]:
+    """Return the lines of a document the viewer has fetched, in their order."""
+    return _LINES(document=document.pk)
+
+
+_WHOLE_LIST = Prepared(
+    lambda shown, has_account, kind, order, columns: (
+        _own(shown, has_account).filter(kind=kind).order_by(*order).only(*columns)
+    )
+)
+
+
+def whole_list(
+    viewer: CustomerViewer, kind: Kind, order: tuple[OrderBy, ...], columns: tuple[str, ...], window: slice
+) -> list[Document]:
+    """Return a window of all documents of a kind that a customer may see, in some order, with some of their columns."""
+    return _WHOLE_LIST(*_shape(viewer), kind, order, columns, window=window, **_whose(viewer))
 
 
 def of_status(rows: QuerySet[Document], status: Status, today: date) -> QuerySet[Document]:
@@ -115,6 +176,16 @@ def files(viewer: Viewer) -> QuerySet[File]:
     visible = Exists(documents(viewer).filter(pk=OuterRef("subject_id")))
     own = Q(subject_kind="customer") if viewer.has_account else Q(pk__in=[])
     return rows.filter(customer=viewer.customer).filter(own | visible)
+
+
+_ATTACHED = Prepared(
+    lambda: File.objects.filter(business=_GIVEN["business"], subject_id=given_key("subject")).order_by("-id")
+)
+
+
+def attached(document: Document) -> list[File]:
+    """Return the files of a document the viewer has fetched, newest first."""
+    return _ATTACHED(business=document.business_id, subject=document.pk)
 
 
 def file(viewer: Viewer, name: str) -> File:

@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Count, F, Max, Min, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, CharField, Count, DateField, F, Max, Min, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from portico.domain.ledger.models import Account, Allocation, Entry, Item
+from portico.lib.prepared import Given, Prepared, given_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,12 @@ class Bucket:
     amount: int
 
 
-def accounts_of(customer_id: UUID) -> QuerySet[Account]:
+_ACCOUNTS = Prepared(lambda: Account.objects.filter(customer_id=given_key("customer")).order_by("currency"))
+
+
+def accounts_of(customer_id: UUID) -> list[Account]:
     """A customer's accounts, one per currency. The caller has fetched the customer as the viewer."""
-    return Account.objects.filter(customer_id=customer_id).order_by("currency")
+    return _ACCOUNTS(customer=customer_id)
 
 
 def account_of(customer_id: UUID, currency: str) -> Account | None:
@@ -55,18 +59,18 @@ def account_of(customer_id: UUID, currency: str) -> Account | None:
 
 def open_items(account: Account, as_of: date) -> list[OpenItem]:
     """Everything with an open amount on `as_of`: what is owed and what is unapplied, oldest due first."""
-    return _open_items(Q(account=account), as_of)
+    return _open_items(_OPEN_OF_ACCOUNT(account=account.pk, day=as_of), as_of)
 
 
 def open_items_of_business(business_id: UUID, currency: str, as_of: date) -> list[OpenItem]:
     """The open items of all of a business's customers in one currency on `as_of`."""
-    return _open_items(Q(business_id=business_id, account__currency=currency), as_of)
+    return _open_items(_OPEN_OF_BUSINESS(business=business_id, currency=currency, day=as_of), as_of)
 
 
-def _open_items(scope: Q, as_of: date) -> list[OpenItem]:
+def _open_items(rows: Iterable[tuple[Any, ...]], as_of: date) -> list[OpenItem]:
     facts: dict[UUID, list[Any]] = {}
     left: dict[UUID, int] = {}
-    for key, *columns, open_now, moved in _open_now_or_moved_since(scope, as_of):
+    for key, *columns, open_now, moved in rows:
         facts[key] = columns
         left[key] = left.get(key, open_now) - moved
     found = []
@@ -79,8 +83,9 @@ def _open_items(scope: Q, as_of: date) -> list[OpenItem]:
     return found
 
 
-def _open_now_or_moved_since(scope: Q, day: date) -> QuerySet[Item, tuple[Any, ...]]:
-    """What `day` knew of and is open now or has moved since, with each such movement; one query."""
+def _open_now_or_moved_since(scope: Q) -> QuerySet[Item, tuple[Any, ...]]:
+    """What the `day` given knew of and is open now or has moved since, with each such movement; one query."""
+    day = Given("day", DateField())
     later = scope & Q(date__gt=day)
     standing = Item.objects.filter(scope, issued_on__lte=day).exclude(open=0)
     return standing.values_list(*_columns("", Value(0, BigIntegerField()))).union(
@@ -95,6 +100,14 @@ def _columns(item: str, moved: Combinable) -> list[str | Combinable]:
     """The columns of an item that is reached by a lookup, and what a fact moved its open amount by."""
     names = ("id", "kind", "number", "issued_on", "due_on")
     return [*(item + name for name in names), "account__customer_id", f"{item}amount", f"{item}open", moved]
+
+
+_OPEN_OF_ACCOUNT = Prepared(lambda: _open_now_or_moved_since(Q(account=given_key("account"))))
+_OPEN_OF_BUSINESS = Prepared(
+    lambda: _open_now_or_moved_since(
+        Q(business_id=given_key("business"), account__currency=Given("currency", CharField()))
+    )
+)
 
 
 def balance_on(account: Account, day: date) -> int:
@@ -127,13 +140,18 @@ def age(items: Iterable[OpenItem], edges: Sequence[int]) -> list[Bucket]:
     return [Bucket(name, counts[name], amounts[name]) for name in names]
 
 
-def allocations_of(item_id: UUID) -> QuerySet[Allocation]:
-    """Every allocation to or from an item, taken-back ones included, in the order they were made."""
-    return (
-        Allocation.objects.filter(Q(credit_id=item_id) | Q(debit_id=item_id))
+_ALLOCATIONS = Prepared(
+    lambda: (
+        Allocation.objects.filter(Q(credit_id=given_key("item")) | Q(debit_id=given_key("item")))
         .select_related("credit", "debit")
         .order_by("date", "id")
     )
+)
+
+
+def allocations_of(item_id: UUID) -> list[Allocation]:
+    """Every allocation to or from an item, taken-back ones included, in the order they were made."""
+    return _ALLOCATIONS(item=item_id)
 
 
 def open_credit(customer_id: UUID, today: date) -> list[tuple[str, str, int, int]]:

@@ -1,15 +1,17 @@
 """The two statements of account, reconstructed for any day from dated facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, Q, QuerySet, Sum, When
+from django.db.models import BooleanField, Case, Count, DateField, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from portico.domain.ledger.models import Account, Entry
 from portico.domain.ledger.queries import Bucket, OpenItem, age, open_items
+from portico.lib.prepared import Given, Prepared, given_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,13 @@ class BalanceForward:
         balance = self.opening
         if offset:
             balance += entries[:offset].aggregate(moved=Coalesce(Sum("amount"), 0))["moved"]
-        stop = None if limit is None else offset + limit
-        rows = entries[offset:stop].values_list(
-            "date", "kind", "item__kind", "item_id", "item__number", "item__due_on", "amount"
-        )
-        for day, kind, item_kind, item_id, number, due_on, amount in rows.iterator(chunk_size=2000):
+        rows: Iterable[tuple[Any, ...]]
+        if limit is None:
+            rows = entries[offset:].values_list(*_COLUMNS).iterator(chunk_size=2000)
+        else:
+            window = slice(offset, offset + limit)
+            rows = _WITHIN(account=self.account.pk, start=self.start, end=self.end, window=window)
+        for day, kind, item_kind, item_id, number, due_on, amount in rows:
             balance += amount
             yield StatementLine(day, kind, item_kind, item_id, number, due_on, max(amount, 0), max(-amount, 0), balance)
 
@@ -77,19 +81,11 @@ def balance_forward(account: Account, start: date, end: date, *, today: date, ed
     """
     last = min(end, today)
     first = min(start, today + timedelta(days=1))
-    within = Q(date__gte=start, date__lte=last)
-    sums = Entry.objects.filter(account=account, date__gte=first).aggregate(
-        since=Coalesce(Sum("amount"), 0),
-        debits=Coalesce(Sum("amount", filter=within & Q(amount__gt=0)), 0),
-        credits=Coalesce(-Sum("amount", filter=within & Q(amount__lt=0)), 0),
-        count=Count("pk", filter=within),
-    )
-    opening = account.balance - sums["since"]
-    closing = opening + sums["debits"] - sums["credits"]
+    sums = _SUMS(account=account.pk, first=first, start=start, end=last)
+    since, debits, credits, count = sums[0] if sums else (0, 0, 0, 0)
+    opening = account.balance - since
     ageing = age(open_items(account, last), edges)
-    return BalanceForward(
-        account, start, last, opening, sums["debits"], sums["credits"], closing, sums["count"], ageing
-    )
+    return BalanceForward(account, start, last, opening, debits, credits, opening + debits - credits, count, ageing)
 
 
 def open_item(account: Account, as_of: date, *, today: date, edges: Sequence[int]) -> OpenItemStatement:
@@ -99,8 +95,32 @@ def open_item(account: Account, as_of: date, *, today: date, edges: Sequence[int
     return OpenItemStatement(account, day, items, sum(item.open for item in items), age(items, edges))
 
 
-def _in_order(account: Account, start: date, end: date) -> QuerySet[Entry]:
+_START, _END = Given("start", DateField()), Given("end", DateField())
+_COLUMNS = ("date", "kind", "item__kind", "item_id", "item__number", "item__due_on", "amount")
+
+
+def _in_order(account: Any, start: Any, end: Any) -> QuerySet[Entry]:
     is_credit = Case(When(amount__lt=0, then=True), default=False, output_field=BooleanField())
     return Entry.objects.filter(account=account, date__gte=start, date__lte=end).order_by(
         "date", is_credit, "item__number", "id"
     )
+
+
+def _sums() -> QuerySet[Entry, tuple[Any, ...]]:
+    """What moved since `first`, then from `start` to `end` the debits, the credits and how many; one row or none."""
+    within = Q(date__gte=_START, date__lte=_END)
+    return (
+        Entry.objects.filter(account=given_key("account"), date__gte=Given("first", DateField()))
+        .values("account")
+        .annotate(
+            since=Sum("amount"),
+            debits=Coalesce(Sum("amount", filter=within & Q(amount__gt=0)), 0),
+            credits=Coalesce(-Sum("amount", filter=within & Q(amount__lt=0)), 0),
+            count=Count("pk", filter=within),
+        )
+        .values_list("since", "debits", "credits", "count")
+    )
+
+
+_SUMS = Prepared(_sums)
+_WITHIN = Prepared(lambda: _in_order(given_key("account"), _START, _END).values_list(*_COLUMNS))

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portico.domain.documents.models import Document, Kind, Lifecycle, Line
+from portico.domain.documents.queries import lines
 from portico.lib.l10n import Formatter, formatter
 from portico.output.pdf.document_totals import breakdown, totals
 from portico.output.pdf.parties import frame, party
@@ -24,7 +25,7 @@ def document_sheet(document: Document, language: str) -> DocumentSheet:
     """Return the sheet of a document with its business and lines, in a language."""
     fmt = formatter(language)
     with translation.override(fmt.language):
-        return _sheet(document, list(document.lines.all()), fmt)
+        return _sheet(document, lines(document), fmt)
 
 
 def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> DocumentSheet:

@@ -21,7 +21,7 @@ def receipt_sheet(payment: Payment, language: str) -> ReceiptSheet:
     """Return the receipt of a payment with its business, customer and ledger item, in a language."""
     fmt = formatter(language)
     with translation.override(fmt.language):
-        return _sheet(payment, list(allocations_of(payment.item_id)), fmt)
+        return _sheet(payment, allocations_of(payment.item_id), fmt)
 
 
 def _sheet(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter) -> ReceiptSheet:

@@ -111,7 +111,7 @@ def _page(
 
 def _currencies(viewer: StaffViewer, customer: Customer) -> list[str]:
     """The currencies a payment may be in, the likeliest first."""
-    likely = [customer.currency, *accounts_of(customer.pk).values_list("currency", flat=True), viewer.business.currency]
+    likely = [customer.currency, *(account.currency for account in accounts_of(customer.pk)), viewer.business.currency]
     return list(dict.fromkeys(filter(None, likely)))
 
 

@@ -1,21 +1,21 @@
 """Activity: everything the business has sent and received, one list per kind."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.documents.models import Kind
-from portico.domain.documents.overview import counts
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.overview import counts, open_amounts
+from portico.domain.documents.queries import outstanding, whole_list
 from portico.domain.payments.models import Payment
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.web.portal.addresses import item_address, page_address
-from portico.web.portal.filters import Filter, Rows, filtered_documents, filtered_payments
+from portico.web.portal.filters import Filter, Rows, filtered_documents, filtered_payments, ordering
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import KINDS, PAYMENT, kind_of_slug, kinds_shown, list_url
@@ -95,11 +95,10 @@ def filtered(viewer: CustomerViewer, form: Filter) -> Rows:
 
 def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
     kind, url = form.kind, list_url(form.kind)
-    rows = filtered(viewer, form)
     per_kind = _per_kind(viewer)
-    total = rows.count() if form.is_narrowing else per_kind.get(kind, 0)
+    total = filtered(viewer, form).count() if form.is_narrowing else per_kind.get(kind, 0)
     number = min(form.number, page_count(total, PAGE_SIZE))
-    shown = _rows(viewer, rows, slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE), fmt)
+    shown = _rows(viewer, form, slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE), fmt)
     query = form.query(page=None)
     return Listing(
         title=str(KINDS[kind].many),
@@ -108,7 +107,7 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
         columns=columns(form, url),
         rows=shown,
         pages=paginate(number, total, PAGE_SIZE, lambda page: url + form.query(page=page), fmt),
-        summary=_summary(kind, total, rows, fmt),
+        summary=_summary(viewer, form, total, fmt),
         filtered=form.is_narrowing,
         second_label=second_label(kind)[1],
         date_is_extra=kind in {Kind.INVOICE, Kind.ESTIMATE},
@@ -128,22 +127,33 @@ def _per_kind(viewer: CustomerViewer) -> dict[str, int]:
     return {str(kind): count for kind, count in counts(viewer).items()} | {PAYMENT: payments(viewer).count()}
 
 
-def _rows(viewer: CustomerViewer, rows: Rows, window: slice, fmt: Formatter) -> list[ListRow]:
+def _rows(viewer: CustomerViewer, form: Filter, window: slice, fmt: Formatter) -> list[ListRow]:
     today, words = viewer.business.today(), RowWords()
+    rows: Iterable[Document | Payment]
+    if form.is_narrowing or form.kind == PAYMENT:
+        rows = filtered(viewer, form)[window]
+    else:
+        # What most readers ask for is worth a query of its own.
+        rows = whole_list(viewer, Kind(form.kind), ordering(form), LIST_COLUMNS, window)
     return [
         payment_row(row, fmt, words) if isinstance(row, Payment) else document_row(row, today, fmt, words)
-        for row in rows[window]
+        for row in rows
     ]
 
 
-def _summary(kind: str, total: int, rows: QuerySet[Any], fmt: Formatter) -> str:
+def _summary(viewer: CustomerViewer, form: Filter, total: int, fmt: Formatter) -> str:
     """Return `210 invoices · €4,022.66 open`: how many, and for invoices what of them is owed, per currency."""
     words = ngettext("%(count)s entry", "%(count)s entries", total) % {"count": fmt.number(total)}
-    if kind != Kind.INVOICE or not total:
+    if form.kind != Kind.INVOICE or not total:
         return words
-    owed = rows.filter(open_amount__gt=0).order_by().values_list("currency").annotate(left=Sum("open_amount"))
-    amounts = [fmt.money(left, currency) for currency, left in owed.order_by("currency")]
+    owed = open_amounts(filtered_documents(viewer, form)) if form.is_narrowing else _owed(viewer)
+    amounts = [fmt.money(left, currency) for currency, left in owed]
     return " · ".join([words, *([_("%(amounts)s open") % {"amounts": fmt.list(amounts)}] if amounts else [])])
+
+
+@remembered
+def _owed(viewer: CustomerViewer) -> list[tuple[str, int]]:
+    return open_amounts(outstanding(viewer))
 
 
 def _empty_text(kind: str, business: str) -> str:

@@ -30,7 +30,7 @@ def applied_rows(
 
     Amounts are signed as they change what is open of a document; with `given` they read as what a credit paid.
     """
-    allocations = list(allocations_of(item_id))
+    allocations = allocations_of(item_id)
     taken_back = {(row.credit_id, row.debit_id, -row.amount) for row in allocations if row.amount < 0}
     rows = []
     for allocation in allocations:

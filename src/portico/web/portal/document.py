@@ -100,7 +100,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         quote=quote_words([row.number]) if owed else "",
         applied_heading=_("Applied to") if row.kind == Kind.CREDIT_NOTE else _("Payments and credits"),
         applied=applied_rows(row.id, row.currency, viewer.business, fmt) if row.sign else [],
-        files=file_rows(queries.files(viewer).filter(subject_id=row.id), fmt),
+        files=file_rows(queries.attached(row), fmt),
         related=_related(viewer, row),
     )
 

@@ -138,7 +138,7 @@ def filtered_documents(viewer: CustomerViewer, form: Filter) -> QuerySet[Documen
         rows = of_status(rows, Status.ISSUED, today) | of_status(rows, Status.VIEWED, today)
     elif status and status != "unpaid":
         rows = of_status(rows, Status(status), viewer.business.today())
-    return rows.filter(_within(form, "issued_on")).order_by(*_order(form))
+    return rows.filter(_within(form, "issued_on")).order_by(*ordering(form))
 
 
 def filtered_payments(viewer: CustomerViewer, form: Filter) -> QuerySet[Payment]:
@@ -146,7 +146,7 @@ def filtered_payments(viewer: CustomerViewer, form: Filter) -> QuerySet[Payment]
     rows = payments(viewer)
     if form.value("status"):
         rows = rows.filter(state=State(form.value("status")))
-    return rows.filter(_within(form, "paid_on")).order_by(*_order(form))
+    return rows.filter(_within(form, "paid_on")).order_by(*ordering(form))
 
 
 def _within(form: Filter, day: str) -> Q:
@@ -160,9 +160,10 @@ def _within(form: Filter, day: str) -> Q:
     return condition
 
 
-def _order(form: Filter) -> list[OrderBy]:
+def ordering(form: Filter) -> tuple[OrderBy, ...]:
+    """Return the order a list is asked for in."""
     name = sorts_of(form.kind)[form.order.removeprefix("-")]
     may_be_empty = True if name in {"due_on", "expires_on"} else None
     if form.order.startswith("-"):
-        return [F(name).desc(nulls_last=may_be_empty), F("id").desc()]
-    return [F(name).asc(nulls_last=may_be_empty), F("id").asc()]
+        return F(name).desc(nulls_last=may_be_empty), F("id").desc()
+    return F(name).asc(nulls_last=may_be_empty), F("id").asc()

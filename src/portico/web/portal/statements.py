@@ -37,7 +37,7 @@ class Choice:
 @revalidated
 def statements(request: HttpRequest, viewer: CustomerViewer) -> Written:
     """Show a statement of each currency asked for."""
-    fmt, accounts = reader_formatter(), list(accounts_of(viewer.customer.id))
+    fmt, accounts = reader_formatter(), accounts_of(viewer.customer.id)
     form = _form(request, viewer, accounts)
     valid = form.is_valid()
     chosen = _chosen(viewer, form, accounts) if valid else []
@@ -78,7 +78,7 @@ def statements_csv(request: HttpRequest, viewer: CustomerViewer) -> StreamingHtt
 
 def _wanted(request: HttpRequest, viewer: CustomerViewer) -> Sequence[Statement]:
     """Return the statements of a download; a period that the page would refuse has none. Raises Http404."""
-    accounts = list(accounts_of(viewer.customer.id))
+    accounts = accounts_of(viewer.customer.id)
     form = _form(request, viewer, accounts)
     chosen = _chosen(viewer, form, accounts) if form.is_valid() else []
     if not chosen:
