@@ -87,7 +87,9 @@
     }
   };
 
-  // Seen means: on a screen, in a visible tab, for a second. Never a prefetch, a scanner or a background tab.
+  // Seen means: in a visible tab for a second, once a hand has moved. Never a prefetch, a background tab, or a program
+  // that opens links in mails and runs their scripts.
+  const SIGNS = ["pointermove", "pointerdown", "touchstart", "keydown", "wheel"];
   const beacon = () => {
     const mark = document.querySelector("[data-seen]");
     if (!mark) return;
@@ -105,9 +107,13 @@
         });
       }, 1000);
     };
-    document.addEventListener("visibilitychange", watch);
-    document.addEventListener("prerenderingchange", watch, { once: true });
-    watch();
+    const hand = (event) => {
+      if (!event.isTrusted) return;
+      for (const sign of SIGNS) document.removeEventListener(sign, hand, true);
+      document.addEventListener("visibilitychange", watch);
+      watch();
+    };
+    for (const sign of SIGNS) document.addEventListener(sign, hand, { capture: true, passive: true });
   };
 
   // What was swapped is said aloud, and the focus stays near when the link that had it is gone.
