@@ -6,9 +6,9 @@ from portico.config.commands.serve import port_option
 from portico.config.demo.home import Access, make, reset, standing
 from portico.config.server import free_address, serve
 from portico.domain.access.actions.grant import regenerate_portal_link
+from portico.domain.access.addresses import link_url
 from portico.domain.access.queries import customer as find_customer
 from portico.domain.activity.actor import OPERATOR
-from portico.web.shared.doors import link_url
 
 _HOST = "127.0.0.1"
 _API_BUSINESS = "nordwind"

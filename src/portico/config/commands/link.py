@@ -2,9 +2,9 @@ import click
 
 from portico.config.command import Command, business_option, operator_of
 from portico.domain.access.actions.grant import regenerate_portal_link
+from portico.domain.access.addresses import link_url
 from portico.domain.access.queries import customer as find_customer
 from portico.domain.activity.actor import OPERATOR
-from portico.web.shared.doors import link_url
 
 
 @click.command("link", cls=Command)

@@ -9,12 +9,13 @@ from pytest_django import Settings
 
 from portico.config.hosts import HostMiddleware
 from portico.domain.access.actions.grant import regenerate_portal_link
+from portico.domain.access.addresses import link_url, portal_base
 from portico.domain.access.models import PortalSession
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
-from portico.web.shared.doors import Door, Entry, entry_of, link_url, portal_base
+from portico.web.shared.doors import Door, Entry, entry_of
 
 
 def knock(

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portico.domain.access.actions.grant import generate_portal_link, regenerate_portal_link, revoke
+from portico.domain.access.addresses import link_url
 from portico.domain.access.errors import LinkExists
 from portico.domain.access.portal_links import newest_links
 from portico.domain.access.queries import customers
@@ -18,7 +19,6 @@ from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
 from portico.output.exports.table import Cell, table
-from portico.web.shared.doors import link_url
 
 DEEDS = ("generate", "regenerate", "revoke")
 MOST_AT_ONCE = 500

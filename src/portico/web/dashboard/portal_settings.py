@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portico.domain.access.addresses import portal_base
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.businesses.actions.change_settings import PORTAL_SETTINGS, change_portal_settings
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
-from portico.web.shared.doors import portal_base
 
 _INPUT = {"class": "po-input"}
 _LONGEST_WELCOME = 500

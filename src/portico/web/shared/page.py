@@ -12,8 +12,8 @@ from django.template.backends.jinja2 import Jinja2
 from django.utils.translation import get_language
 from jinja2 import Template
 
+from portico.lib.colour import Theme, theme
 from portico.lib.l10n import LANGUAGES, Formatter, formatter
-from portico.web.shared.colour import Theme, theme
 from portico.web.shared.written import MARKS, Written
 
 

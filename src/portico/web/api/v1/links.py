@@ -7,11 +7,11 @@ from ninja import Router
 
 from portico.domain.access import queries as access
 from portico.domain.access.actions.grant import api_portal_url
+from portico.domain.access.addresses import link_url
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
 from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
-from portico.web.shared.doors import link_url
 
 router = Router(tags=["Portal links"])
 

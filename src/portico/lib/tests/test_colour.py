@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.web.shared.colour import DEFAULT_ACCENT, contrast, theme
+from portico.lib.colour import DEFAULT_ACCENT, contrast, theme
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:

@@ -1,0 +1,21 @@
+"""Where a business's portal answers and its links lead, from what is configured and never from a request."""
+
+from django.conf import settings
+
+from portico.domain.businesses.models import Business
+
+
+def portal_base(business: Business) -> str:
+    """Return the address of a business's portal, ending in `/`."""
+    host = f"{business.slug}.{settings.PORTICO_PORTAL_DOMAIN}"
+    # The base host may lie within the portals' domain; a business of that name is then reached by its path.
+    if settings.PORTICO_PORTAL_DOMAIN and host != settings.PORTICO_BASE_HOST:
+        scheme, _, rest = settings.PORTICO_BASE_URL.partition("://")
+        port = rest.rpartition(":")[2] if rest.rpartition(":")[2].isdigit() else ""
+        return f"{scheme}://{host}{':' + port if port else ''}/"
+    return f"{settings.PORTICO_BASE_URL}/portal/{business.slug}/"
+
+
+def link_url(business: Business, secret: str) -> str:
+    """Return the address that a link's secret is opened at."""
+    return f"{portal_base(business)}s/{secret}"
