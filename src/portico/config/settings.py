@@ -12,6 +12,7 @@ import django_stubs_ext
 from django.utils.csp import CSP
 
 from portico.config.home import home, secret_keys, served_at
+from portico.config.mailers import mailers, outbox, sender
 
 django_stubs_ext.monkeypatch()
 
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
     "portico.domain.ledger",
     "portico.domain.documents",
     "portico.domain.payments",
+    "portico.output.mail",
     "portico.jobs",
     "portico.web.shared",
 ]
@@ -230,6 +232,11 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     "staticfiles": {"BACKEND": "portico.web.shared.assets.AssetStorage"},
 }
+
+# A demonstration's mail goes nowhere; it can be looked at in the dashboard. `portico demo` sets this.
+PORTICO_DEMO = env_flag("PORTICO_DEMO", default=False)
+PORTICO_EMAIL_FROM = sender(os.environ.get("PORTICO_EMAIL_FROM", "").strip(), PORTICO_BASE_HOST)
+MAILERS = outbox() if PORTICO_DEMO else mailers(os.environ.get("PORTICO_EMAIL_URL", "").strip())
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

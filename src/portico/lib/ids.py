@@ -38,6 +38,7 @@ PREFIXES = {
     "api_key": "key",
     "magic_key": "mkey",
     "activity": "act",
+    "message": "msg",
     "user": "user",
 }
 _KINDS = {prefix: kind for kind, prefix in PREFIXES.items()}

@@ -8,7 +8,11 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from portico.config.command import Command
 from portico.config.server import end_with
+from portico.jobs.outbox import keep_reacting
 from portico.jobs.schedule import keep_time
+
+# How long what is under way may take when the program is asked to stop, in seconds.
+_GRACE = 8
 
 
 @click.command("worker", cls=Command)
@@ -39,8 +43,12 @@ def command(attached: int | None) -> None:
     worker.configure_signals()
     stop = threading.Event()
     threading.Thread(target=keep_time, args=[stop], name="scheduler", daemon=True).start()
+    outbox = threading.Thread(target=keep_reacting, args=[stop], name="outbox", daemon=True)
+    outbox.start()
     try:
         worker.run()
     finally:
         stop.set()
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        # The mail that is on its way may arrive, so that nobody has to send it again.
+        outbox.join(_GRACE)

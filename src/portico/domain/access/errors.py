@@ -63,3 +63,17 @@ class CodeWrong(PorticoError):
     """The code is not the one in the mail. The try was counted."""
 
     code = "code_wrong"
+
+
+class NoAddress(PorticoError):
+    """The customer has no e-mail address to write to."""
+
+    code = "no_address"
+    status = 409
+
+
+class TooManyMails(PorticoError):
+    """So much has been mailed to the customer lately that it looks like a mistake, or worse."""
+
+    code = "too_many_mails"
+    status = 429

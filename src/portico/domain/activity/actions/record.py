@@ -5,6 +5,7 @@ from django.db.models import F
 
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity, Revised
+from portico.lib.clock import now
 from portico.lib.ids import Ref
 
 
@@ -17,11 +18,13 @@ def record(
     revises: Revised | None,
     customer_id: UUID | None = None,
     data: dict[str, Any] | None = None,
+    announce: bool = False,
 ) -> Activity:
     """Add what just happened, in the caller's transaction, and move the revision of what it happened to.
 
     `verb` reads `noun.happened` (`invoice.issued`); `revises` is the customer whose pages change by it, or the business
     when all of its pages do, or None when none does; `data` holds what a reader of the history needs, never a secret.
+    What is announced is reacted to after the commit: `portico.jobs.reactions` has the verb.
     """
     if revises is not None:
         type(revises)._base_manager.filter(pk=revises.pk).update(revision=F("revision") + 1)
@@ -36,4 +39,5 @@ def record(
         actor_label=by.label[:200],
         ip=by.ip,
         data=data or {},
+        react_at=now() if announce else None,
     )

@@ -1,0 +1,64 @@
+"""Hands what was announced to its reaction, in order, as soon as it is committed.
+
+Several workers may do this at once: an activity is taken by one of them for a while. Whoever dies with it lets
+another one have it after that, so a reaction may run twice and has to be fine with it.
+"""
+
+import logging
+import threading
+from datetime import timedelta
+
+from django.db import DatabaseError, close_old_connections
+
+from portico.domain.activity.actions.hand_over import finish, put_off, take_next
+from portico.domain.activity.models import Activity
+from portico.jobs.reactions import REACTIONS
+from portico.lib.errors import PorticoError
+
+_logger = logging.getLogger(__name__)
+
+# How long an activity waits at most before it is noticed.
+_LOOK_EVERY = timedelta(seconds=1)
+# For how long a reaction that fails is tried again.
+_PATIENCE = timedelta(hours=24)
+_URGENT = [verb for verb, reaction in REACTIONS.items() if reaction.urgent]
+
+
+def react_to_next() -> bool:
+    """React to the first activity that is due, and tell whether there was one."""
+    activity = take_next(_URGENT)
+    if activity is None:
+        return False
+    try:
+        REACTIONS[activity.verb].run(activity)
+    except PorticoError as refusal:
+        _logger.info("%s has to wait: %s", activity, refusal)
+        _again(activity)
+    except Exception:  # whatever is wrong with one activity, the others have their turn
+        _logger.exception("The reaction to %s failed.", activity)
+        _again(activity)
+    else:
+        finish(activity)
+    return True
+
+
+def keep_reacting(stop: threading.Event) -> None:
+    """React to everything that is due, again and again, until `stop` is set. A database that is away only delays it."""
+    while not stop.is_set():
+        try:
+            while not stop.is_set() and react_to_next():
+                pass
+        except DatabaseError:
+            _logger.exception("The outbox could not be read; trying again.")
+        finally:
+            close_old_connections()
+        stop.wait(_LOOK_EVERY.total_seconds())
+
+
+def _again(activity: Activity) -> None:
+    moment = activity.next_try(_PATIENCE)
+    if moment is None:
+        _logger.error("%s was given up.", activity)
+        finish(activity)
+    else:
+        put_off(activity, moment)

@@ -1,0 +1,106 @@
+"""From a letter to a mail: subject, text and HTML in the reader's language, and the headers around them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils.encoding import punycode
+from django.utils.translation import gettext, ngettext, npgettext, override, pgettext
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.lib.clock import now
+from portico.lib.colour import theme
+from portico.lib.l10n import LANGUAGES, formatter
+from portico.output.mail.letter import Letter
+from portico.output.mail.models import Message
+
+# What would end a header's line, and what has no business in one.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_LONGEST_LINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A mail's contents."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def language_of(business: Business, customer: Customer | None) -> str:
+    """Return the language somebody is written to in: the customer's, the business's, English."""
+    wishes = (customer.language if customer else "", business.language)
+    return next((wish for wish in wishes if wish in LANGUAGES), "en")
+
+
+def composed(write: Callable[[], Letter], business: Business, language: str) -> Composed:
+    """Have a letter written in a language, and say it as text and as HTML."""
+    fmt = formatter(language)
+    with override(fmt.language):
+        words = write().words(business.name, fmt)
+        values = {
+            "words": words,
+            "business": business,
+            "language": fmt.language,
+            "direction": fmt.direction,
+            "theme": theme(business.accent),
+        }
+        env = _environment()
+        text, html = (env.get_template(name).render(values) for name in ("mail/letter.txt", "mail/letter.html"))
+        return Composed(one_line(words.subject), text, html)
+
+
+def addressed(content: Composed, message: Message, business: Business) -> EmailMultiAlternatives:
+    """Put a mail's contents into an envelope, from the business to the message's recipient."""
+    mail = EmailMultiAlternatives(
+        subject=content.subject,
+        body=content.text,
+        from_email=str(Address(display_name=one_line(business.name), addr_spec=settings.PORTICO_EMAIL_FROM)),
+        to=[message.recipient],
+        reply_to=[business.email] if business.email else None,
+        headers={
+            "Message-ID": message.message_id,
+            "Date": format_datetime(now()),
+            # No answering machine answers, RFC 3834.
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(content.html, "text/html")
+    return mail
+
+
+def message_id(public_id: str) -> str:
+    """Return the Message-ID of a mail: the same one whenever it is tried."""
+    return f"<{public_id}@{punycode(settings.PORTICO_EMAIL_FROM.rpartition('@')[2])}>"
+
+
+def one_line(text: str) -> str:
+    """Return a text as it may stand in a header: on one line, without controls, not endless."""
+    return " ".join(_CONTROLS.sub(" ", text).split())[:_LONGEST_LINE]
+
+
+@cache
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    return env

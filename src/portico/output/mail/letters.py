@@ -1,0 +1,217 @@
+"""The mails there are: each a dataclass of what it is about, and its words. See `docs/recipes/add-a-mail.md`."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portico.lib.l10n import Formatter
+from portico.output.mail.letter import Letter, Words
+
+_MINUTES_OF_A_CODE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn(Letter):
+    """Signing in by mail: a link and a code. `asked_from` is the browser and place that asked, if known."""
+
+    name: ClassVar[str] = "sign_in"
+    patience: ClassVar[timedelta] = _MINUTES_OF_A_CODE
+
+    url: str
+    code: str
+    minutes: int
+    asked_from: str = ""
+
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        return Words(
+            subject=_("Sign in to %(business)s") % {"business": sender},
+            heading=_("Sign in"),
+            lead=[_("Open the portal with the button, or type this code where you asked for it.")],
+            code=self.code,
+            button=_("Sign in"),
+            url=self.url,
+            facts=_asked_from(self.asked_from),
+            after=[_minutes(self.minutes), _("If it was not you, ignore this mail. Nobody gets in without it.")],
+            why=_("You get this mail because somebody asked to sign in with your address."),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StepUp(Letter):
+    """A code alone, before a sensitive change in the portal."""
+
+    name: ClassVar[str] = "step_up"
+    patience: ClassVar[timedelta] = _MINUTES_OF_A_CODE
+
+    code: str
+    minutes: int
+    asked_from: str = ""
+
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        return Words(
+            subject=_("Your code for %(business)s") % {"business": sender},
+            heading=_("Confirm that it is you"),
+            lead=[_("Type this code in the portal to go on.")],
+            code=self.code,
+            facts=_asked_from(self.asked_from),
+            after=[
+                _minutes(self.minutes),
+                _("If it was not you, ignore this mail and tell us: somebody has the page open in your name."),
+            ],
+            why=_("You get this mail because something important is about to be changed in your account."),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PortalLink(Letter):
+    """A customer's portal link, sent by the business."""
+
+    name: ClassVar[str] = "portal_link"
+
+    url: str
+    expires_on: date
+
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        return Words(
+            subject=_("Your account at %(business)s") % {"business": sender},
+            heading=_("Your account at %(business)s") % {"business": sender},
+            lead=[_("See your invoices, payments and statements in one place, without a password.")],
+            button=_("Open your account"),
+            url=self.url,
+            after=[_until(self.expires_on, fmt), _replaced(), _personal()],
+            why=_("You get this mail because you are a customer of %(business)s.") % {"business": sender},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FreshLink(Letter):
+    """A link in place of one that had expired. `opens` names what it leads to, such as `Invoice 2026-0041`, if any."""
+
+    name: ClassVar[str] = "fresh_link"
+
+    url: str
+    expires_on: date
+    opens: str = ""
+
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        subject = (
+            _("%(document)s from %(business)s") % {"document": self.opens, "business": sender}
+            if self.opens
+            else _("Your new link to %(business)s") % {"business": sender}
+        )
+        return Words(
+            subject=subject,
+            heading=_("Your new link"),
+            lead=[
+                _("The link you opened had expired. This one leads to %(document)s.") % {"document": self.opens}
+                if self.opens
+                else _("The link you opened had expired. This one takes its place.")
+            ],
+            button=_("Show %(document)s") % {"document": self.opens} if self.opens else _("Open your account"),
+            url=self.url,
+            after=[_until(self.expires_on, fmt), _personal()],
+            why=_("You get this mail because somebody opened an old link and asked for a new one."),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLink(Letter):
+    """One document: `title` is `Invoice 2026-0041`; amount in minor units and due date where it has them."""
+
+    name: ClassVar[str] = "document_link"
+
+    title: str
+    url: str
+    amount: int | None = None
+    currency: str = ""
+    due_on: date | None = None
+
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        facts = []
+        if self.amount is not None:
+            facts.append((_("Amount"), fmt.money(self.amount, self.currency)))
+        if self.due_on is not None:
+            facts.append((_("Due"), fmt.long_date(self.due_on)))
+        return Words(
+            subject=_("%(document)s from %(business)s") % {"document": self.title, "business": sender},
+            heading=self.title,
+            lead=[_("%(business)s has sent you a document. Look at it and download it online.") % {"business": sender}],
+            facts=facts,
+            button=_("Show the document"),
+            url=self.url,
+            after=[_personal()],
+            why=_("You get this mail because you are a customer of %(business)s.") % {"business": sender},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChange(Letter):
+    """To a new address: is it yours?"""
+
+    name: ClassVar[str] = "email_change"
+    patience: ClassVar[timedelta] = timedelta(hours=1)
+
+    url: str
+    minutes: int
+
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        return Words(
+            subject=_("Confirm your address for %(business)s") % {"business": sender},
+            heading=_("Confirm your address"),
+            lead=[_("From now on, mail from %(business)s is to come to this address.") % {"business": sender}],
+            button=_("Confirm"),
+            url=self.url,
+            after=[_minutes(self.minutes), _("If it was not you, ignore this mail: nothing changes.")],
+            why=_("You get this mail because somebody named your address in the portal of %(business)s.")
+            % {"business": sender},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChanged(Letter):
+    """To the former address: it has been replaced, and how to take that back. `new_address` is masked already."""
+
+    name: ClassVar[str] = "email_changed"
+
+    new_address: str
+    undo_url: str
+    undo_days: int
+
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        days = ngettext("You can take it back for %(n)s day.", "You can take it back for %(n)s days.", self.undo_days)
+        return Words(
+            subject=_("Your address at %(business)s was changed") % {"business": sender},
+            heading=_("Your address was changed"),
+            lead=[
+                _("Mail from %(business)s no longer comes here. It goes to the new address.") % {"business": sender},
+                _("If you did this, there is nothing to do."),
+            ],
+            facts=[(_("New address"), self.new_address)],
+            button=_("It was not me: change it back"),
+            url=self.undo_url,
+            after=[days % {"n": fmt.number(self.undo_days)}],
+            why=_("You get this mail because this was your address at %(business)s.") % {"business": sender},
+        )
+
+
+def _asked_from(text: str) -> list[tuple[str, str]]:
+    return [(_("Asked from"), text)] if text else []
+
+
+def _minutes(count: int) -> str:
+    return ngettext("It works for %(n)s minute and once.", "It works for %(n)s minutes and once.", count) % {"n": count}
+
+
+def _until(day: date, fmt: Formatter) -> str:
+    return _("The link works until %(day)s.") % {"day": fmt.long_date(day)}
+
+
+def _replaced() -> str:
+    return _("A link you may have got before no longer works.")
+
+
+def _personal() -> str:
+    return _("Whoever has this mail can open it, so pass it on with care.")
