@@ -1,15 +1,19 @@
 """What every test of the repository may use. The database and the browser are plugins in `tests/plugins`."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
+from pytest_django import Settings
 
+from portico.config.mailers import mailers
+from portico.jobs.outbox import react_to_next
 from portico.lib import clock as portico_clock
+from tests.postbox import Postbox, open_postbox
 
 # The same examples every time: a red run can be repeated. `--hypothesis-profile=explore` looks for new ones.
 hypothesis.register_profile(
@@ -60,3 +64,28 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         if name.startswith("portico.") and getattr(module, "now", None) is real:
             monkeypatch.setattr(module, "now", frozen.now)
     return frozen
+
+
+@pytest.fixture
+def postbox(settings: Settings) -> Iterator[Postbox]:
+    """A mail server that the product sends through, and what reached it."""
+    box, server = open_postbox()
+    settings.MAILERS = mailers(box.url)
+    yield box
+    server.stop()
+
+
+type React = Callable[[], int]
+
+
+@pytest.fixture
+def react(db: None) -> React:
+    """Do what the worker does with everything that was announced and is due; returns how many activities that was."""
+
+    def drain() -> int:
+        count = 0
+        while react_to_next():
+            count += 1
+        return count
+
+    return drain

@@ -8,7 +8,7 @@ import logging
 import threading
 from datetime import timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from portico.domain.activity.actions.hand_over import finish, put_off, take_next
 from portico.domain.activity.models import Activity
@@ -53,6 +53,7 @@ def keep_reacting(stop: threading.Event) -> None:
         finally:
             close_old_connections()
         stop.wait(_LOOK_EVERY.total_seconds())
+    connections.close_all()
 
 
 def _again(activity: Activity) -> None:

@@ -13,7 +13,8 @@ def messages(viewer: StaffViewer) -> QuerySet[Message]:
 
 def message(viewer: StaffViewer, name: str) -> Message:
     """Return the mail with this public id. Raises NotFound."""
-    found = messages(viewer).filter(pk=parse_public_id(name, "message")).first()
+    key = parse_public_id(name, "message")
+    found = messages(viewer).filter(pk=key).first() if key else None
     if found is None:
         raise NotFound(f"There is no mail {name}.")
     return found

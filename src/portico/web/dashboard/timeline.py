@@ -11,6 +11,7 @@ from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Kind
 from portico.lib.l10n import Formatter
+from portico.output.mail.actions.send import BAD_ADDRESS, NO_WAY_OUT, OUR_FAULT
 
 _DOCUMENT_KINDS = frozenset(Kind.values)
 
@@ -54,7 +55,8 @@ def _words(row: Activity, fmt: Formatter) -> str:
 def _values(data: dict[str, Any], fmt: Formatter) -> dict[str, str]:
     amount, currency = data.get("amount"), data.get("currency")
     money = fmt.money(amount, currency) if isinstance(amount, int) and isinstance(currency, str) else ""
-    return {"number": str(data.get("number") or ""), "name": str(data.get("name") or ""), "amount": money}
+    texts = {name: str(data.get(name) or "") for name in ("number", "name", "recipient")}
+    return texts | {"amount": money}
 
 
 def _document_words(kind: str) -> str:
@@ -87,6 +89,9 @@ def _sentences() -> dict[str, str]:
         "link.generated": _("Link generated"),
         "link.revoked": _("Link revoked"),
         "link.used": _("Opened the portal by link"),
+        "link.mail_asked": _("Portal link to be e-mailed"),
+        "mail.sent": _("Mail sent to %(recipient)s"),
+        "mail.failed": _("Mail to %(recipient)s not sent"),
         "session.ended": _("Signed out of the portal"),
         "payment.recorded": _("Payment %(number)s of %(amount)s recorded"),
         "payment.refunded": _("%(amount)s of payment %(number)s refunded"),
@@ -99,7 +104,19 @@ def _sentences() -> dict[str, str]:
 def _details(row: Activity) -> str:
     if row.verb == "link.generated" and row.data.get("purpose") == "api_portal_url":
         return _("Made for a program")
+    if row.subject_kind == "message":
+        reason = str(row.data.get("reason") or "")
+        return " · ".join(filter(None, [str(row.data.get("subject") or ""), _mail_failures().get(reason, reason)]))
     return str(row.data.get("reason") or "")
+
+
+def _mail_failures() -> dict[str, str]:
+    """Return why a mail could not be sent, by the reason in the log; what a mail server said reads as it said it."""
+    return {
+        NO_WAY_OUT: _("No way out for mail is set up"),
+        BAD_ADDRESS: _("The address can't be written to"),
+        OUR_FAULT: _("Portico failed to write it"),
+    }
 
 
 def _who(row: Activity) -> str:

@@ -25,8 +25,10 @@ from portico.output.mail.smtp import is_final, words_of
 
 _logger = logging.getLogger(__name__)
 
+# Why a mail was not sent, besides what a mail server says; `portico.web.dashboard.timeline` has the words.
 NO_WAY_OUT = "no way out is set"
 BAD_ADDRESS = "the address can't be written to"
+OUR_FAULT = "internal error"
 
 
 class _Refused(Exception):
@@ -64,7 +66,7 @@ def send[L: Letter](
     except Exception:
         # A fault of ours: it is told by whoever reacts, and the log of mail does not leave it waiting for ever.
         with suppress(NotSentYet):
-            _try_again(message, "internal error", patient=about.next_try(kind.patience) is not None)
+            _try_again(message, OUR_FAULT, patient=about.next_try(kind.patience) is not None)
         raise
     else:
         _settle(message, Message.State.SENT)

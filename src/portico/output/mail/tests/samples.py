@@ -1,0 +1,29 @@
+"""One letter of every kind, for what has to be true of all of them."""
+
+from datetime import date
+
+from portico.output.mail.letter import Letter
+from portico.output.mail.letters import (
+    DocumentLink,
+    EmailChange,
+    EmailChanged,
+    FreshLink,
+    PortalLink,
+    SignIn,
+    StepUp,
+)
+
+URL = "https://billing.example/portal/nordwind/s/pl_0123456789?a=1&b=2"
+DAY = date(2026, 12, 24)
+
+LETTERS: dict[str, Letter] = {
+    "sign_in": SignIn(URL, "ABCD-EFGH", 15, "Firefox, 203.0.113.7"),
+    "step_up": StepUp("ABCD-EFGH", 15),
+    "portal_link": PortalLink(URL, DAY),
+    "fresh_link": FreshLink(URL, DAY, "Invoice 2026-0041"),
+    "fresh_link of the account": FreshLink(URL, DAY),
+    "document_link": DocumentLink("Invoice 2026-0041", URL, 120400, "EUR", DAY),
+    "document_link without amount": DocumentLink("Estimate 7", URL),
+    "email_change": EmailChange(URL, 60),
+    "email_changed": EmailChanged("n•••@acme.example", URL, 3),
+}
