@@ -36,9 +36,9 @@ class Composed:
     html: str
 
 
-def language_of(business: Business, customer: Customer | None) -> str:
-    """Return the language somebody is written to in: the customer's, the business's, English."""
-    wishes = (customer.language if customer else "", business.language)
+def language_of(business: Business, customer: Customer | None, reader: str = "") -> str:
+    """Return the language somebody is written to in: the reader's, the customer's, the business's, English."""
+    wishes = (reader, customer.language if customer else "", business.language)
     return next((wish for wish in wishes if wish in LANGUAGES), "en")
 
 

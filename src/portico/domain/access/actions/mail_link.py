@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from portico.domain.access.actions.limit import Limit, take
 from portico.domain.access.errors import NoAddress, PortalOff, TooManyMails
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
-from portico.lib.clock import now
 
-_MOST_PER_HOUR = 5
+_PER_CUSTOMER = Limit("portal links mailed to a customer", 5, timedelta(hours=1))
 
 
 @transaction.atomic
@@ -20,20 +20,19 @@ def ask_portal_link_mail(customer: Customer, *, by: Actor) -> Activity:
 
     Raises PortalOff while the link would open nothing, NoAddress, or TooManyMails after five within an hour.
     """
-    customer = Customer.objects.select_for_update(of=("self",)).select_related("business").get(pk=customer.pk)
+    customer = Customer.objects.select_related("business").get(pk=customer.pk)
     if not customer.business.portal_enabled:
         raise PortalOff("The portal is switched off, so a link would open nothing.")
     if not customer.email:
         raise NoAddress(f"{customer.name} has no e-mail address.")
-    asked = Activity.objects.filter(customer=customer, verb="link.mail_asked", at__gt=now() - timedelta(hours=1))
-    if asked.count() >= _MOST_PER_HOUR:
-        raise TooManyMails(f"{customer.name} got {_MOST_PER_HOUR} links by mail within an hour.")
+    if not take(_PER_CUSTOMER, customer.public_id):
+        raise TooManyMails(f"{customer.name} got {_PER_CUSTOMER.count} links by mail within an hour.")
     return record(
         "link.mail_asked",
         customer.ref,
         business_id=customer.business_id,
         customer_id=customer.pk,
         by=by,
-        revises=customer,
+        revises=None,
         announce=True,
     )

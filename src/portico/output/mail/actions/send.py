@@ -43,14 +43,16 @@ def send[L: Letter](
     to: str,
     business: Business,
     customer: Customer | None = None,
+    language: str = "",
 ) -> None:
     """Mail a letter about an activity to one address, unless that has been done; the log says what became of it.
 
     `write` makes the letter, in the reader's language, once the way out is open: a link that it makes replaces a former
-    one at the last moment, and never for a mail that went already. Raises NotSentYet when it has to be tried again
+    one at the last moment, and never for a mail that went already. `language` is the reader's own, where it is known;
+    else the customer's or the business's. Raises NotSentYet when it has to be tried again
     later: then the activity is handed over again.
     """
-    message = _claim(kind, about, to, business, customer)
+    message = _claim(kind, about, to, business, customer, language)
     if message is None:
         return
     impossible = _impossible(to)
@@ -74,7 +76,7 @@ def send[L: Letter](
 
 @transaction.atomic
 def _claim(
-    kind: type[Letter], about: Activity, to: str, business: Business, customer: Customer | None
+    kind: type[Letter], about: Activity, to: str, business: Business, customer: Customer | None, language: str
 ) -> Message | None:
     """Take the log's row for this event and recipient, made on the first try; None when it is settled."""
     key = uuid7()
@@ -83,11 +85,11 @@ def _claim(
         "business": business,
         "customer": customer,
         "letter": kind.name,
-        "language": language_of(business, customer),
+        "language": language_of(business, customer, language),
         "message_id": message_id(public_id("message", key)),
     }
     made, _ = Message.objects.get_or_create(activity=about, recipient=to, defaults=first)
-    message = Message.objects.select_for_update(of=("self",)).select_related("business", "customer").get(pk=made.pk)
+    message = Message.objects.select_for_update().get(pk=made.pk)
     if message.state != Message.State.QUEUED:
         return None
     moment = now()
@@ -158,7 +160,7 @@ def _settle(message: Message, state: Message.State, reason: str = "") -> None:
         business_id=message.business_id,
         customer_id=message.customer_id,
         by=SYSTEM,
-        revises=message.customer or message.business,
+        revises=None,
         data={
             "letter": message.letter,
             "recipient": message.recipient,

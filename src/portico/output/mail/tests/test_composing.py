@@ -105,6 +105,7 @@ def test_what_others_wrote_stays_words(nordwind: Business) -> None:
 
 
 def test_a_language_is_chosen_for_the_reader() -> None:
+    assert language_of(Business(language="de"), Customer(language="ar"), "en") == "en"
     assert language_of(Business(language="de"), Customer(language="ar")) == "ar"
     assert language_of(Business(language="de"), Customer(language="")) == "de"
     assert language_of(Business(language="de"), None) == "de"
