@@ -26,7 +26,7 @@ from tests.house.test_strangers import everything
 
 PREFIX = "/portal/nordlicht/"
 FORMS = {"language": {"language": "en"}, "sign-out": {}}
-DOORS = {"s/<str:secret>", "signed-out"}
+DOORS = {"s/<str:secret>", "s/<str:secret>.pdf", "signed-out"}
 
 
 @pytest.fixture
@@ -170,7 +170,15 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
     switch_off(owner)
     before = everything()
     for client in (Client(headers={"host": HOST}), Client(headers={"host": HOST}, enforce_csrf_checks=True)):
-        for path in (f"s/{owner.secret}", "s/pl_unknown", "signed-out", "", "statements.pdf", "no/such/page"):
+        for path in (
+            f"s/{owner.secret}",
+            "s/pl_unknown",
+            "s/dl_unknown.pdf",
+            "signed-out",
+            "",
+            "statements.pdf",
+            "no/such/page",
+        ):
             for method in ("GET", "HEAD", "POST", "PUT"):
                 response = read(client.generic(method, PREFIX + path))
                 assert response.status == 404, (method, path)

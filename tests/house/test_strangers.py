@@ -101,6 +101,7 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "sign-out": Page(),
     # A link's secret is nobody's id: `test_gates.py` covers it.
     "s/<str:secret>": Page([{"secret": "pl_unknown"}]),
+    "s/<str:secret>.pdf": Page([{"secret": "dl_unknown"}]),
 }
 
 _CUSTOMER = Row(customers)
@@ -130,7 +131,7 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     "documents": _LIST,
     **{
         f"documents/<str:name>{ending}": _DOCUMENT
-        for ending in ("", ".pdf", "/issue", "/void", "/write-off", "/files")
+        for ending in ("", ".pdf", "/issue", "/void", "/write-off", "/link", "/files")
     },
     "payments": _LIST,
     **{f"payments/<str:name>{ending}": _PAYMENT for ending in ("", ".pdf", "/void", "/refund")},

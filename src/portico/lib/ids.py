@@ -4,6 +4,7 @@ Public ids are TypeIDs (https://github.com/jetify-com/typeid, version 0.3): a pr
 of Crockford's base 32, so that they sort by time and say what they name.
 """
 
+import base64
 import hashlib
 import hmac
 import os
@@ -102,6 +103,13 @@ class Ref:
 def new_secret(prefix: str) -> str:
     """Return a fresh credential: prefix, 256 random bits and a checksum that tells a typing error from a forgery."""
     body = secrets.token_urlsafe(32)
+    return f"{prefix}_{body}{_checksum(body)}"
+
+
+def derived_secret(prefix: str, *, purpose: str, key: bytes, name: str) -> str:
+    """Return the one credential that follows from a server key, a purpose and a name; shaped as `new_secret`'s."""
+    digest = hmac.new(key, f"{purpose}\x00derived\x00{name}".encode(), hashlib.sha256).digest()
+    body = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
     return f"{prefix}_{body}{_checksum(body)}"
 
 

@@ -65,7 +65,12 @@ class Grant(models.Model):
                 fields=["customer"],
                 condition=Q(purpose="portal_link", revoked_at=None),
                 name="one_portal_link_per_customer",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["target_id", "target_kind"],
+                condition=Q(purpose="document_link", revoked_at=None),
+                name="one_document_link_per_target",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["business", "purpose", "-created_at"], name="grants_of_business"),

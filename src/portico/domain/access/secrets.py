@@ -6,7 +6,7 @@ import hashlib
 from cryptography.fernet import Fernet
 from django.conf import settings
 
-from portico.lib.ids import hash_secret
+from portico.lib.ids import derived_secret, hash_secret
 
 
 def server_keys() -> list[str]:
@@ -23,6 +23,15 @@ def stored_form(secret: str, purpose: str) -> tuple[str, str]:
 def candidates(secret: str, purpose: str) -> list[str]:
     """Return every hash a presented secret may be stored under, one per server key."""
     return [hash_secret(secret, purpose=purpose, key=key.encode()) for key in server_keys()]
+
+
+def derived(prefix: str, purpose: str, name: str, under: str = "") -> str | None:
+    """Return the credential that follows from a name under the current key, or under the key whose id is given.
+
+    None when the server does not have that key any more. docs/decisions/0011 says which links are made so.
+    """
+    key = next((key for key in server_keys() if under in ("", key_id(key))), None)
+    return derived_secret(prefix, purpose=purpose, key=key.encode(), name=name) if key else None
 
 
 def key_id(key: str) -> str:

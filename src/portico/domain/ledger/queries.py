@@ -200,3 +200,15 @@ def applied(credit_ids: Sequence[UUID]) -> dict[UUID, list[Applied]]:
     for credit_id, debit_id, kind, number, amount, day, _ in rows:
         found[credit_id].append(Applied(debit_id, kind, number, amount, day))
     return found
+
+
+def last_moved(item_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """The last day anything was posted or put against each of these items, of those that ever moved; one query."""
+    keys = list(item_ids)
+    entries = Entry.objects.filter(item__in=keys).values_list("item_id", "date")
+    given = Allocation.objects.filter(credit__in=keys).values_list("credit_id", "date")
+    received = Allocation.objects.filter(debit__in=keys).values_list("debit_id", "date")
+    found: dict[UUID, date] = {}
+    for key, day in entries.union(given, received):
+        found[key] = max(day, found.get(key, day))
+    return found

@@ -23,6 +23,7 @@ from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.printing import document_filename, document_pdf
 from portico.web.dashboard.applied import applied_rows
+from portico.web.dashboard.document_link import link_of
 from portico.web.dashboard.documents import tag_of
 from portico.web.dashboard.files import FileForm, file_rows
 from portico.web.dashboard.frame import staff_answer
@@ -144,6 +145,7 @@ def _page(
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
         "facts": _facts(found, fmt),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
+        "link": link_of(found, fmt),
         "files": file_rows(viewer, found.ref, fmt),
         "file_form": FileForm(),
         "deeds": _deeds(found),

@@ -6,6 +6,7 @@ from portico.web.dashboard import accounts, customer, document, files, payment, 
 from portico.web.dashboard.businesses import businesses
 from portico.web.dashboard.customer_link import customer_link
 from portico.web.dashboard.customers import customers
+from portico.web.dashboard.document_link import document_link
 from portico.web.dashboard.documents import documents
 from portico.web.dashboard.home import home
 from portico.web.dashboard.payments import payments
@@ -36,6 +37,7 @@ urlpatterns = [
     path("documents/<str:name>/issue", document.issue_draft, name="issue_draft"),
     path("documents/<str:name>/void", document.void_document, name="void_document"),
     path("documents/<str:name>/write-off", document.write_off_invoice, name="write_off_invoice"),
+    path("documents/<str:name>/link", document_link, name="document_link"),
     path("documents/<str:name>/files", files.add_document_file, name="add_document_file"),
     path("payments", payments, name="payments"),
     path("payments/<str:name>.pdf", payment.receipt, name="payment_receipt"),

@@ -104,6 +104,12 @@ def not_found(request: HttpRequest, business: Business, viewer: CustomerViewer) 
     return customer_page(request, viewer, "doors/not_found.html", {}, status=404)
 
 
+def nothing_here(request: HttpRequest, business: Business) -> HttpResponse:
+    """Answer for a link that works but leads to what is not shown, or not any more."""
+    text = _("What this link led to is not shown any more. Please ask %(name)s.") % {"name": _apart(business.name)}
+    return _closed(request, business, Notice(_("There is nothing here"), text), 404)
+
+
 def no_portal(request: HttpRequest) -> HttpResponse:
     """Answer where no business has its portal, in the browser's language."""
     with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):

@@ -51,6 +51,7 @@ class DocumentView:
     tag: Tag
     due: str
     callout: str
+    owed: bool
     bank: str
     quote: str
     applied_heading: str
@@ -70,6 +71,11 @@ def document(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind
 @portal_page(opens=DOCUMENTS)
 def document_as_pdf(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
     """Send a document as PDF."""
+    return document_file(viewer, name, kind)
+
+
+def document_file(viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
+    """Return a document's PDF in the language that is active. Raises NotFound."""
     row = queries.document(viewer, name, kind)
     return attachment(document_pdf(row, reader_formatter().language), document_filename(row), "application/pdf")
 
@@ -96,6 +102,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         tag=tag_of(row, today),
         due=_due(row, status, today, fmt),
         callout=_callout(row, status, fmt),
+        owed=owed,
         bank=(row.payment_means or viewer.business.bank_details) if owed else "",
         quote=quote_words([row.number]) if owed else "",
         applied_heading=_("Applied to") if row.kind == Kind.CREDIT_NOTE else _("Payments and credits"),

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from portico.domain.access.actions.exchange import Visit, end_session, exchange, find_grant, usable_grant
+from portico.domain.access.actions.exchange import Visit, end_session, find_grant, open_session
 from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
 from portico.domain.access.models import Grant
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
+from portico.domain.documents.link_life import usable_link
 from portico.web.portal.closed import confirm, farewell, link_closed, link_unknown, no_portal, portal_off
 from portico.web.portal.gate import (
     EVERY_TARGET,
@@ -38,7 +39,7 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
     business = business_of(request)
     if business is None:
         return keep_private(no_portal(request))
-    with translation.override(language_for(request, business, None, _customer_of(business, secret))):
+    with translation.override(language_for(request, business, None, customer_of(business, secret))):
         response = _opened(request, business, secret)
     # Nobody the next page links to learns the address of this one.
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -71,11 +72,11 @@ def signed_out(request: HttpRequest) -> HttpResponseBase:
 
 def _opened(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
     try:
-        grant = usable_grant(business, secret)
+        grant = usable_link(business, secret)
         if grant.once and request.method == "GET":
             return confirm(request, grant)
         if request.method == ("POST" if grant.once else "GET"):
-            return _pressed(request, grant, secret) if grant.once else _session(request, grant, secret)
+            return _pressed(request, grant) if grant.once else _session(request, grant)
     except PortalOff:
         return portal_off(request, business)
     except LinkUnknown:
@@ -88,12 +89,12 @@ def _opened(request: HttpRequest, business: Business, secret: str) -> HttpRespon
 
 
 @csrf_protect
-def _pressed(request: HttpRequest, grant: Grant, secret: str) -> HttpResponseBase:
-    return _session(request, grant, secret)
+def _pressed(request: HttpRequest, grant: Grant) -> HttpResponseBase:
+    return _session(request, grant)
 
 
-def _session(request: HttpRequest, grant: Grant, secret: str) -> HttpResponseBase:
-    _opened_session, token = exchange(grant.business, secret, visit_of(request))
+def _session(request: HttpRequest, grant: Grant) -> HttpResponseBase:
+    _opened_session, token = open_session(grant, visit_of(request))
     return come_in(request, token, landing(grant.target, grant.page))
 
 
@@ -113,7 +114,7 @@ def come_in(request: HttpRequest, token: str, path: str) -> HttpResponse:
     return response
 
 
-def _customer_of(business: Business, secret: str) -> Customer | None:
+def customer_of(business: Business, secret: str) -> Customer | None:
     """Return whose link this is, whether it still works or not."""
     try:
         return find_grant(business, secret).customer

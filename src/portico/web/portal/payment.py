@@ -69,6 +69,11 @@ def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> Written:
 @portal_page(opens=[PAYMENT])
 def receipt(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
     """Send a payment's receipt as PDF."""
+    return receipt_file(viewer, name)
+
+
+def receipt_file(viewer: CustomerViewer, name: str) -> HttpResponse:
+    """Return a payment's receipt in the language that is active. Raises NotFound."""
     row = queries.payment(viewer, name)
     return attachment(receipt_pdf(row, reader_formatter().language), receipt_filename(row), "application/pdf")
 

@@ -60,6 +60,11 @@ def statements(request: HttpRequest, viewer: CustomerViewer) -> Written:
 @portal_page("show_statements", opens=["statement"])
 def statements_pdf(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Send the statement as PDF, one section per currency."""
+    return statement_file(request, viewer)
+
+
+def statement_file(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Return the statement that the query asks for as PDF, in the language that is active. Raises Http404."""
     chosen = _wanted(request, viewer)
     content = statement_pdf(viewer.customer, chosen, reader_formatter().language)
     return attachment(content, statement_filename(viewer.customer, chosen[0]), "application/pdf")

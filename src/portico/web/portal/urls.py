@@ -12,6 +12,7 @@ from portico.web.portal.files import file
 from portico.web.portal.home import home
 from portico.web.portal.kinds import KINDS, PAYMENT
 from portico.web.portal.language import language
+from portico.web.portal.link_pdf import link_pdf
 from portico.web.portal.payment import payment, receipt
 from portico.web.portal.selection import selection, selection_csv
 from portico.web.portal.statements import statements, statements_csv, statements_pdf
@@ -48,6 +49,7 @@ urlpatterns = [
     path("files/<str:key>/<str:name>", file, name="file"),
     path("billing-details", billing_details, name="billing_details"),
     path("language", language, name="language"),
+    path("s/<str:secret>.pdf", link_pdf, name="link_pdf"),
     path("s/<str:secret>", enter, name="enter"),
     path("sign-out", sign_out, name="sign_out"),
     path("signed-out", signed_out, name="signed_out"),

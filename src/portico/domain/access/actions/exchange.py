@@ -136,6 +136,20 @@ def open_session(grant: Grant, visit: Visit, *, email: str = "") -> tuple[Portal
     return session, token
 
 
+def glance(grant: Grant, visit: Visit) -> CustomerViewer:
+    """Return who holds a link, for a single answer: no visit is opened and nothing is stored."""
+    session = PortalSession(
+        business=grant.business,
+        customer=grant.customer,
+        grant=grant,
+        scope=grant.scope,
+        target_kind=grant.target_kind,
+        target_id=grant.target_id,
+        host=visit.host,
+    )
+    return CustomerViewer(grant.business, grant.customer, session, visit.ip)
+
+
 def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> CustomerViewer | None:
     """Return who a cookie's token belongs to, at the business `slug` and on `host`, or None.
 

@@ -7,12 +7,12 @@ from django.db import transaction
 
 from portico.domain.access.errors import LinkExists
 from portico.domain.access.models import Grant, PortalSession, Purpose
-from portico.domain.access.secrets import stored_form
+from portico.domain.access.secrets import derived, stored_form
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
-from portico.lib.ids import new_secret
+from portico.lib.ids import new_secret, uuid7
 
 PREFIXES = {
     Purpose.PORTAL_LINK: "pl",
@@ -39,7 +39,7 @@ def generate_portal_link(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
     if standing is not None and standing.state == "active":
         raise LinkExists(f"{customer.name} has a portal link until {standing.expires_at:%Y-%m-%d}; regenerate it.")
     if standing is not None:
-        _end(standing, "expired")
+        end(standing, "expired")
     return _new_portal_link(customer, by)
 
 
@@ -48,7 +48,7 @@ def regenerate_portal_link(customer: Customer, *, by: Actor) -> tuple[Grant, str
     """Replace a customer's portal link, or make the first; the former one and its sessions end at once."""
     standing = _standing(customer)
     if standing is not None:
-        _end(standing, "expired" if standing.state == "expired" else "replaced")
+        end(standing, "expired" if standing.state == "expired" else "replaced")
     return _new_portal_link(customer, by)
 
 
@@ -58,7 +58,7 @@ def revoke(grant: Grant, *, by: Actor) -> None:
     grant = Grant.objects.select_for_update(of=("self",)).select_related("customer").get(pk=grant.pk)
     if grant.revoked_at is not None:
         return
-    _end(grant, "revoked")
+    end(grant, "revoked")
     record(
         "link.revoked",
         grant.ref,
@@ -81,11 +81,15 @@ def new_grant(
 ) -> tuple[Grant, str]:
     """Make a link of any purpose, in the caller's transaction; returns it and its secret, which is stored nowhere.
 
-    `fields` are further columns of `Grant`: scope and target, contact, page, uses.
+    `fields` are further columns of `Grant`: scope and target, contact, page, uses. A document link's secret follows
+    from its id, so that `document_link.secret_of` can tell it again.
     """
-    secret = new_secret(PREFIXES[purpose])
+    key = uuid7()
+    follows = purpose == Purpose.DOCUMENT_LINK
+    secret = (follows and derived(PREFIXES[purpose], purpose, str(key))) or new_secret(PREFIXES[purpose])
     secret_hash, key_id = stored_form(secret, purpose)
     grant = Grant.objects.create(
+        id=key,
         business_id=customer.business_id,
         customer=customer,
         purpose=purpose,
@@ -115,7 +119,8 @@ def _standing(customer: Customer) -> Grant | None:
     return Grant.objects.filter(customer=customer, purpose=Purpose.PORTAL_LINK, revoked_at=None).first()
 
 
-def _end(grant: Grant, because: str) -> None:
+def end(grant: Grant, because: str) -> None:
+    """End a link and its sessions, in the caller's transaction; `because` is expired, replaced or revoked."""
     moment = now()
     grant.revoked_at, grant.revoked_because = moment, because
     grant.save(update_fields=["revoked_at", "revoked_because"])

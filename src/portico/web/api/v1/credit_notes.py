@@ -13,6 +13,7 @@ from portico.domain.documents.models import Document, Kind
 from portico.domain.ledger.queries import Applied, applied
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.document_links import LinksOut, links_of
 from portico.web.api.v1.documents import (
     CREDIT_NOTE_STATUSES,
     AllocationIn,
@@ -67,6 +68,10 @@ class CreditNoteOut(DocumentOut):
     allocations: list[AllocationOut]
 
 
+class LinkedCreditNoteOut(CreditNoteOut, LinksOut):
+    """A credit note with its links."""
+
+
 class CreditNoteList(TypedDict):
     """One page of credit notes, newest first."""
 
@@ -75,7 +80,9 @@ class CreditNoteList(TypedDict):
     next_cursor: str | None
 
 
-@router.post("", response={201: CreditNoteOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Create a credit note")
+@router.post(
+    "", response={201: LinkedCreditNoteOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Create a credit note"
+)
 @idempotent
 def create_credit_note(request: HttpRequest, body: CreditNoteIn) -> HttpResponse:
     """Issue a credit note and put it against invoices of the same customer and currency, all or nothing."""
@@ -105,7 +112,7 @@ def list_credit_notes(request: HttpRequest, filters: Query[CreditNoteFilters]) -
 
 @router.post(
     "/{path:credit_note}/void",
-    response={200: CreditNoteOut, **PROBLEMS},
+    response={200: LinkedCreditNoteOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Void a credit note",
 )
@@ -118,7 +125,7 @@ def void_credit_note(request: HttpRequest, credit_note: str, body: VoidIn | None
     return answer(_one(voided, viewer))
 
 
-@router.get("/{path:credit_note}", response={200: CreditNoteOut, **PROBLEMS}, summary="Read a credit note")
+@router.get("/{path:credit_note}", response={200: LinkedCreditNoteOut, **PROBLEMS}, summary="Read a credit note")
 def read_credit_note(request: HttpRequest, credit_note: str) -> HttpResponse:
     """One credit note, by its id, external id or number."""
     viewer = viewer_of(request)
@@ -136,5 +143,6 @@ def credit_note_out(credit_note: Document, viewer: ApiViewer, used: Sequence[App
     }
 
 
-def _one(credit_note: Document, viewer: ApiViewer) -> CreditNoteOut:
-    return credit_note_out(credit_note, viewer, applied([credit_note.pk]).get(credit_note.pk, ()))
+def _one(credit_note: Document, viewer: ApiViewer) -> LinkedCreditNoteOut:
+    used = applied([credit_note.pk]).get(credit_note.pk, ())
+    return {**credit_note_out(credit_note, viewer, used), **links_of(credit_note, viewer)}

@@ -11,6 +11,7 @@ from portico.domain.documents.actions.void import void
 from portico.domain.documents.models import Document, Kind
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.document_links import InvoiceLinksOut, invoice_links_of
 from portico.web.api.v1.documents import (
     INVOICE_STATUSES,
     DocumentIn,
@@ -67,6 +68,10 @@ class InvoiceOut(DocumentOut):
     status: Annotated[str, Field(json_schema_extra={"enum": list(INVOICE_STATUSES)})]
 
 
+class LinkedInvoiceOut(InvoiceOut, InvoiceLinksOut):
+    """An invoice with its links."""
+
+
 class InvoiceList(TypedDict):
     """One page of invoices, newest first."""
 
@@ -75,7 +80,7 @@ class InvoiceList(TypedDict):
     next_cursor: str | None
 
 
-@router.post("", response={201: InvoiceOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Create an invoice")
+@router.post("", response={201: LinkedInvoiceOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Create an invoice")
 @idempotent
 def create_invoice(request: HttpRequest, body: InvoiceIn) -> HttpResponse:
     """Issue an invoice, or keep it as a draft. Totals are computed by Portico, each step rounded half-up."""
@@ -83,7 +88,7 @@ def create_invoice(request: HttpRequest, body: InvoiceIn) -> HttpResponse:
     customer = customer_named(viewer, body.customer)
     wish = document_wish(Kind.INVOICE, body, body.due_on)
     invoice = create_document(viewer.business, customer, wish, by=viewer.actor)
-    return answer(invoice_out(invoice, viewer), 201)
+    return answer(_one(invoice, viewer), 201)
 
 
 @router.get("", response={200: InvoiceList, **PROBLEMS}, summary="List invoices")
@@ -98,7 +103,10 @@ def list_invoices(request: HttpRequest, filters: Query[InvoiceFilters]) -> HttpR
 
 
 @router.post(
-    "/{path:invoice}/void", response={200: InvoiceOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Void an invoice"
+    "/{path:invoice}/void",
+    response={200: LinkedInvoiceOut, **PROBLEMS},
+    openapi_extra=IDEMPOTENT,
+    summary="Void an invoice",
 )
 @idempotent
 def void_invoice(request: HttpRequest, invoice: str, body: VoidIn | None = None) -> HttpResponse:
@@ -106,17 +114,21 @@ def void_invoice(request: HttpRequest, invoice: str, body: VoidIn | None = None)
     viewer = viewer_of(request)
     found = queries.document(viewer, invoice, Kind.INVOICE)
     voided = void(found, by=viewer.actor, reason=(body and body.reason) or "")
-    return answer(invoice_out(voided, viewer))
+    return answer(_one(voided, viewer))
 
 
-@router.get("/{path:invoice}", response={200: InvoiceOut, **PROBLEMS}, summary="Read an invoice")
+@router.get("/{path:invoice}", response={200: LinkedInvoiceOut, **PROBLEMS}, summary="Read an invoice")
 def read_invoice(request: HttpRequest, invoice: str) -> HttpResponse:
     """One invoice, by its id, external id or number."""
     viewer = viewer_of(request)
-    return answer(invoice_out(queries.document(viewer, invoice, Kind.INVOICE), viewer))
+    return answer(_one(queries.document(viewer, invoice, Kind.INVOICE), viewer))
 
 
 def invoice_out(invoice: Document, viewer: ApiViewer) -> InvoiceOut:
     """Return an invoice as it reads today."""
     status = invoice.status(viewer.business.today())
     return {"object": "invoice", "status": status.value, **document_out(invoice)}
+
+
+def _one(invoice: Document, viewer: ApiViewer) -> LinkedInvoiceOut:
+    return {**invoice_out(invoice, viewer), **invoice_links_of(invoice, viewer)}

@@ -7,6 +7,7 @@ from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
 from portico.domain.access import queries as access
+from portico.domain.access.viewer import ApiViewer
 from portico.domain.ledger.queries import Applied, applied
 from portico.domain.payments import queries
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
@@ -14,6 +15,7 @@ from portico.domain.payments.actions.void_payment import void_payment as void
 from portico.domain.payments.models import Method, Payment, State
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.document_links import LinksOut, receipt_links_of
 from portico.web.api.v1.documents import AllocationIn, AllocationOut, allocations_out, customer_named, shares_named
 from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import (
@@ -107,6 +109,10 @@ class PaymentOut(TypedDict):
     created_at: datetime
 
 
+class LinkedPaymentOut(PaymentOut, LinksOut):
+    """A payment with its links: its page and its receipt."""
+
+
 class PaymentList(TypedDict):
     """One page of payments, newest first."""
 
@@ -115,7 +121,7 @@ class PaymentList(TypedDict):
     next_cursor: str | None
 
 
-@router.post("", response={201: PaymentOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Record a payment")
+@router.post("", response={201: LinkedPaymentOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Record a payment")
 @idempotent
 def create_payment(request: HttpRequest, body: PaymentIn) -> HttpResponse:
     """Record money that was received, and put it against invoices, all or nothing."""
@@ -131,7 +137,7 @@ def create_payment(request: HttpRequest, body: PaymentIn) -> HttpResponse:
         external_id=body.external_id or "",
         note=body.note or "",
     )
-    return answer(_one(record_payment(customer, wish, by=viewer.actor)), 201)
+    return answer(_one(record_payment(customer, wish, by=viewer.actor), viewer), 201)
 
 
 @router.get("", response={200: PaymentList, **PROBLEMS}, summary="List payments")
@@ -162,20 +168,24 @@ def list_payments(request: HttpRequest, filters: Query[PaymentFilters]) -> HttpR
 
 
 @router.post(
-    "/{path:payment}/void", response={200: PaymentOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Void a payment"
+    "/{path:payment}/void",
+    response={200: LinkedPaymentOut, **PROBLEMS},
+    openapi_extra=IDEMPOTENT,
+    summary="Void a payment",
 )
 @idempotent
 def void_payment(request: HttpRequest, payment: str, body: VoidIn | None = None) -> HttpResponse:
     """Take a payment back from today on. What it paid is owed again. Again changes nothing."""
     viewer = viewer_of(request)
     voided = void(queries.payment(viewer, payment), by=viewer.actor, reason=(body and body.reason) or "")
-    return answer(_one(queries.payment(viewer, voided.public_id)))
+    return answer(_one(queries.payment(viewer, voided.public_id), viewer))
 
 
-@router.get("/{path:payment}", response={200: PaymentOut, **PROBLEMS}, summary="Read a payment")
+@router.get("/{path:payment}", response={200: LinkedPaymentOut, **PROBLEMS}, summary="Read a payment")
 def read_payment(request: HttpRequest, payment: str) -> HttpResponse:
     """One payment, by its id, external id or receipt number."""
-    return answer(_one(queries.payment(viewer_of(request), payment)))
+    viewer = viewer_of(request)
+    return answer(_one(queries.payment(viewer, payment), viewer))
 
 
 def payment_out(payment: Payment, used: Sequence[Applied]) -> PaymentOut:
@@ -202,5 +212,6 @@ def payment_out(payment: Payment, used: Sequence[Applied]) -> PaymentOut:
     }
 
 
-def _one(payment: Payment) -> PaymentOut:
-    return payment_out(payment, applied([payment.item_id]).get(payment.item_id, ()))
+def _one(payment: Payment, viewer: ApiViewer) -> LinkedPaymentOut:
+    used = applied([payment.item_id]).get(payment.item_id, ())
+    return {**payment_out(payment, used), **receipt_links_of(payment, viewer)}

@@ -15,6 +15,7 @@ from portico.lib.errors import FieldError, Invalid
 from portico.lib.money import exponent
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.document_links import Url, statement_url
 from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import DayParameter, OneOf, TextParameter
 from portico.web.api.v1.pagination import refuse_unknown
@@ -60,6 +61,7 @@ class BalanceForwardOut(TypedDict):
     object: Literal["statement"]
     type: Literal["balance_forward"]
     customer: str
+    url: Url
     currency: str
     start: date
     end: date
@@ -90,6 +92,7 @@ class OpenItemOut(TypedDict):
     object: Literal["statement"]
     type: Literal["open_item"]
     customer: str
+    url: Url
     currency: str
     as_of: date
     items: list[ItemOut]
@@ -125,6 +128,7 @@ def _balance_forward(viewer: ApiViewer, owner: Customer, account: Account, query
         "object": "statement",
         "type": "balance_forward",
         "customer": owner.public_id,
+        "url": statement_url(owner, viewer),
         "currency": account.currency,
         "start": start,
         "end": end,
@@ -155,6 +159,7 @@ def _open_item(viewer: ApiViewer, owner: Customer, account: Account, query: Stat
         "object": "statement",
         "type": "open_item",
         "customer": owner.public_id,
+        "url": statement_url(owner, viewer),
         "currency": account.currency,
         "as_of": query.as_of or today,
         "items": [

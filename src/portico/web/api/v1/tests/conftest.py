@@ -91,6 +91,11 @@ class Answer:
         return problem
 
 
+def unlinked(body: Body) -> Body:
+    """A document or payment as lists have it: without its links."""
+    return {name: value for name, value in body.items() if name not in {"url", "pdf_url", "payment_url"}}
+
+
 def invoice(**fields: Any) -> Body:
     """An invoice's body: one line of 100.00 EUR and 19 % to `acme`, due in thirty days, unless said otherwise."""
     line = {"description": "Work", "quantity": "1", "unit_price": "100", "tax_rate": "19"}

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from portico.web.api.v1.tests.conftest import Program, payment
+from portico.web.api.v1.tests.conftest import Program, payment, unlinked
 
 
 def test_a_payment_reads_as_it_was_recorded(program: Program) -> None:
@@ -18,6 +18,8 @@ def test_a_payment_reads_as_it_was_recorded(program: Program) -> None:
     )
     for name in (made["id"], made["number"], "bank/1"):
         assert program.get(f"/payments/{name}").json == made
+    assert made["pdf_url"] == f"{made['url']}.pdf"
+    made = unlinked(made)
     assert made.pop("id").startswith("pay_")
     assert made.pop("created_at")
     assert made == {

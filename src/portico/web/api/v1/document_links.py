@@ -1,0 +1,56 @@
+"""Where people read what a program has written: the standing links of documents, receipts and statements."""
+
+from typing import Annotated, TypedDict
+
+from pydantic import Field
+
+from portico.domain.access.addresses import link_url
+from portico.domain.access.viewer import ApiViewer
+from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.link import document_link, link_to, statement_link
+from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.payments.models import Payment
+
+type Url = str | None
+
+
+class LinksOut(TypedDict):
+    """Links that open one thing without signing in. They stay the same until they end or are revoked."""
+
+    url: Annotated[Url, Field(description="Its page; null for what customers don't see, such as a draft")]
+    pdf_url: Annotated[Url, Field(description="Its PDF, for programs and people alike")]
+
+
+class InvoiceLinksOut(LinksOut):
+    """The links of an invoice."""
+
+    payment_url: Annotated[Url, Field(description="Its page, where it says how to pay; null when nothing is owed")]
+
+
+def links_of(document: Document, viewer: ApiViewer) -> LinksOut:
+    """Return the links of a document."""
+    link = document_link(document, by=viewer.actor)
+    return _links(viewer, link[1]) if link else {"url": None, "pdf_url": None}
+
+
+def invoice_links_of(invoice: Document, viewer: ApiViewer) -> InvoiceLinksOut:
+    """Return the links of an invoice."""
+    links = links_of(invoice, viewer)
+    owed = invoice.kind == Kind.INVOICE and invoice.lifecycle == Lifecycle.ISSUED and invoice.open_amount > 0
+    return {**links, "payment_url": f"{links['url']}#pay" if owed and links["url"] else None}
+
+
+def receipt_links_of(payment: Payment, viewer: ApiViewer) -> LinksOut:
+    """Return the links of a payment and its receipt."""
+    return _links(viewer, link_to(payment.customer, payment.ref, by=viewer.actor)[1])
+
+
+def statement_url(customer: Customer, viewer: ApiViewer) -> Url:
+    """Return the link to a customer's statement, or nothing where the business shows none."""
+    link = statement_link(customer, by=viewer.actor)
+    return link_url(viewer.business, link[1]) if link else None
+
+
+def _links(viewer: ApiViewer, secret: str) -> LinksOut:
+    url = link_url(viewer.business, secret)
+    return {"url": url, "pdf_url": f"{url}.pdf"}
