@@ -42,6 +42,9 @@ class Formatter:
         self.money = lru_cache(maxsize=4096)(self._money)
         self.date = lru_cache(maxsize=4096)(self._date)
         self.short_date = lru_cache(maxsize=1024)(self._short_date)
+        self.long_date = lru_cache(maxsize=1024)(self._long_date)
+        self.month = lru_cache(maxsize=256)(self._month)
+        self.number = lru_cache(maxsize=4096)(self._number)
 
     def _money(self, minor: int, currency: str) -> str:
         """`€1,980.16`: minor units in the reader's language, always with the currency's own decimals."""
@@ -72,11 +75,11 @@ class Formatter:
         """`12 Nov`, without the year."""
         return _latin_digits(format_date(day, "d MMM", locale=self.locale))
 
-    def long_date(self, day: date) -> str:
+    def _long_date(self, day: date) -> str:
         """`12 November 2026`."""
         return _latin_digits(format_date(day, "long", locale=self.locale))
 
-    def month(self, day: date) -> str:
+    def _month(self, day: date) -> str:
         """`November 2026`."""
         return _latin_digits(format_date(day, "LLLL y", locale=self.locale))
 
@@ -87,7 +90,7 @@ class Formatter:
         time = _latin_digits(format_time(local, "short", locale=self.locale))
         return pattern.replace("'", "").replace("{0}", time).replace("{1}", self.date(local.date()))
 
-    def number(self, value: Decimal | int) -> str:
+    def _number(self, value: Decimal | int) -> str:
         """`1,200.5`: every decimal the value has, none it has not."""
         exact = Decimal(value).normalize()
         digits = max(0, -int(exact.as_tuple().exponent))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
+from portico.domain.customers.models import Address
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.overview import Due, Month, dues, invoiced_by_month
 from portico.domain.documents.queries import documents, outstanding
@@ -63,7 +64,7 @@ class CreditRow:
 def home(request: HttpRequest, viewer: CustomerViewer) -> Written:
     """Show My Account."""
     fmt, business, today = reader_formatter(), viewer.business, viewer.business.today()
-    owed, first, months, address = _owed(viewer), _first(viewer), _months(viewer), billing_address(viewer)
+    owed, first, months, address = _owed(viewer), _first(viewer), _months(viewer), _address(viewer)
     context = {
         "welcome": business.welcome_message,
         "balances": _balances(owed, business.currency, fmt),
@@ -115,6 +116,11 @@ def _has_documents(viewer: CustomerViewer) -> bool:
 def _recent(viewer: CustomerViewer) -> tuple[list[Payment], dict[UUID, list[Applied]]]:
     rows = list(payments(viewer).order_by("-paid_on", "-id")[:_RECENT])
     return rows, applied([row.item_id for row in rows])
+
+
+@remembered
+def _address(viewer: CustomerViewer) -> Address | None:
+    return billing_address(viewer)
 
 
 @remembered
