@@ -1,6 +1,6 @@
 """What a viewer may see of documents and files. No row reaches a door by another way."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,14 @@ from django.db.models.expressions import OrderBy
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
-from portico.domain.documents.models import Document, Kind, Lifecycle, Line, Status
+from portico.domain.documents.models import Document, Kind, Lifecycle, Line, Listed, Status
 from portico.domain.files.models import File
 from portico.lib.errors import NotFound
 from portico.lib.ids import PREFIXES, parse_public_id
 from portico.lib.prepared import Prepared, given_key
+
+# As many rows as a long list reads at once.
+_CHUNK = 2000
 
 # Whose documents they are, in a query that is compiled once.
 _GIVEN = {name: given_key(name) for name in ("business", "customer", "target")}
@@ -100,17 +103,25 @@ def lines(document: Document) -> list[Line]:
 
 
 _WHOLE_LIST = Prepared(
-    lambda shown, has_account, kind, order, columns: (
-        _own(shown, has_account).filter(kind=kind).order_by(*order).only(*columns)
+    lambda shown, has_account, kind, order: (
+        _own(shown, has_account).filter(kind=kind).order_by(*order).values_list(*Listed._fields)
     )
 )
 
 
-def whole_list(
-    viewer: CustomerViewer, kind: Kind, order: tuple[OrderBy, ...], columns: tuple[str, ...], window: slice
-) -> list[Document]:
-    """Return a window of all documents of a kind that a customer may see, in some order, with some of their columns."""
-    return _WHOLE_LIST(*_shape(viewer), kind, order, columns, window=window, **_whose(viewer))
+def whole_list(viewer: CustomerViewer, kind: Kind, order: tuple[OrderBy, ...], window: slice) -> list[Listed]:
+    """Return a window of all documents of a kind that a customer may see, in some order."""
+    return [Listed._make(row) for row in _WHOLE_LIST(*_shape(viewer), kind, order, window=window, **_whose(viewer))]
+
+
+def listed(rows: QuerySet[Document]) -> list[Listed]:
+    """Return documents as lists show them."""
+    return [Listed._make(row) for row in rows.values_list(*Listed._fields)]
+
+
+def each_listed(rows: QuerySet[Document]) -> Iterator[Listed]:
+    """Yield documents as lists show them, read from the database as they are taken."""
+    return map(Listed._make, rows.values_list(*Listed._fields).iterator(chunk_size=_CHUNK))
 
 
 def of_status(rows: QuerySet[Document], status: Status, today: date) -> QuerySet[Document]:

@@ -1,6 +1,5 @@
 """Activity: everything the business has sent and received, one list per kind."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.models import Kind
 from portico.domain.documents.overview import counts, open_amounts
-from portico.domain.documents.queries import outstanding, whole_list
-from portico.domain.payments.models import Payment
+from portico.domain.documents.queries import listed, outstanding, whole_list
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.web.portal.addresses import item_address, page_address
@@ -20,7 +18,6 @@ from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import KINDS, PAYMENT, kind_of_slug, kinds_shown, list_url
 from portico.web.portal.listing import (
-    LIST_COLUMNS,
     Column,
     ListRow,
     RowWords,
@@ -87,10 +84,8 @@ def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) ->
 
 
 def filtered(viewer: CustomerViewer, form: Filter) -> Rows:
-    """Return the rows of a list, narrowed and ordered, with what a list shows of them."""
-    if form.kind == PAYMENT:
-        return filtered_payments(viewer, form)
-    return filtered_documents(viewer, form).only(*LIST_COLUMNS)
+    """Return the rows of a list, narrowed and ordered."""
+    return filtered_payments(viewer, form) if form.kind == PAYMENT else filtered_documents(viewer, form)
 
 
 def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
@@ -129,16 +124,14 @@ def _per_kind(viewer: CustomerViewer) -> dict[str, int]:
 
 def _rows(viewer: CustomerViewer, form: Filter, window: slice, fmt: Formatter) -> list[ListRow]:
     today, words = viewer.business.today(), RowWords()
-    rows: Iterable[Document | Payment]
-    if form.is_narrowing or form.kind == PAYMENT:
-        rows = filtered(viewer, form)[window]
+    if form.kind == PAYMENT:
+        return [payment_row(row, fmt, words) for row in filtered_payments(viewer, form)[window]]
+    if form.is_narrowing:
+        rows = listed(filtered_documents(viewer, form)[window])
     else:
         # What most readers ask for is worth a query of its own.
-        rows = whole_list(viewer, Kind(form.kind), ordering(form), LIST_COLUMNS, window)
-    return [
-        payment_row(row, fmt, words) if isinstance(row, Payment) else document_row(row, today, fmt, words)
-        for row in rows
-    ]
+        rows = whole_list(viewer, Kind(form.kind), ordering(form), window)
+    return [document_row(row, today, fmt, words) for row in rows]
 
 
 def _summary(viewer: CustomerViewer, form: Filter, total: int, fmt: Formatter) -> str:

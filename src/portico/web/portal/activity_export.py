@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.models import Document, Kind, Listed
+from portico.domain.documents.queries import each_listed
 from portico.lib.l10n import Formatter
 from portico.output.exports import activity as csv
 from portico.output.pdf import printing
@@ -14,7 +15,7 @@ from portico.output.pdf.activity_sheet import ActivityRow
 from portico.web.portal.filters import Filter, filtered_documents, filtered_payments
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import KINDS, PAYMENT, kind_of_slug
-from portico.web.portal.listing import LIST_COLUMNS, tag_of
+from portico.web.portal.listing import tag_of
 from portico.web.portal.payment import payment_tag
 from portico.web.shared.download import attachment, streamed
 from portico.web.shared.page import reader_formatter
@@ -59,12 +60,11 @@ def _csv_rows(viewer: CustomerViewer, form: Filter) -> Iterator[csv.ActivityRow]
         yield from _payment_rows(viewer, form)
         return
     today = viewer.business.today()
-    rows = filtered_documents(viewer, form).only(*LIST_COLUMNS, "purchase_order")
-    for row in rows.iterator(chunk_size=_CHUNK):
+    for row in each_listed(filtered_documents(viewer, form)):
         yield document_line(row, tag_of(row, today).text)
 
 
-def document_line(row: Document, state: str) -> csv.ActivityRow:
+def document_line(row: Document | Listed, state: str) -> csv.ActivityRow:
     """Return a document as a line of an export; `state` is in words."""
     return csv.ActivityRow(
         kind=row.kind,

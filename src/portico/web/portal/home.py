@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.customers.models import Address
-from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.models import Kind, Listed
 from portico.domain.documents.overview import Due, Month, dues, invoiced_by_month
-from portico.domain.documents.queries import documents, outstanding
+from portico.domain.documents.queries import documents, listed, outstanding
 from portico.domain.ledger.queries import Applied, applied, open_credit
 from portico.domain.payments.models import Payment
 from portico.domain.payments.queries import payments
@@ -22,7 +22,7 @@ from portico.web.portal.billing_details import address_lines, billing_address, m
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import PAYMENT, credit_words, list_url, quote_words
-from portico.web.portal.listing import LIST_COLUMNS, tag_of
+from portico.web.portal.listing import tag_of
 from portico.web.portal.payment import payment_rows
 from portico.web.portal.remembered import remembered
 from portico.web.portal.unchanged import revalidated
@@ -96,9 +96,9 @@ def _owed(viewer: CustomerViewer) -> list[Due]:
 
 
 @remembered
-def _first(viewer: CustomerViewer) -> list[Document]:
+def _first(viewer: CustomerViewer) -> list[Listed]:
     rows = outstanding(viewer).filter(issued_on__lte=viewer.business.today())
-    return list(rows.only(*LIST_COLUMNS)[:_TO_LOOK_AT])
+    return listed(rows[:_TO_LOOK_AT])
 
 
 @remembered
@@ -146,7 +146,7 @@ def _balance(due: Due, fmt: Formatter) -> Balance:
     return Balance(fmt.money(due.amount, due.currency), tags, words)
 
 
-def _invoice_row(invoice: Document, today: date, fmt: Formatter) -> InvoiceRow:
+def _invoice_row(invoice: Listed, today: date, fmt: Formatter) -> InvoiceRow:
     return InvoiceRow(
         url=item_address("invoice", invoice.public_id),
         number=invoice.number,

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from portico.domain.businesses.models import Business
-from portico.domain.documents.models import Document, Kind, Status
+from portico.domain.documents.models import Document, Kind, Listed, Status
 from portico.domain.payments.models import Payment
 from portico.lib.l10n import Formatter
 from portico.lib.money import exponent
@@ -16,12 +16,6 @@ from portico.web.portal.filters import Filter, sorts_of
 from portico.web.portal.kinds import KINDS, PAYMENT, kinds_shown, list_url
 from portico.web.portal.payment import payment_tag
 from portico.web.shared.status import Tag, document_tag
-
-# What a row of a list reads of a document.
-LIST_COLUMNS = (
-    "id", "kind", "number", "lifecycle", "issued_on", "due_on", "expires_on", "currency", "payable", "open_amount",
-    "written_off", "first_viewed_at",
-)  # fmt: skip
 
 _PAYABLE = frozenset({Status.ISSUED, Status.VIEWED, Status.PARTIALLY_PAID, Status.PAST_DUE})
 
@@ -127,14 +121,14 @@ def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Col
     return Column(label, url + form.query(sort=wish, page=None), direction, numeric)
 
 
-def tag_of(row: Document, today: date) -> Tag:
+def tag_of(row: Document | Listed, today: date) -> Tag:
     """Return the tag of a document on the business's day."""
     return document_tag(
         row.status(today), today=today, due_on=row.due_on, payable=row.payable, open_amount=row.open_amount
     )
 
 
-def document_row(row: Document, today: date, fmt: Formatter, words: RowWords) -> ListRow:
+def document_row(row: Document | Listed, today: date, fmt: Formatter, words: RowWords) -> ListRow:
     """Return a document as a row of its kind's list."""
     status = row.status(today)
     second = row.expires_on if row.kind == Kind.ESTIMATE else row.due_on
