@@ -18,6 +18,8 @@ from uuid import UUID
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _ENCODED_LENGTH = 26
+# Ten bits at a time: every row of a list has a public id.
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _CODE_LENGTH = 8
 _LOOK_ALIKES = str.maketrans("oil", "011")
 
@@ -67,11 +69,8 @@ def uuid7() -> UUID:
 def public_id(kind: str, key: UUID) -> str:
     """Return the public id of a row: `inv_01j…`. `kind` is a key of `PREFIXES`."""
     number = key.int
-    characters = []
-    for _ in range(_ENCODED_LENGTH):
-        characters.append(_ALPHABET[number & 31])
-        number >>= 5
-    return f"{PREFIXES[kind]}_{''.join(reversed(characters))}"
+    pairs = [_PAIRS[number >> shift & 1023] for shift in range(120, -10, -10)]
+    return f"{PREFIXES[kind]}_{''.join(pairs)}"
 
 
 def parse_public_id(text: str, *kinds: str) -> UUID | None:
