@@ -93,6 +93,7 @@ def ask(
             customer_id=customer.pk if customer else None,
             by=_actor(customer, visit),
             revises=None,
+            announce=True,
         )
     return challenge
 
@@ -110,8 +111,8 @@ def mint(challenge: Challenge) -> tuple[str, str]:
     return secret, code
 
 
-def find_challenge(business: Business, secret: str) -> Challenge:
-    """Return what a mailed link answers, as long as it can; looking changes nothing.
+def find_challenge(business: Business, kind: Challenge.Kind, secret: str) -> Challenge:
+    """Return what a mailed link of this kind answers, as long as it can; looking changes nothing.
 
     Raises PortalOff, ChallengeUnknown, or ChallengeClosed for one that is over.
     """
@@ -120,7 +121,7 @@ def find_challenge(business: Business, secret: str) -> Challenge:
     found = None
     if well_formed(secret, _LINK_PREFIX):
         rows = Challenge.objects.select_related("business", "customer", "session")
-        found = rows.filter(business=business, secret_hash__in=candidates(secret, _LINK)).first()
+        found = rows.filter(business=business, kind=kind, secret_hash__in=candidates(secret, _LINK)).first()
     if found is None:
         raise ChallengeUnknown("This link is not known here.")
     if found.state != "open":
@@ -133,19 +134,21 @@ def asked_here(challenge: Challenge, browser: str) -> bool:
     return bool(browser) and _is_among(challenge.browser_hash, candidates(browser, _BROWSER))
 
 
-def meet_by_link(business: Business, secret: str, *, browser: str = "", code: str = "") -> Challenge:
-    """Answer with a mailed link, once; returns what was asked. Who reads the mail is proved now.
+def meet_by_link(
+    business: Business, kind: Challenge.Kind, secret: str, *, browser: str = "", code: str = ""
+) -> Challenge:
+    """Answer with a mailed link of this kind, once; returns what was asked. Who reads the mail is proved now.
 
     What a browser asked needs that browser, or the code of the same mail: then `browser` takes its place. Raises what
     `find_challenge` raises, AnotherBrowser when the code is needed, CodeWrong when it is wrong. A wrong code has to be
     counted, so this is never part of another transaction.
     """
-    challenge = find_challenge(business, secret)
+    challenge = find_challenge(business, kind, secret)
     if not challenge.browser_hash or asked_here(challenge, browser):
         return _meet(challenge)
     if not code:
         raise AnotherBrowser("Somebody asked for this mail in another browser.")
-    return _met_by_code(Challenge.objects.filter(pk=challenge.pk), code, browser)
+    return _met_by_code(Challenge.objects.select_related("business").filter(pk=challenge.pk), code, browser)
 
 
 def meet_by_code(
@@ -158,20 +161,21 @@ def meet_by_code(
     """
     if not business.portal_enabled:
         raise PortalOff("The portal is not available.")
-    return _met_by_code(_asked_by(business, kind, browser, session), code)
+    return _met_by_code(asked_by(business, kind, browser=browser, session=session), code)
 
 
 def latest(
     business: Business, kind: Challenge.Kind, *, browser: str = "", session: PortalSession | None = None
 ) -> Challenge | None:
     """Return what was asked last in this `browser` or this `session`, in whatever state, or None."""
-    return _asked_by(business, kind, browser, session).order_by("-id").first()
+    return asked_by(business, kind, browser=browser, session=session).order_by("-id").first()
 
 
-def _asked_by(
-    business: Business, kind: Challenge.Kind, browser: str, session: PortalSession | None
+def asked_by(
+    business: Business, kind: Challenge.Kind, *, browser: str = "", session: PortalSession | None = None
 ) -> QuerySet[Challenge]:
-    rows = Challenge.objects.filter(business=business, kind=kind)
+    """All that was asked in this `browser` or this `session`, in whatever state."""
+    rows = Challenge.objects.select_related("business").filter(business=business, kind=kind)
     if session is not None:
         return rows.filter(session=session)
     return rows.filter(browser_hash__in=candidates(browser, _BROWSER)) if browser else rows.none()
@@ -186,7 +190,7 @@ def _met_by_code(asked: QuerySet[Challenge], code: str, browser: str = "") -> Ch
 
 @transaction.atomic(durable=True)
 def _tried(asked: QuerySet[Challenge], code: str, browser: str) -> Challenge | None:
-    rows = list(asked.select_for_update().order_by("-id")[:_MOST_AT_ONCE])
+    rows = list(asked.select_for_update(of=("self",)).order_by("-id")[:_MOST_AT_ONCE])
     if not rows:
         raise ChallengeUnknown("Nothing was asked here.")
     standing = [row for row in rows if row.state == "open"]

@@ -67,12 +67,12 @@ def untouched(challenge: Challenge) -> bool:
 def test_a_link_is_good_once_in_the_browser_that_asked(business: Business, browser: str) -> None:
     challenge = asked(business, browser)
     secret, _ = mint(challenge)
-    assert find_challenge(business, secret) == challenge
+    assert find_challenge(business, SIGN_IN, secret) == challenge
     assert untouched(challenge)
-    met = meet_by_link(business, secret, browser=browser)
+    met = meet_by_link(business, SIGN_IN, secret, browser=browser)
     assert (met, met.email, met.page) == (challenge, "anna@example.com", "/activity/invoices")
     with pytest.raises(ChallengeClosed) as refusal:
-        meet_by_link(business, secret, browser=browser)
+        meet_by_link(business, SIGN_IN, secret, browser=browser)
     assert refusal.value.reason == "used_up"
 
 
@@ -80,13 +80,13 @@ def test_in_another_browser_the_link_needs_the_code_of_the_same_mail(business: B
     challenge, other, elsewhere = asked(business, browser), asked(business, browser), new_browser()
     (secret, code), (_, code_of_another_mail) = mint(challenge), mint(other)
     with pytest.raises(AnotherBrowser):
-        meet_by_link(business, secret, browser=elsewhere)
+        meet_by_link(business, SIGN_IN, secret, browser=elsewhere)
     with pytest.raises(AnotherBrowser):
-        meet_by_link(business, secret)
+        meet_by_link(business, SIGN_IN, secret)
     assert untouched(challenge)
     with pytest.raises(CodeWrong):
-        meet_by_link(business, secret, browser=elsewhere, code=code_of_another_mail)
-    assert meet_by_link(business, secret, browser=elsewhere, code=code) == challenge
+        meet_by_link(business, SIGN_IN, secret, browser=elsewhere, code=code_of_another_mail)
+    assert meet_by_link(business, SIGN_IN, secret, browser=elsewhere, code=code) == challenge
     # Who has gone on there is bound to that browser from now on.
     with pytest.raises(ChallengeClosed):
         meet_by_code(business, SIGN_IN, code, browser=elsewhere)
@@ -117,7 +117,7 @@ def test_five_wrong_codes_are_the_last(business: Business, browser: str) -> None
             meet_by_code(business, SIGN_IN, typed, browser=browser)
     codes = refusals(
         lambda: meet_by_code(business, SIGN_IN, code, browser=browser),
-        lambda: meet_by_link(business, secret, browser=browser),
+        lambda: meet_by_link(business, SIGN_IN, secret, browser=browser),
     )
     assert codes == {"challenge_spent"}
     challenge.refresh_from_db()
@@ -141,10 +141,10 @@ def test_a_sign_in_mail_is_good_for_a_quarter_of_an_hour(
     secret, code = mint(challenge)
     clock.advance(minutes=minutes)
     if good:
-        assert meet_by_link(business, secret, browser=browser).met_at
+        assert meet_by_link(business, SIGN_IN, secret, browser=browser).met_at
         return
     codes = refusals(
-        lambda: meet_by_link(business, secret, browser=browser),
+        lambda: meet_by_link(business, SIGN_IN, secret, browser=browser),
         lambda: meet_by_code(business, SIGN_IN, code, browser=browser),
     )
     assert codes == {"challenge_expired"}
@@ -160,8 +160,9 @@ def test_a_code_is_good_only_where_it_was_asked_for(business: Business, browser:
         lambda: meet_by_code(business, SIGN_IN, code),
         lambda: meet_by_code(business, Challenge.Kind.STEP_UP, code, browser=browser),
         lambda: meet_by_code(elsewhere, SIGN_IN, code, browser=browser),
-        lambda: meet_by_link(elsewhere, secret, browser=browser),
-        lambda: meet_by_link(business, secret[:-1] + "x", browser=browser),
+        lambda: meet_by_link(elsewhere, SIGN_IN, secret, browser=browser),
+        lambda: meet_by_link(business, Challenge.Kind.EMAIL_CHANGE, secret, browser=browser),
+        lambda: meet_by_link(business, SIGN_IN, secret[:-1] + "x", browser=browser),
     )
     assert codes == {"challenge_unknown"}
     assert untouched(challenge)
@@ -183,7 +184,7 @@ def test_an_address_to_change_to_is_confirmed_from_anywhere_for_an_hour(clock: C
     challenge = ask(business, Challenge.Kind.EMAIL_CHANGE, "new@example.com", VISIT)
     secret, _ = mint(challenge)
     clock.advance(minutes=59)
-    assert meet_by_link(business, secret) == challenge
+    assert meet_by_link(business, Challenge.Kind.EMAIL_CHANGE, secret) == challenge
 
 
 def test_a_portal_that_is_off_asks_and_hears_nothing(business: Business, browser: str) -> None:
@@ -193,7 +194,7 @@ def test_a_portal_that_is_off_asks_and_hears_nothing(business: Business, browser
     business.refresh_from_db()
     codes = refusals(
         lambda: asked(business, browser),
-        lambda: meet_by_link(business, secret, browser=browser),
+        lambda: meet_by_link(business, SIGN_IN, secret, browser=browser),
         lambda: meet_by_code(business, SIGN_IN, code, browser=browser),
     )
     assert codes == {"portal_off"}
@@ -254,7 +255,7 @@ def test_of_two_at_once_one_is_met(business: Business, browser: str, way: str) -
         try:
             gate.wait()
             if way == "link":
-                meet_by_link(business, secret, browser=browser)
+                meet_by_link(business, SIGN_IN, secret, browser=browser)
             else:
                 meet_by_code(business, SIGN_IN, code, browser=browser)
         except PorticoError as error:
