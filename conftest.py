@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.conf import settings
@@ -36,6 +37,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         database["TEST"]["NAME"] = str(settings.PORTICO_HOME / "tests.sqlite3")
 
 
+URLCONFS = ("portico.config.urls", "portico.web.portal.urls")
+
+
 class Clock:
     """The time as the product sees it in a test: it stands still until it is told to move."""
 
@@ -60,6 +64,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Freeze `portico.lib.clock.now` at noon UTC on 20 November 2026, wherever it has been imported to."""
     frozen = Clock(datetime(2026, 11, 20, 12, tzinfo=UTC))
     real: Callable[[], datetime] = portico_clock.now
+    for urlconf in URLCONFS:
+        # What the first request imports would keep this test's clock for ever.
+        import_module(urlconf)
     for name, module in list(sys.modules.items()):
         if name.startswith("portico.") and getattr(module, "now", None) is real:
             monkeypatch.setattr(module, "now", frozen.now)

@@ -74,6 +74,7 @@ def _invoices(owner: Account) -> list[Fields]:
 
 _SLUGS = [{"slug": slug} for slug in ("invoices", "estimates", "credit-notes", "sales-orders", "payments")]
 _LIST, _DOCUMENT, _PAYMENT = Page(queries=_searches), Row(documents), Row(payments)
+_ACCOUNTS = Page(forms=lambda owner: [{"account": name} for name in customers(owner)])
 
 PORTAL_CASES: dict[str, Row | Page] = {
     "": Page(),
@@ -99,6 +100,11 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "language": Page(forms=lambda _: [{"language": "de", "next": "//evil.example"}]),
     "signed-out": Page(),
     "sign-out": Page(),
+    "sign-in": Page(forms=lambda owner: [{"email": owner.customer.email}]),
+    "sign-in/code": Page(forms=lambda _: [{"code": "0000-0000"}]),
+    "sign-in/account": _ACCOUNTS,
+    "sign-in/<str:secret>": Page([{"secret": "ch_unknown"}]),
+    "accounts": _ACCOUNTS,
     # A link's secret is nobody's id: `test_gates.py` covers it.
     "s/<str:secret>": Page([{"secret": "pl_unknown"}]),
     "s/<str:secret>.pdf": Page([{"secret": "dl_unknown"}]),

@@ -5,7 +5,7 @@ import re
 
 # What `portico.lib.ids.new_secret` makes, with any prefix, and whatever stands where a link's secret does.
 _SECRETS = re.compile(r"\b([a-z]{2,4})_[\w-]{43}[0-9a-z]{7}\b")
-_LINKS = re.compile(r"(/s/)[^\s\"'?/]+")
+_LINKS = re.compile(r"(/s/|/sign-in/(?!code\b|account\b))[^\s\"'?/]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 

@@ -6,15 +6,19 @@ failure the same activity comes again. `docs/recipes/add-a-mail.md` adds one.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from portico.domain.access.actions.challenge import LIVES, mint
 from portico.domain.access.actions.grant import regenerate_portal_link
-from portico.domain.access.addresses import link_url
+from portico.domain.access.addresses import link_url, sign_in_url
+from portico.domain.access.models import Challenge
+from portico.domain.access.queries import customers_of_address
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
-from portico.output.mail.letters import PortalLink
+from portico.output.mail.letters import PortalLink, SignIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,39 @@ def mail_portal_link(asked: Activity) -> None:
         send(PortalLink, write, about=asked, to=customer.email, business=business, customer=customer)
 
 
+def mail_sign_in(asked: Activity) -> None:
+    """Mail a link and a code to an address that somebody wants to sign in with, if it opens anything here.
+
+    It goes to the address as it is on file, whatever was typed that reads the same.
+    """
+    challenge = Challenge.objects.select_related("business").filter(pk=asked.subject_id).first()
+    if challenge is None or challenge.state != "open" or not challenge.business.portal_enabled:
+        return
+    business = challenge.business
+    accounts = customers_of_address(business, challenge.email)
+    if not accounts:
+        return
+    # Whoever has several accounts is written to as a reader of the business's mail, not as one of its customers.
+    customer = accounts[0].customer if len(accounts) == 1 else None
+    language = (customer.language if customer else "") or business.language or challenge.language
+
+    def write() -> SignIn:
+        secret, code = mint(challenge)
+        minutes = LIVES[Challenge.Kind.SIGN_IN] // timedelta(minutes=1)
+        return SignIn(sign_in_url(business, secret), code, minutes, challenge.ip or "")
+
+    send(
+        SignIn,
+        write,
+        about=asked,
+        to=accounts[0].address,
+        business=business,
+        customer=customer,
+        language=language,
+    )
+
+
 REACTIONS: dict[str, Reaction] = {
     "link.mail_asked": Reaction(mail_portal_link),
+    "sign_in.asked": Reaction(mail_sign_in, urgent=True),
 }

@@ -152,6 +152,11 @@ def best_language(accept_language: str) -> str | None:
     return min(wishes)[2] if wishes else None
 
 
+def apart(text: str) -> str:
+    """Return a name that keeps its own direction, whatever the sentence around it reads like (Unicode isolates)."""
+    return f"\u2068{text}\u2069"
+
+
 def is_country(code: str) -> bool:
     """Tell whether `code` is an ISO 3166 country code that CLDR knows."""
     return len(code) == 2 and code.isupper() and code in Locale("en").territories and code not in _NOT_COUNTRIES

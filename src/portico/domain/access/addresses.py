@@ -16,6 +16,11 @@ def portal_base(business: Business) -> str:
     return f"{settings.PORTICO_BASE_URL}/portal/{business.slug}/"
 
 
+def sign_in_url(business: Business, secret: str) -> str:
+    """Return the address that a sign-in mail's link leads to."""
+    return f"{portal_base(business)}sign-in/{secret}"
+
+
 def link_url(business: Business, secret: str) -> str:
     """Return the address that a link's secret is opened at."""
     return f"{portal_base(business)}s/{secret}"

@@ -72,6 +72,11 @@ class Account:
         """Who the history says it was: the contact when known, the customer otherwise."""
         return self.contact.name if self.contact else self.customer.name
 
+    @property
+    def address(self) -> str:
+        """The address as it is on file: mail goes there, whatever somebody typed that reads the same."""
+        return self.contact.email if self.contact else self.customer.email
+
 
 def customers_of_address(business: Business, email: str) -> list[Account]:
     """Return the customers of a business that whoever reads an address may act for, by name.

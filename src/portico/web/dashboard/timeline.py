@@ -48,6 +48,8 @@ def _words(row: Activity, fmt: Formatter) -> str:
     if noun in _DOCUMENT_KINDS:
         name = _document_words(noun) % {"number": row.data.get("number") or ""}
         return (_document_happenings().get(happened) or "%(document)s") % {"document": name.strip()}
+    if row.verb == "link.used" and row.data.get("purpose") == "sign_in_mail":
+        return _("Signed in by e-mail")
     sentence = _sentences().get(row.verb)
     return sentence % _values(row.data, fmt) if sentence else row.verb
 
@@ -92,6 +94,7 @@ def _sentences() -> dict[str, str]:
         "link.mail_asked": _("Portal link to be e-mailed"),
         "mail.sent": _("Mail sent to %(recipient)s"),
         "mail.failed": _("Mail to %(recipient)s not sent"),
+        "account.switched": _("Switched to this account"),
         "session.ended": _("Signed out of the portal"),
         "payment.recorded": _("Payment %(number)s of %(amount)s recorded"),
         "payment.refunded": _("%(amount)s of payment %(number)s refunded"),
@@ -104,6 +107,8 @@ def _sentences() -> dict[str, str]:
 def _details(row: Activity) -> str:
     if row.verb == "link.generated" and row.data.get("purpose") == "api_portal_url":
         return _("Made for a program")
+    if row.verb == "link.generated" and row.data.get("purpose") == "sign_in_mail":
+        return _("For a sign-in by e-mail")
     if row.subject_kind == "message":
         reason = str(row.data.get("reason") or "")
         return " · ".join(filter(None, [str(row.data.get("subject") or ""), _mail_failures().get(reason, reason)]))

@@ -4,31 +4,37 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portico.domain.access.models import Grant
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import DEFAULT_ACCENT, Business
-from portico.lib.l10n import best_language
+from portico.lib.l10n import apart, best_language
 from portico.web.portal.frame import brand_of, customer_page
+from portico.web.portal.sign_in_card import Greeting, invitation, sign_in_card
 from portico.web.shared.page import brand, page
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a closed door says. `kicker` stands above the heading; `ask` offers to write for a fresh link."""
+    """What a closed door says. `kicker` stands above the heading.
+
+    `sign_in` offers to sign in by e-mail, `ask` to write for a fresh link.
+    """
 
     heading: str
     text: str
     kicker: str = ""
     ask: bool = False
+    sign_in: bool = False
 
 
 def portal_off(request: HttpRequest, business: Business) -> HttpResponse:
     """Answer while the business's master switch is off."""
     text = _("The portal of %(name)s is not open at the moment. Please ask them directly.")
-    notice = Notice(_("Portal not available"), text % {"name": _apart(business.name)})
+    notice = Notice(_("Portal not available"), text % {"name": apart(business.name)})
     return _closed(request, business, notice, 404)
 
 
@@ -37,12 +43,15 @@ def signed_out(request: HttpRequest, business: Business, reason: str = "") -> Ht
     if reason in {"expired", "revoked", "replaced"}:
         return link_closed(request, business, reason)
     if reason == "timed_out":
-        text = _("To keep your account safe, a visit ends after a while. Open your link again to go on.")
-        notice = Notice(_("Your visit has ended"), text, ask=True)
+        text = _("To keep your account safe, a visit ends after a while. Sign in again, or open your link.")
+        greeting = Greeting(_("Your visit has ended"), text)
+    elif reason:
+        text = _("Sign in again, or open the link that %(name)s sent you.") % {"name": apart(business.name)}
+        greeting = Greeting(_("You are signed out"), text)
     else:
-        text = _("Open the link that %(name)s sent you to see your account.") % {"name": _apart(business.name)}
-        notice = Notice(_("You are signed out"), text, ask=True)
-    response = _closed(request, business, notice, 403)
+        greeting = invitation()
+    onwards = request.get_full_path() if request.method == "GET" else ""
+    response = sign_in_card(request, business, greeting, onwards=onwards, status=403)
     # htmx would put this card into the middle of a page; the whole page is to go instead.
     if request.headers.get("HX-Request") == "true":
         response.headers["HX-Refresh"] = "true"
@@ -51,19 +60,19 @@ def signed_out(request: HttpRequest, business: Business, reason: str = "") -> Ht
 
 def link_closed(request: HttpRequest, business: Business, reason: str) -> HttpResponse:
     """Answer for a link that has ended: `reason` is expired, revoked, replaced or used_up."""
-    denied, name = _("Access denied"), {"name": _apart(business.name)}
+    denied, name = _("Access denied"), {"name": apart(business.name)}
     if reason == "expired":
         text = _("A link to your account works for a limited time. %(name)s can send you a fresh one.") % name
-        notice = Notice(_("This link has expired"), text, kicker=denied, ask=True)
+        notice = Notice(_("This link has expired"), text, kicker=denied, ask=True, sign_in=True)
     elif reason == "replaced":
         text = _("There is a newer link to your account. Open the latest one that %(name)s sent you.") % name
-        notice = Notice(_("This link has been replaced"), text, kicker=denied, ask=True)
+        notice = Notice(_("This link has been replaced"), text, kicker=denied, ask=True, sign_in=True)
     elif reason == "used_up":
         text = _("This link was meant to be opened once. %(name)s can send you a fresh one.") % name
-        notice = Notice(_("This link has been used"), text, kicker=denied, ask=True)
+        notice = Notice(_("This link has been used"), text, kicker=denied, ask=True, sign_in=True)
     else:
         text = _("%(name)s has withdrawn this link. Please ask them if you still need access.") % name
-        notice = Notice(denied, text, ask=True)
+        notice = Notice(denied, text, ask=True, sign_in=True)
     return _closed(request, business, notice, 403)
 
 
@@ -76,7 +85,7 @@ def confirm(request: HttpRequest, grant: Grant) -> HttpResponse:
 def link_unknown(request: HttpRequest, business: Business) -> HttpResponse:
     """Answer for a link that nobody was ever given."""
     text = _("Please check that the whole address was copied, or ask %(name)s for a fresh link.")
-    notice = Notice(_("We don’t know this link"), text % {"name": _apart(business.name)}, ask=True)
+    notice = Notice(_("We don’t know this link"), text % {"name": apart(business.name)}, ask=True, sign_in=True)
     return _closed(request, business, notice, 404)
 
 
@@ -95,8 +104,15 @@ def beyond_reach(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 
 def farewell(request: HttpRequest, business: Business) -> HttpResponse:
     """Answer after signing out."""
-    notice = Notice(_("You have signed out"), _("Open your link again whenever you want to come back."))
+    text = _("Sign in again, or open your link, whenever you want to come back.")
+    notice = Notice(_("You have signed out"), text, sign_in=True)
     return _closed(request, business, notice, 200)
+
+
+def no_account(request: HttpRequest, business: Business) -> HttpResponse:
+    """Answer whoever has proved an address that opens nothing, or not any more."""
+    text = _("Your address belongs to no account here any more. Please ask %(name)s.") % {"name": apart(business.name)}
+    return _closed(request, business, Notice(_("There is no account to open"), text, sign_in=True), 403)
 
 
 def not_found(request: HttpRequest, business: Business, viewer: CustomerViewer) -> HttpResponse:
@@ -106,7 +122,7 @@ def not_found(request: HttpRequest, business: Business, viewer: CustomerViewer) 
 
 def nothing_here(request: HttpRequest, business: Business) -> HttpResponse:
     """Answer for a link that works but leads to what is not shown, or not any more."""
-    text = _("What this link led to is not shown any more. Please ask %(name)s.") % {"name": _apart(business.name)}
+    text = _("What this link led to is not shown any more. Please ask %(name)s.") % {"name": apart(business.name)}
     return _closed(request, business, Notice(_("There is nothing here"), text), 404)
 
 
@@ -114,19 +130,15 @@ def no_portal(request: HttpRequest) -> HttpResponse:
     """Answer where no business has its portal, in the browser's language."""
     with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
         notice = Notice(_("There is nothing here"), _("Please check the address."))
-        context = {"notice": notice, "ask_url": "", "email": "", "phone": ""}
+        context = {"notice": notice, "sign_in_url": "", "ask_url": "", "email": "", "phone": ""}
         return page(request, "doors/closed.html", context, house=brand(_("Portal"), DEFAULT_ACCENT), status=404)
-
-
-def _apart(name: str) -> str:
-    """A name that keeps its own direction, whatever the sentence around it reads like (Unicode isolates)."""
-    return f"\u2068{name}\u2069"
 
 
 def _closed(request: HttpRequest, business: Business, notice: Notice, status: int) -> HttpResponse:
     subject = quote(_("A fresh link to my account"))
     context = {
         "notice": notice,
+        "sign_in_url": reverse("sign_in") if notice.sign_in else "",
         "ask_url": f"mailto:{business.email}?subject={subject}" if notice.ask and business.email else "",
         "email": business.email,
         "phone": business.phone,

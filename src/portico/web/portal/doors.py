@@ -51,7 +51,7 @@ def sign_out(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """End the session, and have the browser forget what it kept of the portal."""
     end_session(viewer)
     rotate_token(request)
-    response = _see_other(reverse("signed_out"))
+    response = see_other(reverse("signed_out"))
     response.delete_cookie(cookie_of(request), samesite="Lax")
     # Not "cookies": that would take those of the whole domain, other portals' and the staff's among them.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -65,7 +65,7 @@ def signed_out(request: HttpRequest) -> HttpResponseBase:
     if business is None:
         return keep_private(no_portal(request))
     if current_viewer(request) and business.portal_enabled:
-        return keep_private(_see_other(reverse("home")))
+        return keep_private(see_other(reverse("home")))
     with translation.override(language_for(request, business, None)):
         return keep_private(farewell(request, business) if business.portal_enabled else portal_off(request, business))
 
@@ -84,7 +84,7 @@ def _opened(request: HttpRequest, business: Business, secret: str) -> HttpRespon
     except LinkClosed as error:
         return link_closed(request, business, error.reason)
     if request.method == "HEAD":
-        return HttpResponse() if grant.once else _see_other(landing(grant.target, grant.page))
+        return HttpResponse() if grant.once else see_other(landing(grant.target, grant.page))
     return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if grant.once else [])])
 
 
@@ -109,7 +109,7 @@ def come_in(request: HttpRequest, token: str, path: str) -> HttpResponse:
     if former is not None:
         end_session(former)
     rotate_token(request)
-    response = _see_other(path)
+    response = see_other(path)
     response.set_cookie(cookie_of(request), token, secure=settings.PORTICO_HTTPS, httponly=True, samesite="Lax")
     return response
 
@@ -122,5 +122,6 @@ def customer_of(business: Business, secret: str) -> Customer | None:
         return None
 
 
-def _see_other(path: str) -> HttpResponse:
+def see_other(path: str) -> HttpResponse:
+    """Answer what was sent by going on at a path."""
     return HttpResponse(status=303, headers={"Location": path})

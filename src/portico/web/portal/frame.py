@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from portico.domain.access.queries import customers_of_address
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.queries import files
@@ -40,6 +41,7 @@ class Frame:
     sign_out_url: str
     account_name: str
     account_email: str
+    switch_url: str
     contact_email: str
     contact_phone: str
     places: list[Place]
@@ -83,7 +85,8 @@ def frame(viewer: CustomerViewer, place: str = "") -> Frame:
         home_url=page_address("home") if viewer.has_account else "",
         sign_out_url=page_address("sign_out"),
         account_name=customer.name,
-        account_email=customer.email if viewer.has_account else "",
+        account_email=(viewer.session.email or customer.email) if viewer.has_account else "",
+        switch_url=page_address("accounts") if viewer.session.email and _has_others(viewer) else "",
         contact_email=business.email,
         contact_phone=business.phone,
         places=_places(viewer, place),
@@ -103,6 +106,12 @@ def _places(viewer: CustomerViewer, place: str) -> list[Place]:
         entries.append(("documents", _("Documents"), "folder"))
     entries.append(("billing_details", _("Billing details"), "card"))
     return [Place(label, page_address(name), icon, name == place) for name, label, icon in entries]
+
+
+# An account that the address has gained or lost elsewhere shows when something happens here: the page behind it knows.
+@remembered
+def _has_others(viewer: CustomerViewer) -> bool:
+    return len(customers_of_address(viewer.business, viewer.session.email)) > 1
 
 
 @remembered

@@ -26,6 +26,7 @@ ACTING_FOR_HEADER = "X-Acting-For"
 ACTING_FOR_FIELD = "acting_for"
 
 type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponseBase]
+type Door[**P] = Callable[Concatenate[HttpRequest, Business, P], HttpResponseBase]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 _READING = frozenset({"GET", "HEAD"})
@@ -64,6 +65,35 @@ def portal_page[**P](
                 return protected(request, viewer, *args, **kwargs)
 
             return _through_the_gates(request, admitted)
+
+        return view
+
+    return decorate
+
+
+def portal_door[**P](*, methods: Collection[str] = _READING) -> Callable[[Door[P]], View[P]]:
+    """Make a view of a page of the portal for those who are not signed in.
+
+    The page gets the request and the business. In a portal that is off there are none.
+    """
+
+    def decorate(page: Door[P]) -> View[P]:
+        protected = csrf_protect(page)
+
+        @csrf_exempt
+        @wraps(page)
+        def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            business = business_of(request)
+            if business is None:
+                return keep_private(no_portal(request))
+            with translation.override(language_for(request, business, None)):
+                if not business.portal_enabled:
+                    response: HttpResponseBase = portal_off(request, business)
+                elif request.method not in methods:
+                    response = HttpResponseNotAllowed(sorted(methods))
+                else:
+                    response = protected(request, business, *args, **kwargs)
+            return keep_private(response)
 
         return view
 

@@ -25,7 +25,7 @@ def remembered[R](ask: Callable[[CustomerViewer], R]) -> Callable[[CustomerViewe
     @wraps(ask)
     def answer(viewer: CustomerViewer) -> R:
         business, customer = viewer.business, viewer.customer
-        reach = viewer.session.target_id
+        reach = (viewer.session.target_id, viewer.session.email)
         key = (ask, business.id, business.revision, customer.id, customer.revision, reach, business.today())
         with _lock:
             if key in _answers:

@@ -26,6 +26,10 @@ PAGES = {
     "update_billing_info": ("billing_details", "", ""),
 }
 
+# Where nobody goes on to: doors, what is only sent to, and files, which would leave their reader at a door.
+_NO_PAGES = {"s", "sign-in", "sign-out", "signed-out", "language", "files"}
+_LONGEST = 500
+
 
 def page_of_this_portal(wish: str) -> str:
     """Return `wish` when it is the path of a page of this portal, with its query; its home otherwise."""
@@ -42,6 +46,17 @@ def page_of_this_portal(wish: str) -> str:
     except Resolver404:
         return home
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def onwards_from(wish: str) -> str:
+    """Return where whoever wished for the path `wish` goes on after signing in, as a path below the portal's home.
+
+    Instead of a file it is the page that offers it; what is no page, and what leads out of this portal, is home.
+    """
+    path, mark, query = page_of_this_portal(wish).removeprefix(reverse("home")).partition("?")
+    path = path.removesuffix(".pdf").removesuffix(".csv")
+    onwards = f"{path}{mark}{query}"
+    return "" if path.partition("/")[0] in _NO_PAGES or len(onwards) > _LONGEST else onwards
 
 
 def landing(target: Ref | None, page: str) -> str:

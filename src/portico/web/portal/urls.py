@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from portico.web.portal.accounts import accounts, sign_in_account
 from portico.web.portal.activity import activity, activity_of_kind
 from portico.web.portal.activity_export import activity_csv, activity_pdf
 from portico.web.portal.billing_details import billing_details
@@ -15,6 +16,7 @@ from portico.web.portal.language import language
 from portico.web.portal.link_pdf import link_pdf
 from portico.web.portal.payment import payment, receipt
 from portico.web.portal.selection import selection, selection_csv
+from portico.web.portal.sign_in import mailed_link, sign_in, sign_in_code
 from portico.web.portal.statements import statements, statements_csv, statements_pdf
 
 
@@ -51,6 +53,11 @@ urlpatterns = [
     path("language", language, name="language"),
     path("s/<str:secret>.pdf", link_pdf, name="link_pdf"),
     path("s/<str:secret>", enter, name="enter"),
+    path("sign-in", sign_in, name="sign_in"),
+    path("sign-in/code", sign_in_code, name="sign_in_code"),
+    path("sign-in/account", sign_in_account, name="sign_in_account"),
+    path("sign-in/<str:secret>", mailed_link, name="mailed_link"),
+    path("accounts", accounts, name="accounts"),
     path("sign-out", sign_out, name="sign_out"),
     path("signed-out", signed_out, name="signed_out"),
 ]

@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 
+from portico.lib.l10n import apart
+
 
 def environment(**options: Any) -> Environment:
     """Build the environment for Django's Jinja2 backend (`OPTIONS["environment"]`).
 
-    Templates get `url(name, …)`, `static(path)`, and gettext in its new style: `_("Hello %(name)s", name=name)`.
+    Templates get `url(name, …)`, `static(path)`, `apart(name)` for a name within a sentence, and gettext in its new
+    style: `_("Hello %(name)s", name=name)`.
     What depends on the reader (`fmt`, `language`, `direction`, `csp_nonce`) comes from `portico.web.shared.page`.
     """
     options["undefined"] = StrictUndefined
@@ -22,7 +25,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    env.globals.update(url=_url, static=static)
+    env.globals.update(url=_url, static=static, apart=apart)
     env.policies["ext.i18n.trimmed"] = True
     return env
 

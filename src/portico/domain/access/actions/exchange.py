@@ -96,17 +96,22 @@ def exchange(business: Business, secret: str, visit: Visit) -> tuple[PortalSessi
 
 
 @transaction.atomic
-def open_session(grant: Grant, visit: Visit, *, email: str = "") -> tuple[PortalSession, str]:
+def open_session(
+    grant: Grant, visit: Visit, *, email: str = "", follows: PortalSession | None = None
+) -> tuple[PortalSession, str]:
     """Open a session with a link that is known already; `email` is the address the visitor has proved to read.
 
-    Raises LinkClosed when the link has ended in the meantime.
+    One that `follows` another goes on with what was proved then, and ends no later. Raises LinkClosed when the link has
+    ended in the meantime.
     """
-    grant = Grant.objects.select_for_update(of=("self",)).select_related("customer").get(pk=grant.pk)
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("customer", "contact").get(pk=grant.pk)
     if grant.state != "active":
         raise LinkClosed(grant, grant.state)
     moment = now()
     Grant.objects.filter(pk=grant.pk).update(use_count=F("use_count") + 1, last_used_at=moment)
     ends = moment + SESSION_LIVES[Scope(grant.scope)]
+    if follows is not None:
+        ends = min(ends, follows.expires_at)
     token = new_secret(_SESSION_PREFIX)
     session = PortalSession.objects.create(
         business_id=grant.business_id,
@@ -117,11 +122,13 @@ def open_session(grant: Grant, visit: Visit, *, email: str = "") -> tuple[Portal
         target_kind=grant.target_kind,
         target_id=grant.target_id,
         email=email,
-        return_url=grant.return_url,
+        return_url=grant.return_url or (follows.return_url if follows else ""),
         token_hash=stored_form(token, _SESSION_PURPOSE)[0],
         host=visit.host,
         ip=visit.ip,
+        language=follows.language if follows else "",
         user_agent=visit.user_agent[:255],
+        proved_at=follows.proved_at if follows else moment,
         expires_at=min(ends, grant.expires_at) if grant.purpose in _LASTING else ends,
     )
     record(
@@ -129,7 +136,7 @@ def open_session(grant: Grant, visit: Visit, *, email: str = "") -> tuple[Portal
         grant.ref,
         business_id=grant.business_id,
         customer_id=grant.customer_id,
-        by=Actor("customer", grant.customer.public_id, grant.customer.name, visit.ip),
+        by=Actor("customer", grant.customer.public_id, (grant.contact or grant.customer).name, visit.ip),
         revises=grant.customer,
         data={"purpose": grant.purpose, "session": session.public_id, "user_agent": visit.user_agent[:255]},
     )

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, set_urlconf
 from django.utils import translation
 
-from conftest import Clock
+from conftest import Clock, React
 from portico.domain.access.actions.exchange import Visit, exchange
 from portico.domain.access.actions.grant import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
@@ -25,7 +25,9 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.ledger.tests.history import new_business, new_customer
 from portico.web.portal.gate import cookie_name
+from portico.web.portal.tests.visitors import ADDRESS, Mailed
 from portico.web.shared.doors import PORTAL_URLCONF
+from tests.postbox import Postbox
 
 TODAY = date(2026, 11, 20)
 
@@ -109,6 +111,22 @@ def sign_in() -> SignIn:
 @pytest.fixture
 def visitor(sign_in: SignIn, acme: Customer) -> Visitor:
     return sign_in(acme)
+
+
+@pytest.fixture
+def mailed(postbox: Postbox, react: React) -> Mailed:
+    """What the worker mails: the path of the link and the code of the last mail to an address."""
+
+    def last(email: str = ADDRESS) -> tuple[str, str]:
+        react()
+        mail = [mail for mail in postbox.mails if mail.recipients == [email]][-1]
+        link = re.search(r"http://testserver(/portal/nordlicht/sign-in/ch_[\w-]+)", mail.text)
+        code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", mail.text)
+        assert link is not None
+        assert code is not None
+        return link[1], code[0]
+
+    return last
 
 
 @pytest.fixture
