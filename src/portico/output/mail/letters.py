@@ -33,8 +33,11 @@ class SignIn(Letter):
             code=self.code,
             button=_("Sign in"),
             url=self.url,
-            facts=_asked_from(self.asked_from),
-            after=[_minutes(self.minutes), _("If it was not you, ignore this mail. Nobody gets in without it.")],
+            after=[
+                _minutes(self.minutes),
+                *_asked_from(self.asked_from),
+                _("If it was not you, ignore this mail. Nobody gets in without it."),
+            ],
             why=_("You get this mail because somebody asked to sign in with your address."),
         )
 
@@ -56,9 +59,9 @@ class StepUp(Letter):
             heading=_("Confirm that it is you"),
             lead=[_("Type this code in the portal to go on.")],
             code=self.code,
-            facts=_asked_from(self.asked_from),
             after=[
                 _minutes(self.minutes),
+                *_asked_from(self.asked_from),
                 _("If it was not you, ignore this mail and tell us: somebody has the page open in your name."),
             ],
             why=_("You get this mail because something important is about to be changed in your account."),
@@ -88,7 +91,10 @@ class PortalLink(Letter):
 
 @dataclass(frozen=True, slots=True)
 class FreshLink(Letter):
-    """A link in place of one that had expired. `opens` names what it leads to, such as `Invoice 2026-0041`, if any."""
+    """A link in place of one that had expired. `opens` names what it leads to, if that is not the whole account.
+
+    It reads `Invoice 2026-0041` in the reader's language, its number by `Formatter.code`.
+    """
 
     name: ClassVar[str] = "fresh_link"
 
@@ -119,7 +125,7 @@ class FreshLink(Letter):
 
 @dataclass(frozen=True, slots=True)
 class DocumentLink(Letter):
-    """One document: `title` is `Invoice 2026-0041`; amount in minor units and due date where it has them."""
+    """One document: `title` as in `FreshLink`; its amount in minor units and its due date, where it has them."""
 
     name: ClassVar[str] = "document_link"
 
@@ -197,8 +203,8 @@ class EmailChanged(Letter):
         )
 
 
-def _asked_from(text: str) -> list[tuple[str, str]]:
-    return [(_("Asked from"), text)] if text else []
+def _asked_from(place: str) -> list[str]:
+    return [_("It was asked for from here: %(place)s.") % {"place": place}] if place else []
 
 
 def _minutes(count: int) -> str:
@@ -214,4 +220,4 @@ def _replaced() -> str:
 
 
 def _personal() -> str:
-    return _("Whoever has this mail can open it, so pass it on with care.")
+    return _("Whoever has this mail can open the link, so pass it on with care.")
