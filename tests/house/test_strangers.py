@@ -18,9 +18,14 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
+from portico.config.mailers import outbox
+from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Kind
+from portico.output.mail.actions.send import send
+from portico.output.mail.letters import DocumentLink
+from portico.output.mail.models import Message
 from tests.cast import CODE, HOST, NAME, Account, Cast, cast
 from tests.house.routes import BASE, PORTAL, filled, routes
 
@@ -62,6 +67,10 @@ def customers(owner: Account) -> list[str]:
 
 def files(owner: Account) -> list[str]:
     return [file.public_id for file in owner.files]
+
+
+def mails(owner: Account) -> list[str]:
+    return [mail.public_id for mail in Message.objects.filter(customer=owner.customer)]
 
 
 def _searches(owner: Account) -> list[Fields]:
@@ -114,7 +123,7 @@ _CUSTOMER = Row(customers)
 
 
 def _links(owner: Account) -> list[Fields]:
-    names, deeds = [owner.customer.public_id, owner.grant.public_id], ("generate", "regenerate", "revoke")
+    names, deeds = [owner.customer.public_id, owner.grant.public_id], ("generate", "mail", "regenerate", "revoke")
     many = [{"deed": deed, "customer": name, "confirmed": "yes"} for deed in deeds for name in names]
     one = [{"one": f"{deed}:{name}", "confirmed": "yes"} for deed in deeds for name in names]
     return many + one
@@ -145,6 +154,9 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     "files/<str:name>/remove": Row(files),
     "settings/portal": Page(),
     "settings/portal/tokens": Page(forms=_links),
+    "dev/outbox": Page(),
+    "dev/outbox/<str:name>": Row(mails),
+    "dev/outbox/<str:name>.html": Row(mails),
 }  # fmt: skip
 
 
@@ -293,10 +305,22 @@ def _checksum(rows: QuerySet[Any]) -> str:
     return hashlib.sha256(repr(list(rows.order_by("pk").values_list(*names))).encode()).hexdigest()
 
 
+def mail_to(owner: Account) -> None:
+    """Mail the owner a document that bears the marks."""
+    customer = owner.customer
+    letter = DocumentLink(f"{NAME} {CODE}", "https://example.com/")
+    event = Activity.objects.filter(customer=customer).latest("id")
+    send(DocumentLink, lambda: letter, about=event, to=customer.email, business=customer.business, customer=customer)
+
+
 @pytest.fixture
 def play(db: None, settings: Settings) -> Cast:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return cast()
+    # Only a demonstration's mail can be looked at.
+    settings.PORTICO_DEMO, settings.MAILERS = True, outbox()
+    play = cast()
+    mail_to(play.owner)
+    return play
 
 
 @pytest.mark.parametrize(
@@ -368,6 +392,8 @@ def test_the_same_ids_open_it_all_for_their_owners(play: Cast) -> None:
     )
     staff.force_login(play.staff)
     assert NAME in staff.get(f"/customers/{owner.customer.public_id}").content.decode()
+    [mail] = mails(owner)
+    assert NAME in staff.get(f"/dev/outbox/{mail}").content.decode()
     for name in customers(owner)[:2]:
         assert NAME in program.get(f"/api/v1/customers/{name}").content.decode()
     assert CODE in program.get(f"/api/v1/invoices/{owner.documents[0].external_id}").content.decode()

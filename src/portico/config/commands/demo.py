@@ -1,9 +1,12 @@
+import os
+
 import click
 from django.conf import settings
 
 from portico.config.command import Command, operator_of
 from portico.config.commands.serve import port_option
 from portico.config.demo.home import Access, make, reset, standing
+from portico.config.mailers import outbox
 from portico.config.server import free_address, serve
 from portico.domain.access.actions.grant import regenerate_portal_link
 from portico.domain.access.addresses import link_url
@@ -23,7 +26,7 @@ def command(port: int, fresh: bool) -> None:
     """Run a demonstration: two businesses, forty customers, two years of invoices and payments.
 
     The first start makes it, every further one keeps what was done in it. It lives in ./var; set PORTICO_HOME for
-    another place. Its links, its login and its key are printed.
+    another place. Its links, its login and its key are printed. Mail goes nowhere; the dashboard shows it.
 
     \b
     Example:
@@ -37,7 +40,15 @@ def command(port: int, fresh: bool) -> None:
         click.echo("Making the demonstration: two years take about half a minute.", err=True)
         access = make(_API_BUSINESS)
     links = [_link(*visitor) for visitor in _VISITORS]
+    _keep_mail_here()
     serve(_HOST, port, access_log=False, announce=lambda: click.echo(_welcome(links, access)))
+
+
+def _keep_mail_here() -> None:
+    """Have every mail end in the outbox: the worker reads so in its environment, web processes take it over from us."""
+    os.environ["PORTICO_DEMO"] = "yes"
+    settings.PORTICO_DEMO = True
+    settings.MAILERS = outbox()
 
 
 def _link(slug: str, key: str, language: str) -> tuple[str, str, str]:
@@ -54,7 +65,8 @@ def _welcome(links: list[tuple[str, str, str]], access: Access) -> str:
         lines += [f"    {name} ({language})", f"      {base}{path}"]
     lines += ["", "  The dashboard:", f"    {base}/"]
     lines += [f"      {email} ({business})" for email, business in _STAFF]
-    lines += [f"      password {access.password}", "", "  The API:"]
+    lines += [f"      password {access.password}", f"    Mail goes to nobody: {base}/dev/outbox shows it.", ""]
+    lines += ["  The API:"]
     lines += [f'    curl -H "Authorization: Bearer {access.api_key}" {base}/api/v1/customers', ""]
     lines += ["  A customer with five hundred invoices: portico link ELBKURIER --business nordwind"]
     lines += [f"  All of it is in {settings.PORTICO_HOME}. Stop with Ctrl-C.", ""]

@@ -68,7 +68,7 @@ def reset() -> None:
     connection.close()
     for path in (database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm")):
         path.unlink(missing_ok=True)
-    for folder in ("files", "cache"):
+    for folder in ("files", "cache", "outbox"):
         shutil.rmtree(home / folder, ignore_errors=True)
     # Last, so that an interrupted reset can be repeated.
     _marker().unlink()

@@ -15,11 +15,14 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from portico.output.mail.models import Message
 
+_SHOWN = ("From", "To", "Reply-To", "Date", "Message-ID")
+
 
 @dataclass(frozen=True, slots=True)
 class Laid:
     """A mail as it lies in the folder."""
 
+    subject: str
     headers: list[tuple[str, str]]
     text: str
     html: str
@@ -45,7 +48,8 @@ def laid(message: Message) -> Laid | None:
     except FileNotFoundError:
         return None
     parsed = email.message_from_bytes(content, policy=policy.default)
-    return Laid([(name, str(value)) for name, value in parsed.items()], _part(parsed, "plain"), _part(parsed, "html"))
+    headers = [(name, str(parsed[name])) for name in _SHOWN if name in parsed]
+    return Laid(str(parsed["Subject"]), headers, _part(parsed, "plain"), _part(parsed, "html"))
 
 
 def _part(parsed: ParsedMessage, kind: str) -> str:

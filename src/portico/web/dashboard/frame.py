@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -93,4 +94,6 @@ def _places(current: str) -> list[Place]:
         ("portal_settings", _("Portal"), "home"),
         ("tokens", _("Links"), "globe"),
     ]
+    if settings.PORTICO_DEMO:
+        entries.append(("outbox", _("Outbox"), "mail"))
     return [Place(label, reverse(name), icon, name == current) for name, label, icon in entries]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portico.web.dashboard import accounts, customer, document, files, payment, statement
+from portico.web.dashboard import accounts, customer, document, files, outbox, payment, statement
 from portico.web.dashboard.businesses import businesses
 from portico.web.dashboard.customer_link import customer_link
 from portico.web.dashboard.customers import customers
@@ -48,4 +48,7 @@ urlpatterns = [
     path("files/<str:name>/remove", files.remove, name="remove_file"),
     path("settings/portal", portal_settings, name="portal_settings"),
     path("settings/portal/tokens", tokens, name="tokens"),
+    path("dev/outbox", outbox.outbox, name="outbox"),
+    path("dev/outbox/<str:name>.html", outbox.outbox_html, name="outbox_html"),
+    path("dev/outbox/<str:name>", outbox.outbox_mail, name="outbox_mail"),
 ]
