@@ -1,8 +1,7 @@
-"""Making and ending the portal link of one customer, from the customer's page."""
+"""Making, mailing and ending the portal link of one customer, from the customer's page."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -11,13 +10,13 @@ from portico.domain.access.viewer import StaffViewer
 from portico.lib.errors import NotFound
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
-from portico.web.dashboard.links import DEEDS, carry_out, needs_consent, question, told
+from portico.web.dashboard.links import DEEDS, carry_out, names_in_question, needs_consent, question, tell
 from portico.web.shared.page import reader_formatter
 
 
 @staff_page
 def customer_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Make or end a customer's link; a link just made is shown in the answer to the POST and nowhere else."""
+    """Make, mail or end a customer's link; a link just made is shown in the answer to the POST and nowhere else."""
     found = customer_of(viewer, name)
     here, home = reverse("customer_link", args=[found.public_id]), reverse("customer", args=[found.public_id])
     if request.method != "POST":
@@ -31,7 +30,7 @@ def customer_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpR
             "heading": heading,
             "text": text,
             "button": button,
-            "names": [found.name],
+            "names": names_in_question(deed, [found]),
             "hidden": [("deed", deed)],
             "action": here,
             "back": home,
@@ -39,7 +38,7 @@ def customer_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpR
         return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="customers")
     made = carry_out(viewer, [found], deed, reader_formatter())
     if not made.fresh:
-        messages.success(request, told(made, deed))
+        tell(request, made, deed)
         return HttpResponseRedirect(home)
     context = {"made": made, "name": found.name, "back": home}
     return staff_answer(request, viewer, "dashboard/fresh_link.html", context, place="customers")

@@ -1,26 +1,29 @@
-"""Making and ending portal links, one or many; what was made is shown once, in the answer itself, and never again."""
+"""Making, mailing and ending portal links, one or many; what was made is shown once, in the answer itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portico.domain.access.actions.grant import generate_portal_link, regenerate_portal_link, revoke
+from portico.domain.access.actions.mail_link import ask_portal_link_mail
 from portico.domain.access.addresses import link_url
-from portico.domain.access.errors import LinkExists
+from portico.domain.access.models import Grant
 from portico.domain.access.portal_links import newest_links
 from portico.domain.access.queries import customers
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
-from portico.lib.errors import NotFound
+from portico.lib.errors import Conflict, NotFound, PorticoError
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
 from portico.output.exports.table import Cell, table
+from portico.output.mail.queries import has_way_out
 
-DEEDS = ("generate", "regenerate", "revoke")
+DEEDS = ("generate", "mail", "regenerate", "revoke")
 MOST_AT_ONCE = 500
 
 
@@ -36,11 +39,12 @@ class FreshLink:
 
 @dataclass(slots=True)
 class Made:
-    """What became of a wish: the links made, the customers passed over, how many links ended."""
+    """What became of a wish: links made, how many are mailed, how many ended, and who was passed over by reason."""
 
     fresh: list[FreshLink] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
+    mailed: int = 0
     ended: int = 0
+    skipped: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def csv_url(self) -> str:
@@ -51,30 +55,41 @@ class Made:
 
 
 def carry_out(viewer: StaffViewer, chosen: Sequence[Customer], deed: str, fmt: Formatter) -> Made:
-    """Generate, regenerate or revoke the portal links of these customers.
-
-    Generating passes over customers whose link works; revoking those that have none to revoke.
-    """
+    """Generate, mail, regenerate or revoke the portal links of these customers; those it can't be done for are told."""
     made = Made()
     links = newest_links(viewer, [customer.pk for customer in chosen]) if deed == "revoke" else {}
     for customer in chosen:
-        if deed == "revoke":
-            link = links.get(customer.pk)
-            if link is None or link.revoked_at is not None:
-                made.skipped.append(customer.name)
-            else:
-                revoke(link, by=viewer.actor)
-                made.ended += 1
-            continue
-        make = generate_portal_link if deed == "generate" else regenerate_portal_link
         try:
-            grant, secret = make(customer, by=viewer.actor)
-        except LinkExists:
-            made.skipped.append(customer.name)
-            continue
-        expires = fmt.moment(grant.expires_at, viewer.business.time_zone)
-        made.fresh.append(FreshLink(customer.name, customer.email, link_url(viewer.business, secret), expires))
+            if deed == "revoke":
+                _revoke(links.get(customer.pk), viewer)
+                made.ended += 1
+            elif deed == "mail":
+                _mail(customer, viewer)
+                made.mailed += 1
+            else:
+                made.fresh.append(_fresh(customer, viewer, deed, fmt))
+        except PorticoError as refusal:
+            made.skipped.setdefault(refusal.code, []).append(customer.name)
     return made
+
+
+def _revoke(link: Grant | None, viewer: StaffViewer) -> None:
+    if link is None or link.revoked_at is not None:
+        raise NotFound("There is no link to revoke.", code="no_link")
+    revoke(link, by=viewer.actor)
+
+
+def _mail(customer: Customer, viewer: StaffViewer) -> None:
+    if not has_way_out():
+        raise Conflict("No way out for mail is set up.", code="no_way_out")
+    ask_portal_link_mail(customer, by=viewer.actor)
+
+
+def _fresh(customer: Customer, viewer: StaffViewer, deed: str, fmt: Formatter) -> FreshLink:
+    make = generate_portal_link if deed == "generate" else regenerate_portal_link
+    grant, secret = make(customer, by=viewer.actor)
+    expires = fmt.moment(grant.expires_at, viewer.business.time_zone)
+    return FreshLink(customer.name, customer.email, link_url(viewer.business, secret), expires)
 
 
 def chosen_customers(request: HttpRequest, viewer: StaffViewer) -> tuple[str, list[Customer]]:
@@ -100,8 +115,15 @@ def needs_consent(request: HttpRequest, deed: str) -> bool:
 
 
 def question(deed: str, chosen: Sequence[Customer]) -> tuple[str, str, str]:
-    """Return heading, sentence and button of the question before links end."""
+    """Return heading, sentence and button of the question before links end, at once or when a new one is mailed."""
     count = len(chosen)
+    if deed == "mail":
+        heading = ngettext("E-mail %(n)s link?", "E-mail %(n)s links?", count) % {"n": count}
+        text = _(
+            "A new link goes to the customer's main address. The former one then stops working, "
+            "and whoever is signed in with it is signed out."
+        )
+        return heading, text, _("Send")
     if deed == "revoke":
         heading = ngettext("Revoke %(n)s link?", "Revoke %(n)s links?", count) % {"n": count}
         return heading, _("It stops working at once, and whoever is signed in with it is signed out."), _("Revoke")
@@ -110,16 +132,38 @@ def question(deed: str, chosen: Sequence[Customer]) -> tuple[str, str, str]:
     return heading, text, _("Regenerate")
 
 
-def told(made: Made, deed: str) -> str:
-    """Return one sentence about what was done."""
+def names_in_question(deed: str, chosen: Sequence[Customer]) -> list[str]:
+    """Return whom the question is about, with the address that is to be written to."""
+    if deed != "mail":
+        return [customer.name for customer in chosen]
+    return [f"{customer.name} · {customer.email or _('No e-mail address')}" for customer in chosen]
+
+
+def tell(request: HttpRequest, made: Made, deed: str) -> None:
+    """Have the next page say in a sentence what was done, if there is anything to say."""
     parts = []
     if deed == "revoke":
         parts.append(ngettext("%(n)s link revoked.", "%(n)s links revoked.", made.ended) % {"n": made.ended})
-        if made.skipped:
-            parts.append(_("No link to revoke: %(names)s.") % {"names": ", ".join(made.skipped)})
-    elif made.skipped:
-        parts.append(_("Left as they are, because their link works: %(names)s.") % {"names": ", ".join(made.skipped)})
-    return " ".join(parts)
+    if made.mailed:
+        parts.append(
+            ngettext("%(n)s link is on its way.", "%(n)s links are on their way.", made.mailed) % {"n": made.mailed}
+        )
+    reasons = _reasons()
+    parts += [reasons[code] % {"names": ", ".join(names)} for code, names in made.skipped.items()]
+    if parts:
+        level = messages.ERROR if deed == "mail" and not made.mailed else messages.SUCCESS
+        messages.add_message(request, level, " ".join(parts))
+
+
+def _reasons() -> dict[str, str]:
+    return {
+        "link_exists": _("Left as they are, because their link works: %(names)s."),
+        "no_link": _("No link to revoke: %(names)s."),
+        "no_address": _("No e-mail address: %(names)s."),
+        "too_many_mails": _("Written to five times within an hour, so please wait: %(names)s."),
+        "portal_off": _("The portal is switched off, so no link opens anything."),
+        "no_way_out": _("No way out for mail is set up. Whoever runs this Portico can set PORTICO_EMAIL_URL."),
+    }
 
 
 def _header() -> list[Cell]:

@@ -1,4 +1,4 @@
-"""`/settings/portal/tokens`: every customer's portal link, and making and ending them, one or many."""
+"""`/settings/portal/tokens`: every customer's portal link, and making, mailing and ending them, one or many."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -16,7 +16,15 @@ from portico.domain.customers.queries import matching
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.link_words import LinkFacts, link_facts, link_states
-from portico.web.dashboard.links import Made, carry_out, chosen_customers, needs_consent, question, told
+from portico.web.dashboard.links import (
+    Made,
+    carry_out,
+    chosen_customers,
+    names_in_question,
+    needs_consent,
+    question,
+    tell,
+)
 from portico.web.dashboard.listing import Spot, cut, parameters_of
 from portico.web.shared.page import reader_formatter
 
@@ -45,7 +53,7 @@ class LinkRow:
 
 @staff_page
 def tokens(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
-    """Show every customer's link; a POST makes or ends some, and shows in its answer what it made."""
+    """Show every customer's link; a POST makes, mails or ends some, and shows in its answer what it made."""
     if request.method != "POST":
         return _list(request, viewer, Made())
     deed, chosen = chosen_customers(request, viewer)
@@ -58,16 +66,14 @@ def tokens(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
             "heading": heading,
             "text": text,
             "button": button,
-            "names": [customer.name for customer in chosen],
+            "names": names_in_question(deed, chosen),
             "hidden": [("deed", deed), *(("customer", customer.public_id) for customer in chosen)],
             "action": request.get_full_path(),
             "back": request.get_full_path(),
         }
         return staff_answer(request, viewer, "dashboard/confirm.html", context, place="tokens")
     made = carry_out(viewer, chosen, deed, reader_formatter())
-    sentence = told(made, deed)
-    if sentence:
-        messages.success(request, sentence)
+    tell(request, made, deed)
     if not made.fresh:
         return HttpResponseRedirect(request.get_full_path())
     return _list(request, viewer, made)

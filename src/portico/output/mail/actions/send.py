@@ -21,6 +21,7 @@ from portico.output.mail.composing import addressed, composed, language_of, mess
 from portico.output.mail.errors import NotSentYet
 from portico.output.mail.letter import Letter
 from portico.output.mail.models import Message
+from portico.output.mail.queries import has_way_out
 from portico.output.mail.smtp import is_final, words_of
 
 _logger = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ def _claim(
 
 def _impossible(to: str) -> str:
     """Return why a mail can't be tried at all, or an empty text."""
-    if "default" not in mailers:
+    if not has_way_out():
         return NO_WAY_OUT
     try:
         validate_email(to)
