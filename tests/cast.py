@@ -13,7 +13,7 @@ from django.test import Client
 from portico.domain.access.actions.api_key import create_api_key
 from portico.domain.access.actions.exchange import Visit, exchange
 from portico.domain.access.actions.grant import api_portal_url, regenerate_portal_link
-from portico.domain.access.models import Grant
+from portico.domain.access.models import Grant, PortalSession
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.actions.create import BusinessInput, create_business, create_staff
@@ -51,6 +51,7 @@ class Account:
     grant: Grant
     secret: str
     colleague_secret: str
+    visit: PortalSession
 
     @property
     def business(self) -> Business:
@@ -131,7 +132,8 @@ def furnished(business: Business, name: str, code: str) -> Account:
     grant, secret = regenerate_portal_link(customer, by=OPERATOR)
     _, colleague_secret = api_portal_url(customer, by=OPERATOR)
     documents = [invoice, *others, paid, lost, gone, draft]
-    return Account(customer, documents, payment, files, grant, secret, colleague_secret)
+    visit, _ = exchange(business, secret, Visit(HOST))
+    return Account(customer, documents, payment, files, grant, secret, colleague_secret, visit)
 
 
 def _document(customer: Customer, name: str, number: str, kind: Kind, *, draft: bool = False) -> Document:

@@ -50,6 +50,8 @@ def _words(row: Activity, fmt: Formatter) -> str:
         return (_document_happenings().get(happened) or "%(document)s") % {"document": name.strip()}
     if row.verb == "link.used" and row.data.get("purpose") == "sign_in_mail":
         return _("Signed in by e-mail")
+    if row.verb == "session.ended" and row.data.get("from_afar"):
+        return _("A visit was ended")
     sentence = _sentences().get(row.verb)
     return sentence % _values(row.data, fmt) if sentence else row.verb
 

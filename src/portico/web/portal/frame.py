@@ -38,6 +38,7 @@ class Frame:
     """What `layouts/page.html` shows around a page."""
 
     home_url: str
+    sessions_url: str
     sign_out_url: str
     account_name: str
     account_email: str
@@ -83,6 +84,7 @@ def frame(viewer: CustomerViewer, place: str = "") -> Frame:
     business, customer = viewer.business, viewer.customer
     return Frame(
         home_url=page_address("home") if viewer.has_account else "",
+        sessions_url=page_address("sessions") if viewer.has_account else "",
         sign_out_url=page_address("sign_out"),
         account_name=customer.name,
         account_email=(viewer.session.email or customer.email) if viewer.has_account else "",

@@ -16,6 +16,7 @@ from portico.web.portal.language import language
 from portico.web.portal.link_pdf import link_pdf
 from portico.web.portal.payment import payment, receipt
 from portico.web.portal.selection import selection, selection_csv
+from portico.web.portal.sessions import end_other_sessions, end_session, sessions
 from portico.web.portal.sign_in import mailed_link, sign_in, sign_in_code
 from portico.web.portal.statements import statements, statements_csv, statements_pdf
 
@@ -50,6 +51,9 @@ urlpatterns = [
     path("documents", documents, name="documents"),
     path("files/<str:key>/<str:name>", file, name="file"),
     path("billing-details", billing_details, name="billing_details"),
+    path("sessions", sessions, name="sessions"),
+    path("sessions/end-others", end_other_sessions, name="end_other_sessions"),
+    path("sessions/<str:name>/end", end_session, name="end_session"),
     path("language", language, name="language"),
     path("s/<str:secret>.pdf", link_pdf, name="link_pdf"),
     path("s/<str:secret>", enter, name="enter"),
