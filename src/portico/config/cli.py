@@ -56,6 +56,7 @@ portico = LazyGroup(
         "business": "Create businesses.",
         "staff": "Give people access to a business's dashboard.",
         "apikey": "Make keys for programs.",
+        "magic-key": "Make keys that sign-in links are signed with.",
         "link": "Print a fresh portal link for a customer.",
         "import": "Import e-invoices from files.",
         "check-ledger": "Recompute every stored balance and report differences.",
@@ -76,6 +77,7 @@ for _group in (
     LazyGroup("business", {"create": "Create a business."}, "Create businesses.", "business_"),
     LazyGroup("staff", {"create": "Give somebody access."}, "Give people access to the dashboard.", "staff_"),
     LazyGroup("apikey", {"create": "Make a key."}, "Make keys for programs.", "apikey_"),
+    LazyGroup("magic-key", {"create": "Make a key."}, "Make keys that sign-in links are signed with.", "magic_key_"),
 ):
     portico.add_command(_group)
 click.version_option(version("portico"), prog_name="portico", message="%(prog)s %(version)s")(portico)

@@ -46,6 +46,7 @@ class Grant(models.Model):
     target_id = models.UUIDField(null=True)
     page = models.CharField(max_length=40, blank=True)
     return_url = models.URLField(blank=True, max_length=500)
+    magic_key = models.ForeignKey("MagicKey", on_delete=models.PROTECT, null=True, related_name="grants")
     prefix = models.CharField(max_length=20)
     secret_hash = models.CharField(max_length=64, unique=True)
     key_id = models.CharField(max_length=16)

@@ -6,12 +6,14 @@ from django.db.models import Prefetch, QuerySet, Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from portico.domain.access.models import Grant, Purpose
+from portico.domain.access.models import Grant, MagicKey, Purpose
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business, User
 from portico.domain.customers.models import Contact, Customer
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
+
+SIGN_IN_PURPOSES = (Purpose.MAGIC_LINK, Purpose.SIGNED_LINK, Purpose.API_PORTAL_URL)
 
 
 def customers(viewer: Viewer) -> QuerySet[Customer]:
@@ -25,7 +27,16 @@ def customer(viewer: Viewer, name: str) -> Customer:
 
     A public id wins, so that nobody's external id can stand in another customer's way.
     """
-    rows = customers(viewer).select_related("business").prefetch_related("addresses", "contacts")
+    return _named(customers(viewer).prefetch_related("addresses", "contacts"), name)
+
+
+def customer_signed_for(business: Business, name: str) -> Customer:
+    """Return the customer whom a business has named under its own signature, as `customer` does. Raises NotFound."""
+    return _named(Customer.objects.filter(business=business), name)
+
+
+def _named(rows: QuerySet[Customer], name: str) -> Customer:
+    rows = rows.select_related("business")
     key = parse_public_id(name, "customer")
     found = rows.filter(pk=key).first() if key else None
     if found is None and name:
@@ -42,12 +53,23 @@ def grants(viewer: Viewer) -> QuerySet[Grant]:
     return rows.filter(customer=viewer.customer) if isinstance(viewer, CustomerViewer) else rows
 
 
+def sign_in_links(viewer: Viewer, customer: Customer) -> QuerySet[Grant]:
+    """The links of a customer that stand for a sign-in: staff's, programs' and those the business signed itself."""
+    return grants(viewer).filter(customer=customer, purpose__in=SIGN_IN_PURPOSES)
+
+
 def customers_with_links(viewer: Viewer) -> QuerySet[Customer]:
     """Customers by name, each with its standing portal link, if any, in `portal_links`."""
     standing = Grant.objects.filter(purpose=Purpose.PORTAL_LINK, revoked_at=None)
     return (
         customers(viewer).prefetch_related(Prefetch("grants", standing, to_attr="portal_links")).order_by("name", "id")
     )
+
+
+def magic_keys(viewer: Viewer) -> QuerySet[MagicKey]:
+    """The keys that a business's own sign-in links are signed with now, the oldest first. Customers see none."""
+    rows = MagicKey.objects.filter(business=viewer.business, revoked_at=None).order_by("created_at", "id")
+    return rows.none() if isinstance(viewer, CustomerViewer) else rows
 
 
 def businesses_of(user: User) -> QuerySet[Business]:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 from portico.lib.ids import derived_secret, hash_secret
@@ -49,6 +49,26 @@ def unseal(sealed: str, secret: str) -> bytes:
     return _locked_with(secret).decrypt(sealed)
 
 
+def lock(credential: str) -> str:
+    """Encrypt a credential that has to be read again, under the server's current key."""
+    return _server_locks().encrypt(credential.encode()).decode()
+
+
+def unlock(locked: str) -> str | None:
+    """Return a credential that was locked under one of the server's keys, or None when that key is gone."""
+    try:
+        return _server_locks().decrypt(locked).decode()
+    except InvalidToken:
+        return None
+
+
+def _server_locks() -> MultiFernet:
+    return MultiFernet([_fernet(hash_secret("", purpose="lock", key=key.encode())) for key in server_keys()])
+
+
 def _locked_with(secret: str) -> Fernet:
-    key = hash_secret(secret, purpose="sealed_answer", key=b"")
-    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(key)))
+    return _fernet(hash_secret(secret, purpose="sealed_answer", key=b""))
+
+
+def _fernet(digest: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(digest)))
