@@ -3,15 +3,16 @@
 import logging
 import re
 
-# What `portico.lib.ids.new_secret` makes, with any prefix, and whatever stands where a link's secret does.
+# What `portico.lib.ids.new_secret` makes, with any prefix; signed tokens; whatever stands where a link's secret does.
 _SECRETS = re.compile(r"\b([a-z]{2,4})_[\w-]{43}[0-9a-z]{7}\b")
-_LINKS = re.compile(r"(/s/|/sign-in/(?!code\b|account\b))[^\s\"'?/]+")
+_TOKENS = re.compile(r"\beyJ[\w-]+\.[\w-]*\.[\w-]*")
+_LINKS = re.compile(r"(/s/|/login/|/sign-in/(?!code\b|account\b))[^\s\"'?/]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def masked(text: str) -> str:
     """Return the text with every secret of links, sessions and keys replaced by `…`."""
-    return _LINKS.sub(r"\1…", _SECRETS.sub(r"\1_…", text))
+    return _LINKS.sub(r"\1…", _TOKENS.sub("eyJ…", _SECRETS.sub(r"\1_…", text)))
 
 
 class MaskingFormatter(logging.Formatter):

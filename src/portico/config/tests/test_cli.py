@@ -1,7 +1,9 @@
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import click
+import jwt
 import pytest
 from django.contrib.auth import authenticate
 
@@ -10,12 +12,14 @@ from portico.config.cli import portico as portico_group
 from portico.config.tests.conftest import Command
 from portico.domain.access.actions.api_key import viewer_of_key
 from portico.domain.access.actions.exchange import Visit, exchange
+from portico.domain.access.actions.signed_link import read_signed_link
 from portico.domain.access.errors import LinkClosed
-from portico.domain.access.models import ApiKey, Grant
+from portico.domain.access.models import ApiKey, Grant, MagicKey
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business, Membership, User
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
+from portico.lib.clock import now
 
 _ACME = ("--name", "Acme", "--slug", "acme", "--currency", "eur", "--country", "de", "--time-zone", "Europe/Berlin")
 
@@ -62,6 +66,7 @@ def test_help_teaches_with_an_example(portico: Command, words: tuple[str, ...]) 
         (("link",), "Missing argument 'CUSTOMER'."),
         (("link", "X", "--business", "nobody"), "There is no business nobody."),
         (("apikey", "create", "--business", "nobody", "--name", "X"), "There is no business nobody."),
+        (("magic-key", "create", "--business", "nobody"), "There is no business nobody."),
         (("check-ledger", "--business", "nobody"), "There is no business nobody."),
         (("serve", "--port", "99999"), "Invalid value for '--port': 99999 is not in the range 1<=x<=65535."),
         (("serve", "--host", "192.0.2.1"), "192.0.2.1 is no address of this machine."),
@@ -125,6 +130,20 @@ def test_an_api_key_is_printed_once_and_works(portico: Command, acme: Business) 
     made = portico("apikey", "create", "--business", "acme", "--name", "Shop")
     assert viewer_of_key(made.out.removesuffix("\n")).business == acme
     assert ApiKey.objects.get().name == "Shop"
+
+
+def test_a_magic_key_is_printed_once_and_signs(portico: Command, acme: Business) -> None:
+    customer, _ = upsert_customer(acme, CustomerInput("42", "Ottokar"), by=OPERATOR)
+    made = portico("magic-key", "create", "--business", "acme")
+    key = made.out.removesuffix("\n")
+    assert "http://testserver/portal/acme/login/" in made.err
+    token = jwt.encode({"sub": 42, "exp": now() + timedelta(minutes=5)}, key, algorithm="HS256")
+    assert read_signed_link(acme, token, "").customer == customer
+    assert key not in repr(list(MagicKey.objects.values_list()))
+    assert portico("magic-key", "create", "--business", "acme").status == 0
+    third = portico("magic-key", "create", "--business", "acme")
+    assert third.refusal == "There are two keys already. Revoke the one that is no longer used."
+    assert MagicKey.objects.count() == 2
 
 
 def test_a_link_replaces_the_former_one(portico: Command, acme: Business) -> None:

@@ -6,7 +6,7 @@ from portico.config.masking import AccessFormatter, MaskingFormatter, masked
 from portico.lib.ids import new_secret
 
 
-@pytest.mark.parametrize("prefix", ["pl", "pu", "ps", "ptk"])
+@pytest.mark.parametrize("prefix", ["pl", "pu", "ml", "mk", "ps", "ptk"])
 def test_a_secret_is_masked_wherever_it_stands(prefix: str) -> None:
     secret = new_secret(prefix)
     for text in (f"GET /portal/acme/s/{secret}", f"Bearer {secret}", f"?token={secret}&x=1", f"KeyError: '{secret}'"):
@@ -16,6 +16,14 @@ def test_a_secret_is_masked_wherever_it_stands(prefix: str) -> None:
 def test_a_mistyped_link_is_masked_too() -> None:
     assert masked('"GET /portal/acme/s/pl_almost?x" 404') == '"GET /portal/acme/s/…?x" 404'
     assert masked("GET /portal/acme/statements/2026") == "GET /portal/acme/statements/2026"
+
+
+def test_a_signed_token_is_masked_wherever_it_stands() -> None:
+    token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0NzExIn0.c2lnbmF0dXJl"
+    assert masked(f'"GET /login/{token}?redirect_to=pay" 303') == '"GET /login/…?redirect_to=pay" 303'
+    for text in (f"Referer: {token}", f"ValueError: '{token}'", f"x={token}&y"):
+        assert "eyJzdWIi" not in masked(text)
+    assert masked("GET /accounts/login/?next=/customers") == "GET /accounts/login/?next=/customers"
 
 
 def test_a_traceback_is_masked() -> None:

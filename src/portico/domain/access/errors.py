@@ -1,4 +1,5 @@
 from portico.domain.access.models import Grant
+from portico.domain.customers.models import Customer
 from portico.lib.errors import Conflict, PorticoError
 
 
@@ -77,3 +78,18 @@ class TooManyMails(PorticoError):
 
     code = "too_many_mails"
     status = 429
+
+
+class SignedLinkRefused(PorticoError):
+    """A sign-in link that a business is said to have signed, and that is not good.
+
+    `reason` is for the business's staff, not for whoever holds the link; `customer` is known once the signature is.
+    """
+
+    code = "signed_link_refused"
+    status = 403
+
+    def __init__(self, reason: str, customer: Customer | None = None) -> None:
+        super().__init__("This sign-in link is not good.")
+        self.reason = reason
+        self.customer = customer

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portico.domain.access.models import Grant
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import DEFAULT_ACCENT, Business
+from portico.domain.customers.models import Customer
 from portico.lib.l10n import apart, best_language
 from portico.web.portal.frame import brand_of, customer_page
 from portico.web.portal.sign_in_card import Greeting, invitation, sign_in_card
+from portico.web.portal.single_sign_on import own_site
 from portico.web.shared.page import brand, page
 
 
@@ -21,7 +22,7 @@ from portico.web.shared.page import brand, page
 class Notice:
     """What a closed door says. `kicker` stands above the heading.
 
-    `sign_in` offers to sign in by e-mail, `ask` to write for a fresh link.
+    `sign_in` offers to sign in, by e-mail and at the business's own site, `ask` to write for a fresh link.
     """
 
     heading: str
@@ -76,10 +77,17 @@ def link_closed(request: HttpRequest, business: Business, reason: str) -> HttpRe
     return _closed(request, business, notice, 403)
 
 
-def confirm(request: HttpRequest, grant: Grant) -> HttpResponse:
+def signed_link_refused(request: HttpRequest, business: Business) -> HttpResponse:
+    """Answer for a signed link that is not good, the same whatever is wrong with it."""
+    text = _("Please go back to where you came from and sign in there once more, or ask %(name)s.")
+    heading = _("This sign-in did not work")
+    notice = Notice(heading, text % {"name": apart(business.name)}, ask=True, sign_in=True)
+    return _closed(request, business, notice, 403)
+
+
+def confirm(request: HttpRequest, business: Business, customer: Customer) -> HttpResponse:
     """Ask whoever opened a link that opens once to come in, naming the account."""
-    context = {"account": grant.customer.name}
-    return page(request, "doors/confirm.html", context, house=brand_of(grant.business))
+    return page(request, "doors/confirm.html", {"account": customer.name}, house=brand_of(business))
 
 
 def link_unknown(request: HttpRequest, business: Business) -> HttpResponse:
@@ -130,7 +138,7 @@ def no_portal(request: HttpRequest) -> HttpResponse:
     """Answer where no business has its portal, in the browser's language."""
     with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
         notice = Notice(_("There is nothing here"), _("Please check the address."))
-        context = {"notice": notice, "sign_in_url": "", "ask_url": "", "email": "", "phone": ""}
+        context = {"notice": notice, "sign_in_url": "", "site": None, "ask_url": "", "email": "", "phone": ""}
         return page(request, "doors/closed.html", context, house=brand(_("Portal"), DEFAULT_ACCENT), status=404)
 
 
@@ -139,6 +147,7 @@ def _closed(request: HttpRequest, business: Business, notice: Notice, status: in
     context = {
         "notice": notice,
         "sign_in_url": reverse("sign_in") if notice.sign_in else "",
+        "site": own_site(business, request.get_full_path()) if notice.sign_in else None,
         "ask_url": f"mailto:{business.email}?subject={subject}" if notice.ask and business.email else "",
         "email": business.email,
         "phone": business.phone,

@@ -25,6 +25,7 @@ from portico.web.portal.gate import (
     language_for,
     portal_page,
 )
+from portico.web.portal.single_sign_on import keep_here
 from portico.web.portal.targets import landing
 from portico.web.shared.doors import entry_of, visitor_ip
 
@@ -55,6 +56,9 @@ def sign_out(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     response.delete_cookie(cookie_of(request), samesite="Lax")
     # Not "cookies": that would take those of the whole domain, other portals' and the staff's among them.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    if viewer.business.sign_in_url:
+        # Who leaves on purpose is not signed in again by the next page.
+        keep_here(response, cookie_of(request))
     return response
 
 
@@ -74,7 +78,7 @@ def _opened(request: HttpRequest, business: Business, secret: str) -> HttpRespon
     try:
         grant = usable_link(business, secret)
         if grant.once and request.method == "GET":
-            return confirm(request, grant)
+            return confirm(request, grant.business, grant.customer)
         if request.method == ("POST" if grant.once else "GET"):
             return _pressed(request, grant) if grant.once else _session(request, grant)
     except PortalOff:

@@ -11,6 +11,7 @@ from portico.domain.access.queries import customers_of_address
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.queries import files
+from portico.lib.origins import is_within, read_address
 from portico.web.portal.addresses import page_address
 from portico.web.portal.remembered import remembered
 from portico.web.shared.page import Brand, brand, page
@@ -45,6 +46,7 @@ class Frame:
     switch_url: str
     contact_email: str
     contact_phone: str
+    return_link: Link | None
     places: list[Place]
     footer: list[Link]
 
@@ -91,9 +93,18 @@ def frame(viewer: CustomerViewer, place: str = "") -> Frame:
         switch_url=page_address("accounts") if viewer.session.email and _has_others(viewer) else "",
         contact_email=business.email,
         contact_phone=business.phone,
+        return_link=_return_link(viewer),
         places=_places(viewer, place),
         footer=_footer(business),
     )
+
+
+def _return_link(viewer: CustomerViewer) -> Link | None:
+    """The way back to the site that this visit came from, as long as the business lists it."""
+    url = viewer.session.return_url
+    if not url or not is_within(url, viewer.business.return_origins):
+        return None
+    return Link(read_address(url).host, url)
 
 
 def _places(viewer: CustomerViewer, place: str) -> list[Place]:

@@ -20,6 +20,7 @@ from portico.domain.documents.models import Kind
 from portico.lib.errors import NotFound
 from portico.lib.l10n import best_language
 from portico.web.portal.closed import another_account, beyond_reach, no_portal, not_found, portal_off, signed_out
+from portico.web.portal.single_sign_on import sent_to_sign_in
 from portico.web.shared.doors import entry_of, visitor_ip
 
 ACTING_FOR_HEADER = "X-Acting-For"
@@ -37,13 +38,17 @@ EVERY_TARGET = DOCUMENTS | {"payment", "statement", "subscription"}
 
 
 def portal_page[**P](
-    section: str = "", *, methods: Collection[str] = _READING, opens: Collection[str] = ()
+    section: str = "",
+    *,
+    methods: Collection[str] = _READING,
+    opens: Collection[str] = (),
+    signs_in: bool = False,
 ) -> Callable[[Page[P]], View[P]]:
     """Make a view of a page that is only for signed-in customers.
 
     The page gets the request and the Viewer. `section` names the business's switch that shows it; off means 404.
     A visit to the whole account opens every page, one to a single thing those whose `opens` names its kind: which of
-    that kind is for the Viewer's query.
+    that kind is for the Viewer's query. A page that `signs_in` sends who is signed out to the business's own sign-in.
     """
 
     def decorate(page: Page[P]) -> View[P]:
@@ -64,7 +69,7 @@ def portal_page[**P](
                     return HttpResponseNotAllowed(sorted(methods))
                 return protected(request, viewer, *args, **kwargs)
 
-            return _through_the_gates(request, admitted)
+            return _through_the_gates(request, admitted, signs_in=signs_in)
 
         return view
 
@@ -110,7 +115,7 @@ def no_page(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def _through_the_gates(
-    request: HttpRequest, admitted: Callable[[CustomerViewer], HttpResponseBase]
+    request: HttpRequest, admitted: Callable[[CustomerViewer], HttpResponseBase], *, signs_in: bool = False
 ) -> HttpResponseBase:
     viewer = current_viewer(request)
     business = viewer.business if viewer else business_of(request)
@@ -122,7 +127,8 @@ def _through_the_gates(
         if not business.portal_enabled:
             response: HttpResponseBase = portal_off(request, business)
         elif viewer is None:
-            response = signed_out(request, business, former[1] if former else "")
+            away = sent_to_sign_in(request, business, cookie_of(request)) if signs_in else None
+            response = away or signed_out(request, business, former[1] if former else "")
         else:
             try:
                 response = admitted(viewer)

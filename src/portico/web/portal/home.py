@@ -59,7 +59,7 @@ class CreditRow:
     amount: str
 
 
-@portal_page()
+@portal_page(signs_in=True)
 @revalidated
 def home(request: HttpRequest, viewer: CustomerViewer) -> Written:
     """Show My Account."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from portico.domain.businesses.models import Business
 from portico.web.portal.frame import brand_of
+from portico.web.portal.single_sign_on import own_site
 from portico.web.shared.page import page
 
 
@@ -53,6 +54,7 @@ def sign_in_card(
         "greeting": greeting,
         "form": form or SignInForm(),
         "next": onwards,
+        "site": own_site(business, onwards or request.get_full_path()),
         "email": business.email,
         "phone": business.phone,
     }

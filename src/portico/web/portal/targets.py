@@ -4,16 +4,19 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import Resolver404, resolve, reverse
 
+from portico.domain.access.pages import PAGES
 from portico.domain.documents.models import Kind
 from portico.lib.ids import Ref
 from portico.web.portal.addresses import item_address, page_address
 from portico.web.portal.kinds import KINDS, PAYMENT
 
+_HOME = "my_account"
+
 # A customer's statement of account as the one thing a link opens; its key is the customer's.
 STATEMENT = "statement"
 
-# What a link may name as its page: the URL name, what fills it in, and the query. A closed list, never an address.
-PAGES = {
+# Where each page leads that a link may name: the URL name, what fills it in, and the query.
+_PAGES = {
     "my_account": ("home", "", ""),
     "invoices": ("activity_of_kind", KINDS[Kind.INVOICE].slug, ""),
     "estimates": ("activity_of_kind", KINDS[Kind.ESTIMATE].slug, ""),
@@ -63,5 +66,10 @@ def landing(target: Ref | None, page: str) -> str:
     """Return the path a link leads to: the one thing it opens, else the page it names, else My Account."""
     if target is not None:
         return page_address("statements") if target.kind == STATEMENT else item_address(target.kind, target.public_id)
-    name, argument, query = PAGES.get(page, PAGES["my_account"])
+    name, argument, query = _PAGES[page if page in PAGES else _HOME]
     return (item_address(name, argument) if argument else page_address(name)) + query
+
+
+def page_at(path: str) -> str:
+    """Return the name a link gives the page at this path of the portal, with its query; My Account's for others."""
+    return next((page for page in PAGES if landing(None, page) == path), _HOME)

@@ -14,6 +14,7 @@ from portico.web.portal.home import home
 from portico.web.portal.kinds import KINDS, PAYMENT
 from portico.web.portal.language import language
 from portico.web.portal.link_pdf import link_pdf
+from portico.web.portal.login import login
 from portico.web.portal.payment import payment, receipt
 from portico.web.portal.selection import selection, selection_csv
 from portico.web.portal.sessions import end_other_sessions, end_session, sessions
@@ -62,6 +63,7 @@ urlpatterns = [
     path("sign-in/account", sign_in_account, name="sign_in_account"),
     path("sign-in/<str:secret>", mailed_link, name="mailed_link"),
     path("accounts", accounts, name="accounts"),
+    path("login/<str:token>", login, name="login"),
     path("sign-out", sign_out, name="sign_out"),
     path("signed-out", signed_out, name="signed_out"),
 ]

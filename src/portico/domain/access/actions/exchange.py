@@ -181,7 +181,8 @@ def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> Cus
 def why_ended(token: str, *, slug: str, host: str) -> tuple[Customer, str] | None:
     """Return whose visit a cookie's token was and why it is over, or None when there was none at this business.
 
-    The reason is that of the link, when it has ended (expired, revoked, replaced), else signed_out or timed_out.
+    The reason is that of the link, when that has ended the visit (expired, revoked, replaced), else signed_out or
+    timed_out.
     """
     if not well_formed(token, _SESSION_PREFIX):
         return None
@@ -192,8 +193,9 @@ def why_ended(token: str, *, slug: str, host: str) -> tuple[Customer, str] | Non
     )
     if session is None:
         return None
-    if session.grant.state in {"expired", "revoked", "replaced"}:
-        return session.customer, session.grant.state
+    grant = session.grant
+    if grant.state in {"revoked", "replaced"} or (grant.state == "expired" and grant.purpose in _LASTING):
+        return session.customer, grant.state
     return session.customer, "signed_out" if session.ended_at else "timed_out"
 
 
