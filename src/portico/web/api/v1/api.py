@@ -24,6 +24,7 @@ from portico.web.api.v1 import (
     links,
     payments,
     reports,
+    sign_in_links,
     statements,
 )
 from portico.web.api.v1.auth import BasicKey, BearerKey
@@ -73,6 +74,7 @@ api = PorticoAPI(
 errors.install(api)
 # A customer's id may hold slashes, so the addresses that end in a word come before the one that ends in the id.
 api.add_router("/customers", links.router)
+api.add_router("/customers", sign_in_links.router)
 api.add_router("/customers", statements.router)
 api.add_router("/customers", customers.router)
 api.add_router("/invoices", invoices.router)
