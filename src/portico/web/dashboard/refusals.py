@@ -20,6 +20,7 @@ def _sentences() -> dict[str, str]:
         "refund_exceeds_payment": _("That is more than is left of the payment."),
         "invalid_date": _("The date must lie between the document's and today."),
         "link_exists": _("This customer has a working link already. Regenerate it to get a new one."),
+        "too_many_keys": _("There are two keys already. Revoke the one that is no longer used."),
         "number_taken": _("The number is taken already."),
         "currency_mismatch": _("Two currencies can't be put together."),
         "wrong_customer": _("That invoice is another customer's."),

@@ -12,6 +12,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Kind
 from portico.lib.l10n import Formatter
 from portico.output.mail.actions.send import BAD_ADDRESS, NO_WAY_OUT, OUR_FAULT
+from portico.web.dashboard.sign_in_words import link_kinds, refusal_words
 
 _DOCUMENT_KINDS = frozenset(Kind.values)
 
@@ -97,6 +98,7 @@ def _sentences() -> dict[str, str]:
         "mail.sent": _("Mail sent to %(recipient)s"),
         "mail.failed": _("Mail to %(recipient)s not sent"),
         "account.switched": _("Switched to this account"),
+        "signed_link.refused": _("Signed link refused"),
         "session.ended": _("Signed out of the portal"),
         "payment.recorded": _("Payment %(number)s of %(amount)s recorded"),
         "payment.refunded": _("%(amount)s of payment %(number)s refunded"),
@@ -107,13 +109,13 @@ def _sentences() -> dict[str, str]:
 
 
 def _details(row: Activity) -> str:
-    if row.verb == "link.generated" and row.data.get("purpose") == "api_portal_url":
-        return _("Made for a program")
-    if row.verb == "link.generated" and row.data.get("purpose") == "sign_in_mail":
-        return _("For a sign-in by e-mail")
     if row.subject_kind == "message":
         reason = str(row.data.get("reason") or "")
         return " · ".join(filter(None, [str(row.data.get("subject") or ""), _mail_failures().get(reason, reason)]))
+    if row.verb in {"link.generated", "link.used", "link.revoked"}:
+        return link_kinds().get(str(row.data.get("purpose")), "")
+    if row.verb == "signed_link.refused":
+        return refusal_words(str(row.data.get("refusal")))
     return str(row.data.get("reason") or "")
 
 

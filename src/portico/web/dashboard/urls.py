@@ -12,6 +12,8 @@ from portico.web.dashboard.home import home
 from portico.web.dashboard.payments import payments
 from portico.web.dashboard.portal_settings import portal_settings
 from portico.web.dashboard.record_payment import record_payment
+from portico.web.dashboard.sign_in_links import sign_in_links
+from portico.web.dashboard.sign_in_settings import magic_keys, sign_in_settings
 from portico.web.dashboard.tokens import tokens
 
 urlpatterns = [
@@ -30,6 +32,7 @@ urlpatterns = [
     path("customers/<str:name>/statement.pdf", statement.customer_statement_pdf, name="customer_statement_pdf"),
     path("customers/<str:name>/statement.csv", statement.customer_statement_csv, name="customer_statement_csv"),
     path("customers/<str:name>/link", customer_link, name="customer_link"),
+    path("customers/<str:name>/sign-in-links", sign_in_links, name="customer_sign_in_links"),
     path("customers/<str:name>/files", files.add_customer_file, name="add_customer_file"),
     path("documents", documents, name="documents"),
     path("documents/<str:name>.pdf", document.document_as_pdf, name="document_as_pdf"),
@@ -48,6 +51,8 @@ urlpatterns = [
     path("files/<str:name>/remove", files.remove, name="remove_file"),
     path("settings/portal", portal_settings, name="portal_settings"),
     path("settings/portal/tokens", tokens, name="tokens"),
+    path("settings/sign-in", sign_in_settings, name="sign_in_settings"),
+    path("settings/sign-in/keys", magic_keys, name="magic_keys"),
     path("dev/outbox", outbox.outbox, name="outbox"),
     path("dev/outbox/<str:name>.html", outbox.outbox_html, name="outbox_html"),
     path("dev/outbox/<str:name>", outbox.outbox_mail, name="outbox_mail"),

@@ -13,20 +13,20 @@ from portico.domain.files.models import File
 from portico.domain.payments.models import Payment
 from portico.web.dashboard import urls
 
-WITHOUT_NAME = ["staff_home", "customers", "documents", "payments", "portal_settings", "tokens"]
+WITHOUT_NAME = ["staff_home", "customers", "documents", "payments", "portal_settings", "tokens", "sign_in_settings"]
 OF_CUSTOMER = [
     "customer", "customer_documents", "customer_payments", "record_payment", "customer_timeline", "customer_statement",
-    "customer_statement_pdf", "customer_statement_csv",
+    "customer_statement_pdf", "customer_statement_csv", "customer_sign_in_links",
 ]  # fmt: skip
 OF_DOCUMENT = ["document", "document_as_pdf"]
 OF_PAYMENT = ["payment", "payment_receipt"]
 OF_FILE = ["file", "remove_file"]
-CUSTOMER_DEEDS = ["customer_link", "add_customer_file", "record_payment"]
+CUSTOMER_DEEDS = ["customer_link", "customer_sign_in_links", "add_customer_file", "record_payment"]
 DOCUMENT_DEEDS = ["issue_draft", "void_document", "write_off_invoice", "document_link", "add_document_file"]
 PAYMENT_DEEDS = ["void_payment", "refund_payment"]
 FILE_DEEDS = ["remove_file"]
 OF_A_DEMONSTRATION = ["outbox", "outbox_mail", "outbox_html"]
-OF_NOBODY = ["account_login", "account_logout", "account_change_password", "businesses"]
+OF_NOBODY = ["magic_keys", "account_login", "account_logout", "account_change_password", "businesses"]
 
 
 @pytest.fixture

@@ -1,0 +1,63 @@
+"""How sign-in links read: their kind, their page, their state, and why one that the business signed was refused."""
+
+from django.utils.translation import gettext as _
+
+from portico.domain.access.models import Purpose
+from portico.domain.access.pages import PAGES
+from portico.web.shared.status import Tag
+
+
+def link_kinds() -> dict[str, str]:
+    """Return what links other than the customer's portal link are called, by purpose."""
+    return {
+        Purpose.MAGIC_LINK: _("Sign-in link"),
+        Purpose.SIGNED_LINK: _("Signed by your own site"),
+        Purpose.API_PORTAL_URL: _("Made for a program"),
+        Purpose.SIGN_IN_MAIL: _("For a sign-in by e-mail"),
+    }
+
+
+def page_choices() -> list[tuple[str, str]]:
+    """Return the pages a link may lead to, as choices of a form."""
+    words = {
+        "my_account": _("My Account"),
+        "invoices": _("Invoices"),
+        "estimates": _("Estimates"),
+        "credit_notes": _("Credit notes"),
+        "payments": _("Payments"),
+        "balance_forward_statement": _("Statement, balance forward"),
+        "open_item_statement": _("Statement, open items"),
+        "pay": _("Pay"),
+        "update_billing_info": _("Billing details"),
+        "add_payment_method": _("Add a payment method"),
+    }
+    return [(page, words[page]) for page in PAGES]
+
+
+def state_tag(state: str) -> Tag:
+    """Return the tag of a link's own state."""
+    tags = {
+        "active": Tag("ok", "check", _("Active")),
+        "expired": Tag("mute", "dash", _("Expired")),
+        "used_up": Tag("mute", "check", _("Used")),
+    }
+    return tags.get(state) or Tag("mute", "dash", _("Revoked"))
+
+
+def refusal_words(reason: str) -> str:
+    """Return why a signed link was refused, for the people whose program signed it."""
+    sentences = {
+        "malformed": _("It is no JSON Web Token, or longer than 4,096 characters."),
+        "wrong_algorithm": _("It is not signed with HS256."),
+        "unknown_signature": _("It is not signed with one of your keys."),
+        "no_expiry": _("exp is missing, or no number of seconds."),
+        "expired": _("It has expired."),
+        "too_long": _("exp is more than 24 hours ahead, or after iat."),
+        "not_yet": _("iat or nbf lies ahead, or is no number of seconds."),
+        "bad_subject": _("sub is missing, or neither a text nor a whole number."),
+        "unknown_customer": _("sub names no customer."),
+        "bad_id": _("jti is no text of 1 to 255 characters."),
+        "foreign_return_url": _("return_url is on none of the sites you listed."),
+        "unknown_page": _("redirect_to is none of the pages a link can lead to."),
+    }
+    return sentences.get(reason, reason)
