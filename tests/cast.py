@@ -13,6 +13,7 @@ from django.test import Client
 from portico.domain.access.actions.api_key import create_api_key
 from portico.domain.access.actions.exchange import Visit, exchange
 from portico.domain.access.actions.grant import api_portal_url, regenerate_portal_link
+from portico.domain.access.actions.magic_key import create_magic_key
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -98,9 +99,10 @@ def cast() -> Cast:
 
 
 def new_business(slug: str) -> Business:
-    """A business in Berlin that shows its customers everything it has."""
+    """A business in Berlin that shows its customers everything it has, and has a key to sign links with."""
     wish = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
     business = create_business(wish, by=OPERATOR)
+    create_magic_key(business, by=OPERATOR)
     return change_portal_settings(business, {"show_sales_orders": True}, by=OPERATOR)
 
 

@@ -35,7 +35,7 @@ FORMS = {
 # What a visit by link opens to nobody: its reader has proved no address.
 PROVED_ONLY = {"accounts"}
 DOORS = {
-    "s/<str:secret>", "s/<str:secret>.pdf", "signed-out",
+    "s/<str:secret>", "s/<str:secret>.pdf", "login/<str:token>", "signed-out",
     "sign-in", "sign-in/code", "sign-in/account", "sign-in/<str:secret>",
 }  # fmt: skip
 
@@ -184,15 +184,8 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
     switch_off(owner)
     before = everything()
     for client in (Client(headers={"host": HOST}), Client(headers={"host": HOST}, enforce_csrf_checks=True)):
-        for path in (
-            f"s/{owner.secret}",
-            "s/pl_unknown",
-            "s/dl_unknown.pdf",
-            "signed-out",
-            "",
-            "statements.pdf",
-            "no/such/page",
-        ):
+        doors = (f"s/{owner.secret}", "s/pl_unknown", "s/dl_unknown.pdf", "login/x", "signed-out")
+        for path in (*doors, "", "statements.pdf", "no/such/page"):
             for method in ("GET", "HEAD", "POST", "PUT"):
                 response = read(client.generic(method, PREFIX + path))
                 assert response.status == 404, (method, path)

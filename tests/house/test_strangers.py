@@ -120,6 +120,8 @@ PORTAL_CASES: dict[str, Row | Page] = {
     # A link's secret is nobody's id: `test_gates.py` covers it.
     "s/<str:secret>": Page([{"secret": "pl_unknown"}]),
     "s/<str:secret>.pdf": Page([{"secret": "dl_unknown"}]),
+    # Nor is a signed token: `web/portal/tests/test_login.py` covers it.
+    "login/<str:token>": Page([{"token": "eyJhbGciOiJIUzI1NiJ9.e30.unknown"}], lambda _: [{}, {"redirect_to": "//x"}]),
 }
 
 _CUSTOMER = Row(customers)
@@ -130,6 +132,13 @@ def _links(owner: Account) -> list[Fields]:
     many = [{"deed": deed, "customer": name, "confirmed": "yes"} for deed in deeds for name in names]
     one = [{"one": f"{deed}:{name}", "confirmed": "yes"} for deed in deeds for name in names]
     return many + one
+
+
+def _keys(owner: Account) -> list[Fields]:
+    return [
+        {"deed": "create"},
+        {"deed": "revoke", "key": owner.business.magic_keys.get().public_id, "confirmed": "yes"},
+    ]
 
 
 DASHBOARD_CASES: dict[str, Row | Page] = {
@@ -143,7 +152,7 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         f"customers/<str:name>{ending}": _CUSTOMER
         for ending in (
             "", "/documents", "/payments", "/payments/new", "/timeline", "/statement", "/statement.pdf",
-            "/statement.csv", "/link", "/files",
+            "/statement.csv", "/link", "/sign-in-links", "/files",
         )
     },
     "documents": _LIST,
@@ -156,6 +165,8 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     "files/<str:name>": Row(files),
     "files/<str:name>/remove": Row(files),
     "settings/portal": Page(),
+    "settings/sign-in": Page(forms=lambda _: [{"sign_in_url": "", "return_origins": ""}]),
+    "settings/sign-in/keys": Page(forms=_keys),
     "settings/portal/tokens": Page(forms=_links),
     "dev/outbox": Page(),
     "dev/outbox/<str:name>": Row(mails),
@@ -185,7 +196,7 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/customers": Page(queries=_searches),
     **{
         f"api/v1/customers/<path:customer>{ending}": Row(customers, "customer")
-        for ending in ("", "/portal_url", "/statement")
+        for ending in ("", "/portal_url", "/sign_in_links", "/statement")
     },
     "api/v1/invoices": Page(queries=_searches, forms=_written),
     "api/v1/invoices/<path:invoice>": Row(documents, "invoice"),
