@@ -62,6 +62,11 @@ def unlock(locked: str) -> str | None:
         return None
 
 
+def locked_anew(locked: str) -> str:
+    """Return a locked credential as it is locked under the server's current key."""
+    return _server_locks().rotate(locked).decode()
+
+
 def _server_locks() -> MultiFernet:
     return MultiFernet([_fernet(hash_secret("", purpose="lock", key=key.encode())) for key in server_keys()])
 

@@ -56,9 +56,11 @@ class SignInForm(forms.Form):
         """Accept https, or http on this machine."""
         url = str(self.cleaned_data["sign_in_url"])
         try:
-            return url and read_address(url) and url
+            if url:
+                read_address(url)
         except Invalid as error:
             raise forms.ValidationError(_("Give a whole address that begins with https://.")) from error
+        return url
 
     def clean_return_origins(self) -> list[str]:
         """Accept exact origins, and say which line is none."""

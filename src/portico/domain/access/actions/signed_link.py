@@ -18,7 +18,7 @@ from portico.domain.access.errors import LinkClosed, PortalOff, SignedLinkRefuse
 from portico.domain.access.models import Grant, MagicKey, PortalSession, Purpose
 from portico.domain.access.pages import PAGES
 from portico.domain.access.queries import customer_signed_for
-from portico.domain.access.secrets import candidates, stored_form, unlock
+from portico.domain.access.secrets import candidates, locked_anew, stored_form, unlock
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
@@ -98,7 +98,7 @@ def open_signed_link(link: SignedLink, visit: Visit) -> tuple[PortalSession, str
     key = MagicKey.objects.select_for_update().get(pk=link.key.pk)
     if key.revoked_at is not None:
         raise SignedLinkRefused("unknown_signature", link.customer)
-    MagicKey.objects.filter(pk=key.pk).update(last_used_at=now())
+    MagicKey.objects.filter(pk=key.pk).update(last_used_at=now(), sealed=locked_anew(key.sealed))
     return open_session(_used(link) or _first_use(link), visit)
 
 
@@ -159,9 +159,9 @@ def _end(claims: dict[str, Any], customer: Customer) -> datetime:
     for name in ("iat", "nbf"):
         if name in claims and not (_is_moment(claims[name]) and claims[name] <= moment + leeway):
             raise SignedLinkRefused("not_yet", customer)
-    ends = claims.get("exp")
-    if not _is_moment(ends):
+    if not _is_moment(claims.get("exp")):
         raise SignedLinkRefused("no_expiry", customer)
+    ends: float = claims["exp"]
     if ends <= moment:
         raise SignedLinkRefused("expired", customer)
     longest = LONGEST_SIGNED_LIFE.total_seconds()

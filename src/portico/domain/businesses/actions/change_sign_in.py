@@ -18,12 +18,13 @@ def change_sign_in(business: Business, sign_in_url: str, return_origins: Iterabl
     Origins are kept in one spelling and order. What is unchanged is not recorded. Raises Invalid with the places that
     are wrong.
     """
-    after = {"sign_in_url": sign_in_url, "return_origins": _checked(sign_in_url, return_origins)}
+    origins = _checked(sign_in_url, return_origins)
+    after = {"sign_in_url": sign_in_url, "return_origins": origins}
     business = Business.objects.select_for_update().get(pk=business.pk)
     before = {name: getattr(business, name) for name in after}
     if before == after:
         return business
-    business.sign_in_url, business.return_origins = after["sign_in_url"], after["return_origins"]
+    business.sign_in_url, business.return_origins = sign_in_url, origins
     business.save(update_fields=list(after))
     record(
         "settings.changed",

@@ -2,10 +2,15 @@
 
 import base64
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -13,10 +18,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from conftest import Clock
 from portico.domain.access.actions.grant import revoke
 from portico.domain.access.actions.magic_key import create_magic_key, revoke_magic_key
+from portico.domain.access.actions.signed_link import LONGEST_SIGNED_LIFE
 from portico.domain.access.models import Grant, MagicKey, PortalSession, Tally
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
@@ -230,7 +237,8 @@ def test_an_end_that_has_passed_is_said_to_whoever_holds_a_genuine_link(
 
 def test_clocks_may_differ_by_a_minute(acme: Customer, key: tuple[MagicKey, str], clock: Clock) -> None:
     moment = int(clock.now().timestamp()) + 59
-    token = signed(key[1], claims(clock, iat=moment, nbf=moment, exp=moment + 24 * 3600))
+    ends = moment + int(LONGEST_SIGNED_LIFE.total_seconds())
+    token = signed(key[1], claims(clock, iat=moment, nbf=moment, exp=ends))
     assert browser().get(f"{HOME}login/{token}").status_code == 303
 
 
@@ -242,7 +250,7 @@ def test_an_unsigned_or_foreign_signature_opens_nothing(
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     payload = json.dumps(said).encode()
     cases = {
-        jwt.encode(said, None, algorithm="none"): "wrong_algorithm",
+        by_hand(key[1], payload, b'{"alg":"none"}').rpartition(".")[0] + ".": "wrong_algorithm",
         jwt.encode(said, private, algorithm="RS256"): "wrong_algorithm",
         jwt.encode(said, key[1] * 2, algorithm="HS512"): "wrong_algorithm",
         by_hand(key[1], payload, b'{"alg":"hs256"}'): "wrong_algorithm",
@@ -357,3 +365,38 @@ def test_nobody_fills_the_history_by_trying(acme: Customer, key: tuple[MagicKey,
     browser().get(f"{HOME}login/{signed(key[1], claims(clock, sub='9'))}")
     reasons = [row.data["refusal"] for row in Activity.objects.filter(verb="signed_link.refused").order_by("id")]
     assert reasons == ["malformed"] * 10 + ["unknown_customer"]
+
+
+def test_a_key_outlives_the_server_key_it_was_locked_under(
+    acme: Customer, key: tuple[MagicKey, str], clock: Clock, settings: Settings
+) -> None:
+    former = settings.SECRET_KEY
+    once = signed(key[1], claims(clock, jti="a"))
+    assert browser().post(f"{HOME}login/{once}").status_code == 303
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another server key of a good length", [former]
+    assert "This link has been used" in browser().post(f"{HOME}login/{once}").content.decode()
+    assert browser().get(f"{HOME}login/{signed(key[1], claims(clock))}").status_code == 303
+    settings.SECRET_KEY_FALLBACKS = []
+    assert browser().get(f"{HOME}login/{signed(key[1], claims(clock))}").status_code == 303
+    settings.SECRET_KEY = "a third server key that knows nothing of it"
+    refusal = browser().get(f"{HOME}login/{signed(key[1], claims(clock))}")
+    assert REFUSED in refusal.content.decode()
+
+
+@pytest.mark.parametrize(("language", "program"), [("python", [sys.executable, "-c"]), ("js", ["node", "-e"])])
+def test_the_guide_s_examples_sign_links_that_open(
+    acme: Customer, key: tuple[MagicKey, str], clock: Clock, language: str, program: list[str]
+) -> None:
+    if shutil.which(program[0]) is None:
+        pytest.skip(f"There is no {program[0]} here.")
+    acme.external_id = "ACME-1"
+    acme.save()
+    guide = (Path(__file__).parents[5] / "docs" / "sign-in.md").read_text("utf-8")
+    source = guide.partition(f"```{language}\n")[2].partition("```")[0]
+    environment = {"PATH": os.environ["PATH"], "KEY": key[1]}
+    made = subprocess.run([*program, source], env=environment, capture_output=True, text=True, check=True, timeout=60)
+    address = made.stdout.strip().replace("https://billing.example.com/portal/SLUG/", HOME)
+    said = jwt.decode(address.partition("/login/")[2].partition("?")[0], options={"verify_signature": False})
+    clock.set(datetime.fromtimestamp(said["exp"] - 300, UTC))
+    response = browser().get(address)
+    assert (response.status_code, response.headers["Location"]) == (303, f"{HOME}activity/invoices")

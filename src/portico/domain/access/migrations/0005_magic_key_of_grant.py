@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0003_challenges_of_browser'),
+        ('access', '0004_one_document_link'),
     ]
 
     operations = [
