@@ -42,8 +42,10 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
         return keep_private(no_portal(request))
     with translation.override(language_for(request, business, None, customer_of(business, secret))):
         response = _opened(request, business, secret)
-    # Nobody the next page links to learns the address of this one.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    if response.status_code == 303:
+        # The next page does not learn this address. A page with a form may not say so: its browser would not tell where
+        # the form comes from, and then it is not taken. Other sites are told nothing by either.
+        response.headers["Referrer-Policy"] = "no-referrer"
     return keep_private(response)
 
 
