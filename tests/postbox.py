@@ -5,11 +5,15 @@ import ssl
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
+from threading import Condition
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.server import free_port
+
+# Seconds. A worker notices what was announced within one; a machine that runs a whole suite is slower.
+_PATIENCE = 30
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Postbox:
     refuse_recipients: str = ""
     refuse_content: str = ""
     port: int = 0
+    _arrival: Condition = field(default_factory=Condition, repr=False)
 
     @property
     def url(self) -> str:
@@ -59,6 +64,16 @@ class Postbox:
         """Return the one mail that has arrived."""
         [mail] = self.mails
         return mail
+
+    def wait_for(self, recipient: str, number: int = 1) -> Received:
+        """Return the mail to an address that is the `number`th, as soon as it is there."""
+
+        def found() -> list[Received]:
+            return [mail for mail in self.mails if mail.recipients == [recipient]]
+
+        with self._arrival:
+            assert self._arrival.wait_for(lambda: len(found()) >= number, _PATIENCE), f"no mail to {recipient}"
+        return found()[number - 1]
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd looks for this name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -77,7 +92,9 @@ class Postbox:
         parsed = email.message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(parsed, EmailMessage)
         recipients = [str(address) for address in envelope.rcpt_tos]
-        self.mails.append(Received(recipients, parsed, session.ssl is not None, session.auth_data))
+        with self._arrival:
+            self.mails.append(Received(recipients, parsed, session.ssl is not None, session.auth_data))
+            self._arrival.notify_all()
         return "250 OK"
 
 

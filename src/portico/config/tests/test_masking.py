@@ -15,6 +15,8 @@ def test_a_secret_is_masked_wherever_it_stands(prefix: str) -> None:
 
 def test_a_mistyped_link_is_masked_too() -> None:
     assert masked('"GET /portal/acme/s/pl_almost?x" 404') == '"GET /portal/acme/s/…?x" 404'
+    assert masked('"POST /portal/acme/sign-in/ch_almost" 404') == '"POST /portal/acme/sign-in/…" 404'
+    assert masked("GET /portal/acme/sign-in/code") == "GET /portal/acme/sign-in/code"
     assert masked("GET /portal/acme/statements/2026") == "GET /portal/acme/statements/2026"
 
 

@@ -1,0 +1,137 @@
+"""Customers sign in by e-mail: a real browser, a real mail server, and everything between them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.plugins.browser import Axe, NewPage
+from tests.plugins.database import NewDatabase
+from tests.postbox import Postbox, open_postbox
+from tests.server import Server
+
+NARROW: ViewportSize = {"width": 320, "height": 640}
+
+
+@dataclass(frozen=True)
+class House:
+    """A business that is served, and the post office of its customers."""
+
+    portal: str
+    post: Postbox
+
+    def mailed(self, address: str) -> tuple[str, str]:
+        """The link and the code of the mail to an address."""
+        text = self.post.wait_for(address).text
+        link = re.search(rf"{re.escape(self.portal)}sign-in/ch_[\w-]+", text)
+        code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", text)
+        assert link, text
+        assert code, text
+        return link[0], code[0]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[House]:
+    """Nordlicht with three customers: Anna, who keeps the books of Berta too, and Carl."""
+    post, post_office = open_postbox()
+    server = Server(tmp_path_factory.mktemp("house"), new_database())
+    server.environment["PORTICO_EMAIL_URL"] = post.url
+    with server:
+        words = (
+            "business create --name Nordlicht --slug nordlicht --currency EUR --country DE --time-zone Europe/Berlin"
+        )
+        assert server.command(*words.split()).returncode == 0
+        key = server.command("apikey", "create", "--business", "nordlicht", "--name", "Shop").stdout.strip()
+        books = {"name": "Frau Adler", "email": "anna@example.com"}
+        for body in (
+            {"name": "Anna Adler", "email": "anna@example.com"},
+            {"name": "Berta Brand", "email": "berta@example.com", "contacts": [books]},
+            {"name": "Carl Conrad", "email": "carl@example.com"},
+        ):
+            made = httpx.post(
+                f"{server.url}/api/v1/customers", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=60
+            )
+            assert made.status_code == 201
+        yield House(f"{server.url}/portal/nordlicht/", post)
+    post_office.stop()
+
+
+def ask(page: Page, address: str) -> None:
+    page.get_by_label("E-mail").fill(address)
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
+    expect(page.get_by_text(address)).to_be_visible()
+
+
+def is_open_to_everyone(page: Page, axe: Axe) -> None:
+    axe(page)
+    size = page.viewport_size
+    page.set_viewport_size(NARROW)
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{page.url} is {wider} px wider than a screen of 320"
+    if size:
+        page.set_viewport_size(size)
+
+
+def test_the_mailed_link_leads_on_to_where_one_wanted_to_go(house: House, page: Page, axe: Axe) -> None:
+    page.goto(f"{house.portal}statements?type=open_item")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    is_open_to_everyone(page, axe)
+    ask(page, "carl@example.com")
+    is_open_to_everyone(page, axe)
+    link, _ = house.mailed("carl@example.com")
+    page.goto(link)
+    is_open_to_everyone(page, axe)
+    page.get_by_role("button", name="Continue as Carl Conrad").click()
+    expect(page).to_have_url(f"{house.portal}statements?type=open_item")
+    expect(page.locator(".po-bar")).to_contain_text("Carl Conrad")
+    page.goto(link)
+    expect(page, "whoever is in stays in").to_have_url(house.portal)
+
+
+def test_on_another_device_the_code_is_typed_without_scripts(house: House, new_page: NewPage, axe: Axe) -> None:
+    desk, phone = new_page(), new_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    desk.goto(house.portal)
+    ask(desk, "berta@example.com")
+    link, code = house.mailed("berta@example.com")
+    phone.goto(link)
+    phone.get_by_label("Code").fill("0000-0000")
+    phone.get_by_role("button", name="Continue as Berta Brand").click()
+    expect(phone.get_by_text("This is not the code in the mail")).to_be_visible()
+    phone.get_by_label("Code").fill(code.lower())
+    phone.get_by_role("button", name="Continue as Berta Brand").click()
+    expect(phone).to_have_url(house.portal)
+    desk.reload()
+    expect(desk.get_by_label("E-mail"), "the desk stays outside").to_be_visible()
+    stranger = new_page()
+    stranger.goto(link)
+    expect(stranger.get_by_role("heading", level=1)).to_have_text("This mail has been used")
+    is_open_to_everyone(stranger, axe)
+
+
+def test_an_account_is_chosen_and_switched_in_one_tab_while_the_other_stands(
+    house: House, page: Page, axe: Axe
+) -> None:
+    page.goto(house.portal)
+    ask(page, "anna@example.com")
+    page.get_by_label("Code").fill(house.mailed("anna@example.com")[1])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which account?")
+    is_open_to_everyone(page, axe)
+    page.get_by_role("button", name="Anna Adler").click()
+    expect(page.locator(".po-bar")).to_contain_text("Anna Adler")
+    other_tab = page.context.new_page()
+    other_tab.goto(page.url)
+    other_tab.locator("summary").filter(has_text="Anna Adler").click()
+    other_tab.get_by_role("link", name="Switch account").click()
+    is_open_to_everyone(other_tab, axe)
+    other_tab.get_by_role("button", name="Berta Brand").click()
+    expect(other_tab.locator(".po-bar")).to_contain_text("Berta Brand")
+    page.locator("summary").filter(has_text="English").click()
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("You are now acting for.*Berta Brand"))
+    other_tab.reload()
+    expect(other_tab.locator("html"), "nothing was changed").to_have_attribute("lang", "en")
