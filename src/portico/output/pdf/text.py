@@ -6,6 +6,7 @@ replacement character, long words may break, and text of the other direction kee
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from portico.output.pdf.coverage import Coverage
 
@@ -35,7 +36,8 @@ class Cleaner:
         """Return the text with only characters that can be shown."""
         if text.isascii() and text.isprintable():
             return text
-        return "".join(map(self._shown, unicodedata.normalize("NFC", text.replace("\r\n", "\n"))))
+        whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        return "".join([_shown(self.coverage, character) for character in whole])
 
     def __call__(self, text: str) -> str:
         """Return the text ready for the page: shown, breaking where it must, and keeping its own direction."""
@@ -46,16 +48,18 @@ class Cleaner:
             text = "\n".join(f"{_ISOLATE}{line}{_END_ISOLATE}" for line in text.split("\n"))
         return text
 
-    def _shown(self, character: str) -> str:
-        if character in "\n\u2028\u2029\u0085\r\v\f":
-            return "\n"
-        if character == "\t":
-            return " "
-        if character in _INVISIBLE:
-            return character
-        if character in _BIDI_CONTROLS or unicodedata.category(character) == "Cc":
-            return ""
-        return character if character in self.coverage else _REPLACEMENT
+
+@lru_cache(maxsize=4096)
+def _shown(coverage: Coverage, character: str) -> str:
+    if character in "\n\u2028\u2029\u0085\r\v\f":
+        return "\n"
+    if character == "\t":
+        return " "
+    if character in _INVISIBLE:
+        return character
+    if character in _BIDI_CONTROLS or unicodedata.category(character) == "Cc":
+        return ""
+    return character if character in coverage else _REPLACEMENT
 
 
 def _with_breaks(word: re.Match[str]) -> str:
