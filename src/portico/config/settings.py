@@ -146,14 +146,14 @@ def database() -> dict[str, Any]:
         raise SystemExit(_NO_DATABASE) from None
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        # Each thread keeps its connection, with its cache: opening one costs more than a page's queries.
+        # Each thread keeps its connection, with 8 MB of cache: opening one costs more than a page's queries.
         config["CONN_MAX_AGE"] = None
         options |= {
             # Writers queue at BEGIN instead of failing at COMMIT; this is what row locks are on PostgreSQL.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             # FULL: what was answered survives a power cut, not only a killed process.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;"
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"
             " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
         }
     elif config["ENGINE"] == "django.db.backends.postgresql":
@@ -168,7 +168,8 @@ _ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 
 # Processes that answer requests, and the threads of each. SQLite has one writer at a time: one process serves it best.
 PORTICO_WORKERS = env_number("PORTICO_WORKERS", 1 if _ON_SQLITE else min(4, os.cpu_count() or 1))
-PORTICO_THREADS = env_number("PORTICO_THREADS", 8)
+# More of them wait for each other more than they answer; fewer, and two long downloads would hold up everybody.
+PORTICO_THREADS = env_number("PORTICO_THREADS", 4)
 PORTICO_ACCESS_LOG = env_flag("PORTICO_ACCESS_LOG", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
