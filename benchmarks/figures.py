@@ -8,15 +8,16 @@ from benchmarks.wrk import Load
 
 @dataclass(frozen=True, slots=True)
 class PageFigures:
-    """A page as one customer sees it. `unchanged` is the page asked for again, `asking` its queries alone.
+    """A page as one customer sees it: made anew for every request, asked for again, and unchanged in the browser.
 
-    `queries` are those of the first visit and of the next.
+    `asking` is its queries alone. `queries` are those of the first visit and of the next that is made anew.
     """
 
     name: str
     customer: str
     budget: Budget
-    load: Load
+    anew: Load
+    again: Load
     unchanged: Load
     asking: Load
     queries: tuple[int, int]

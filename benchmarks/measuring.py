@@ -137,14 +137,14 @@ class Measuring:
         seconds, headers = self.effort.seconds, look.visitor.headers() | _BROWSER
         answer = look.visitor.get(look.path)
         address = f"http://{server.host}{look.path}"
-        load = drive(address, headers, seconds=seconds, runs=self.effort.runs)
-        again = headers | {"If-None-Match": answer.headers.get("etag", "")}
+        unchanged = headers | {"If-None-Match": answer.headers.get("etag", "")}
         return PageFigures(
             look.page.name,
             look.customer,
             look.page.budget,
-            load=load,
-            unchanged=drive(address, again, seconds=seconds, runs=1),
+            anew=drive(address, headers, seconds=seconds, runs=self.effort.runs, made_anew=True),
+            again=drive(address, headers, seconds=seconds, runs=self.effort.runs),
+            unchanged=drive(address, unchanged, seconds=seconds, runs=self.effort.runs),
             asking=drive(f"http://{asking.host}{look.floor_path}", {}, seconds=seconds, runs=1),
             queries=queries,
             size=len(text_of(look.visitor, look.path).encode()),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from benchmarks.exports import Export
 from benchmarks.figures import Figures, PageFigures
 from benchmarks.serving import WORKERS
-from benchmarks.wrk import CONNECTIONS
+from benchmarks.wrk import CONNECTIONS, Load
 
 _P99 = 20.0
 _UNCHANGED_TIMES = 5.0
@@ -32,8 +32,8 @@ def markdown(figures: Sequence[Figures], exports: dict[str, Export], machine: st
     parts = [
         f"{machine}; {WORKERS} web processes, wrk with {CONNECTIONS} connections on the same machine, medians.",
         _table(
-            ("page", "data", "database", "req/s", "p50 ms", "p99 ms", "errors", "kB", "queries", "304/s", "SQL alone",
-             "missed"),
+            ("page", "data", "database", "anew/s", "p50, p99 ms", "again/s", "p50, p99 ms", "304/s", "errors", "kB",
+             "queries", "SQL alone", "missed"),
             (_page(page, found) for found in figures for page in found.pages),
         ),
         _table(("what", "data", "database", "measured", "budget", ""), _facts(figures, exports)),
@@ -45,21 +45,26 @@ def _page(page: PageFigures, found: Figures) -> Row:
     return (
         page.name if page.customer == "regular" else f"{page.name}, {page.customer} customer",
         found.data_set, found.database,
-        f"{page.load.rate:,.0f}", f"{page.load.p50:.1f}", f"{page.load.p99:.1f}", str(page.load.errors),
-        f"{page.compressed / 1000:.1f}", "{} / {}".format(*page.queries),
-        f"{page.unchanged.rate:,.0f}", f"{page.asking.rate:,.0f}",
+        *_load(page.anew), *_load(page.again), f"{page.unchanged.rate:,.0f}",
+        str(page.anew.errors + page.again.errors + page.unchanged.errors),
+        f"{page.compressed / 1000:.1f}", "{} / {}".format(*page.queries), f"{page.asking.rate:,.0f}",
         ", ".join(_missed(page)) or "–",
     )  # fmt: skip
 
 
+def _load(load: Load) -> Row:
+    return f"{load.rate:,.0f}", f"{load.p50:.1f}, {load.p99:.1f}"
+
+
 def _missed(page: PageFigures) -> list[str]:
     budget, checks = page.budget, {}
-    checks[f"{budget.rate:,.0f} req/s"] = page.load.rate >= budget.rate
-    checks[f"p99 {_P99:.0f} ms"] = page.load.p99 <= _P99
+    checks[f"{budget.rate:,.0f} req/s"] = page.again.rate >= budget.rate
+    checks[f"p99 {_P99:.0f} ms"] = page.again.p99 <= _P99
+    checks[f"p99 {_P99:.0f} ms made anew"] = page.anew.p99 <= _P99
     checks[f"{budget.queries} queries"] = page.queries[0] <= budget.queries
-    checks[f"304 {_UNCHANGED_TIMES:.0f}×"] = page.unchanged.rate >= _UNCHANGED_TIMES * page.load.rate
+    checks[f"304 {_UNCHANGED_TIMES:.0f}×"] = page.unchanged.rate >= _UNCHANGED_TIMES * page.anew.rate
     checks[f"{_PAGE_BYTES / 1000:.0f} kB"] = page.compressed <= _PAGE_BYTES
-    checks["no errors"] = not page.load.errors and not page.unchanged.errors
+    checks["no errors"] = not page.anew.errors + page.again.errors + page.unchanged.errors
     return [name for name, holds in checks.items() if not holds]
 
 
@@ -100,9 +105,12 @@ def _facts(figures: Sequence[Figures], exports: dict[str, Export]) -> list[Row]:
 
 
 def _growth(figures: Sequence[Figures]) -> list[Row]:
-    """Compare the same page on the small and on the large data set, and the short statement with the long one."""
+    """Compare the same page on the small and on the large data set, and the short statement with the long one.
+
+    Pages that are made anew are compared: only they read the data.
+    """
     rates = {
-        (found.database, found.data_set, page.name, page.customer): page.load.rate
+        (found.database, found.data_set, page.name, page.customer): page.anew.rate
         for found in figures
         for page in found.pages
     }

@@ -92,7 +92,7 @@ def floor(application: str, environment: Environment, log: Path) -> Served:
     """One of the applications of `benchmarks.floors`, under the server the product runs on."""
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--port", "{port}", "--workers", str(WORKERS),
-        "--blocking-threads", "8", "--no-ws", "--log-level", "error", f"benchmarks.floors:{application}",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "error", f"benchmarks.floors:{application}",
     ]  # fmt: skip
     return Served(command, environment, log)
 
