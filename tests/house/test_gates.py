@@ -35,9 +35,15 @@ FORMS = {
 }
 # What a visit by link opens to nobody: its reader has proved no address.
 PROVED_ONLY = {"accounts"}
+# Pages whose form comes back to them.
+EDITS = {
+    "billing-details/edit", "billing-details/email", "billing-details/contacts/new",
+    "billing-details/contacts/<str:key>", "billing-details/contacts/<str:key>/remove", "step-up", "step-up/code",
+}  # fmt: skip
 DOORS = {
     "s/<str:secret>", "s/<str:secret>.pdf", "login/<str:token>", "signed-out",
     "sign-in", "sign-in/code", "sign-in/account", "sign-in/<str:secret>",
+    "email/<str:secret>", "email-undo/<str:secret>",
 }  # fmt: skip
 
 
@@ -55,16 +61,13 @@ def pages(owner: Account) -> dict[str, str]:
         "sessions": owner.visit.public_id,
     }
     file = {"key": owner.files[0].public_id, "name": owner.files[0].name}
+    contact = {"key": owner.customer.contacts.get().public_id}
     found = {}
     for route in routes(PORTAL):
         if route not in DOORS:
             name = names.get(route.partition("/")[0], "")
-            found[route] = filled(
-                route,
-                {"slug": "invoices", "name": name} | file
-                if "<str:key>" in route
-                else {"slug": "invoices", "name": name},
-            )
+            key = contact if "contacts" in route else file if "<str:key>" in route else {}
+            found[route] = filled(route, {"slug": "invoices", "name": name} | key)
     invoice = owner.of(Kind.INVOICE).public_id
     return {route: path + (f"?invoice={invoice}" if "selection" in route else "") for route, path in found.items()}
 
@@ -201,6 +204,7 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
     ("switch", "hidden"),
     [
         ("show_statements", ["statements", "statements.csv", "statements.pdf"]),
+        ("allow_contact_edits", ["billing-details/edit", "billing-details/email", "billing-details/contacts/new"]),
         ("show_credit_notes", ["credit-notes/{cn}", "credit-notes/{cn}.pdf", "activity/credit-notes",
                                "activity/credit-notes.csv", "activity/credit-notes.pdf", "files/{file}"]),
         ("show_sales_orders", ["sales-orders/{so}", "sales-orders/{so}.pdf", "activity/sales-orders",
@@ -230,7 +234,7 @@ def test_every_form_needs_its_token(owner: Account) -> None:
     before = everything()
     for route, path in pages(owner).items():
         response = read(strict.post(PREFIX + path, FORMS.get(route, {})))
-        is_form = route in FORMS or route.endswith("/viewed")
+        is_form = route in FORMS or route in EDITS or route.endswith("/viewed")
         assert response.status == (403 if is_form else 405), route
     assert everything() == before
 

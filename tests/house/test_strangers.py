@@ -65,6 +65,10 @@ def customers(owner: Account) -> list[str]:
     return [owner.customer.public_id, owner.customer.external_id, str(owner.customer.id)]
 
 
+def contacts(owner: Account) -> list[str]:
+    return [contact.public_id for contact in owner.customer.contacts.all()]
+
+
 def files(owner: Account) -> list[str]:
     return [file.public_id for file in owner.files]
 
@@ -83,6 +87,7 @@ def _invoices(owner: Account) -> list[Fields]:
 
 _SLUGS = [{"slug": slug} for slug in ("invoices", "estimates", "credit-notes", "sales-orders", "payments")]
 _LIST, _DOCUMENT, _PAYMENT = Page(queries=_searches), Row(documents), Row(payments)
+_STEP_UP = Page(forms=lambda owner: [{"to": name, "code": "0000-0000"} for name in contacts(owner)])
 _ACCOUNTS = Page(forms=lambda owner: [{"account": name} for name in customers(owner)])
 
 PORTAL_CASES: dict[str, Row | Page] = {
@@ -109,6 +114,16 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "sessions": Page(),
     "sessions/end-others": Page(),
     "sessions/<str:name>/end": Row(lambda owner: [owner.visit.public_id, str(owner.visit.id)]),
+    "billing-details/edit": Page(forms=lambda owner: [{"customer": owner.customer.public_id, "phone": "1"}]),
+    "billing-details/email": Page(forms=lambda owner: [{"email": owner.customer.email}]),
+    "billing-details/contacts/new": Page(forms=lambda owner: [{"customer": owner.customer.public_id, "name": "X"}]),
+    "billing-details/contacts/<str:key>": Row(contacts, "key"),
+    "billing-details/contacts/<str:key>/remove": Row(contacts, "key"),
+    "step-up": _STEP_UP,
+    "step-up/code": _STEP_UP,
+    # Whom a mailed link is for is known by its secret alone.
+    "email/<str:secret>": Page([{"secret": "ch_unknown"}]),
+    "email-undo/<str:secret>": Page([{"secret": "ch_unknown"}]),
     "language": Page(forms=lambda _: [{"language": "de", "next": "//evil.example"}]),
     "signed-out": Page(),
     "sign-out": Page(),

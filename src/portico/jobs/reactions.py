@@ -16,6 +16,7 @@ from portico.domain.access.queries import customers_of_address
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
+from portico.jobs.address_mail import mail_contact_changed, mail_email_change, mail_email_changed, mail_step_up
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
 from portico.output.mail.letters import PortalLink, SignIn
@@ -78,4 +79,8 @@ def mail_sign_in(asked: Activity) -> None:
 REACTIONS: dict[str, Reaction] = {
     "link.mail_asked": Reaction(mail_portal_link),
     "sign_in.asked": Reaction(mail_sign_in, urgent=True),
+    "step_up.asked": Reaction(mail_step_up, urgent=True),
+    "email_change.asked": Reaction(mail_email_change, urgent=True),
+    "email.changed": Reaction(mail_email_changed),
+    "contact.updated": Reaction(mail_contact_changed),
 }

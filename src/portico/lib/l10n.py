@@ -9,6 +9,7 @@ from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
@@ -157,12 +158,26 @@ def apart(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
+@cache
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """Return every country's code and name, in the order this language's readers look for: accents part no letters."""
+    fmt = formatter(language)
+    codes = map(str, Locale("en").territories)
+    found = [(code, fmt.country(code)) for code in codes if is_country(code)]
+    return tuple(sorted(found, key=lambda entry: _plain_letters(entry[1])))
+
+
+def _plain_letters(text: str) -> str:
+    return "".join(letter for letter in normalize("NFKD", text) if not combining(letter)).casefold()
+
+
 def is_country(code: str) -> bool:
     """Tell whether `code` is an ISO 3166 country code that CLDR knows."""
     return len(code) == 2 and code.isupper() and code in Locale("en").territories and code not in _NOT_COUNTRIES
 
 
-_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"})
+# Groups, placeholders, and parts of countries that ISO 3166 only reserves.
+_NOT_COUNTRIES = frozenset(["EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"])
 
 _LATIN = {ord(digit): str(index % 10) for index, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 

@@ -21,6 +21,16 @@ def sign_in_url(business: Business, secret: str) -> str:
     return f"{portal_base(business)}sign-in/{secret}"
 
 
+def email_change_url(business: Business, secret: str) -> str:
+    """Return the address where a new e-mail address is confirmed."""
+    return f"{portal_base(business)}email/{secret}"
+
+
+def email_undo_url(business: Business, secret: str) -> str:
+    """Return the address where a changed e-mail address is taken back."""
+    return f"{portal_base(business)}email-undo/{secret}"
+
+
 def link_url(business: Business, secret: str) -> str:
     """Return the address that a link's secret is opened at."""
     return f"{portal_base(business)}s/{secret}"

@@ -168,6 +168,7 @@ class Challenge(models.Model):
         SIGN_IN = "sign_in"
         STEP_UP = "step_up"
         EMAIL_CHANGE = "email_change"
+        EMAIL_UNDO = "email_undo"
 
     id = KeyField()
     business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="+")

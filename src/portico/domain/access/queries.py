@@ -47,6 +47,16 @@ def _named(rows: QuerySet[Customer], name: str) -> Customer:
     return found
 
 
+def contact(viewer: Viewer, name: str) -> Contact:
+    """Return the contact with this public id, of a customer the viewer may see. Raises NotFound."""
+    rows = Contact.objects.select_related("customer").filter(customer__in=customers(viewer))
+    key = parse_public_id(name, "contact")
+    found = rows.filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound(f"There is no contact {name}.")
+    return found
+
+
 def grants(viewer: Viewer) -> QuerySet[Grant]:
     """The links a viewer may see, newest first."""
     rows = Grant.objects.filter(business=viewer.business).select_related("customer").order_by("-created_at")

@@ -7,6 +7,8 @@ from portico.domain.activity.models import Revised
 from portico.lib.columns import KeyField, MomentField
 from portico.lib.ids import Ref, public_id
 
+ADDRESS_FIELDS = ("line1", "line2", "postal_code", "city", "region", "country")
+
 
 class Customer(Revised):
     """Whoever a business sends its invoices to: a company or a person, with an account of its own."""
@@ -90,6 +92,10 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("contact", self.id)
 
     @property
     def public_id(self) -> str:

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from portico.lib.l10n import formatter
+from portico.lib.l10n import countries, formatter
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,18 @@ def test_arabic_keeps_the_order_of_a_code() -> None:
 )
 def test_prices_have_the_decimals_they_need(value: str, currency: str, text: str) -> None:
     assert formatter("en").price(Decimal(value), currency) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "germany"),
+    [
+        ("en", ["Afghanistan", "Åland Islands", "Albania"], "Germany"),
+        ("de", ["Afghanistan", "Ägypten", "Ålandinseln"], "Deutschland"),
+        ("ar", ["إثيوبيا", "أذربيجان", "أرمينيا"], "ألمانيا"),
+    ],
+)
+def test_countries_stand_where_readers_look_for_them(language: str, first: list[str], germany: str) -> None:
+    found = countries(language)
+    assert [name for _code, name in found[:3]] == first
+    assert dict(found)["DE"] == germany
+    assert not {"EU", "ZZ", "AC"} & set(dict(found))

@@ -178,27 +178,30 @@ class EmailChange(Letter):
 
 @dataclass(frozen=True, slots=True)
 class EmailChanged(Letter):
-    """To the former address: it has been replaced, and how to take that back. `new_address` is masked already."""
+    """To the former address: it has been replaced, and how to take that back where its reader can do so alone.
+
+    `new_address` is masked already, and empty when there is none now.
+    """
 
     name: ClassVar[str] = "email_changed"
 
     new_address: str
-    undo_url: str
-    undo_days: int
+    undo_url: str = ""
+    undo_days: int = 0
 
     def words(self, sender: str, fmt: Formatter) -> Words:
         days = ngettext("You can take it back for %(n)s day.", "You can take it back for %(n)s days.", self.undo_days)
+        after = days % {"n": fmt.number(self.undo_days)} if self.undo_url else _("If it was not you, please tell us.")
+        gone = _("Mail from %(business)s no longer comes here.") % {"business": sender}
+        goes = _("It goes to the new address.") if self.new_address else ""
         return Words(
             subject=_("Your address at %(business)s was changed") % {"business": sender},
             heading=_("Your address was changed"),
-            lead=[
-                _("Mail from %(business)s no longer comes here. It goes to the new address.") % {"business": sender},
-                _("If you did this, there is nothing to do."),
-            ],
-            facts=[(_("New address"), self.new_address)],
-            button=_("It was not me: change it back"),
+            lead=[f"{gone} {goes}".rstrip(), _("If you did this, there is nothing to do.")],
+            facts=[(_("New address"), self.new_address)] if self.new_address else [],
+            button=_("It was not me: change it back") if self.undo_url else "",
             url=self.undo_url,
-            after=[days % {"n": fmt.number(self.undo_days)}],
+            after=[after],
             why=_("You get this mail because this was your address at %(business)s.") % {"business": sender},
         )
 

@@ -48,6 +48,12 @@ class PortalSettingsForm(forms.Form):
     show_statements = _switch(
         gettext_lazy("Show statements"), gettext_lazy("Customers see their statement of account with its ageing.")
     )
+    allow_contact_edits = _switch(
+        gettext_lazy("Let customers change their billing details"),
+        gettext_lazy(
+            "Addresses, phone, tax number, language, e-mail and contacts. You see every change in the timeline."
+        ),
+    )
     welcome_message = forms.CharField(
         label=gettext_lazy("Welcome message"),
         help_text=gettext_lazy("Shown on top of the customer's first page. At most 500 characters."),

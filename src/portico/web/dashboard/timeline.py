@@ -12,6 +12,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Kind
 from portico.lib.l10n import Formatter
 from portico.output.mail.actions.send import BAD_ADDRESS, NO_WAY_OUT, OUR_FAULT
+from portico.web.dashboard.changed_details import changed_details
 from portico.web.dashboard.sign_in_words import link_kinds, refusal_words
 
 _DOCUMENT_KINDS = frozenset(Kind.values)
@@ -91,6 +92,14 @@ def _sentences() -> dict[str, str]:
     return {
         "customer.created": _("Customer added"),
         "customer.updated": _("Details changed"),
+        "contact.added": _("Contact %(name)s added"),
+        "contact.updated": _("Contact %(name)s changed"),
+        "contact.removed": _("Contact %(name)s removed"),
+        "step_up.asked": _("Asked for a code to confirm who it is"),
+        "session.proved": _("Confirmed by a code who it is"),
+        "email_change.asked": _("Asked for another e-mail address"),
+        "email.changed": _("E-mail address changed"),
+        "email.change_undone": _("Change of the e-mail address taken back"),
         "link.generated": _("Link generated"),
         "link.revoked": _("Link revoked"),
         "link.used": _("Opened the portal by link"),
@@ -116,7 +125,7 @@ def _details(row: Activity) -> str:
         return link_kinds().get(str(row.data.get("purpose")), "")
     if row.verb == "signed_link.refused":
         return refusal_words(str(row.data.get("refusal")))
-    return str(row.data.get("reason") or "")
+    return changed_details(row.data) or str(row.data.get("reason") or "")
 
 
 def _mail_failures() -> dict[str, str]:

@@ -1,15 +1,18 @@
 """Billing details: what the business knows of its customer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.customers.actions.upsert import ADDRESS_FIELDS
-from portico.domain.customers.models import Address, Customer
+from portico.domain.customers.models import ADDRESS_FIELDS, Address, Customer
 from portico.lib.l10n import LANGUAGES, Formatter
 from portico.output.pdf.parties import address_lines as written_lines
+from portico.web.portal.addresses import item_address, page_address
+from portico.web.portal.edit_form import EditForm
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.unchanged import revalidated
@@ -19,10 +22,11 @@ from portico.web.shared.written import Written
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A label with what is known; empty lines mean it is missing."""
+    """A label with what is known; empty lines mean it is missing. `url` leads to where it alone is changed."""
 
     label: str
     lines: list[str]
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Person:
     role: str
     email: str
     phone: str
+    url: str
 
 
 @portal_page()
@@ -42,17 +47,47 @@ def billing_details(request: HttpRequest, viewer: CustomerViewer) -> Written:
     billing, shipping = addresses.get(Address.Kind.BILLING), addresses.get(Address.Kind.SHIPPING)
     context = {
         "details": _details(customer, billing, shipping, fmt),
-        "people": [Person(row.name, row.role, row.email, row.phone) for row in customer.contacts.all()],
+        "people": [
+            Person(row.name, row.role, row.email, row.phone, item_address("edit_contact", row.public_id))
+            for row in customer.contacts.all()
+        ],
         "missing": fmt.list(missing_fields(customer, billing)),
         "contact_email": viewer.business.email,
+        "may_edit": viewer.business.allow_contact_edits,
+        "saved": request.GET.get("saved", ""),
     }
     return customer_page(request, viewer, "portal/billing_details.html", context, place="billing_details")
+
+
+def edit_page(
+    request: HttpRequest,
+    viewer: CustomerViewer,
+    template: str,
+    form: EditForm,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a form over what is on file; 409 says what somebody else has changed in the meantime."""
+    differences = form.differences() if status == 409 else []
+    values = {
+        "form": form,
+        "differences": differences,
+        "details_url": page_address("billing_details"),
+        **(context or {}),
+    }
+    return customer_page(request, viewer, template, values, place="billing_details", status=status)
+
+
+def saved(what: str) -> HttpResponse:
+    """Go back to the billing details, which say that `what` (details, contact, removed) is kept."""
+    return HttpResponse(status=303, headers={"Location": f"{page_address('billing_details')}?saved={what}"})
 
 
 def _details(customer: Customer, billing: Address | None, shipping: Address | None, fmt: Formatter) -> list[Detail]:
     details = [
         Detail(_("Name"), [customer.name]),
-        Detail(_("E-mail"), _filled(customer.email)),
+        Detail(_("E-mail"), _filled(customer.email), page_address("change_email")),
         Detail(_("Phone"), _filled(customer.phone)),
         Detail(_("Billing address"), postal_lines(billing, fmt)),
         Detail(_("Tax number"), _filled(customer.tax_id)),

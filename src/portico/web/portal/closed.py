@@ -90,6 +90,16 @@ def confirm(request: HttpRequest, business: Business, customer: Customer) -> Htt
     return page(request, "doors/confirm.html", {"account": customer.name}, house=brand_of(business))
 
 
+def email_link_closed(request: HttpRequest, business: Business, reason: str) -> HttpResponse:
+    """Answer for a link about a changed address that is over: `reason` is expired or used_up."""
+    if reason == "expired":
+        text = _("Nothing was changed by it. You can ask for the change again in the billing details.")
+        notice = Notice(_("This link has expired"), text)
+    else:
+        notice = Notice(_("This link has been used"), _("What it was for is done, or is over."))
+    return _closed(request, business, notice, 403)
+
+
 def link_unknown(request: HttpRequest, business: Business) -> HttpResponse:
     """Answer for a link that nobody was ever given."""
     text = _("Please check that the whole address was copied, or ask %(name)s for a fresh link.")
@@ -103,11 +113,6 @@ def another_account(request: HttpRequest, viewer: CustomerViewer) -> HttpRespons
     if request.headers.get("HX-Request") == "true":
         response.headers["HX-Refresh"] = "true"
     return response
-
-
-def beyond_reach(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
-    """Answer a visit to a single thing that asks for more."""
-    return customer_page(request, viewer, "doors/beyond_reach.html", {}, status=403)
 
 
 def farewell(request: HttpRequest, business: Business) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Coming in and going out: a link's secret becomes a session, and signing out ends it."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -114,8 +116,13 @@ def come_in(request: HttpRequest, token: str, path: str) -> HttpResponse:
     former = current_viewer(request)
     if former is not None:
         end_session(former)
+    return hand_over(request, token, lambda: see_other(path))
+
+
+def hand_over(request: HttpRequest, token: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """Give the browser its new session with an answer, which is made with the new secret of its forms."""
     rotate_token(request)
-    response = see_other(path)
+    response = answer()
     response.set_cookie(cookie_of(request), token, secure=settings.PORTICO_HTTPS, httponly=True, samesite="Lax")
     return response
 

@@ -19,8 +19,10 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Kind
 from portico.lib.errors import NotFound
 from portico.lib.l10n import best_language
-from portico.web.portal.closed import another_account, beyond_reach, no_portal, not_found, portal_off, signed_out
+from portico.web.portal.closed import another_account, no_portal, not_found, portal_off, signed_out
 from portico.web.portal.single_sign_on import sent_to_sign_in
+from portico.web.portal.step_up_card import step_up_card, typed_in
+from portico.web.portal.targets import page_of_this_portal
 from portico.web.shared.doors import entry_of, visitor_ip
 
 ACTING_FOR_HEADER = "X-Acting-For"
@@ -32,6 +34,9 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 _READING = frozenset({"GET", "HEAD"})
 
+# The methods of a page with a form that comes back to it.
+FORM = _READING | {"POST"}
+
 # What a link to a single thing can open; pages name those they are for.
 DOCUMENTS = frozenset(Kind)
 EVERY_TARGET = DOCUMENTS | {"payment", "statement", "subscription"}
@@ -42,18 +47,21 @@ def portal_page[**P](
     *,
     methods: Collection[str] = _READING,
     opens: Collection[str] = (),
+    fresh: bool = False,
     signs_in: bool = False,
 ) -> Callable[[Page[P]], View[P]]:
     """Make a view of a page that is only for signed-in customers.
 
     The page gets the request and the Viewer. `section` names the business's switch that shows it; off means 404.
     A visit to the whole account opens every page, one to a single thing those whose `opens` names its kind: which of
-    that kind is for the Viewer's query. A page that `signs_in` sends who is signed out to the business's own sign-in.
+    that kind is for the Viewer's query. A `fresh` page is for who has lately shown who they are, and asks others to.
+    One that `signs_in` sends who is signed out to the business's own sign-in.
     """
 
     def decorate(page: Page[P]) -> View[P]:
-        # The check of a form's origin comes last: a closed portal answers as one, whatever is sent to it.
-        protected = csrf_protect(page)
+        # The check of a form's origin comes after the gates: a closed portal answers as one, whatever is sent to it. It
+        # comes before a form is asked to wait, as nobody else's form is to be carried on.
+        protected = csrf_protect(_for_the_fresh(page) if fresh else page)
 
         @csrf_exempt
         @wraps(page)
@@ -62,7 +70,7 @@ def portal_page[**P](
                 if made_for_another(request, viewer):
                     return another_account(request, viewer)
                 if not viewer.has_account and viewer.session.target_kind not in opens:
-                    return beyond_reach(request, viewer)
+                    return step_up_card(request, viewer, page_of_this_portal(request.get_full_path()))
                 if section and not getattr(viewer.business, section):
                     raise NotFound("This section is not shown.")
                 if request.method not in methods:
@@ -74,6 +82,16 @@ def portal_page[**P](
         return view
 
     return decorate
+
+
+def _for_the_fresh[**P](page: Page[P]) -> Page[P]:
+    @wraps(page)
+    def view(request: HttpRequest, viewer: CustomerViewer, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not viewer.is_fresh:
+            return step_up_card(request, viewer, request.get_full_path(), typed=typed_in(request))
+        return page(request, viewer, *args, **kwargs)
+
+    return view
 
 
 def portal_door[**P](*, methods: Collection[str] = _READING) -> Callable[[Door[P]], View[P]]:

@@ -6,9 +6,12 @@ from portico.web.portal.accounts import accounts, sign_in_account
 from portico.web.portal.activity import activity, activity_of_kind
 from portico.web.portal.activity_export import activity_csv, activity_pdf
 from portico.web.portal.billing_details import billing_details
+from portico.web.portal.contacts import add_contact, edit_contact, remove_contact
 from portico.web.portal.document import document, document_as_pdf, viewed
 from portico.web.portal.documents import documents
 from portico.web.portal.doors import enter, sign_out, signed_out
+from portico.web.portal.edit_details import edit_details
+from portico.web.portal.email_change import change_email, confirm_email, undo_email
 from portico.web.portal.files import file
 from portico.web.portal.home import home
 from portico.web.portal.kinds import KINDS, PAYMENT
@@ -20,6 +23,7 @@ from portico.web.portal.selection import selection, selection_csv
 from portico.web.portal.sessions import end_other_sessions, end_session, sessions
 from portico.web.portal.sign_in import mailed_link, sign_in, sign_in_code
 from portico.web.portal.statements import statements, statements_csv, statements_pdf
+from portico.web.portal.step_up import step_up, step_up_code
 
 
 def _document_paths() -> list[URLPattern]:
@@ -55,6 +59,13 @@ urlpatterns = [
     path("sessions", sessions, name="sessions"),
     path("sessions/end-others", end_other_sessions, name="end_other_sessions"),
     path("sessions/<str:name>/end", end_session, name="end_session"),
+    path("billing-details/edit", edit_details, name="edit_details"),
+    path("billing-details/email", change_email, name="change_email"),
+    path("billing-details/contacts/new", add_contact, name="add_contact"),
+    path("billing-details/contacts/<str:key>", edit_contact, name="edit_contact"),
+    path("billing-details/contacts/<str:key>/remove", remove_contact, name="remove_contact"),
+    path("step-up", step_up, name="step_up"),
+    path("step-up/code", step_up_code, name="step_up_code"),
     path("language", language, name="language"),
     path("s/<str:secret>.pdf", link_pdf, name="link_pdf"),
     path("s/<str:secret>", enter, name="enter"),
@@ -64,6 +75,8 @@ urlpatterns = [
     path("sign-in/<str:secret>", mailed_link, name="mailed_link"),
     path("accounts", accounts, name="accounts"),
     path("login/<str:token>", login, name="login"),
+    path("email/<str:secret>", confirm_email, name="confirm_email"),
+    path("email-undo/<str:secret>", undo_email, name="undo_email"),
     path("sign-out", sign_out, name="sign_out"),
     path("signed-out", signed_out, name="signed_out"),
 ]

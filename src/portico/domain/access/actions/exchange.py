@@ -14,7 +14,7 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
-from portico.domain.customers.models import Customer
+from portico.domain.customers.models import Contact, Customer
 from portico.lib.clock import now
 from portico.lib.ids import new_secret, well_formed
 from portico.lib.prepared import Given, Prepared
@@ -155,6 +155,18 @@ def glance(grant: Grant, visit: Visit) -> CustomerViewer:
         host=visit.host,
     )
     return CustomerViewer(grant.business, grant.customer, session, visit.ip)
+
+
+def renew_session(session: PortalSession, *, email: str, contact: Contact | None) -> str:
+    """Go on with a session whose visitor has just proved to read `email`, `contact`'s or the customer's own.
+
+    Returns the new token for the cookie; the former one opens nothing any more.
+    """
+    token = new_secret(_SESSION_PREFIX)
+    PortalSession.objects.filter(pk=session.pk).update(
+        token_hash=stored_form(token, _SESSION_PURPOSE)[0], email=email, contact=contact, proved_at=now()
+    )
+    return token
 
 
 def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> CustomerViewer | None:

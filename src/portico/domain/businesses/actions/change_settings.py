@@ -13,6 +13,7 @@ PORTAL_SETTINGS = (
     "show_sales_orders",
     "show_credit_notes",
     "show_statements",
+    "allow_contact_edits",
     "welcome_message",
     "bank_details",
 )

@@ -2,20 +2,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
-from portico.domain.customers.models import Address, Contact, Customer
+from portico.domain.customers.checks import check_contact, check_country, check_email, check_language, refuse
+from portico.domain.customers.models import ADDRESS_FIELDS, Address, Contact, Customer
 from portico.lib.errors import FieldError, Invalid
-from portico.lib.l10n import LANGUAGES, is_country
 from portico.lib.money import exponent
 
 FIELDS = ("name", "email", "phone", "language", "currency", "tax_id", "registration_number")
-ADDRESS_FIELDS = ("line1", "line2", "postal_code", "city", "region", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,34 +91,18 @@ def _check(wish: CustomerInput, *, is_new: bool) -> None:
     fields = []
     if (is_new or wish.name is not None) and not (wish.name or "").strip():
         fields.append(FieldError("/name", "A customer needs a name."))
-    if wish.language and wish.language not in LANGUAGES:
-        fields.append(FieldError("/language", f"Portico speaks {', '.join(LANGUAGES)}."))
+    fields += check_language(wish.language, "/language")
     if wish.currency:
         try:
             exponent(wish.currency)
         except Invalid as error:
             fields.append(FieldError("/currency", error.message))
-    fields += _check_email(wish.email, "/email")
+    fields += check_email(wish.email, "/email")
     for index, contact in enumerate(wish.contacts or ()):
-        fields += _check_email(contact.email, f"/contacts/{index}/email")
-        if not contact.name.strip():
-            fields.append(FieldError(f"/contacts/{index}/name", "A contact needs a name."))
+        fields += check_contact(contact.name, contact.email, f"/contacts/{index}")
     for kind, address in (wish.addresses or {}).items():
-        country = address.get("country", "")
-        if country and not is_country(country):
-            fields.append(FieldError(f"/addresses/{kind}/country", f"{country} is not an ISO 3166 country code."))
-    if fields:
-        raise Invalid(fields[0].message, fields=fields)
-
-
-def _check_email(address: str | None, pointer: str) -> list[FieldError]:
-    if not address:
-        return []
-    try:
-        validate_email(address)
-    except ValidationError:
-        return [FieldError(pointer, f"{address} is not an e-mail address.")]
-    return []
+        fields += check_country(address.get("country", ""), f"/addresses/{kind}/country")
+    refuse(fields)
 
 
 def _set_fields(customer: Customer, wish: CustomerInput) -> list[str]:

@@ -26,4 +26,6 @@ LETTERS: dict[str, Letter] = {
     "document_link without amount": DocumentLink("Estimate 7", URL),
     "email_change": EmailChange(URL, 60),
     "email_changed": EmailChanged("n•••@acme.example", URL, 3),
+    "email_changed_of_a_contact": EmailChanged("n•••@acme.example"),
+    "email_removed_of_a_contact": EmailChanged(""),
 }

@@ -6,8 +6,9 @@ from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
 from portico.domain.access import queries as access
-from portico.domain.customers.actions.upsert import ADDRESS_FIELDS, ContactInput, CustomerInput, upsert_customer
-from portico.domain.customers.models import Address, Customer
+from portico.domain.access.actions.people import save_customer
+from portico.domain.customers.actions.upsert import ContactInput, CustomerInput
+from portico.domain.customers.models import ADDRESS_FIELDS, Address, Customer
 from portico.lib.errors import FieldError, Invalid
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
@@ -155,7 +156,7 @@ def upsert(request: HttpRequest, body: CustomerIn) -> HttpResponse:
     """Create the customer with this external id (201), or change what differs (200)."""
     viewer = viewer_of(request)
     try:
-        customer, is_new = upsert_customer(viewer.business, _wish(body), by=viewer.actor)
+        customer, is_new = save_customer(viewer.business, _wish(body), by=viewer.actor)
     except Invalid as error:
         error.fields = tuple(_placed(field, body) for field in error.fields)
         raise

@@ -11,6 +11,7 @@ GOOD = {
     "portal_enabled": "on",
     "link_life_days": "365",
     "show_sales_orders": "on",
+    "allow_contact_edits": "on",
     "welcome_message": "Welcome.\r\nPlease pay by transfer.",
     "bank_details": "IBAN DE89 3704 0044 0532 0130 00",
 }
@@ -25,7 +26,7 @@ def test_settings_are_shown_and_kept(owner: Client, shop: Business) -> None:
     assert (answer.status_code, answer["Location"]) == (302, PATH)
     shop.refresh_from_db()
     assert (shop.portal_enabled, shop.link_life_days, shop.show_sales_orders) == (True, 365, True)
-    assert (shop.show_credit_notes, shop.show_statements) == (False, False)
+    assert (shop.show_credit_notes, shop.show_statements, shop.allow_contact_edits) == (False, False, True)
     assert shop.welcome_message == "Welcome.\nPlease pay by transfer."
     change = Activity.objects.get(verb="settings.changed")
     assert change.actor_label == "Olga"

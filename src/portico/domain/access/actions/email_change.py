@@ -1,0 +1,107 @@
+"""A customer's own e-mail address: a mail to the new one confirms it, a mail to the former one can take it back."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from portico.domain.access.actions.challenge import ask, find_challenge, meet_by_link
+from portico.domain.access.actions.end_visits import end_visits_of_strangers
+from portico.domain.access.actions.exchange import Visit
+from portico.domain.access.errors import ChallengeUnknown
+from portico.domain.access.models import Challenge, PortalSession
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.lib.clock import now
+
+UNDO_LIFE = timedelta(days=7)
+
+_CHANGE, _UNDO = Challenge.Kind.EMAIL_CHANGE, Challenge.Kind.EMAIL_UNDO
+
+
+def ask_email_change(viewer: CustomerViewer, email: str, visit: Visit, *, language: str) -> None:
+    """Have a link sent to a new address of the customer's. Nothing changes before somebody there says so."""
+    ask(viewer.business, _CHANGE, email, visit, session=viewer.session, language=language)
+
+
+def find_email_change(business: Business, secret: str, kind: Challenge.Kind) -> Challenge:
+    """Return what a mailed link changes or takes back; looking changes nothing. Raises what `find_challenge` raises."""
+    challenge = find_challenge(business, kind, secret)
+    if challenge.customer is None or (kind == _CHANGE and not business.allow_contact_edits):
+        raise ChallengeUnknown("This link is not known here.")
+    return challenge
+
+
+@transaction.atomic
+def confirm_email_change(business: Business, secret: str, *, ip: str | None, here: PortalSession | None = None) -> None:
+    """Give the customer its new address, once; visits opened by the former one end at once.
+
+    `here` is the visit of the browser that opens the link: the one that asked has now proved the new address, and goes
+    on. Raises what `find_email_change` raises.
+    """
+    find_email_change(business, secret, _CHANGE)
+    challenge = meet_by_link(business, _CHANGE, secret)
+    customer = Customer.objects.select_for_update().get(pk=challenge.customer_id)
+    former = _replace(customer, challenge.email)
+    if here is not None and here.pk == challenge.session_id:
+        PortalSession.objects.filter(pk=here.pk).update(email=challenge.email, contact=None, proved_at=now())
+    end_visits_of_strangers(customer)
+    undo = _way_back(challenge, former) if former else None
+    _record("email.changed", undo or challenge, customer, ip, {"before": former, "after": customer.email})
+
+
+@transaction.atomic
+def undo_email_change(business: Business, secret: str, *, ip: str | None) -> None:
+    """Give the customer its former address back, once; visits opened by the one that replaced it end at once.
+
+    What was asked or could be taken back since then is over: whoever had the former address has the last word. Raises
+    what `find_email_change` raises.
+    """
+    find_email_change(business, secret, _UNDO)
+    challenge = meet_by_link(business, _UNDO, secret)
+    customer = Customer.objects.select_for_update().get(pk=challenge.customer_id)
+    replaced = _replace(customer, challenge.email)
+    customer.sessions.filter(email__iexact=replaced, ended_at=None).update(ended_at=now())
+    end_visits_of_strangers(customer)
+    close_email_changes(customer, since=challenge)
+    _record("email.change_undone", challenge, customer, ip, {"before": replaced, "after": customer.email})
+
+
+def close_email_changes(customer: Customer, *, since: Challenge | None = None) -> None:
+    """End what was asked of a customer's address, and what could be taken back, all of it or since a moment."""
+    rows = Challenge.objects.filter(customer=customer, kind__in=[_CHANGE, _UNDO], met_at=None)
+    if since is not None:
+        rows = rows.filter(created_at__gte=since.created_at)
+    rows.update(met_at=now())
+
+
+def _replace(customer: Customer, email: str) -> str:
+    former, customer.email = customer.email, email
+    customer.save(update_fields=["email"])
+    return former
+
+
+def _way_back(challenge: Challenge, former: str) -> Challenge:
+    return Challenge.objects.create(
+        business_id=challenge.business_id,
+        customer_id=challenge.customer_id,
+        kind=_UNDO,
+        email=former,
+        language=challenge.language,
+        expires_at=now() + UNDO_LIFE,
+    )
+
+
+def _record(verb: str, about: Challenge, customer: Customer, ip: str | None, data: dict[str, str]) -> None:
+    record(
+        verb,
+        about.ref,
+        business_id=customer.business_id,
+        customer_id=customer.pk,
+        by=Actor("customer", customer.public_id, customer.name, ip),
+        revises=customer,
+        data=data,
+        announce=about.kind == _UNDO and verb == "email.changed",
+    )

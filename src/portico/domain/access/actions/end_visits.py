@@ -1,0 +1,36 @@
+"""Who may come in changes with the addresses on file: what was opened by one that no longer is ends."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from portico.domain.access.models import Grant, PortalSession
+from portico.domain.customers.models import Customer
+from portico.lib.clock import now
+
+
+def end_visits_of_strangers(customer: Customer) -> None:
+    """End the visits and links of whoever proved, or was written to at, an address that is no longer the customer's.
+
+    So does a visit as a contact whose address is another one now. To be called in the transaction that changes them.
+    """
+    contacts = customer.contacts.values_list("email", flat=True)
+    on_file = {address.lower() for address in (customer.email, *contacts)}
+    moment = now()
+    grants = customer.grants.filter(revoked_at=None).exclude(email="").select_related("contact")
+    # One that was used up opens nothing any more, and what it opened is judged by the address that was proved since.
+    links = _of_strangers((grant for grant in grants if grant.state != "used_up"), on_file)
+    Grant.objects.filter(pk__in=links).update(revoked_at=moment, revoked_because="revoked")
+    PortalSession.objects.filter(grant__in=links, ended_at=None).update(ended_at=moment)
+    visits = customer.sessions.filter(ended_at=None).exclude(email="").select_related("contact")
+    PortalSession.objects.filter(pk__in=_of_strangers(visits, on_file)).update(ended_at=moment)
+
+
+def _of_strangers(rows: Iterable[Grant | PortalSession], on_file: set[str]) -> list[UUID]:
+    # Compared here, where small letters are those of every alphabet: SQLite knows only those of English.
+    found = []
+    for row in rows:
+        address = row.email.lower()
+        of_contact = row.contact.email.lower() if row.contact else address
+        if address and (address not in on_file or address != of_contact):
+            found.append(row.pk)
+    return found

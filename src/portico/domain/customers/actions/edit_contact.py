@@ -1,0 +1,88 @@
+"""A customer's own hand on its contacts. Whoever may sign in changes with them: doors use `access.actions.people`."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.customers.checks import check_contact, refuse
+from portico.domain.customers.details import CONTACT_FIELDS, contact_details, difference, version_of
+from portico.domain.customers.errors import ChangedMeanwhile, TooManyContacts
+from portico.domain.customers.models import Contact, Customer
+
+MOST_CONTACTS = 100
+
+
+@transaction.atomic
+def add_contact(customer: Customer, fields: Mapping[str, str], *, by: Actor) -> Contact:
+    """Add a person at the customer, after the others. Raises TooManyContacts, and Invalid with what is wrong."""
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    _check(fields)
+    last = customer.contacts.last()
+    if customer.contacts.count() >= MOST_CONTACTS:
+        raise TooManyContacts(f"A customer has at most {MOST_CONTACTS} contacts.")
+    contact = Contact.objects.create(customer=customer, position=last.position + 1 if last else 0, **fields)
+    _record("contact.added", contact, by, {}, contact_details(contact))
+    return contact
+
+
+@transaction.atomic
+def change_contact(contact: Contact, changes: Mapping[str, str], *, seen: str, by: Actor) -> Contact:
+    """Change those of a contact's fields that `changes` names.
+
+    `seen` is the version that whoever changes them has read. Raises ChangedMeanwhile when it is no longer so, also when
+    the contact is gone, and Invalid with the places that are wrong.
+    """
+    contact = _standing(contact)
+    before = contact_details(contact)
+    if seen != version_of(before):
+        raise ChangedMeanwhile("Somebody changed the contact in the meantime.")
+    after = before | {name: value for name, value in changes.items() if name in before}
+    _check(after)
+    if after != before:
+        for name in CONTACT_FIELDS:
+            setattr(contact, name, after[name])
+        contact.save(update_fields=CONTACT_FIELDS)
+        _record("contact.updated", contact, by, before, after)
+    return contact
+
+
+@transaction.atomic
+def remove_contact(contact: Contact, *, by: Actor) -> Customer:
+    """Remove a person, and with them the links and visits made for them; returns whose contact it was.
+
+    Raises ChangedMeanwhile when they are gone already.
+    """
+    contact = _standing(contact)
+    before = contact_details(contact)
+    _record("contact.removed", contact, by, before, dict.fromkeys(before, ""))
+    contact.delete()
+    return contact.customer
+
+
+def _standing(contact: Contact) -> Contact:
+    # The customer's row is the lock of everything below it.
+    Customer.objects.select_for_update().get(pk=contact.customer_id)
+    found = Contact.objects.select_related("customer").filter(pk=contact.pk).first()
+    if found is None:
+        raise ChangedMeanwhile("Somebody removed the contact in the meantime.")
+    return found
+
+
+def _check(fields: Mapping[str, str]) -> None:
+    refuse(check_contact(fields["name"], fields["email"], ""))
+
+
+def _record(verb: str, contact: Contact, by: Actor, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    record(
+        verb,
+        contact.ref,
+        business_id=contact.customer.business_id,
+        customer_id=contact.customer_id,
+        by=by,
+        revises=contact.customer,
+        data={"name": after["name"] or before["name"], **difference(before, after)},
+        # The former address of somebody who stays is told.
+        announce=verb == "contact.updated" and bool(before["email"]) and before["email"] != after["email"],
+    )

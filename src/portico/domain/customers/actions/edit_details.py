@@ -1,0 +1,59 @@
+"""A customer's own hand on its details."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.customers.checks import check_country, check_language, refuse
+from portico.domain.customers.details import DETAIL_FIELDS, details_of, difference, version_of
+from portico.domain.customers.errors import ChangedMeanwhile
+from portico.domain.customers.models import ADDRESS_FIELDS, Address, Customer
+from portico.lib.errors import FieldError
+
+
+@transaction.atomic
+def edit_details(customer: Customer, changes: Mapping[str, str], *, seen: str, by: Actor) -> None:
+    """Change those of the customer's details that `changes` names, as `details_of` names them.
+
+    `seen` is the version that whoever changes them has read. Raises ChangedMeanwhile when it is no longer so, and
+    Invalid with the places that are wrong. An address without any line is none.
+    """
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    before = details_of(customer)
+    if seen != version_of(before):
+        raise ChangedMeanwhile("Somebody changed the details in the meantime.")
+    after = before | {name: value for name, value in changes.items() if name in before}
+    _check(after)
+    if after == before:
+        return
+    changed = [name for name in DETAIL_FIELDS if after[name] != before[name]]
+    for name in changed:
+        setattr(customer, name, after[name])
+    customer.save(update_fields=changed)
+    for kind in Address.Kind:
+        _keep_address(customer, kind, {name: after[f"{kind}.{name}"] for name in ADDRESS_FIELDS})
+    record(
+        "customer.updated",
+        customer.ref,
+        business_id=customer.business_id,
+        customer_id=customer.pk,
+        by=by,
+        revises=customer,
+        data=difference(before, after),
+    )
+
+
+def _check(details: Mapping[str, str]) -> None:
+    wrong: list[FieldError] = check_language(details["language"], "/language")
+    for kind in Address.Kind:
+        wrong += check_country(details[f"{kind}.country"], f"/{kind}.country")
+    refuse(wrong)
+
+
+def _keep_address(customer: Customer, kind: Address.Kind, fields: Mapping[str, str]) -> None:
+    if any(fields.values()):
+        Address.objects.update_or_create(customer=customer, kind=kind, defaults=fields)
+    else:
+        Address.objects.filter(customer=customer, kind=kind).delete()
