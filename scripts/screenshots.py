@@ -63,7 +63,7 @@ def welcome(server: "subprocess.Popen[str]") -> str:
 
 def take(text: str, url: str) -> None:
     """Take the pictures of the portal as each printed customer, and of the dashboard."""
-    links = dict(zip(("german", "english", "arabic"), re.findall(rf"{url}/portal/\S+", text), strict=True))
+    links = dict(zip(("german", "english", "arabic"), re.findall(rf"{url}/portal/\S+/s/\S+", text), strict=True))
     email, password = re.search(r"(\S+@\S+)", text), re.search(r"password (\S+)", text)
     assert email
     assert password

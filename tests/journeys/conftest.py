@@ -65,7 +65,7 @@ def _read(process: subprocess.Popen[str], url: str, environment: dict[str, str])
         text += line
         if "Ctrl-C" in line:
             break
-    links = re.findall(rf"{url}/portal/\S+", text)
+    links = re.findall(rf"{url}/portal/\S+/s/\S+", text)
     assert len(links) == 3, text
     staff = re.search(r"(\S+@nordwind\S+)", text)
     password = re.search(r"password (\S+)", text)

@@ -6,6 +6,7 @@ from django.conf import settings
 from portico.config.command import Command, operator_of
 from portico.config.commands.serve import port_option
 from portico.config.demo.home import Access, make, reset, standing
+from portico.config.demo.nordwind import BOOKKEEPER
 from portico.config.mailers import outbox
 from portico.config.server import free_address, serve
 from portico.domain.access.actions.grant import regenerate_portal_link
@@ -63,6 +64,8 @@ def _welcome(links: list[tuple[str, str, str]], access: Access) -> str:
     lines = ["", "  Portico is ready.", "", "  The portal, as three customers:"]
     for path, name, language in links:
         lines += [f"    {name} ({language})", f"      {base}{path}"]
+    lines += [f"    By e-mail: {BOOKKEEPER.email} keeps the books of two customers"]
+    lines += [f"      {base}/portal/{_API_BUSINESS}/"]
     lines += ["", "  The dashboard:", f"    {base}/"]
     lines += [f"      {email} ({business})" for email, business in _STAFF]
     lines += [f"      password {access.password}", f"    Mail goes to nobody: {base}/dev/outbox shows it.", ""]

@@ -49,6 +49,8 @@ WARES = (
     Ware("Setting up the press", "Einrichten der Druckmaschine", "C62", "12.50", 1, 1),
 )
 
+# Keeps the books of two customers, and so chooses after signing in by e-mail.
+BOOKKEEPER = ContactInput("Ingrid Thomsen", "thomsen@steuerbuero-thomsen.example", role="Steuerberatung")
 
 PARTS = (
     Part(
@@ -59,13 +61,14 @@ PARTS = (
         contacts=(
             ContactInput("Merle Petersen", "merle.petersen@hafenlicht.example", "+49 40 555 01 13", "Buchhaltung"),
             ContactInput("Jonas Krüger", "jonas.krueger@hafenlicht.example", role="Produktentwicklung"),
+            BOOKKEEPER,
         ),
         titles=("Leseleuchte „Lotse“", "Serie Tischleuchten", "Außenleuchte IP65"), order="BE-2{n:03d}",
     ),
     Part(
         "WERKHAUS", "Werkhaus Altona eG", until(215), every=24, terms=14, wares=(1, 7, 8), language="de", tax="19",
         email="verwaltung@werkhaus-altona.example", address=("Bahrenfelder Straße 201", "22765", "Hamburg", "DE"),
-        contacts=(ContactInput("Sönke Brandt", "s.brandt@werkhaus-altona.example", role="Vorstand"),),
+        contacts=(ContactInput("Sönke Brandt", "s.brandt@werkhaus-altona.example", role="Vorstand"), BOOKKEEPER),
         titles=("Leitsystem", "Buchungsportal"),
     ),
     Part(
