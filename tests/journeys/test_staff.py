@@ -1,6 +1,7 @@
 """A member of staff at work: signs in, finds a customer, makes a link, and takes it back."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,7 +11,15 @@ from tests.plugins.browser import Axe, NewPage
 
 pytestmark = pytest.mark.xdist_group("demo")
 
-PAGES = ["customers", "documents", "payments", "settings/portal", "settings/portal/tokens", "accounts/password/change/"]
+PAGES = [
+    "customers",
+    "documents",
+    "payments",
+    "settings/portal",
+    "settings/portal/tokens",
+    "dev/outbox",
+    "accounts/password/change/",
+]
 
 
 def sign_in(page: Page, demo: Demo) -> None:
@@ -63,3 +72,21 @@ def test_a_link_is_made_used_and_taken_back(demo: Demo, page: Page, new_page: Ne
     assert response.status == 403
     customer.goto(link)
     expect(customer.locator("main")).to_contain_text("Zugang verweigert")
+
+
+def test_a_mailed_link_waits_in_the_outbox(demo: Demo, page: Page, axe: Axe) -> None:
+    sign_in(page, demo)
+    page.goto(f"{demo.url}/settings/portal/tokens?q=Atlas")
+    page.get_by_role("row").filter(has_text="Atlas").get_by_role("button", name="E-mail link").click()
+    axe(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status")).to_contain_text("1 link is on its way.")
+    deadline = time.monotonic() + 60
+    while page.goto(f"{demo.url}/dev/outbox") and page.get_by_role("row").filter(has_text="Sent").count() == 0:
+        assert time.monotonic() < deadline
+    axe(page)
+    page.get_by_role("row").filter(has_text="atlas").get_by_role("link").click()
+    axe(page)
+    with page.expect_popup() as opened:
+        page.frame_locator("iframe").get_by_role("link").first.click()
+    expect(opened.value.get_by_role("navigation", name="Portal")).to_be_visible()

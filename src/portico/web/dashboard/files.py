@@ -98,7 +98,7 @@ def remove(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse
         "heading": _("Remove this file?"),
         "text": _("The customer will no longer find it in the portal."),
         "button": _("Remove"),
-        "names": [found.name],
+        "names": [(found.name, "")],
         "hidden": [],
         "action": reverse("remove_file", args=[found.public_id]),
         "back": home,

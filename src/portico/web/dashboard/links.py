@@ -132,11 +132,10 @@ def question(deed: str, chosen: Sequence[Customer]) -> tuple[str, str, str]:
     return heading, text, _("Regenerate")
 
 
-def names_in_question(deed: str, chosen: Sequence[Customer]) -> list[str]:
-    """Return whom the question is about, with the address that is to be written to."""
-    if deed != "mail":
-        return [customer.name for customer in chosen]
-    return [f"{customer.name} · {customer.email or _('No e-mail address')}" for customer in chosen]
+def names_in_question(deed: str, chosen: Sequence[Customer]) -> list[tuple[str, str]]:
+    """Return whom the question is about, and the address that is to be written to."""
+    mailed = deed == "mail"
+    return [(customer.name, (customer.email or _("No e-mail address")) if mailed else "") for customer in chosen]
 
 
 def tell(request: HttpRequest, made: Made, deed: str) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.csp import csp_override
 
 from portico.domain.access.viewer import StaffViewer
 from portico.lib.errors import NotFound
+from portico.lib.l10n import formatter
 from portico.output.mail.models import Message
 from portico.output.mail.outbox import Laid, laid
 from portico.output.mail.queries import message, messages
@@ -85,6 +86,8 @@ def outbox_mail(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRes
     context = {
         "mail": _laid(found),
         "tag": _tag(found),
+        "mail_language": found.language,
+        "mail_direction": formatter(found.language).direction,
         "html_url": reverse("outbox_html", args=[found.public_id]),
     }
     return staff_answer(request, viewer, "dashboard/outbox_mail.html", context, place="outbox")

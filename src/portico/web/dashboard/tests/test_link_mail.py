@@ -75,7 +75,7 @@ def test_many_are_mailed_at_once_and_who_can_t_be_is_told(
     wish = {"deed": "mail", "customer": [customer.public_id for customer in (acme, mute, bell)]}
     question = _said(owner.post(TOKENS, wish))
     assert "E-mail 3 links?" in question
-    assert "Mute Ltd · No e-mail address" in question
+    assert "No e-mail address" in question.partition("Mute Ltd")[2].partition("</li>")[0]
     answer = _said(owner.post(TOKENS, {**wish, "confirmed": "yes"}, follow=True))
     assert "2 links are on their way. No e-mail address: Mute Ltd." in answer
     assert react() == 2
