@@ -102,7 +102,7 @@ def _revoke(request: HttpRequest, viewer: StaffViewer, found: Customer) -> HttpR
             "heading": _("Revoke this link?"),
             "text": _("It stops working at once, and whoever is signed in with it is signed out."),
             "button": _("Revoke"),
-            "names": [found.name],
+            "names": [(found.name, "")],
             "hidden": [("revoke", link.public_id)],
             "action": here,
             "back": here,

@@ -130,7 +130,7 @@ def magic_keys(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
             "heading": _("Revoke this key?"),
             "text": _("What it has signed stops working at once, and whoever is signed in with it is signed out."),
             "button": _("Revoke"),
-            "names": [str(key)],
+            "names": [(str(key), "")],
             "hidden": [("deed", "revoke"), ("key", key.public_id)],
             "action": reverse("magic_keys"),
             "back": home,
