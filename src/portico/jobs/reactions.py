@@ -17,6 +17,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.jobs.address_mail import mail_contact_changed, mail_email_change, mail_email_changed, mail_step_up
+from portico.jobs.fresh_links import mail_fresh_link
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
 from portico.output.mail.letters import PortalLink, SignIn
@@ -63,7 +64,9 @@ def mail_sign_in(asked: Activity) -> None:
     def write() -> SignIn:
         secret, code = mint(challenge)
         minutes = LIVES[Challenge.Kind.SIGN_IN] // timedelta(minutes=1)
-        return SignIn(sign_in_url(business, secret), code, minutes, challenge.ip or "")
+        # Nobody waits for the code of what no browser asked for.
+        awaited = code if challenge.browser_hash else ""
+        return SignIn(sign_in_url(business, secret), awaited, minutes, challenge.ip or "")
 
     send(
         SignIn,
@@ -78,6 +81,7 @@ def mail_sign_in(asked: Activity) -> None:
 
 REACTIONS: dict[str, Reaction] = {
     "link.mail_asked": Reaction(mail_portal_link),
+    "link.renewal_asked": Reaction(mail_fresh_link, urgent=True),
     "sign_in.asked": Reaction(mail_sign_in, urgent=True),
     "step_up.asked": Reaction(mail_step_up, urgent=True),
     "email_change.asked": Reaction(mail_email_change, urgent=True),

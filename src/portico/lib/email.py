@@ -2,6 +2,10 @@
 
 
 def masked(address: str) -> str:
-    """Return an address that its reader knows again and nobody else can write to: `a•••@acme.de`."""
+    """Return an address that its reader knows again and nobody else can write to: `a•••@acme.de`.
+
+    A name of one letter, or one that begins with anything but a letter or digit, shows nothing of itself.
+    """
     name, at, domain = address.rpartition("@")
-    return f"{name[:1]}•••{at}{domain}"
+    first = name[:1] if len(name) > 1 and name[0].isalnum() else ""
+    return f"{first}•••{at}{domain if at else ''}"

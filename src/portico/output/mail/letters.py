@@ -15,7 +15,10 @@ _MINUTES_OF_A_CODE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class SignIn(Letter):
-    """Signing in by mail: a link and a code. `asked_from` is the browser and place that asked, if known."""
+    """Signing in by mail: a link, and a code where one is waited for.
+
+    `asked_from` is the browser and place that asked, if known.
+    """
 
     name: ClassVar[str] = "sign_in"
     patience: ClassVar[timedelta] = _MINUTES_OF_A_CODE
@@ -29,7 +32,11 @@ class SignIn(Letter):
         return Words(
             subject=_("Sign in to %(business)s") % {"business": sender},
             heading=_("Sign in"),
-            lead=[_("Open the portal with the button, or type this code where you asked for it.")],
+            lead=[
+                _("Open the portal with the button, or type this code where you asked for it.")
+                if self.code
+                else _("Open the portal with the button.")
+            ],
             code=self.code,
             button=_("Sign in"),
             url=self.url,

@@ -8,9 +8,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portico.domain.access.errors import LinkClosed
+from portico.domain.access.models import Grant
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import DEFAULT_ACCENT, Business
 from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.renew_link import renewal_address
+from portico.lib.email import masked
 from portico.lib.l10n import apart, best_language
 from portico.web.portal.frame import brand_of, customer_page
 from portico.web.portal.sign_in_card import Greeting, invitation, sign_in_card
@@ -23,6 +27,7 @@ class Notice:
     """What a closed door says. `kicker` stands above the heading.
 
     `sign_in` offers to sign in, by e-mail and at the business's own site, `ask` to write for a fresh link.
+    `renew_url` is where one is mailed.
     """
 
     heading: str
@@ -30,6 +35,7 @@ class Notice:
     kicker: str = ""
     ask: bool = False
     sign_in: bool = False
+    renew_url: str = ""
 
 
 def portal_off(request: HttpRequest, business: Business) -> HttpResponse:
@@ -57,6 +63,31 @@ def signed_out(request: HttpRequest, business: Business, reason: str = "") -> Ht
     if request.headers.get("HX-Request") == "true":
         response.headers["HX-Refresh"] = "true"
     return response
+
+
+def link_over(request: HttpRequest, over: LinkClosed, secret: str) -> HttpResponse:
+    """Answer for a link that was good once and is not any more."""
+    if over.reason == "expired":
+        return link_expired(request, over.grant, secret)
+    return link_closed(request, over.grant.business, over.reason)
+
+
+def link_expired(request: HttpRequest, grant: Grant, secret: str) -> HttpResponse:
+    """Answer for a link that has expired: where an address is on file, a fresh one goes there with one press."""
+    address = renewal_address(grant)
+    if not address:
+        return link_closed(request, grant.business, "expired")
+    text = _("We can send a new one to %(email)s. It leads to the same page.") % {"email": apart(masked(address))}
+    renew_url = reverse("fresh_link", args=[secret])
+    notice = Notice(_("This link has expired"), text, kicker=_("Access denied"), sign_in=True, renew_url=renew_url)
+    return _closed(request, grant.business, notice, 403)
+
+
+def link_renewed(request: HttpRequest, business: Business) -> HttpResponse:
+    """Answer whoever asked for a fresh link, the same for every link."""
+    text = _("If an address is on file, a new link is on its way there. If it does not come, please ask %(name)s.")
+    notice = Notice(_("Check your mail"), text % {"name": apart(business.name)})
+    return _closed(request, business, notice, 200)
 
 
 def link_closed(request: HttpRequest, business: Business, reason: str) -> HttpResponse:
@@ -143,7 +174,15 @@ def no_portal(request: HttpRequest) -> HttpResponse:
     """Answer where no business has its portal, in the browser's language."""
     with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
         notice = Notice(_("There is nothing here"), _("Please check the address."))
-        context = {"notice": notice, "sign_in_url": "", "site": None, "ask_url": "", "email": "", "phone": ""}
+        context = {
+            "notice": notice,
+            "renew_url": "",
+            "sign_in_url": "",
+            "site": None,
+            "ask_url": "",
+            "email": "",
+            "phone": "",
+        }
         return page(request, "doors/closed.html", context, house=brand(_("Portal"), DEFAULT_ACCENT), status=404)
 
 
@@ -151,6 +190,7 @@ def _closed(request: HttpRequest, business: Business, notice: Notice, status: in
     subject = quote(_("A fresh link to my account"))
     context = {
         "notice": notice,
+        "renew_url": notice.renew_url,
         "sign_in_url": reverse("sign_in") if notice.sign_in else "",
         "site": own_site(business, request.get_full_path()) if notice.sign_in else None,
         "ask_url": f"mailto:{business.email}?subject={subject}" if notice.ask and business.email else "",

@@ -17,7 +17,7 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.link_life import usable_link
-from portico.web.portal.closed import confirm, farewell, link_closed, link_unknown, no_portal, portal_off
+from portico.web.portal.closed import confirm, farewell, link_over, link_unknown, no_portal, portal_off
 from portico.web.portal.gate import (
     EVERY_TARGET,
     business_of,
@@ -90,7 +90,7 @@ def _opened(request: HttpRequest, business: Business, secret: str) -> HttpRespon
     except LinkUnknown:
         return link_unknown(request, business)
     except LinkClosed as error:
-        return link_closed(request, business, error.reason)
+        return link_over(request, error, secret)
     if request.method == "HEAD":
         return HttpResponse() if grant.once else see_other(landing(grant.target, grant.page))
     return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if grant.once else [])])

@@ -13,7 +13,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.documents.link_life import usable_link
 from portico.domain.documents.models import Kind
 from portico.lib.errors import NotFound
-from portico.web.portal.closed import link_closed, link_unknown, no_portal, nothing_here, portal_off
+from portico.web.portal.closed import link_over, link_unknown, no_portal, nothing_here, portal_off
 from portico.web.portal.document import document_file
 from portico.web.portal.doors import customer_of, visit_of
 from portico.web.portal.gate import business_of, keep_private, language_for
@@ -31,7 +31,9 @@ def link_pdf(request: HttpRequest, secret: str) -> HttpResponseBase:
         return keep_private(no_portal(request))
     with translation.override(language_for(request, business, None, customer_of(business, secret))):
         response = _answer(request, business, secret)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    if response.status_code == 200:
+        # A page with a form may not say so, or its browser would not tell where the form comes from.
+        response.headers["Referrer-Policy"] = "no-referrer"
     return keep_private(response)
 
 
@@ -46,7 +48,7 @@ def _answer(request: HttpRequest, business: Business, secret: str) -> HttpRespon
     except LinkUnknown:
         return link_unknown(request, business)
     except LinkClosed as error:
-        return link_closed(request, business, error.reason)
+        return link_over(request, error, secret)
     except (NotFound, Http404):
         return nothing_here(request, business)
 

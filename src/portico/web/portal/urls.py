@@ -13,6 +13,7 @@ from portico.web.portal.doors import enter, sign_out, signed_out
 from portico.web.portal.edit_details import edit_details
 from portico.web.portal.email_change import change_email, confirm_email, undo_email
 from portico.web.portal.files import file
+from portico.web.portal.fresh_link import fresh_link
 from portico.web.portal.home import home
 from portico.web.portal.kinds import KINDS, PAYMENT
 from portico.web.portal.language import language
@@ -67,6 +68,7 @@ urlpatterns = [
     path("step-up", step_up, name="step_up"),
     path("step-up/code", step_up_code, name="step_up_code"),
     path("language", language, name="language"),
+    path("s/<str:secret>/fresh", fresh_link, name="fresh_link"),
     path("s/<str:secret>.pdf", link_pdf, name="link_pdf"),
     path("s/<str:secret>", enter, name="enter"),
     path("sign-in", sign_in, name="sign_in"),

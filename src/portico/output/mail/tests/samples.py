@@ -18,6 +18,7 @@ DAY = date(2026, 12, 24)
 
 LETTERS: dict[str, Letter] = {
     "sign_in": SignIn(URL, "ABCD-EFGH", 15, "Firefox, 203.0.113.7"),
+    "sign_in without code": SignIn(URL, "", 15),
     "step_up": StepUp("ABCD-EFGH", 15),
     "portal_link": PortalLink(URL, DAY),
     "fresh_link": FreshLink(URL, DAY, "Invoice 2026-0041"),

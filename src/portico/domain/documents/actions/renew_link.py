@@ -1,0 +1,83 @@
+"""A link that has expired is followed by a fresh one, mailed to the address on file and to no other."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+
+from portico.domain.access.actions.challenge import ask
+from portico.domain.access.actions.exchange import Visit
+from portico.domain.access.actions.limit import Limit, network_of, take
+from portico.domain.access.errors import LinkClosed, LinkUnknown
+from portico.domain.access.models import Challenge, Grant, Purpose
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.businesses.models import Business
+from portico.domain.documents.link_life import usable_link
+from portico.lib.clock import now
+
+# Enough for whoever looks into the spam folder late, too few to flood a mailbox.
+_PER_LINK = Limit("renewal of a link", 3, timedelta(hours=1))
+_PER_ADDRESS = Limit("renewal to an address", 5, timedelta(hours=1))
+_PER_NETWORK = Limit("renewal from a network", 20, timedelta(hours=1))
+
+
+def renewal_address(grant: Grant) -> str:
+    """Return the address on file that a fresh link in place of this expired one goes to; empty when there is none."""
+    if grant.recover_until is not None and now() >= grant.recover_until:
+        return ""
+    return (grant.contact.email if grant.contact else "") or grant.customer.email
+
+
+@transaction.atomic
+def renew_link(business: Business, secret: str, visit: Visit, onwards: Callable[[Grant], str]) -> None:
+    """Have a fresh link mailed in place of an expired one. Raises PortalOff.
+
+    Nothing tells whether a mail is on its way.
+
+    A portal link and a link to one thing are followed by one of the same kind; any other, and a portal link that has a
+    successor already, by a sign-in mail that goes on to the path that `onwards` gives. A link that was revoked or
+    replaced is not renewed.
+    """
+    try:
+        usable_link(business, secret)
+    except LinkUnknown:
+        return
+    except LinkClosed as closed:
+        if closed.reason == "expired" and _within_limits(closed.grant, visit):
+            _renew(closed.grant, visit, onwards)
+
+
+def _renew(grant: Grant, visit: Visit, onwards: Callable[[Grant], str]) -> None:
+    follows_itself = _follows_itself(grant)
+    if not follows_itself:
+        ask(grant.business, Challenge.Kind.SIGN_IN, renewal_address(grant), visit, page=onwards(grant))
+    record(
+        "link.renewal_asked",
+        grant.ref,
+        business_id=grant.business_id,
+        customer_id=grant.customer_id,
+        by=Actor("customer", grant.customer.public_id, grant.customer.name, visit.ip),
+        revises=grant.customer,
+        data={"purpose": grant.purpose},
+        announce=follows_itself,
+    )
+
+
+def _follows_itself(grant: Grant) -> bool:
+    """Tell whether a fresh link of the same kind takes the place of an expired one without ending another."""
+    if grant.purpose == Purpose.DOCUMENT_LINK:
+        return True
+    standing = Grant.objects.filter(customer=grant.customer_id, purpose="portal_link", revoked_at=None)
+    return grant.purpose == Purpose.PORTAL_LINK and not standing.filter(expires_at__gt=now()).exists()
+
+
+def _within_limits(grant: Grant, visit: Visit) -> bool:
+    address, network = renewal_address(grant), network_of(visit.ip)
+    return (
+        bool(address)
+        # Where a proxy hides the visitors, all of them would be one network.
+        and (not network or take(_PER_NETWORK, network))
+        and take(_PER_LINK, str(grant.id))
+        and take(_PER_ADDRESS, f"{grant.business_id} {address.lower()}")
+    )

@@ -1,0 +1,42 @@
+"""The mail that follows when somebody has asked for a fresh link in place of an expired one."""
+
+from django.utils.translation import get_language
+
+from portico.domain.access.actions.grant import regenerate_portal_link
+from portico.domain.access.addresses import link_url
+from portico.domain.access.models import Grant
+from portico.domain.activity.actor import Actor
+from portico.domain.activity.models import Activity
+from portico.domain.documents.actions.link import link_to
+from portico.domain.documents.actions.renew_link import renewal_address
+from portico.domain.documents.link_life import ends
+from portico.domain.documents.models import Document
+from portico.lib.clock import local_date
+from portico.lib.l10n import formatter
+from portico.output.mail.actions.send import send
+from portico.output.mail.letters import FreshLink
+from portico.output.pdf.wording import document_title
+
+
+def mail_fresh_link(asked: Activity) -> None:
+    """Make a link in place of an expired one and mail it. Tried again, another one takes its place."""
+    expired = Grant.objects.select_related("business", "customer", "contact").get(pk=asked.subject_id)
+    business, customer, to = expired.business, expired.customer, renewal_address(expired)
+    if not (business.portal_enabled and to):
+        return
+
+    def write() -> FreshLink:
+        by = Actor(asked.actor_kind, asked.actor_id, asked.actor_label)
+        target = expired.target
+        grant, secret = link_to(customer, target, by=by) if target else regenerate_portal_link(customer, by=by)
+        grant.business = business
+        last_day = local_date(ends([grant])[grant.id], business.time_zone)
+        return FreshLink(link_url(business, secret), last_day, _title(expired))
+
+    send(FreshLink, write, about=asked, to=to, business=business, customer=customer)
+
+
+def _title(grant: Grant) -> str:
+    """Return what a link leads to, as its mail calls it, in the language that is active; empty where it has no name."""
+    document = Document.objects.filter(pk=grant.target_id).first() if grant.target_id else None
+    return document_title(document, formatter(get_language() or "en")) if document else ""
