@@ -1,6 +1,7 @@
 """Coming in and going out: a link's secret becomes a session, and signing out ends it."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -44,10 +45,7 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
         return keep_private(no_portal(request))
     with translation.override(language_for(request, business, None, customer_of(business, secret))):
         response = _opened(request, business, secret)
-    if response.status_code == 303:
-        # The next page does not learn this address. A page with a form may not say so: its browser would not tell where
-        # the form comes from, and then it is not taken. Other sites are told nothing by either.
-        response.headers["Referrer-Policy"] = "no-referrer"
+    keep_address(response)
     return keep_private(response)
 
 
@@ -104,6 +102,16 @@ def _pressed(request: HttpRequest, grant: Grant) -> HttpResponseBase:
 def _session(request: HttpRequest, grant: Grant) -> HttpResponseBase:
     _opened_session, token = open_session(grant, visit_of(request))
     return come_in(request, token, landing(grant.target, grant.page))
+
+
+def keep_address(response: HttpResponseBase) -> None:
+    """Let the next page not learn a link's address.
+
+    A page with a form may not say so: its browser would not tell where the form comes from, and then it is not taken.
+    Other sites are told nothing by either.
+    """
+    if response.status_code == HTTPStatus.SEE_OTHER:
+        response.headers["Referrer-Policy"] = "no-referrer"
 
 
 def visit_of(request: HttpRequest) -> Visit:

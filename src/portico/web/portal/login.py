@@ -10,7 +10,7 @@ from portico.domain.access.errors import LinkClosed, PortalOff, SignedLinkRefuse
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.web.portal.closed import confirm, link_closed, no_portal, portal_off, signed_link_refused
-from portico.web.portal.doors import come_in, see_other, visit_of
+from portico.web.portal.doors import come_in, keep_address, see_other, visit_of
 from portico.web.portal.gate import business_of, keep_private, language_for
 from portico.web.portal.targets import landing
 
@@ -37,8 +37,7 @@ def login(request: HttpRequest, token: str) -> HttpResponseBase:
             response = link_closed(request, business, error.reason)
     except SignedLinkRefused as error:
         response = _refused(request, business, error)
-    # Nobody the next page links to learns the address of this one.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    keep_address(response)
     return keep_private(response)
 
 
