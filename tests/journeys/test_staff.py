@@ -17,6 +17,7 @@ PAGES = [
     "payments",
     "settings/portal",
     "settings/portal/tokens",
+    "settings/sign-in",
     "dev/outbox",
     "accounts/password/change/",
 ]
