@@ -73,12 +73,12 @@ class Server:
         assert self._ended.wait(_STOP_WITHIN)
 
     def children(self) -> dict[int, str]:
-        """The processes it started: their command lines by process id."""
+        """The processes it started: their names by process id."""
         listed = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self._running().pid)], capture_output=True, text=True, check=True
+            ["ps", "-o", "pid=,comm=", "--ppid", str(self._running().pid)], capture_output=True, text=True, check=True
         )
         rows = [line.strip().partition(" ") for line in listed.stdout.splitlines()]
-        return {int(pid): arguments for pid, _, arguments in rows}
+        return {int(pid): name for pid, _, name in rows}
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command beside it, in the same installation."""

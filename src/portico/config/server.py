@@ -5,10 +5,11 @@ import gc
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import current_process, get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from portico.config.background import work
 from portico.config.home import remember_address
 from portico.web.shared.doors import PORTAL_URLCONF
 
@@ -77,7 +79,7 @@ class Companion:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkProcess | None = None
         self._keeper = threading.Thread(target=self._keep, name="companion", daemon=True)
 
     def start(self) -> None:
@@ -90,25 +92,39 @@ class Companion:
         if process is None:
             return
         process.terminate()
-        try:
-            process.wait(_GRACE)
-        except subprocess.TimeoutExpired:
+        process.join(_GRACE)
+        if process.is_alive():
             process.kill()
-            process.wait()
+            process.join()
 
     def _keep(self) -> None:
         while self._process is not None:
-            status = self._process.wait()
+            self._process.join()
+            status = self._process.exitcode
             if self._stopping.wait(_RESTART_AFTER):
                 return
             click.echo(f"The worker ended with status {status}; starting it again.", err=True)
             self._process = _start_worker()
 
 
-def _start_worker() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "portico.config.cli", "worker", f"--attached={os.getpid()}"]
+def _start_worker() -> ForkProcess:
+    """Start the worker with what is loaded here: a program of its own would need twice the memory."""
+    process = get_context("fork").Process(target=_work, args=[os.getpid()], name="portico-worker")
+    process.start()
+    return process
+
+
+def _work(parent: int) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # The server's own way to stop is not the worker's.
+        signal.signal(number, signal.SIG_DFL)
     # Out of reach of Ctrl-C as well: `Companion.stop` ends it.
-    return subprocess.Popen(command, process_group=0)
+    os.setpgid(0, 0)
+    with suppress(OSError):
+        # What `top` and `ps -o comm` call it, on Linux.
+        Path("/proc/self/comm").write_text(current_process().name)
+    end_with(parent)
+    work()
 
 
 class _Loader:

@@ -1,23 +1,11 @@
-import logging
-import signal
-import threading
-
 import click
-from django.utils.crypto import get_random_string
-from django_tasks_db.management.commands.db_worker import Worker
 
+from portico.config.background import work
 from portico.config.command import Command
-from portico.config.server import end_with
-from portico.jobs.outbox import keep_reacting
-from portico.jobs.schedule import keep_time
-
-# How long what is under way may take when the program is asked to stop, in seconds.
-_GRACE = 8
 
 
 @click.command("worker", cls=Command)
-@click.option("--attached", type=int, hidden=True, help="End with the process of this id, which started it.")
-def command(attached: int | None) -> None:
+def command() -> None:
     """Run background work and its schedule, until Ctrl-C.
 
     `portico serve` does this too; a worker on its own helps another machine with the same database.
@@ -26,29 +14,4 @@ def command(attached: int | None) -> None:
     Example:
       DATABASE_URL=postgresql://portico@db/portico portico worker
     """
-    if attached is not None:
-        end_with(attached)
-    # Being asked to stop is no event worth a warning.
-    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
-    worker = Worker(
-        queue_names=["*"],
-        interval=1,
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=get_random_string(32),
-        excluded_queue_names=[],
-    )
-    worker.configure_signals()
-    stop = threading.Event()
-    threading.Thread(target=keep_time, args=[stop], name="scheduler", daemon=True).start()
-    outbox = threading.Thread(target=keep_reacting, args=[stop], name="outbox", daemon=True)
-    outbox.start()
-    try:
-        worker.run()
-    finally:
-        stop.set()
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        # The mail that is on its way may arrive, so that nobody has to send it again.
-        outbox.join(_GRACE)
+    work()

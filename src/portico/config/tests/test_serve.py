@@ -63,10 +63,10 @@ def test_a_taken_port_is_refused_in_one_line(server: Server) -> None:
 
 
 def test_a_worker_that_dies_is_started_again(server: Server) -> None:
-    (before,) = [pid for pid, words in server.children().items() if "worker" in words]
+    (before,) = [pid for pid, name in server.children().items() if "worker" in name]
     os.kill(before, signal.SIGKILL)
     deadline = time.monotonic() + 60
-    while not (after := [pid for pid, words in server.children().items() if "worker" in words and pid != before]):
+    while not (after := [pid for pid, name in server.children().items() if "worker" in name and pid != before]):
         assert time.monotonic() < deadline
     assert len(after) == 1
 
