@@ -17,6 +17,7 @@ import click
 from django.conf import settings
 from django.db import connection
 from django.urls import get_resolver
+from django.utils import translation
 from django.utils.module_loading import import_string
 from granian import Granian
 from granian.constants import Interfaces
@@ -24,7 +25,10 @@ from granian.log import LogLevels
 
 from portico.config.background import work
 from portico.config.home import remember_address
+from portico.lib.clock import today
+from portico.lib.l10n import LANGUAGES
 from portico.web.shared.doors import PORTAL_URLCONF
+from portico.web.shared.page import load_templates, reader_formatter
 
 _APPLICATION = "portico.config.wsgi.application"
 
@@ -43,10 +47,7 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
         # Links made by this process and by commands beside it lead here.
         settings.PORTICO_BASE_URL = f"http://localhost:{port}"
         remember_address(Path(settings.PORTICO_HOME), settings.PORTICO_BASE_URL)
-    for addresses in (settings.ROOT_URLCONF, PORTAL_URLCONF):
-        # Loaded once and shared by the processes to be started; the first visitor does not wait for it.
-        assert get_resolver(addresses).url_patterns
-    application = import_string(_APPLICATION)
+    application = _loaded()
     _let_go_of_database()
     server = Granian(
         _APPLICATION,
@@ -72,6 +73,20 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
     gc.collect()
     gc.freeze()
     server.serve(target_loader=_Loader(application, os.getpid()), wrap_loader=False)
+
+
+def _loaded() -> Callable[..., Any]:
+    """Return the application with what its pages need, for the processes to be started to share."""
+    for addresses in (settings.ROOT_URLCONF, PORTAL_URLCONF):
+        assert get_resolver(addresses).url_patterns
+    load_templates("portal/", "layouts/", "macros/")
+    for language in LANGUAGES:
+        with translation.override(language):
+            reader_formatter().money(0, "EUR")
+            reader_formatter().date(today("UTC"))
+            translation.gettext("Invoice")
+    application: Callable[..., Any] = import_string(_APPLICATION)
+    return application
 
 
 class Companion:

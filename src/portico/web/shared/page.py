@@ -92,6 +92,13 @@ def wants_part(request: HttpRequest, part: str) -> bool:
     )
 
 
+def load_templates(*folders: str) -> None:
+    """Compile the templates below some folders, which is otherwise done when a page is first asked for."""
+    environment = cast("Jinja2", engines["jinja2"]).env
+    for name in environment.list_templates(filter_func=lambda name: name.startswith(folders)):
+        environment.get_template(name)
+
+
 def _template(name: str) -> Template:
     engine = cast("Jinja2", engines["jinja2"])
     return engine.env.get_template(name)
