@@ -167,7 +167,7 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     **{
         f"customers/<str:name>{ending}": _CUSTOMER
         for ending in (
-            "", "/documents", "/payments", "/payments/new", "/timeline", "/statement", "/statement.pdf",
+            "", "/documents", "/payments", "/payments/new", "/timeline", "/access", "/statement", "/statement.pdf",
             "/statement.csv", "/link", "/sign-in-links", "/files",
         )
     },

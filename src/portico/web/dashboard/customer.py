@@ -85,7 +85,7 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
         "file_form": FileForm(),
         "today": today,
     }
-    return _answer(request, viewer, found, "overview", "dashboard/customer.html", context)
+    return customer_answer(request, viewer, found, "overview", "dashboard/customer.html", context)
 
 
 @staff_page
@@ -96,7 +96,9 @@ def customer_documents(request: HttpRequest, viewer: StaffViewer, name: str) -> 
     context = document_listing(request, viewer, base, found)
     # The listing's own tabs are the kinds; the customer's tabs stand above them.
     context["kinds"] = context.pop("tabs")
-    return _answer(request, viewer, found, "documents", "dashboard/customer_documents.html", context, part="results")
+    return customer_answer(
+        request, viewer, found, "documents", "dashboard/customer_documents.html", context, part="results"
+    )
 
 
 @staff_page
@@ -104,7 +106,9 @@ def customer_payments(request: HttpRequest, viewer: StaffViewer, name: str) -> H
     """Show a customer's payments."""
     found = customer_of(viewer, name)
     context = payment_listing(request, viewer, reverse("customer_payments", args=[found.public_id]), found)
-    return _answer(request, viewer, found, "payments", "dashboard/customer_payments.html", context, part="results")
+    return customer_answer(
+        request, viewer, found, "payments", "dashboard/customer_payments.html", context, part="results"
+    )
 
 
 @staff_page
@@ -114,10 +118,12 @@ def customer_timeline(request: HttpRequest, viewer: StaffViewer, name: str) -> H
     spot = Spot(reverse("customer_timeline", args=[found.public_id]), {})
     shown, pages, _total = cut(request, timeline_of_customer(found.pk), fmt, lambda number: spot.url(page=str(number)))
     context = {"moments": moments(shown, viewer.business, fmt), "pages": pages}
-    return _answer(request, viewer, found, "timeline", "dashboard/customer_timeline.html", context, part="results")
+    return customer_answer(
+        request, viewer, found, "timeline", "dashboard/customer_timeline.html", context, part="results"
+    )
 
 
-def _answer(
+def customer_answer(
     request: HttpRequest,
     viewer: StaffViewer,
     found: Customer,
@@ -126,6 +132,7 @@ def _answer(
     context: dict[str, Any],
     part: str = "",
 ) -> HttpResponse:
+    """Answer with a page of a customer's: its head and tabs, and on the tab what the template shows of `context`."""
     head = {
         "customer": found,
         "customer_id": found.public_id,
@@ -134,6 +141,7 @@ def _answer(
             Tab(_("Documents"), reverse("customer_documents", args=[found.public_id]), tab == "documents"),
             Tab(_("Payments"), reverse("customer_payments", args=[found.public_id]), tab == "payments"),
             Tab(_("Timeline"), reverse("customer_timeline", args=[found.public_id]), tab == "timeline"),
+            Tab(_("Access"), reverse("customer_access", args=[found.public_id]), tab == "access"),
         ],
     }
     return staff_answer(request, viewer, template, head | context, place="customers", part=part)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from portico.web.dashboard import accounts, customer, document, files, outbox, payment, statement
 from portico.web.dashboard.businesses import businesses
+from portico.web.dashboard.customer_access import customer_access
 from portico.web.dashboard.customer_link import customer_link
 from portico.web.dashboard.customers import customers
 from portico.web.dashboard.document_link import document_link
@@ -31,6 +32,7 @@ urlpatterns = [
     path("customers/<str:name>/statement", statement.customer_statement, name="customer_statement"),
     path("customers/<str:name>/statement.pdf", statement.customer_statement_pdf, name="customer_statement_pdf"),
     path("customers/<str:name>/statement.csv", statement.customer_statement_csv, name="customer_statement_csv"),
+    path("customers/<str:name>/access", customer_access, name="customer_access"),
     path("customers/<str:name>/link", customer_link, name="customer_link"),
     path("customers/<str:name>/sign-in-links", sign_in_links, name="customer_sign_in_links"),
     path("customers/<str:name>/files", files.add_customer_file, name="add_customer_file"),

@@ -16,12 +16,12 @@ from portico.web.dashboard import urls
 WITHOUT_NAME = ["staff_home", "customers", "documents", "payments", "portal_settings", "tokens", "sign_in_settings"]
 OF_CUSTOMER = [
     "customer", "customer_documents", "customer_payments", "record_payment", "customer_timeline", "customer_statement",
-    "customer_statement_pdf", "customer_statement_csv", "customer_sign_in_links",
+    "customer_statement_pdf", "customer_statement_csv", "customer_sign_in_links", "customer_access",
 ]  # fmt: skip
 OF_DOCUMENT = ["document", "document_as_pdf"]
 OF_PAYMENT = ["payment", "payment_receipt"]
 OF_FILE = ["file", "remove_file"]
-CUSTOMER_DEEDS = ["customer_link", "customer_sign_in_links", "add_customer_file", "record_payment"]
+CUSTOMER_DEEDS = ["customer_link", "customer_access", "customer_sign_in_links", "add_customer_file", "record_payment"]
 DOCUMENT_DEEDS = ["issue_draft", "void_document", "write_off_invoice", "document_link", "add_document_file"]
 PAYMENT_DEEDS = ["void_payment", "refund_payment"]
 FILE_DEEDS = ["remove_file"]
