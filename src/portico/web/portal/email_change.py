@@ -1,6 +1,6 @@
 """The account's e-mail address: asked for in the billing details, confirmed and taken back by links in mails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,7 +30,11 @@ _CHANGE, _UNDO = Challenge.Kind.EMAIL_CHANGE, Challenge.Kind.EMAIL_UNDO
 
 
 class EmailForm(EditForm):
-    """The account's address."""
+    """Another address for the account than the one `on_file`; it begins empty."""
+
+    def __init__(self, on_file: str, typed: Mapping[str, str] | None = None) -> None:
+        self.on_file = on_file
+        super().__init__({"email": ""}, typed)
 
     def add_fields(self) -> None:
         """Add its one field."""
@@ -39,7 +43,7 @@ class EmailForm(EditForm):
     def clean_email(self) -> str:
         """Refuse the address that is on file already."""
         address: str = self.cleaned_data["email"]
-        if address == self.standing["email"]:
+        if address == self.on_file:
             raise ValidationError(_("This is the address on file. Type another one."))
         return address
 
@@ -47,8 +51,8 @@ class EmailForm(EditForm):
 @portal_page("allow_contact_edits", methods=FORM, fresh=True)
 def change_email(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show the form; a POST has a link sent to the new address, whoever's it is."""
-    on_file = {"email": viewer.customer.email}
-    words = {"on_file": viewer.customer.email}
+    on_file = viewer.customer.email
+    words = {"on_file": on_file}
     if request.method != "POST":
         return edit_page(request, viewer, "portal/change_email.html", EmailForm(on_file), words)
     form = EmailForm(on_file, request.POST.dict())
@@ -96,8 +100,6 @@ def _mailed_link(
     else:
         with translation.override(language_for(request, business, None, challenge.customer)):
             response = _asked(request, challenge, act)
-    # Nobody the next page links to learns the address of this one.
-    response.headers["Referrer-Policy"] = "no-referrer"
     return keep_private(response)
 
 
