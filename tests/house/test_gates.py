@@ -41,7 +41,8 @@ EDITS = {
     "billing-details/contacts/<str:key>", "billing-details/contacts/<str:key>/remove", "step-up", "step-up/code",
 }  # fmt: skip
 DOORS = {
-    "s/<str:secret>", "s/<str:secret>.pdf", "s/<str:secret>/fresh", "login/<str:token>", "signed-out",
+    "s/<str:secret>", "s/<str:secret>.pdf", "s/<str:secret>/fresh", "signed-out",
+    "login/<str:token>", "login/<str:token>/fresh",
     "sign-in", "sign-in/code", "sign-in/account", "sign-in/<str:secret>",
     "email/<str:secret>", "email-undo/<str:secret>",
 }  # fmt: skip

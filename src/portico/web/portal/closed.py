@@ -74,13 +74,16 @@ def link_over(request: HttpRequest, over: LinkClosed, secret: str) -> HttpRespon
 
 def link_expired(request: HttpRequest, grant: Grant, secret: str) -> HttpResponse:
     """Answer for a link that has expired: where an address is on file, a fresh one goes there with one press."""
-    address = renewal_address(grant)
+    return expired(request, grant.business, renewal_address(grant), reverse("fresh_link", args=[secret]))
+
+
+def expired(request: HttpRequest, business: Business, address: str, renew_url: str) -> HttpResponse:
+    """Answer for an expired link whose successor goes to an `address` on file, if there is one, from `renew_url`."""
     if not address:
-        return link_closed(request, grant.business, "expired")
+        return link_closed(request, business, "expired")
     text = _("We can send a new one to %(email)s. It leads to the same page.") % {"email": apart(masked(address))}
-    renew_url = reverse("fresh_link", args=[secret])
     notice = Notice(_("This link has expired"), text, kicker=_("Access denied"), sign_in=True, renew_url=renew_url)
-    return _closed(request, grant.business, notice, 403)
+    return _closed(request, business, notice, 403)
 
 
 def link_renewed(request: HttpRequest, business: Business) -> HttpResponse:

@@ -1,18 +1,35 @@
 """`/login/{jwt}`: the door of links that a business signs itself, for instance after its own sign-in."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from portico.domain.access.actions.signed_link import SignedLink, note_refusal, open_signed_link, read_signed_link
+from portico.domain.access.actions.signed_link import (
+    SignedLink,
+    note_refusal,
+    open_signed_link,
+    read_signed_link,
+    renew_signed_link,
+)
 from portico.domain.access.errors import LinkClosed, PortalOff, SignedLinkRefused
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
-from portico.web.portal.closed import confirm, link_closed, no_portal, portal_off, signed_link_refused
+from portico.web.portal.closed import (
+    confirm,
+    expired,
+    link_closed,
+    link_renewed,
+    no_portal,
+    portal_off,
+    signed_link_refused,
+)
 from portico.web.portal.doors import come_in, keep_address, see_other, visit_of
-from portico.web.portal.gate import business_of, keep_private, language_for
-from portico.web.portal.targets import landing
+from portico.web.portal.gate import business_of, keep_private, language_for, portal_door
+from portico.web.portal.targets import landing, onwards_from
 
 
 @csrf_exempt
@@ -36,9 +53,19 @@ def login(request: HttpRequest, token: str) -> HttpResponseBase:
         with _language(request, business, error.grant.customer):
             response = link_closed(request, business, error.reason)
     except SignedLinkRefused as error:
-        response = _refused(request, business, error)
+        response = _refused(request, business, token, error)
     keep_address(response)
     return keep_private(response)
+
+
+@portal_door(methods=("GET", "HEAD", "POST"))
+def fresh_login(request: HttpRequest, business: Business, token: str) -> HttpResponseBase:
+    """Have a sign-in mail sent in place of an expired link when told to, and say that it may be on its way."""
+    if request.method == "POST":
+        onwards = onwards_from(landing(None, request.GET.get("redirect_to", "")))
+        renew_signed_link(business, token, visit_of(request), onwards)
+        return see_other(request.get_full_path())
+    return link_renewed(request, business)
 
 
 def _language(request: HttpRequest, business: Business, customer: Customer | None = None) -> translation.override:
@@ -65,10 +92,13 @@ def _session(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
     return come_in(request, token, landing(None, link.page))
 
 
-def _refused(request: HttpRequest, business: Business, error: SignedLinkRefused) -> HttpResponseBase:
+def _refused(request: HttpRequest, business: Business, token: str, error: SignedLinkRefused) -> HttpResponseBase:
     if request.method in {"GET", "POST"}:
         note_refusal(business, error, visit_of(request))
     with _language(request, business, error.customer):
         if error.reason == "expired":
-            return link_closed(request, business, "expired")
+            again = reverse("fresh_login", args=[token])
+            page = request.GET.get("redirect_to")
+            address = error.customer.email if error.customer else ""
+            return expired(request, business, address, f"{again}?{urlencode({'redirect_to': page})}" if page else again)
         return signed_link_refused(request, business)

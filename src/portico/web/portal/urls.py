@@ -18,7 +18,7 @@ from portico.web.portal.home import home
 from portico.web.portal.kinds import KINDS, PAYMENT
 from portico.web.portal.language import language
 from portico.web.portal.link_pdf import link_pdf
-from portico.web.portal.login import login
+from portico.web.portal.login import fresh_login, login
 from portico.web.portal.payment import payment, receipt
 from portico.web.portal.selection import selection, selection_csv
 from portico.web.portal.sessions import end_other_sessions, end_session, sessions
@@ -77,6 +77,7 @@ urlpatterns = [
     path("sign-in/<str:secret>", mailed_link, name="mailed_link"),
     path("accounts", accounts, name="accounts"),
     path("login/<str:token>", login, name="login"),
+    path("login/<str:token>/fresh", fresh_login, name="fresh_login"),
     path("email/<str:secret>", confirm_email, name="confirm_email"),
     path("email-undo/<str:secret>", undo_email, name="undo_email"),
     path("sign-out", sign_out, name="sign_out"),

@@ -11,11 +11,12 @@ from typing import Any
 import jwt
 from django.db import transaction
 
+from portico.domain.access.actions.challenge import ask
 from portico.domain.access.actions.exchange import Visit, open_session
 from portico.domain.access.actions.grant import RECOVERY
 from portico.domain.access.actions.limit import Limit, take
 from portico.domain.access.errors import LinkClosed, PortalOff, SignedLinkRefused
-from portico.domain.access.models import Grant, MagicKey, PortalSession, Purpose
+from portico.domain.access.models import Challenge, Grant, MagicKey, PortalSession, Purpose
 from portico.domain.access.pages import PAGES
 from portico.domain.access.queries import customer_signed_for
 from portico.domain.access.secrets import candidates, locked_anew, stored_form, unlock
@@ -103,6 +104,21 @@ def open_signed_link(link: SignedLink, visit: Visit) -> tuple[PortalSession, str
 
 
 @transaction.atomic
+def renew_signed_link(business: Business, token: str, visit: Visit, onwards: str) -> None:
+    """Have a sign-in mail sent in place of an expired link, to the customer's address on file. Raises PortalOff.
+
+    Nothing tells whether a mail is on its way. It goes on to `onwards`, a path of the portal.
+    """
+    try:
+        read_signed_link(business, token, "")
+    except SignedLinkRefused as refused:
+        if refused.reason == "expired" and refused.customer and refused.customer.email:
+            ask(business, Challenge.Kind.SIGN_IN, refused.customer.email, visit, page=onwards)
+    except LinkClosed:
+        return
+
+
+@transaction.atomic
 def note_refusal(business: Business, refused: SignedLinkRefused, visit: Visit) -> None:
     """Tell the log and the business's staff that a link was refused and why; the same reason a few times an hour."""
     logger.warning("A signed link of %s was refused: %s", business.slug, refused.reason)
@@ -163,7 +179,8 @@ def _end(claims: dict[str, Any], customer: Customer) -> datetime:
         raise SignedLinkRefused("no_expiry", customer)
     ends: float = claims["exp"]
     if ends <= moment:
-        raise SignedLinkRefused("expired", customer)
+        # What ended so long ago is nobody's any more: no fresh link follows it.
+        raise SignedLinkRefused("expired", customer if ends > moment - RECOVERY.total_seconds() else None)
     longest = LONGEST_SIGNED_LIFE.total_seconds()
     if ends > moment + longest + leeway or ("iat" in claims and ends - claims["iat"] > longest):
         raise SignedLinkRefused("too_long", customer)

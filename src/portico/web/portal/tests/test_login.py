@@ -24,7 +24,7 @@ from conftest import Clock
 from portico.domain.access.actions.grant import revoke
 from portico.domain.access.actions.magic_key import create_magic_key, revoke_magic_key
 from portico.domain.access.actions.signed_link import LONGEST_SIGNED_LIFE
-from portico.domain.access.models import Grant, MagicKey, PortalSession, Tally
+from portico.domain.access.models import Challenge, Grant, MagicKey, PortalSession, Tally
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -234,6 +234,35 @@ def test_an_end_that_has_passed_is_said_to_whoever_holds_a_genuine_link(
     assert acme.name not in response.content.decode()
     assert Activity.objects.get(verb="signed_link.refused").customer == acme
     assert not Grant.objects.exists()
+
+
+def test_an_expired_link_is_followed_by_a_sign_in_mail_to_the_address_on_file(
+    acme: Customer, key: tuple[MagicKey, str], clock: Clock
+) -> None:
+    acme.email = "ap@acme.example"
+    acme.save()
+    late = signed(key[1], claims(clock, exp=int(clock.now().timestamp()) - 60))
+    old = signed(key[1], claims(clock, exp=int(clock.now().timestamp()) - 366 * 24 * 3600))
+    html = browser().get(f"{HOME}login/{late}?redirect_to=invoices").content.decode()
+    assert "ap@acme.example" not in html
+    assert "@acme.example" in html
+    again = f"{HOME}login/{late}/fresh?redirect_to=invoices"
+    assert f'action="{again}"' in html
+    assert browser(strict=True).post(again).status_code == 403
+    assert not Challenge.objects.exists()
+    pages = set()
+    for path in (f"{HOME}login/x/fresh", f"{HOME}login/{old}/fresh", again):
+        client = browser()
+        response = client.post(path)
+        assert (response.status_code, response.headers["Location"]) == (303, path)
+        pages.add(re.sub('nonce="[^"]*"', "", client.get(path).content.decode()))
+    assert len(pages) == 1, "nothing tells whether a mail is on its way"
+    asked = Challenge.objects.get()
+    assert (asked.email, asked.page) == ("ap@acme.example", "activity/invoices")
+    assert not PortalSession.objects.exists()
+    good = signed(key[1], claims(clock))
+    browser().post(f"{HOME}login/{good}/fresh")
+    assert Challenge.objects.count() == 1
 
 
 def test_clocks_may_differ_by_a_minute(acme: Customer, key: tuple[MagicKey, str], clock: Clock) -> None:
