@@ -84,7 +84,6 @@ def _loaded() -> Callable[..., Any]:
         with translation.override(language):
             reader_formatter().money(0, "EUR")
             reader_formatter().date(today("UTC"))
-            translation.gettext("Invoice")
     application: Callable[..., Any] = import_string(_APPLICATION)
     return application
 

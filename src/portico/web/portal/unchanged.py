@@ -26,7 +26,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent.parent
 _SHAPES_PAGES = {".py", ".html", ".css", ".js", ".mo"}
 
 # In each process: a page has 10 to 40 kB, so these are the pages of the last minutes.
-_ROOM = 8_000_000
+_ROOM = 4_000_000
 _kept = KeptPages(_ROOM)
 
 
