@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from portico.config.tests.conftest import fresh_environment
+from tests.journeys.house import House, open_house
 from tests.plugins.database import NewDatabase
 from tests.server import free_port
 
@@ -75,3 +76,10 @@ def _read(process: subprocess.Popen[str], url: str, environment: dict[str, str])
     assert api_key, text
     german, english, arabic = links
     return Demo(url, german, english, arabic, staff[1], password[1], api_key[1], environment)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[House]:
+    """A business with four customers, served until the last journey is over."""
+    with open_house(tmp_path_factory.mktemp("house"), new_database()) as opened:
+        yield opened

@@ -1,62 +1,13 @@
 """Customers sign in by e-mail: a real browser, a real mail server, and everything between them."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
-import httpx
-import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.journeys.house import House
 from tests.plugins.browser import Axe, NewPage
-from tests.plugins.database import NewDatabase
-from tests.postbox import Postbox, open_postbox
-from tests.server import Server
 
 NARROW: ViewportSize = {"width": 320, "height": 640}
-
-
-@dataclass(frozen=True)
-class House:
-    """A business that is served, and the post office of its customers."""
-
-    portal: str
-    post: Postbox
-
-    def mailed(self, address: str) -> tuple[str, str]:
-        """The link and the code of the mail to an address."""
-        text = self.post.wait_for(address).text
-        link = re.search(rf"{re.escape(self.portal)}sign-in/ch_[\w-]+", text)
-        code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", text)
-        assert link, text
-        assert code, text
-        return link[0], code[0]
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[House]:
-    """Nordlicht with three customers: Anna, who keeps the books of Berta too, and Carl."""
-    post, post_office = open_postbox()
-    server = Server(tmp_path_factory.mktemp("house"), new_database())
-    server.environment["PORTICO_EMAIL_URL"] = post.url
-    with server:
-        words = (
-            "business create --name Nordlicht --slug nordlicht --currency EUR --country DE --time-zone Europe/Berlin"
-        )
-        assert server.command(*words.split()).returncode == 0
-        key = server.command("apikey", "create", "--business", "nordlicht", "--name", "Shop").stdout.strip()
-        books = {"name": "Frau Adler", "email": "anna@example.com"}
-        for body in (
-            {"name": "Anna Adler", "email": "anna@example.com"},
-            {"name": "Berta Brand", "email": "berta@example.com", "contacts": [books]},
-            {"name": "Carl Conrad", "email": "carl@example.com"},
-        ):
-            made = httpx.post(
-                f"{server.url}/api/v1/customers", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=60
-            )
-            assert made.status_code == 201
-        yield House(f"{server.url}/portal/nordlicht/", post)
-    post_office.stop()
 
 
 def ask(page: Page, address: str) -> None:

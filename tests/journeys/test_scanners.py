@@ -1,0 +1,98 @@
+"""Programs that look at links in mails, before or after their reader does, use nothing up and have nothing done.
+
+They ask for the address with HEAD and GET, open it in a browser that runs its scripts and wait there, and send the
+forms they find without the cookies that came with them: as Microsoft Defender and Barracuda do.
+"""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from tests.journeys.house import House
+from tests.plugins.browser import NewPage
+
+
+@dataclass
+class Form:
+    """A form as a program sees it: where it goes and what it would send."""
+
+    action: str
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class Forms(HTMLParser):
+    """Collects the forms of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.found.append(Form(values.get("action", ""), values.get("method", "get").upper()))
+        elif tag in {"input", "button"} and self.found and "name" in values:
+            self.found[-1].fields[values["name"]] = values.get("value", "x")
+
+
+def scanned(link: str, new_page: NewPage) -> set[int]:
+    """Do to a link what scanners do; returns how the forms that were sent without cookies were answered."""
+    with httpx.Client(timeout=60) as program:
+        program.head(link)
+    answers = set()
+    for _ in range(2):
+        with httpx.Client(timeout=60, follow_redirects=True) as program:
+            answers |= _send_forms(str(program.get(link).url), program.get(link).text)
+    page = new_page()
+    page.clock.install()
+    page.goto(link)
+    page.clock.fast_forward(120_000)
+    answers |= _send_forms(page.url, page.content())
+    page.context.close()
+    return answers
+
+
+def _send_forms(address: str, html: str) -> set[int]:
+    parser = Forms()
+    parser.feed(html)
+    assert parser.found, f"{address} has no form"
+    return {
+        httpx.request(form.method, urljoin(address, form.action), data=form.fields, timeout=60).status_code
+        for form in parser.found
+        if form.method == "POST"
+    }
+
+
+def test_a_sign_in_mail_that_was_scanned_still_signs_in(house: House, page: Page, new_page: NewPage) -> None:
+    page.goto(house.portal)
+    page.get_by_label("E-mail").fill("dora@example.com")
+    page.get_by_role("button", name="Send me a link").click()
+    link, _ = house.mailed("dora@example.com")
+    assert scanned(link, new_page) == {403}
+    page.goto(link)
+    page.get_by_role("button", name="Continue as Dora Dahl").click()
+    expect(page.locator(".po-bar")).to_contain_text("Dora Dahl")
+
+
+def test_a_document_that_was_scanned_is_not_seen(house: House, page: Page, new_page: NewPage) -> None:
+    line = {"description": "Work", "quantity": "1", "unit_price": "100"}
+    made = house.api("POST", "invoices", customer="dora", issued_on="2026-11-02", currency="EUR", lines=[line])
+    invoice = f"invoices/{made['id']}"
+    link = house.api("GET", invoice)["url"]
+    assert scanned(link, new_page) == {403}
+    assert house.api("GET", invoice)["status"] == "issued"
+    page.goto(link)
+    with page.expect_response(lambda response: response.url.endswith("/viewed")):
+        page.mouse.move(300, 300)
+    assert house.api("GET", invoice)["status"] == "viewed"
+
+
+def test_a_portal_link_that_was_scanned_still_opens(house: House, page: Page, new_page: NewPage) -> None:
+    link = house.server.command("link", "dora", "--business", "nordlicht").stdout.strip()
+    assert scanned(link, new_page) == {403}
+    page.goto(link)
+    expect(page.get_by_role("navigation", name="Portal")).to_be_visible()
