@@ -244,6 +244,14 @@ SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# What staff sign-in counts its tries in: in files, so that the limit holds over all web processes of this machine.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(PORTICO_HOME / "cache" / "counts"),
+    }
+}
+
 # An import of the largest e-invoice we accept arrives through the command line; a page's form never needs more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -16,7 +16,9 @@ from tests.server import Server
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("serve") / "home", new_database()) as running:
+    running = Server(tmp_path_factory.mktemp("serve") / "home", new_database())
+    running.environment["PORTICO_WORKERS"] = "2"
+    with running:
         yield running
 
 
@@ -60,6 +62,24 @@ def test_a_taken_port_is_refused_in_one_line(server: Server) -> None:
     assert (second.returncode, second.stdout) == (2, "")
     line = f"portico: Port {server.port} is taken by another program. Choose another one with --port.\n"
     assert second.stderr == line
+
+
+def test_wrong_passwords_are_counted_over_all_its_processes(acme: Server) -> None:
+    words = "staff create --business acme --email ida@acme.example --password"
+    assert acme.command(*words.split(), "correct horse battery").returncode == 0
+
+    def try_to_sign_in(password: str) -> bool:
+        # A connection of its own, so that either process may get it.
+        with httpx.Client(base_url=acme.url, timeout=60) as visitor:
+            page = visitor.get("/accounts/login/").text
+            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+            assert token is not None
+            form = {"csrfmiddlewaretoken": token[1], "login": "ida@acme.example", "password": password}
+            return visitor.post("/accounts/login/", data=form).status_code == 302
+
+    assert try_to_sign_in("correct horse battery")
+    assert [try_to_sign_in("wrong") for _ in range(5)] == [False] * 5
+    assert [try_to_sign_in("correct horse battery") for _ in range(8)] == [False] * 8
 
 
 def test_a_worker_that_dies_is_started_again(server: Server) -> None:
