@@ -5,12 +5,15 @@ forms they find without the cookies that came with them: as Microsoft Defender a
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 import httpx
+import jwt
 from playwright.sync_api import Page, expect
 
+from portico.lib.clock import now
 from tests.journeys.house import House
 from tests.plugins.browser import NewPage
 
@@ -96,3 +99,16 @@ def test_a_portal_link_that_was_scanned_still_opens(house: House, page: Page, ne
     assert scanned(link, new_page) == {403}
     page.goto(link)
     expect(page.get_by_role("navigation", name="Portal")).to_be_visible()
+
+
+def test_a_signed_link_that_opens_once_is_left_for_its_reader(house: House, page: Page, new_page: NewPage) -> None:
+    key = house.server.command("magic-key", "create", "--business", "nordlicht").stdout.strip()
+    claims = {"sub": "dora", "exp": now() + timedelta(minutes=10), "jti": "once"}
+    link = f"{house.portal}login/{jwt.encode(claims, key, algorithm='HS256')}?redirect_to=open_item_statement"
+    assert scanned(link, new_page) == {403}
+    page.goto(link)
+    page.get_by_role("button", name="Continue as Dora Dahl").click()
+    expect(page).to_have_url(f"{house.portal}statements?type=open_item")
+    page.context.clear_cookies()
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("This link has been used")
