@@ -1,6 +1,7 @@
 """A real mail server on this machine, and the mail that reached it, opened. Tests get it as `postbox`."""
 
 import email
+import logging
 import ssl
 from dataclasses import dataclass, field
 from email import policy
@@ -100,6 +101,8 @@ class Postbox:
 
 def open_postbox(*, tls: ssl.SSLContext | None = None, login: bool = False) -> tuple[Postbox, Controller]:
     """Start a server: with STARTTLS when it has a certificate, with a login when asked for one. Stop it in the end."""
+    # It would write of every connection, at the end to where nothing can be written any more.
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     postbox = Postbox(port=free_port())
     controller = Controller(
         postbox,

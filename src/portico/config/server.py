@@ -67,7 +67,7 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
     )
     companion = Companion()
     server.on_startup(companion.start)
-    server.on_startup(announce)
+    server.on_startup(lambda: _once_open(address, port, announce))
     server.on_shutdown(companion.stop)
     # What is loaded by now stays shared with the processes to be started: a collection would touch and copy it all.
     gc.collect()
@@ -86,6 +86,22 @@ def _loaded() -> Callable[..., Any]:
             reader_formatter().date(today("UTC"))
     application: Callable[..., Any] = import_string(_APPLICATION)
     return application
+
+
+def _once_open(address: str, port: int, announce: Callable[[], None]) -> None:
+    """Announce the server once it takes connections: Granian says it has started before its processes listen."""
+
+    def wait() -> None:
+        pause = threading.Event()
+        while True:
+            try:
+                socket.create_connection((address, port), timeout=1).close()
+            except OSError:
+                pause.wait(0.01)
+            else:
+                return announce()
+
+    threading.Thread(target=wait, name="announce", daemon=True).start()
 
 
 class Companion:
