@@ -34,10 +34,10 @@ def device(user_agent: str) -> tuple[str, str]:
 
 
 def network(ip: str | None) -> str:
-    """Return the part of an address that one's network is known by: `203.0.113.…`, `2001:db8:1:…`."""
+    """Return the part of an address that one's network is known by: `203.0.113.*`, `2001:db8:1:*`."""
     if not ip:
         return ""
     address = ip_address(ip)
     if address.version == 4:
-        return ".".join([*str(address).split(".")[:3], "…"])
-    return ":".join([*(f"{int(group, 16):x}" for group in address.exploded.split(":")[:3]), "…"])
+        return ".".join([*str(address).split(".")[:3], "*"])
+    return ":".join([*(f"{int(group, 16):x}" for group in address.exploded.split(":")[:3]), "*"])

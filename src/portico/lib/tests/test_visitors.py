@@ -38,9 +38,9 @@ def test_a_browser_and_its_system_are_told_by_what_it_calls_itself(user_agent: s
 @pytest.mark.parametrize(
     ("ip", "short"),
     [
-        ("203.0.113.77", "203.0.113.…"),
-        ("2001:db8:1::77", "2001:db8:1:…"),
-        ("::1", "0:0:0:…"),
+        ("203.0.113.77", "203.0.113.*"),
+        ("2001:db8:1::77", "2001:db8:1:*"),
+        ("::1", "0:0:0:*"),
         (None, ""),
     ],
 )

@@ -84,7 +84,7 @@ def test_a_visit_is_seen_and_ended(owner: Client, acme: Customer) -> None:
     session = PortalSession.objects.order_by("id")[0]
     html = owner.get(path(acme)).content.decode().partition('id="results"')[0]
     assert html.count("Firefox on Linux</bdi>") == 2
-    assert "127.0.0.…" in html
+    assert "127.0.0.*" in html
     answer = owner.post(path(acme), {"end": session.public_id}, follow=True).content.decode()
     assert "The visit has ended." in answer
     assert client.get("/portal/nordlicht/").status_code == 403

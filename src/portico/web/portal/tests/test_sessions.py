@@ -31,7 +31,7 @@ def test_the_account_s_visits_are_told_apart(visitor: Visitor, acme: Customer, c
     html = visitor.page("sessions")
     assert html.count('class="po-visit"') == 2
     assert html.index("this one") < html.index("Firefox on Windows")
-    assert "203.0.113.…" in html
+    assert "203.0.113.*" in html
     assert "203.0.113.77" not in html
     assert "Opened from the business’s own pages" in html
     assert "Open since 20 Nov 2026" in html
