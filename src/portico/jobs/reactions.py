@@ -17,6 +17,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.jobs.address_mail import mail_contact_changed, mail_email_change, mail_email_changed, mail_step_up
+from portico.jobs.document_mail import mail_document
 from portico.jobs.fresh_links import mail_fresh_link
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
@@ -81,6 +82,7 @@ def mail_sign_in(asked: Activity) -> None:
 
 REACTIONS: dict[str, Reaction] = {
     "link.mail_asked": Reaction(mail_portal_link),
+    "document.mail_asked": Reaction(mail_document),
     "link.renewal_asked": Reaction(mail_fresh_link, urgent=True),
     "sign_in.asked": Reaction(mail_sign_in, urgent=True),
     "step_up.asked": Reaction(mail_step_up, urgent=True),

@@ -22,6 +22,7 @@ from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
 from portico.output.exports.table import Cell, table
 from portico.output.mail.queries import has_way_out
+from portico.web.dashboard.refusals import sentence
 
 DEEDS = ("generate", "mail", "regenerate", "revoke")
 MOST_AT_ONCE = 500
@@ -148,7 +149,9 @@ def tell(request: HttpRequest, made: Made, deed: str) -> None:
             ngettext("%(n)s link is on its way.", "%(n)s links are on their way.", made.mailed) % {"n": made.mailed}
         )
     reasons = _reasons()
-    parts += [reasons[code] % {"names": ", ".join(names)} for code, names in made.skipped.items()]
+    parts += [
+        (reasons.get(code) or sentence(code)) % {"names": ", ".join(names)} for code, names in made.skipped.items()
+    ]
     if parts:
         level = messages.ERROR if deed == "mail" and not made.mailed else messages.SUCCESS
         messages.add_message(request, level, " ".join(parts))
@@ -160,8 +163,6 @@ def _reasons() -> dict[str, str]:
         "no_link": _("No link to revoke: %(names)s."),
         "no_address": _("No e-mail address: %(names)s."),
         "too_many_mails": _("Written to five times within an hour, so please wait: %(names)s."),
-        "portal_off": _("The portal is switched off, so no link opens anything."),
-        "no_way_out": _("No way out for mail is set up. Whoever runs this Portico can set PORTICO_EMAIL_URL."),
     }
 
 

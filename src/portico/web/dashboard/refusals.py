@@ -7,7 +7,12 @@ from portico.lib.errors import PorticoError
 
 def words_of(error: PorticoError) -> str:
     """Return a refusal's sentence; one without a translation reads as the domain says it."""
-    return _sentences().get(error.code) or error.message
+    return sentence(error.code) or error.message
+
+
+def sentence(code: str) -> str:
+    """Return the sentence of a refusal by its code alone; empty when it has none of its own."""
+    return _sentences().get(code, "")
 
 
 def _sentences() -> dict[str, str]:
@@ -19,6 +24,10 @@ def _sentences() -> dict[str, str]:
         "amount_exceeds_open": _("That is more than is open on the invoice, on that day or since."),
         "refund_exceeds_payment": _("That is more than is left of the payment."),
         "invalid_date": _("The date must lie between the document's and today."),
+        "portal_off": _("The portal is switched off, so no link opens anything."),
+        "no_way_out": _("No way out for mail is set up. Whoever runs this Portico can set PORTICO_EMAIL_URL."),
+        "no_address": _("This customer has no e-mail address."),
+        "too_many_mails": _("That was mailed five times within an hour. Please try again later."),
         "link_exists": _("This customer has a working link already. Regenerate it to get a new one."),
         "too_many_keys": _("There are two keys already. Revoke the one that is no longer used."),
         "number_taken": _("The number is taken already."),

@@ -104,6 +104,7 @@ def _sentences() -> dict[str, str]:
         "link.revoked": _("Link revoked"),
         "link.used": _("Opened the portal by link"),
         "link.renewal_asked": _("Asked for a new link in place of an expired one"),
+        "document.mail_asked": _("Link to the document to be e-mailed"),
         "link.mail_asked": _("Portal link to be e-mailed"),
         "mail.sent": _("Mail sent to %(recipient)s"),
         "mail.failed": _("Mail to %(recipient)s not sent"),
