@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.test import Client
 
 from portico.domain.access.actions.api_key import create_api_key
-from portico.domain.access.actions.exchange import Visit, exchange
+from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
 from portico.domain.access.actions.grant import api_portal_url, regenerate_portal_link
 from portico.domain.access.actions.magic_key import create_magic_key
 from portico.domain.access.models import Grant, PortalSession
@@ -65,7 +65,7 @@ class Account:
     def browser(self, *, business: Business | None = None, colleague: bool = False) -> Client:
         """A browser that is signed in as this customer; with `business`, it shows its cookie at that one's portal."""
         secret = self.colleague_secret if colleague else self.secret
-        _session, token = exchange(self.business, secret, Visit(HOST))
+        _session, token = open_session(usable_grant(self.business, secret), Visit(HOST))
         client = Client(headers={"host": HOST})
         client.cookies[cookie_name((business or self.business).slug)] = token
         return client
@@ -134,7 +134,7 @@ def furnished(business: Business, name: str, code: str) -> Account:
     grant, secret = regenerate_portal_link(customer, by=OPERATOR)
     _, colleague_secret = api_portal_url(customer, by=OPERATOR)
     documents = [invoice, *others, paid, lost, gone, draft]
-    visit, _ = exchange(business, secret, Visit(HOST))
+    visit, _ = open_session(usable_grant(business, secret), Visit(HOST))
     return Account(customer, documents, payment, files, grant, secret, colleague_secret, visit)
 
 

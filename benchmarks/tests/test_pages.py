@@ -12,7 +12,7 @@ from benchmarks.pages import PAGES, Page
 from benchmarks.queries import Query, recorded
 from benchmarks.visiting import Answer, Visitor
 from benchmarks.wrk import anew
-from portico.domain.access.actions.exchange import Visit, exchange
+from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
 from portico.domain.access.actions.grant import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
@@ -35,7 +35,7 @@ def visitor(db: None) -> Visitor:
     Filling(DATA_SETS["tiny"], today("Europe/Berlin")).write()
     customer = Customer.objects.select_related("business").get(external_id=REGULAR)
     _, secret = regenerate_portal_link(customer, by=OPERATOR)
-    _, token = exchange(customer.business, secret, Visit("testserver"))
+    _, token = open_session(usable_grant(customer.business, secret), Visit("testserver"))
     return InProcess("testserver", {cookie_name(customer.business.slug): token})
 
 

@@ -13,10 +13,9 @@ from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
-from babel.core import get_global
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.lists import format_list
-from babel.numbers import NumberPattern, format_decimal, get_currency_name, get_currency_symbol
+from babel.numbers import NumberPattern, format_decimal, get_currency_name
 
 from portico.lib.money import exponent, to_major
 
@@ -123,9 +122,6 @@ class Formatter:
     def currency_name(self, currency: str) -> str:
         return get_currency_name(currency, locale=self.locale)
 
-    def currency_symbol(self, currency: str) -> str:
-        return get_currency_symbol(currency, locale=self.locale)
-
     def country(self, code: str) -> str:
         """The country's name in this language, or the code itself when CLDR has none."""
         name: str = self.locale.territories.get(code, code)
@@ -184,15 +180,6 @@ _LATIN = {ord(digit): str(index % 10) for index, digit in enumerate("٠١٢٣٤�
 
 def _latin_digits(text: str) -> str:
     return text.translate(_LATIN)
-
-
-def currency_of_country(code: str) -> str | None:
-    """The currency a country pays in today, by CLDR."""
-    entries = get_global("territory_currencies").get(code, [])
-    for currency, _start, end, tender in entries:
-        if tender and end is None:
-            return str(currency)
-    return None
 
 
 def is_time_zone(name: str) -> bool:

@@ -138,11 +138,6 @@ class Money:
     def __bool__(self) -> bool:
         return self.amount != 0
 
-    @property
-    def major(self) -> Decimal:
-        """The exact decimal in major units."""
-        return to_major(self.amount, self.currency)
-
     def _same(self, other: Self) -> int:
         if other.currency != self.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency} can't be put together.")

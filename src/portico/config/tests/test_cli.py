@@ -11,7 +11,7 @@ from portico.config.cli import LazyGroup
 from portico.config.cli import portico as portico_group
 from portico.config.tests.conftest import Command
 from portico.domain.access.actions.api_key import viewer_of_key
-from portico.domain.access.actions.exchange import Visit, exchange
+from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
 from portico.domain.access.actions.signed_link import read_signed_link
 from portico.domain.access.errors import LinkClosed
 from portico.domain.access.models import ApiKey, Grant, MagicKey
@@ -153,8 +153,8 @@ def test_a_link_replaces_the_former_one(portico: Command, acme: Business) -> Non
     assert secrets[0] is not None
     assert secrets[1] is not None
     with pytest.raises(LinkClosed):
-        exchange(acme, secrets[0][1], Visit("testserver"))
-    assert exchange(acme, secrets[1][1], Visit("testserver"))[0].customer == customer
+        open_session(usable_grant(acme, secrets[0][1]), Visit("testserver"))
+    assert open_session(usable_grant(acme, secrets[1][1]), Visit("testserver"))[0].customer == customer
 
 
 def test_an_unknown_customer_gets_no_link(portico: Command, acme: Business) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
@@ -66,14 +66,6 @@ def grants(viewer: Viewer) -> QuerySet[Grant]:
 def sign_in_links(viewer: Viewer, customer: Customer) -> QuerySet[Grant]:
     """The links of a customer that stand for a sign-in: staff's, programs' and those the business signed itself."""
     return grants(viewer).filter(customer=customer, purpose__in=SIGN_IN_PURPOSES)
-
-
-def customers_with_links(viewer: Viewer) -> QuerySet[Customer]:
-    """Customers by name, each with its standing portal link, if any, in `portal_links`."""
-    standing = Grant.objects.filter(purpose=Purpose.PORTAL_LINK, revoked_at=None)
-    return (
-        customers(viewer).prefetch_related(Prefetch("grants", standing, to_attr="portal_links")).order_by("name", "id")
-    )
 
 
 def magic_keys(viewer: Viewer) -> QuerySet[MagicKey]:

@@ -13,7 +13,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Document, Kind, Lifecycle, Line, Listed, Status
 from portico.domain.files.models import File
 from portico.lib.errors import NotFound
-from portico.lib.ids import PREFIXES, parse_public_id
+from portico.lib.ids import parse_public_id
 from portico.lib.prepared import Prepared, given_key
 
 # As many rows as a long list reads at once.
@@ -206,9 +206,3 @@ def file(viewer: Viewer, name: str) -> File:
     if found is None:
         raise NotFound(f"There is no file {name}.")
     return found
-
-
-def kind_of_public_id(name: str) -> Kind | None:
-    """Tell which kind of document a public id names, or None."""
-    prefix = name.rpartition("_")[0]
-    return next((kind for kind in Kind if PREFIXES[kind] == prefix), None)

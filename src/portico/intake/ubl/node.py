@@ -90,11 +90,6 @@ class Node:
         exact = -int(value.as_tuple().exponent) <= _FRACTION_DIGITS
         return value if exact else round_to(value, _FRACTION_DIGITS)
 
-    def needed_number(self, path: str) -> Decimal:
-        """Like `number`, but refuse the file when there is none."""
-        value = self.need(path).number()
-        return Decimal(0) if value is None else value
-
     def amount(self, path: str, currency: str) -> int | None:
         """The amount at `path` in minor units of `currency`, or None.
 

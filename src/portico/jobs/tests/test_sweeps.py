@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from conftest import Clock
 from portico.domain.access.actions.api_key import create_api_key
-from portico.domain.access.actions.exchange import Visit, end_session, exchange, viewer_of
+from portico.domain.access.actions.exchange import Visit, end_session, open_session, usable_grant, viewer_of
 from portico.domain.access.actions.grant import regenerate_portal_link
 from portico.domain.access.models import IdempotentAnswer, PortalSession
 from portico.domain.activity.actor import OPERATOR
@@ -29,12 +29,12 @@ def acme(clock: Clock) -> Business:
 def test_visits_are_forgotten_ninety_days_after_their_end(clock: Clock, acme: Business) -> None:
     customer, _ = upsert_customer(acme, CustomerInput("1", "Ottokar"), by=OPERATOR)
     _, secret = regenerate_portal_link(customer, by=OPERATOR)
-    left, token = exchange(acme, secret, Visit("testserver"))
+    left, token = open_session(usable_grant(acme, secret), Visit("testserver"))
     viewer = viewer_of(token, slug="acme", host="testserver")
     assert viewer is not None
     end_session(viewer)
     clock.advance(days=2)
-    lapsed, _ = exchange(acme, secret, Visit("testserver"))
+    lapsed, _ = open_session(usable_grant(acme, secret), Visit("testserver"))
     clock.advance(days=88, seconds=-1)
     assert sweeps.sessions.call() == 0
     clock.advance(seconds=2)

@@ -87,15 +87,6 @@ class Visit:
 
 
 @transaction.atomic
-def exchange(business: Business, secret: str, visit: Visit) -> tuple[PortalSession, str]:
-    """Open a session with a link; returns it and the token for the cookie.
-
-    Raises what `usable_grant` raises.
-    """
-    return open_session(usable_grant(business, secret), visit)
-
-
-@transaction.atomic
 def open_session(
     grant: Grant, visit: Visit, *, email: str = "", follows: PortalSession | None = None
 ) -> tuple[PortalSession, str]:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import Clock
 from portico.domain.access.actions.challenge import ask, find_challenge, meet_by_code, meet_by_link, mint, new_browser
-from portico.domain.access.actions.exchange import Visit, exchange
+from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
 from portico.domain.access.actions.grant import api_portal_url
 from portico.domain.access.errors import AnotherBrowser, ChallengeClosed, ChallengeUnknown, CodeWrong
 from portico.domain.access.models import Challenge, PortalSession
@@ -170,7 +170,9 @@ def test_a_code_is_good_only_where_it_was_asked_for(business: Business, browser:
 
 def test_a_step_up_belongs_to_its_session(business: Business) -> None:
     customer, _ = upsert_customer(business, CustomerInput(name="Anna"), by=OPERATOR)
-    session, other = (exchange(business, api_portal_url(customer, by=OPERATOR)[1], VISIT)[0] for _ in range(2))
+    session, other = (
+        open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), VISIT)[0] for _ in range(2)
+    )
     challenge = ask(business, Challenge.Kind.STEP_UP, "anna@example.com", VISIT, session=session)
     _, code = mint(challenge)
     with pytest.raises(ChallengeUnknown):

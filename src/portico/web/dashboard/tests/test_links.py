@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.exchange import Visit, exchange, find_grant
+from portico.domain.access.actions.exchange import Visit, find_grant, open_session, usable_grant
 from portico.domain.access.actions.grant import generate_portal_link
 from portico.domain.access.errors import LinkClosed
 from portico.domain.access.models import Grant
@@ -65,7 +65,7 @@ def test_ending_a_link_is_asked_first(owner: Client, shop: Business, acme: Custo
     answer = owner.post(path, {"deed": deed, "confirmed": "yes"})
     assert not _opens(shop, secret)
     with pytest.raises(LinkClosed):
-        exchange(shop, secret, Visit("testserver"))
+        open_session(usable_grant(shop, secret), Visit("testserver"))
     if deed == "regenerate":
         [fresh] = _secrets(answer)
         assert _opens(shop, fresh)
@@ -86,7 +86,7 @@ def four(shop: Business, clock: Clock) -> dict[str, Customer]:
     generate_portal_link(cast["expired"], by=OPERATOR)
     clock.advance(days=31)
     _, secret = generate_portal_link(cast["active"], by=OPERATOR)
-    exchange(shop, secret, Visit("testserver"))
+    open_session(usable_grant(shop, secret), Visit("testserver"))
     link, _ = generate_portal_link(cast["revoked"], by=OPERATOR)
     Grant.objects.filter(pk=link.pk).update(revoked_at=clock.now(), revoked_because="revoked")
     return cast

@@ -18,7 +18,7 @@ from django.urls import reverse, set_urlconf
 from django.utils import translation
 
 from conftest import Clock, React
-from portico.domain.access.actions.exchange import Visit, exchange
+from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
 from portico.domain.access.actions.grant import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import Business
@@ -100,7 +100,7 @@ def sign_in() -> SignIn:
 
     def open_link(customer: Customer) -> Visitor:
         _grant, secret = regenerate_portal_link(customer, by=OPERATOR)
-        _session, token = exchange(customer.business, secret, Visit("testserver"))
+        _session, token = open_session(usable_grant(customer.business, secret), Visit("testserver"))
         client = Client(headers={"host": "testserver"})
         client.cookies[cookie_name(customer.business.slug)] = token
         return Visitor(client, customer.business, customer)

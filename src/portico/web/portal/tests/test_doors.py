@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import Clock
-from portico.domain.access.actions.exchange import Visit, exchange, viewer_of
+from portico.domain.access.actions.exchange import Visit, open_session, usable_grant, viewer_of
 from portico.domain.access.actions.grant import api_portal_url, regenerate_portal_link, revoke
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.activity.actor import OPERATOR
@@ -185,7 +185,7 @@ def test_without_a_way_to_write_or_call_no_button_is_dead(business: Business, li
 
 def test_signing_out_ends_this_session_and_no_other(visitor: Visitor, acme: Customer) -> None:
     _, secret = api_portal_url(acme, by=OPERATOR)
-    _, colleague = exchange(visitor.business, secret, Visit("testserver"))
+    _, colleague = open_session(usable_grant(visitor.business, secret), Visit("testserver"))
     response = visitor.post(visitor.url("sign_out"))
     assert (response.status_code, response.headers["Location"]) == (303, f"{HOME}signed-out")
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
