@@ -1,5 +1,6 @@
 """Mails about who somebody is: the code that shows it, and what tells both ends of a changed address."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from portico.domain.access.actions.challenge import LIVES, mint
@@ -10,50 +11,36 @@ from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Contact
 from portico.lib.email import masked
 from portico.output.mail.actions.send import send
+from portico.output.mail.letter import Letter
 from portico.output.mail.letters import EmailChange, EmailChanged, StepUp
-
-_MINUTE = timedelta(minutes=1)
 
 
 def mail_step_up(asked: Activity) -> None:
     """Mail the code that a visitor waits for. It is made here, and known only to the mail."""
-    challenge = _standing(asked)
-    if challenge is None:
-        return
-
-    def write() -> StepUp:
-        return StepUp(mint(challenge)[1], LIVES[Challenge.Kind.STEP_UP] // _MINUTE, challenge.ip or "")
-
-    send(
-        StepUp,
-        write,
-        about=asked,
-        to=challenge.email,
-        business=challenge.business,
-        customer=challenge.customer,
-        language=challenge.language,
-    )
+    _mail(asked, StepUp, lambda it: StepUp(mint(it)[1], _minutes(it), it.ip or ""))
 
 
 def mail_email_change(asked: Activity) -> None:
     """Mail the link that confirms a new address to that address: whose it is, is not known yet."""
+    _mail(asked, EmailChange, lambda it: EmailChange(email_change_url(it.business, mint(it)[0]), _minutes(it)))
+
+
+def _mail(asked: Activity, kind: type[Letter], write: Callable[[Challenge], Letter]) -> None:
     challenge = _standing(asked)
-    if challenge is None:
-        return
+    if challenge is not None:
+        send(
+            kind,
+            lambda: write(challenge),
+            about=asked,
+            to=challenge.email,
+            business=challenge.business,
+            customer=challenge.customer,
+            language=challenge.language,
+        )
 
-    def write() -> EmailChange:
-        url = email_change_url(challenge.business, mint(challenge)[0])
-        return EmailChange(url, LIVES[Challenge.Kind.EMAIL_CHANGE] // _MINUTE)
 
-    send(
-        EmailChange,
-        write,
-        about=asked,
-        to=challenge.email,
-        business=challenge.business,
-        customer=challenge.customer,
-        language=challenge.language,
-    )
+def _minutes(challenge: Challenge) -> int:
+    return LIVES[Challenge.Kind(challenge.kind)] // timedelta(minutes=1)
 
 
 def mail_email_changed(changed: Activity) -> None:
