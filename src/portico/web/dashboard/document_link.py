@@ -19,7 +19,7 @@ from portico.domain.documents.link_life import ends
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.queries import document as document_of
 from portico.lib.errors import NotFound, PorticoError
-from portico.lib.l10n import Formatter
+from portico.lib.l10n import Formatter, apart
 from portico.output.mail.queries import has_way_out
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.refusals import sentence, words_of
@@ -80,4 +80,5 @@ def _mail(request: HttpRequest, viewer: StaffViewer, found: Document) -> None:
     except PorticoError as refusal:
         messages.error(request, words_of(refusal))
     else:
-        messages.success(request, _("The mail is on its way to %(address)s.") % {"address": found.customer.email})
+        to = apart(found.customer.email)
+        messages.success(request, _("The mail is on its way to %(address)s.") % {"address": to})
