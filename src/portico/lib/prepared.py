@@ -1,13 +1,14 @@
 """Queries compiled once: for those that every request asks, making the SQL costs many times what running it does."""
 
-from collections.abc import Callable, Hashable
-from copy import copy
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
-from django.db import connection
-from django.db.models import Expression, Field, QuerySet, UUIDField
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Field, Model, QuerySet, UUIDField
+from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 # Of one query: a compiled one takes some ten kilobytes.
@@ -42,52 +43,68 @@ class Prepared[R]:
 
     def __call__(self, *shape: Hashable, window: slice | None = None, **given: Any) -> list[R]:
         """Ask for the rows, or for those of a `window` of them; every `Given` gets its value by name."""
-        return list(self._compiled(*shape).rows(given, window))
+        return self._compiled(*shape).rows(given, window)
+
+
+type _Reader = Callable[[Sequence[Any]], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A query with its SQL and with what turns the database's values into Python's, column by column."""
+    """A query in SQL, and how rows are read: what turns each column into Python, and a row into what is asked for."""
 
-    queryset: QuerySet[Any, Any]
-    compiler: SQLCompiler
     sql: str
     parameters: tuple[Any, ...]
-    converters: dict[int, Any]
+    converters: tuple[tuple[int, Sequence[Callable[..., Any]], Expression], ...]
+    read: _Reader
 
-    def rows(self, given: dict[str, Any], window: slice | None) -> Any:
-        sql, values = self.sql, [_filled(parameter, given) for parameter in self.parameters]
+    def rows(self, given: dict[str, Any], window: slice | None) -> list[Any]:
+        database = connections[DEFAULT_DB_ALIAS]
+        sql, values = self.sql, [_filled(parameter, given, database) for parameter in self.parameters]
         if window is not None:
             sql += " LIMIT %s OFFSET %s"
             values += [window.stop - window.start, window.start]
-        # A compiler keeps what it has learnt of the columns; its connection and its values are each request's own.
-        asking = copy(self.compiler)
-        asking.connection = connection
-        asking.as_sql = lambda *_, **__: (sql, tuple(values))  # type: ignore[method-assign]  # the SQL is known already
-        asking.get_converters = lambda _: self.converters  # type: ignore[method-assign, assignment]  # and so is how to read it
-        return self.queryset._iterable_class(cast("QuerySet[Any, Any]", _Asked(self.queryset, asking)))
-
-
-class _Asked:
-    """A query set as Django's readers of rows see it, whose query is compiled already."""
-
-    def __init__(self, queryset: QuerySet[Any, Any], compiler: SQLCompiler) -> None:
-        self._queryset = queryset
-        self.query = self
-        self.get_compiler = lambda *_, **__: compiler
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._queryset, name)
+        with database.cursor() as cursor:
+            cursor.execute(sql, values)
+            found = [list(row) for row in cursor.fetchall()]
+        for position, convert, column in self.converters:
+            for row in found:
+                for step in convert:
+                    row[position] = step(row[position], column, database)
+        return [self.read(row) for row in found]
 
 
 def _compile(queryset: QuerySet[Any, Any]) -> _Compiled:
-    compiler = queryset.query.get_compiler(connection=connection)
+    compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, parameters = compiler.as_sql()
-    converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-    return _Compiled(queryset, compiler, sql, tuple(parameters), converters)
+    columns = [column[0] for column in compiler.select[: compiler.col_count]]
+    converters = tuple((position, *found) for position, found in compiler.get_converters(columns).items())
+    read = _reads_model(compiler, compiler.klass_info) if queryset._iterable_class is ModelIterable else tuple
+    return _Compiled(sql, tuple(parameters), converters, read)
 
 
-def _filled(parameter: Any, given: dict[str, Any]) -> Any:
+def _reads_model(compiler: SQLCompiler, selected: dict[str, Any]) -> _Reader:
+    """Make what reads an object from a row, with those that `select_related` names."""
+    first, last = selected["select_fields"][0], selected["select_fields"][-1] + 1
+    model: type[Model] = selected["model"]
+    names = [column[0].target.attname for column in compiler.select[first:last]]
+    key = first + names.index(model._meta.pk.attname)
+    related = [
+        (_reads_model(compiler, other), other["local_setter"]) for other in selected.get("related_klass_infos", ())
+    ]
+
+    def read(row: Sequence[Any]) -> Model | None:
+        if row[key] is None:
+            return None
+        found = model.from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+        for read_other, keep in related:
+            keep(found, read_other(row))
+        return found
+
+    return read
+
+
+def _filled(parameter: Any, given: dict[str, Any], database: BaseDatabaseWrapper) -> Any:
     if isinstance(parameter, Given):
-        return parameter.output_field.get_db_prep_value(given[parameter.name], connection)
+        return parameter.output_field.get_db_prep_value(given[parameter.name], database)
     return parameter
