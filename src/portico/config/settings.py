@@ -96,6 +96,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "portico.config.hosts.HostMiddleware",
+    # Before all that only a page needs. A 304 has no policy: the kept page's scripts bear the nonce it was kept with.
+    "portico.web.portal.unchanged.answer_unchanged",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "portico.config.hosts.staff_sessions",
     "django.middleware.csrf.CsrfViewMiddleware",

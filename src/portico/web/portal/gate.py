@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Concatenate
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
@@ -12,12 +13,13 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from portico.domain.access import queries as access
-from portico.domain.access.actions.exchange import viewer_of, why_ended
+from portico.domain.access.actions.exchange import Standing, standing_of, viewer_of, why_ended
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Kind
 from portico.lib.errors import NotFound
+from portico.lib.ids import public_id
 from portico.lib.l10n import best_language
 from portico.web.portal.closed import another_account, no_portal, not_found, portal_off, signed_out
 from portico.web.portal.single_sign_on import sent_to_sign_in
@@ -25,7 +27,7 @@ from portico.web.portal.step_up_card import step_up_card, typed_in
 from portico.web.portal.targets import page_of_this_portal
 from portico.web.shared.doors import entry_of, visitor_ip
 
-ACTING_FOR_HEADER = "X-Acting-For"
+_ACTING_FOR_HEADER = "HTTP_X_ACTING_FOR"
 ACTING_FOR_FIELD = "acting_for"
 
 type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponseBase]
@@ -67,7 +69,7 @@ def portal_page[**P](
         @wraps(page)
         def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             def admitted(viewer: CustomerViewer) -> HttpResponseBase:
-                if made_for_another(request, viewer):
+                if made_for_another(request, viewer.customer.id):
                     return another_account(request, viewer)
                 if not viewer.has_account and viewer.session.target_kind not in opens:
                     return step_up_card(request, viewer, page_of_this_portal(request.get_full_path()))
@@ -155,14 +157,16 @@ def _through_the_gates(
     return keep_private(response)
 
 
-def made_for_another(request: HttpRequest, viewer: CustomerViewer) -> bool:
-    """Tell whether what is sent comes from a page made for another account than the one this browser acts for now.
+def made_for_another(request: HttpRequest, customer_id: UUID) -> bool:
+    """Tell whether what is sent comes from a page made for another customer than the one this browser acts for now.
 
     Pages say whom they were made for in their forms and in what their scripts ask: two accounts in two tabs of one
     browser never mix.
     """
-    said = request.headers.get(ACTING_FOR_HEADER) or request.POST.get(ACTING_FOR_FIELD)
-    return bool(said) and said != viewer.customer.public_id
+    said = request.META.get(_ACTING_FOR_HEADER)
+    if not said and request.method == "POST":
+        said = request.POST.get(ACTING_FOR_FIELD)
+    return bool(said) and said != public_id("customer", customer_id)
 
 
 def current_viewer(request: HttpRequest) -> CustomerViewer | None:
@@ -170,6 +174,13 @@ def current_viewer(request: HttpRequest) -> CustomerViewer | None:
     entry = entry_of(request)
     token = _token(request)
     return viewer_of(token, slug=entry.slug, host=entry.host, ip=visitor_ip(request)) if token else None
+
+
+def current_standing(request: HttpRequest) -> Standing | None:
+    """Return what the pages follow from that `current_viewer` may see, or None."""
+    entry = entry_of(request)
+    token = _token(request)
+    return standing_of(token, slug=entry.slug, host=entry.host) if token else None
 
 
 def former_visit(request: HttpRequest) -> tuple[Customer, str] | None:
@@ -191,12 +202,15 @@ def language_for(
 
     `customer` is whoever a link or a visit that is over belongs to, where that is known.
     """
-    chosen = viewer.session.language if viewer else ""
     known = customer or (viewer.customer if viewer else None)
-    of_customer = known.language if known else ""
-    return (
-        chosen or of_customer or business.language or best_language(request.headers.get("Accept-Language", "")) or "en"
+    return first_language(
+        request, viewer.session.language if viewer else "", known.language if known else "", business.language
     )
+
+
+def first_language(request: HttpRequest, *wishes: str) -> str:
+    """Return the first language wished for, else the browser's, else English."""
+    return next(filter(None, wishes), None) or best_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")) or "en"
 
 
 def cookie_name(slug: str) -> str:

@@ -9,18 +9,22 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Concatenate
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
-from django.views.decorators.csp import csp_override
 
 from portico.domain.access.viewer import CustomerViewer
+from portico.lib.clock import today
+from portico.web.portal.gate import current_standing, first_language, keep_private, made_for_another
 from portico.web.portal.kept import Kept, KeptPages
+from portico.web.shared.doors import Door, entry_of
 from portico.web.shared.written import Written
 
 type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], Written]
 type View[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponseBase]
+type Handler = Callable[[HttpRequest], HttpResponseBase]
 
 _PACKAGE = Path(__file__).resolve().parent.parent.parent
 _SHAPES_PAGES = {".py", ".html", ".css", ".js", ".mo"}
@@ -40,40 +44,74 @@ def revalidated[**P](page: Page[P]) -> View[P]:
 
     @wraps(page)
     def answer(request: HttpRequest, viewer: CustomerViewer, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        facts = _facts(request, viewer)
-        known = request.META.get("HTTP_IF_NONE_MATCH", "")
-        if known and _tag(request, facts) in parse_etags(known):
-            response: HttpResponseBase = _not_modified(request)
-        elif kept := _kept.get(facts):
+        facts = _facts(
+            request,
+            get_language() or "",
+            viewer.business.time_zone,
+            viewer.session.id,
+            viewer.customer.revision,
+            viewer.business.revision,
+        )
+        if kept := _kept.get(facts):
             response = Written(request, kept.written, headers=kept.headers)
         else:
-            made = response = page(request, viewer, *args, **kwargs)
-            if made.status_code != 200:
-                return made
-            _kept.put(facts, Kept(made.written, dict(made.items())))
+            response = page(request, viewer, *args, **kwargs)
+            if response.status_code != 200:
+                return response
+            _kept.put(facts, Kept(response.written, dict(response.items())))
         # Only now is it known which secret the page's forms were made with.
-        response.headers["ETag"] = _tag(request, facts)
-        response.headers["Cache-Control"] = "private, no-cache"
-        return response
+        return _revalidated(response, _tag(facts, request.META.get("CSRF_COOKIE", "")))
 
     return answer
 
 
-@csp_override({})
-def _not_modified(request: HttpRequest) -> HttpResponseBase:
-    """A 304 carries no policy: the kept page's scripts bear the nonce of the policy it was kept with."""
-    return HttpResponseNotModified()
+def answer_unchanged(get_response: Handler) -> Handler:
+    """Middleware that answers who has a page already and may still see it: none of the gates would say otherwise.
+
+    A tag is given only with a page, and names all that the page follows from, every gate's answer included; it is the
+    same for as long as that is, and for whom. So the one thing to ask is what holds now.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        tag = _tag_now(request) if request.META.get("HTTP_IF_NONE_MATCH") else None
+        if tag is not None and tag in parse_etags(request.META["HTTP_IF_NONE_MATCH"]):
+            return keep_private(_revalidated(HttpResponseNotModified(), tag))
+        return get_response(request)
+
+    return handle
 
 
-def _facts(request: HttpRequest, viewer: CustomerViewer) -> Hashable:
+def _tag_now(request: HttpRequest) -> str | None:
+    """Return the tag that the page asked for has if it has one, or None for who would not be shown it."""
+    if entry_of(request).door is not Door.PORTAL or request.method not in {"GET", "HEAD"}:
+        return None
+    standing = current_standing(request)
+    if standing is None or made_for_another(request, standing.customer_id):
+        return None
+    facts = _facts(
+        request,
+        first_language(request, *standing.languages),
+        standing.time_zone,
+        standing.session_id,
+        standing.customer_revision,
+        standing.business_revision,
+    )
+    return _tag(facts, request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
+
+
+def _revalidated[R: HttpResponseBase](response: R, tag: str) -> R:
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _facts(request: HttpRequest, language: str, time_zone: str, *follows_from: Hashable) -> Hashable:
     """What a page follows from, but for what each response has of its own."""
     asked = request.META.get
     return (
-        viewer.session.id,
-        viewer.customer.revision,
-        viewer.business.revision,
-        viewer.business.today(),
-        get_language(),
+        *follows_from,
+        today(time_zone),
+        language,
         asked("HTTP_HX_REQUEST", ""),
         asked("HTTP_HX_TARGET", ""),
         asked("HTTP_HX_HISTORY_RESTORE_REQUEST", ""),
@@ -81,9 +119,9 @@ def _facts(request: HttpRequest, viewer: CustomerViewer) -> Hashable:
     )
 
 
-def _tag(request: HttpRequest, facts: Hashable) -> str:
+def _tag(facts: Hashable, forms_secret: str) -> str:
     """Name what a browser keeps: what the page follows from, the forms' secret, and the build."""
-    name = repr((facts, request.META.get("CSRF_COOKIE", ""), _build()))
+    name = repr((facts, forms_secret, _build()))
     return f'W/"{sha256(name.encode()).hexdigest()[:32]}"'
 
 

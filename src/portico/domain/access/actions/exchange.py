@@ -1,10 +1,11 @@
 """From a link to a session, and from a cookie back to whoever it belongs to."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import CharField, DateTimeField, F, Q
+from django.db.models import CharField, DateTimeField, F, Q, QuerySet
 
 from portico.domain.access.actions.grant import PREFIXES
 from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
@@ -35,9 +36,10 @@ _SESSION_PURPOSE = "portal_session"
 # `last_seen_at` is written at most this often, so that reading a page is not a write.
 _SEEN_EVERY = timedelta(minutes=5)
 
-# Every page asks this. The link is looked at where it lies, as no page needs it.
-_STANDING = Prepared(
-    lambda: PortalSession.objects.select_related("business", "customer").filter(
+
+def _standing() -> QuerySet[PortalSession]:
+    """The session a token belongs to, while it stands. The link is looked at where it lies, as no page needs it."""
+    return PortalSession.objects.filter(
         Q(business__portal_closed_at=None) | Q(created_at__gte=F("business__portal_closed_at")),
         token_hash=Given("token_hash", CharField()),
         business__slug=Given("slug", CharField()),
@@ -47,7 +49,31 @@ _STANDING = Prepared(
         last_seen_at__gt=Given("idle_since", DateTimeField()),
         grant__revoked_at=None,
     )
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a signed-in customer's pages follow from, without what they show.
+
+    `languages` are those chosen in the session, for the customer and for the business, empty where none was.
+    """
+
+    session_id: UUID
+    customer_id: UUID
+    customer_revision: int
+    business_revision: int
+    time_zone: str
+    languages: tuple[str, ...]
+
+
+# Every page asks the first, and an unchanged one only the second.
+_VIEWER = Prepared(lambda: _standing().select_related("business", "customer"))
+_FACTS = Prepared(
+    lambda: _standing().values_list(
+        "last_seen_at", "id", "customer_id", "customer__revision", "business__revision", "business__time_zone",
+        "language", "customer__language", "business__language",
+    )
+)  # fmt: skip
 
 
 def find_grant(business: Business, secret: str) -> Grant:
@@ -166,19 +192,37 @@ def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> Cus
     A session lives until it is idle or too old, until it or its link is ended, and not past a time when the portal was
     off.
     """
+    session = _find(_VIEWER, token, slug, host)
+    if session is None:
+        return None
+    _seen(session.pk, session.last_seen_at)
+    return CustomerViewer(session.business, session.customer, session, ip)
+
+
+def standing_of(token: str, *, slug: str, host: str) -> Standing | None:
+    """Return what the pages follow from that `viewer_of` would let the token's owner see, or None; asks for little."""
+    found = _find(_FACTS, token, slug, host)
+    if found is None:
+        return None
+    last_seen_at, session_id, customer_id, of_customer, of_business, time_zone, *languages = found
+    _seen(session_id, last_seen_at)
+    return Standing(session_id, customer_id, of_customer, of_business, time_zone, tuple(languages))
+
+
+def _find[R](query: Prepared[R], token: str, slug: str, host: str) -> R | None:
     if not well_formed(token, _SESSION_PREFIX):
         return None
     moment = now()
-    standing = (
-        _STANDING(token_hash=form, slug=slug, host=host, moment=moment, idle_since=moment - SESSION_IDLE)
-        for form in candidates(token, _SESSION_PURPOSE)
-    )
-    session = next((found for rows in standing for found in rows), None)
-    if session is None:
-        return None
-    if moment >= session.last_seen_at + _SEEN_EVERY:
-        PortalSession.objects.filter(pk=session.pk).update(last_seen_at=moment)
-    return CustomerViewer(session.business, session.customer, session, ip)
+    for form in candidates(token, _SESSION_PURPOSE):
+        for found in query(token_hash=form, slug=slug, host=host, moment=moment, idle_since=moment - SESSION_IDLE):
+            return found
+    return None
+
+
+def _seen(session_id: UUID, last_seen_at: datetime) -> None:
+    moment = now()
+    if moment >= last_seen_at + _SEEN_EVERY:
+        PortalSession.objects.filter(pk=session_id).update(last_seen_at=moment)
 
 
 def why_ended(token: str, *, slug: str, host: str) -> tuple[Customer, str] | None:

@@ -1,4 +1,4 @@
-"""The frame, the language, and pages that are asked for again."""
+"""The frame and the language."""
 
 import re
 
@@ -7,9 +7,7 @@ import pytest
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.models import Business
-from portico.domain.customers.models import Customer
-from portico.domain.ledger.tests.history import new_document
-from portico.web.portal.tests.conftest import SignIn, Visitor, at_most, days_ago
+from portico.web.portal.tests.conftest import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -65,38 +63,3 @@ def test_the_way_back_never_leaves_the_portal(visitor: Visitor, wish: str) -> No
     response = visitor.post(visitor.url("language"), language="xx", next=wish)
     assert response.headers["Location"] == visitor.url("home")
     assert '<html lang="en" dir="ltr">' in visitor.page("home"), "an unknown language changes nothing"
-
-
-def test_an_unchanged_page_answers_304_from_one_query(visitor: Visitor, acme: Customer) -> None:
-    new_document(acme, 100, days_ago(3))
-    first = visitor.get(visitor.url("home"))
-    assert first.headers["Cache-Control"] == "private, no-cache"
-    tag = first.headers["ETag"]
-    with at_most(1):
-        again = visitor.get(visitor.url("home"), **{"If-None-Match": tag})
-    assert again.status_code == 304
-    assert again.content == b""
-    assert again.headers["ETag"] == tag
-    assert "Content-Security-Policy" not in again.headers, "the kept page goes on under its own policy"
-    assert "Cookie" in again.headers["Vary"]
-
-
-def test_anything_that_shapes_the_page_makes_it_new(
-    visitor: Visitor, acme: Customer, business: Business, sign_in: SignIn
-) -> None:
-    tags = [visitor.get(visitor.url("home")).headers["ETag"]]
-    new_document(acme, 100, days_ago(3))
-    tags.append(visitor.get(visitor.url("home")).headers["ETag"])
-    change_portal_settings(business, {"welcome_message": "Hello"}, by=OPERATOR)
-    tags.append(visitor.get(visitor.url("home")).headers["ETag"])
-    visitor.post(visitor.url("language"), language="de")
-    tags.append(visitor.get(visitor.url("home")).headers["ETag"])
-    tags.append(visitor.get(visitor.url("home") + "?x=1").headers["ETag"])
-    again = sign_in(acme)
-    tags.append(again.get(again.url("home")).headers["ETag"])
-    assert len(set(tags)) == len(tags)
-
-
-def test_nothing_but_pages_is_kept(visitor: Visitor) -> None:
-    assert visitor.get(visitor.url("invoice", "inv_nonsense")).headers["Cache-Control"] == "no-store"
-    assert visitor.get(visitor.url("activity_csv", "invoices")).headers["Cache-Control"] == "no-store"
