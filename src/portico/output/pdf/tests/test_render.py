@@ -1,6 +1,8 @@
 import io
 import threading
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,49 @@ def test_totals_stay_together(printer: Renderer) -> None:
 
 def test_a_typical_invoice_is_small(printer: Renderer) -> None:
     assert len(printer.render(invoice())) <= 60_000
+
+
+def baselines(pdf: bytes) -> list[float]:
+    """The heights above the foot of the first page that text stands on, from the top."""
+    found = set()
+
+    def see(text: str, matrix: list[float], line: list[float], *_: object) -> None:
+        if text.strip():
+            found.add(round(line[5] * matrix[3] + matrix[5], 1))
+
+    read(pdf).pages[0].extract_text(visitor_text=see)
+    return sorted(found, reverse=True)
+
+
+WORDS = "everything that was done for you " * 8
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Row((WORDS, "1", "€1", "€1")),
+        Row((WORDS, "1", "€1", "€1"), strong=True),
+        Row(("Short", "1", "€1", "€1"), (WORDS,)),
+        Row(("Short", "1", "€1", "€1"), ("One\nTwo\nThree",)),
+        Row(("Short", "One\nTwo\nThree", "€1", "€1")),
+        Row(("Short", WORDS, WORDS, "€1")),
+    ],
+)
+def test_a_row_with_more_to_say_takes_the_room_it_needs(printer: Renderer, row: Row) -> None:
+    rows = (*lines(2), row, *lines(9))
+    found = baselines(printer.render(invoice(frame=replace(FRAME, initial=""), headline=None, rows=rows)))
+    assert len(found) > 25
+    assert all(above - below > 9 for above, below in pairwise(found))
+
+
+def test_numbers_never_break_whatever_stands_above_them(printer: Renderer) -> None:
+    units = ("ชิ้น", "200x Tag und Nacht")
+
+    def stands(units: Iterable[str]) -> list[float]:
+        rows = tuple(Row((f"Line {index}", unit, "€1", "€1")) for index, unit in enumerate(units))
+        return baselines(printer.render(invoice(rows=rows)))
+
+    assert stands(units) == stands(unit.replace(" ", "\u00a0") for unit in units)
 
 
 def test_us_letter(printer: Renderer) -> None:
