@@ -4,6 +4,7 @@ FiraGO covers Latin, Cyrillic, Greek, Arabic, Hebrew, Thai, Devanagari and Georg
 Korean; two more Noto fonts add rare currency signs and symbols. All are under the SIL Open Font License.
 """
 
+import re
 import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -24,6 +25,7 @@ FINGERPRINT = "-".join(version(package) for package in ("pymupdf-fonts", "noto-c
 _FIRST = ("FiraGO", "Noto Sans")
 _LAST = ("Noto Sans Symbols 2",)
 _REGIONS = ("SC", "JP", "KR")
+_KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\uac00-\ud7a3]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ def families(language: str, text: str) -> list[str]:
 
 
 def _region(text: str) -> str:
-    if any("\u3040" <= character <= "\u30ff" for character in text):
+    if _KANA.search(text):
         return "JP"
-    return "KR" if any("\uac00" <= character <= "\ud7a3" for character in text) else "SC"
+    return "KR" if _HANGUL.search(text) else "SC"
 
 
 def write_atomically(target: Path, content: bytes) -> None:
