@@ -14,6 +14,7 @@ from pathlib import Path
 import typst
 
 from portico.output.pdf import fonts
+from portico.output.pdf.packing import packed
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -48,7 +49,7 @@ def typeset(with_compiler: typst.Compiler, job: Job) -> bytes:
         timestamp=datetime.combine(job.day, datetime.min.time(), UTC),
     )
     assert isinstance(pdf, bytes)
-    return pdf
+    return packed(pdf)
 
 
 def typeset_apart(directory: Path, job: Job) -> bytes:

@@ -16,7 +16,7 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from portico.output.pdf import fonts, render
 from portico.output.pdf.errors import TooLong
 from portico.output.pdf.render import Renderer, checksum
-from portico.output.pdf.sheets import Fact, Row, Table
+from portico.output.pdf.sheets import Fact, Frame, Row, Table
 from portico.output.pdf.tests.samples import ARABIC, COLUMNS, FRAME, every_kind, invoice, lines
 from portico.output.pdf.text import Cleaner
 
@@ -128,8 +128,11 @@ def test_totals_stay_together(printer: Renderer) -> None:
         assert any("Subtotal" in page and "VAT 19 %" in page and "€1,980.16" in page for page in pages)
 
 
-def test_a_typical_invoice_is_small(printer: Renderer) -> None:
-    assert len(printer.render(invoice())) <= 60_000
+@pytest.mark.parametrize("frame", [FRAME, ARABIC], ids=["ltr", "rtl"])
+def test_an_invoice_of_two_full_pages_is_small(printer: Renderer, frame: Frame) -> None:
+    pdf = printer.render(invoice(frame=frame, rows=lines(28)))
+    assert len(read(pdf).pages) == 2
+    assert len(pdf) <= 40_000
 
 
 def baselines(pdf: bytes) -> list[float]:
