@@ -413,18 +413,31 @@ def test_a_key_outlives_the_server_key_it_was_locked_under(
     assert REFUSED in refusal.content.decode()
 
 
-@pytest.mark.parametrize(("language", "program"), [("python", [sys.executable, "-c"]), ("js", ["node", "-e"])])
+# A language of the guide, what runs it, and what tells whether that can.
+_EXAMPLES = [
+    ("python", [sys.executable, "-"], ""),
+    ("js", ["node", "-"], ""),
+    ("php", ["php"], ""),
+    ("ruby", ["ruby", "-"], 'require "jwt"'),
+]
+
+
+@pytest.mark.parametrize(("language", "program", "needs"), _EXAMPLES)
 def test_the_guide_s_examples_sign_links_that_open(
-    acme: Customer, key: tuple[MagicKey, str], clock: Clock, language: str, program: list[str]
+    acme: Customer, key: tuple[MagicKey, str], clock: Clock, language: str, program: list[str], needs: str
 ) -> None:
     if shutil.which(program[0]) is None:
         pytest.skip(f"There is no {program[0]} here.")
+    if needs and subprocess.run(program, input=needs, capture_output=True, text=True, check=False).returncode:
+        pytest.skip(f"{program[0]} can't {needs} here.")
     acme.external_id = "ACME-1"
     acme.save()
     guide = (Path(__file__).parents[5] / "docs" / "sign-in.md").read_text("utf-8")
     source = guide.partition(f"```{language}\n")[2].partition("```")[0]
     environment = {"PATH": os.environ["PATH"], "KEY": key[1]}
-    made = subprocess.run([*program, source], env=environment, capture_output=True, text=True, check=True, timeout=60)
+    made = subprocess.run(
+        program, input=source, env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
     address = made.stdout.strip().replace("https://billing.example.com/portal/SLUG/", HOME)
     said = jwt.decode(address.partition("/login/")[2].partition("?")[0], options={"verify_signature": False})
     clock.set(datetime.fromtimestamp(said["exp"] - 300, UTC))
