@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from portico.config.mailers import outbox
 from portico.domain.activity.models import Activity
-from portico.domain.businesses.models import Business
+from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Kind
 from portico.output.mail.actions.send import send
@@ -182,7 +182,9 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     "files/<str:name>": Row(files),
     "files/<str:name>/remove": Row(files),
     "settings/portal": Page(),
-    "settings/sign-in": Page(forms=lambda _: [{"sign_in_url": "", "return_origins": ""}]),
+    "settings/sign-in": Page(
+        forms=lambda _: [{"sign_in_url": "", "return_origins": ""} | dict.fromkeys(SIGN_IN_BOUNDS, "15")]
+    ),
     "settings/sign-in/keys": Page(forms=_keys),
     "settings/portal/tokens": Page(forms=_links),
     "dev/outbox": Page(),

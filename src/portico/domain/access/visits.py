@@ -2,7 +2,6 @@
 
 from django.db.models import F, Q, QuerySet
 
-from portico.domain.access.actions.exchange import SESSION_IDLE
 from portico.domain.access.models import PortalSession
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.customers.models import Customer
@@ -19,7 +18,7 @@ def open_visits(viewer: Viewer, customer: Customer) -> QuerySet[PortalSession]:
         customer=customer,
         ended_at=None,
         expires_at__gt=moment,
-        last_seen_at__gt=moment - SESSION_IDLE,
+        last_seen_at__gt=moment - viewer.business.visit_idle,
         grant__revoked_at=None,
     )
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,6 +11,21 @@ from portico.lib.columns import KeyField, MomentField
 from portico.lib.ids import Ref, public_id
 
 DEFAULT_ACCENT = "#1f5d4c"
+
+# How little and how much a business may set of each: visits in hours, the others in minutes.
+SIGN_IN_BOUNDS = {
+    "account_visit_hours": (1, 168),
+    "document_visit_hours": (1, 168),
+    "visit_idle_minutes": (15, 1440),
+    "signed_link_minutes": (1, 1440),
+}
+
+
+def _bounded(name: str, default: int) -> "models.PositiveSmallIntegerField[int, int]":
+    low, high = SIGN_IN_BOUNDS[name]
+    return models.PositiveSmallIntegerField(
+        default=default, validators=[MinValueValidator(low), MaxValueValidator(high)]
+    )
 
 
 class Business(Revised):
@@ -51,6 +66,10 @@ class Business(Revised):
     welcome_message = models.CharField(max_length=500, blank=True)
     sign_in_url = models.URLField(blank=True, max_length=500)
     return_origins = models.JSONField(default=list, blank=True)
+    account_visit_hours = _bounded("account_visit_hours", 12)
+    document_visit_hours = _bounded("document_visit_hours", 24)
+    visit_idle_minutes = _bounded("visit_idle_minutes", 120)
+    signed_link_minutes = _bounded("signed_link_minutes", 1440)
     ageing_edges = models.JSONField(default=list, blank=True)
     created_at = MomentField()
 
@@ -58,7 +77,14 @@ class Business(Revised):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(link_life_days__gte=1, link_life_days__lte=365), name="business_link_life_1_to_365"
-            )
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q((f"{name}__gte", low), (f"{name}__lte", high)),
+                    name=f"business_{name}_in_bounds",
+                )
+                for name, (low, high) in SIGN_IN_BOUNDS.items()
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,6 +102,16 @@ class Business(Revised):
     def edges(self) -> tuple[int, ...]:
         """The last day of each ageing bucket, ascending; `(30, 60, 90)` unless the business chose others."""
         return tuple(self.ageing_edges) or (30, 60, 90)
+
+    @property
+    def visit_idle(self) -> timedelta:
+        """How long a customer's visit stays open without a page being opened."""
+        return timedelta(minutes=self.visit_idle_minutes)
+
+    @property
+    def longest_signed_link(self) -> timedelta:
+        """How long the links may be good for that the business signs itself."""
+        return timedelta(minutes=self.signed_link_minutes)
 
     def today(self) -> date:
         """The civil date it is now where the business keeps its books."""

@@ -1,4 +1,4 @@
-"""What changed of a customer's details, in words: each field as it is now, and as it was."""
+"""What changed of a customer's details or a business's settings, in words: each as it is now, and as it was."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def changed_details(data: dict[str, Any]) -> str:
         return ""
     labels = _labels()
     return " · ".join(
-        _change(labels[name.rpartition(".")[2]], str(before.get(name, "")), str(value))
+        _change(labels[name.rpartition(".")[2]], _text(before.get(name, "")), _text(value))
         for name, value in after.items()
         if name.rpartition(".")[2] in labels
     )
@@ -25,6 +25,10 @@ def changed_details(data: dict[str, Any]) -> str:
 def _change(label: str, before: str, after: str) -> str:
     words = {"field": label, "before": apart(before), "after": apart(after or "–")}
     return (_("%(field)s: %(after)s, before: %(before)s") if before else _("%(field)s: %(after)s")) % words
+
+
+def _text(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _labels() -> dict[str, str]:
@@ -41,4 +45,10 @@ def _labels() -> dict[str, str]:
         "city": _("Town"),
         "region": _("State or region"),
         "country": _("Country"),
+        "sign_in_url": _("Your sign-in page"),
+        "return_origins": _("Sites to go back to"),
+        "signed_link_minutes": _("Signed links work for at most (minutes)"),
+        "account_visit_hours": _("A visit to the account lasts at most (hours)"),
+        "document_visit_hours": _("A visit to a single document lasts at most (hours)"),
+        "visit_idle_minutes": _("A visit ends unused after (minutes)"),
     }

@@ -1,10 +1,11 @@
-"""Signing in at the business's own site: its sign-in page, the sites to go back to, the keys it signs with."""
+"""How customers sign in: at the business's own site, with which keys, and how long they stay in."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +16,10 @@ from portico.domain.access.actions.magic_key import MOST_KEYS, TooManyKeys, crea
 from portico.domain.access.addresses import portal_base
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.activity.models import Activity
 from portico.domain.activity.queries import timeline_of_subject
-from portico.domain.businesses.actions.change_sign_in import MOST_ORIGINS, change_sign_in
+from portico.domain.businesses.actions.change_sign_in import MOST_ORIGINS, SIGN_IN_SETTINGS, change_sign_in
+from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.lib.errors import Invalid, NotFound, PorticoError
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
@@ -24,15 +27,28 @@ from portico.lib.origins import read_address, read_origin
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.sign_in_words import refusal_words
+from portico.web.dashboard.timeline import moments
 from portico.web.shared.page import reader_formatter
 
 _INPUT = {"class": "po-input", "dir": "ltr"}
 _LONGEST = 500
 _REFUSALS = 5
+_CHANGES = 5
+
+
+def _length(label: Any, help_text: Any, name: str) -> forms.IntegerField:
+    low, high = SIGN_IN_BOUNDS[name]
+    widget = forms.NumberInput({**_INPUT, "inputmode": "numeric"})
+    return forms.IntegerField(
+        label=label, help_text=help_text, min_value=low, max_value=high, widget=widget, show_hidden_initial=True
+    )
 
 
 class SignInForm(forms.Form):
-    """Where customers sign in, and the sites they may be sent back to, one on each line."""
+    """Where customers sign in, the sites they may be sent back to, one on each line, and how long all of it lasts.
+
+    Each field comes with what it held when the page was made: what nobody touched stays as others leave it.
+    """
 
     sign_in_url = forms.CharField(
         label=gettext_lazy("Your sign-in page"),
@@ -42,6 +58,7 @@ class SignInForm(forms.Form):
         required=False,
         max_length=_LONGEST,
         widget=forms.TextInput({**_INPUT, "placeholder": "https://", "inputmode": "url", "autocomplete": "off"}),
+        show_hidden_initial=True,
     )
     return_origins = forms.CharField(
         label=gettext_lazy("Sites to go back to"),
@@ -50,6 +67,27 @@ class SignInForm(forms.Form):
         ),
         required=False,
         widget=forms.Textarea({**_INPUT, "rows": 3, "spellcheck": "false"}),
+        show_hidden_initial=True,
+    )
+    signed_link_minutes = _length(
+        gettext_lazy("Signed links work for at most (minutes)"),
+        gettext_lazy("1 to 1,440. A link that your site signs for longer is refused."),
+        "signed_link_minutes",
+    )
+    account_visit_hours = _length(
+        gettext_lazy("A visit to the account lasts at most (hours)"),
+        gettext_lazy("1 to 168. Counts for visits that begin from now on."),
+        "account_visit_hours",
+    )
+    document_visit_hours = _length(
+        gettext_lazy("A visit to a single document lasts at most (hours)"),
+        gettext_lazy("1 to 168. Counts for visits that begin from now on."),
+        "document_visit_hours",
+    )
+    visit_idle_minutes = _length(
+        gettext_lazy("A visit ends unused after (minutes)"),
+        gettext_lazy("15 to 1,440. Counts at once, also for visits that are open."),
+        "visit_idle_minutes",
     )
 
     def clean_sign_in_url(self) -> str:
@@ -102,8 +140,8 @@ def sign_in_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     form = SignInForm(request.POST, auto_id="sign_in_%s")
     if not form.is_valid():
         return _page(request, viewer, form)
-    said = form.cleaned_data
-    change_sign_in(viewer.business, said["sign_in_url"], said["return_origins"], by=viewer.actor)
+    touched = {name: form.cleaned_data[name] for name in form.changed_data}
+    change_sign_in(viewer.business, touched, by=viewer.actor)
     messages.success(request, _("The settings are saved."))
     return HttpResponseRedirect(reverse("sign_in_settings"))
 
@@ -149,16 +187,16 @@ def _page(
     secret: str = "",
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
-    business, fmt = viewer.business, reader_formatter()
-    kept = {"sign_in_url": business.sign_in_url, "return_origins": "\n".join(business.return_origins)}
+    fmt = reader_formatter()
     keys = _keys(viewer, fmt)
     context = {
-        "form": form or SignInForm(initial=kept, auto_id="sign_in_%s"),
-        "door": f"{portal_base(business)}login/",
+        "form": form or SignInForm(initial=_kept(viewer.business), auto_id="sign_in_%s"),
+        "door": f"{portal_base(viewer.business)}login/",
         "keys": keys,
         "may_create": len(keys) < MOST_KEYS,
         "secret": secret,
         "refusals": _refusals(viewer, fmt),
+        "changes": moments(_changes(viewer), viewer.business, fmt),
     }
     return staff_answer(
         request,
@@ -169,6 +207,17 @@ def _page(
         status=422 if form else 200,
         refusal=refusal,
     )
+
+
+def _kept(business: Business) -> dict[str, Any]:
+    kept = {name: getattr(business, name) for name in SIGN_IN_SETTINGS}
+    return kept | {"return_origins": "\n".join(business.return_origins)}
+
+
+def _changes(viewer: StaffViewer) -> QuerySet[Activity]:
+    """The latest changes of what this page sets, the newest first."""
+    rows = timeline_of_subject(viewer.business.pk).filter(verb="settings.changed")
+    return rows.filter(data__after__has_any_keys=SIGN_IN_SETTINGS)[:_CHANGES]
 
 
 def _keys(viewer: StaffViewer, fmt: Formatter) -> list[KeyRow]:

@@ -52,7 +52,7 @@ def refusal_words(reason: str) -> str:
         "unknown_signature": _("It is not signed with one of your keys."),
         "no_expiry": _("exp is missing, or no number of seconds."),
         "expired": _("It has expired."),
-        "too_long": _("exp is more than 24 hours ahead, or after iat."),
+        "too_long": _("exp lies further ahead, or further after iat, than signed links may work for."),
         "not_yet": _("iat or nbf lies ahead, or is no number of seconds."),
         "bad_subject": _("sub is missing, or neither a text nor a whole number."),
         "unknown_customer": _("sub names no customer."),

@@ -110,6 +110,7 @@ def _sentences() -> dict[str, str]:
         "mail.failed": _("Mail to %(recipient)s not sent"),
         "account.switched": _("Switched to this account"),
         "signed_link.refused": _("Signed link refused"),
+        "settings.changed": _("Settings changed"),
         "session.ended": _("Signed out of the portal"),
         "payment.recorded": _("Payment %(number)s of %(amount)s recorded"),
         "payment.refunded": _("%(amount)s of payment %(number)s refunded"),

@@ -20,25 +20,22 @@ from portico.lib.clock import now
 from portico.lib.ids import new_secret, well_formed
 from portico.lib.prepared import Given, Prepared
 
-# How long a visit lasts at most, by how far it reaches.
-SESSION_LIVES = {
-    Scope.ACCOUNT: timedelta(hours=12),
-    Scope.SUBSCRIPTION: timedelta(hours=12),
-    Scope.DOCUMENT: timedelta(hours=24),
-}
-SESSION_IDLE = timedelta(hours=2)
-
 # These open more than once, and what they opened ends with them. The others are used up by opening.
 _LASTING = frozenset({Purpose.PORTAL_LINK, Purpose.API_PORTAL_URL, Purpose.DOCUMENT_LINK})
 _SESSION_PREFIX = "ps"
 _SESSION_PURPOSE = "portal_session"
 
-# `last_seen_at` is written at most this often, so that reading a page is not a write.
+# `last_seen_at` is written at most this often, so that reading a page is not a write. Where a visit may be idle only
+# briefly it is written more often: once in this part of that time, which is what a visit may lose.
 _SEEN_EVERY = timedelta(minutes=5)
+_SEEN_PART = 15
 
 
 def _standing() -> QuerySet[PortalSession]:
-    """The session a token belongs to, while it stands. The link is looked at where it lies, as no page needs it."""
+    """The session a token belongs to, while it stands, but for being idle: its business says how long it may be.
+
+    The link is looked at where it lies, as no page needs it.
+    """
     return PortalSession.objects.filter(
         Q(business__portal_closed_at=None) | Q(created_at__gte=F("business__portal_closed_at")),
         token_hash=Given("token_hash", CharField()),
@@ -46,7 +43,6 @@ def _standing() -> QuerySet[PortalSession]:
         host=Given("host", CharField()),
         ended_at=None,
         expires_at__gt=Given("moment", DateTimeField()),
-        last_seen_at__gt=Given("idle_since", DateTimeField()),
         grant__revoked_at=None,
     )
 
@@ -70,7 +66,8 @@ class Standing:
 _VIEWER = Prepared(lambda: _standing().select_related("business", "customer"))
 _FACTS = Prepared(
     lambda: _standing().values_list(
-        "last_seen_at", "id", "customer_id", "customer__revision", "business__revision", "business__time_zone",
+        "id", "last_seen_at", "business__visit_idle_minutes",
+        "customer_id", "customer__revision", "business__revision", "business__time_zone",
         "language", "customer__language", "business__language",
     )
 )  # fmt: skip
@@ -121,14 +118,12 @@ def open_session(
     One that `follows` another goes on with what was proved then, and ends no later. Raises LinkClosed when the link has
     ended in the meantime.
     """
-    grant = Grant.objects.select_for_update(of=("self",)).select_related("customer", "contact").get(pk=grant.pk)
+    locked = Grant.objects.select_for_update(of=("self",)).select_related("business", "customer", "contact")
+    grant = locked.get(pk=grant.pk)
     if grant.state != "active":
         raise LinkClosed(grant, grant.state)
     moment = now()
     Grant.objects.filter(pk=grant.pk).update(use_count=F("use_count") + 1, last_used_at=moment)
-    ends = moment + SESSION_LIVES[Scope(grant.scope)]
-    if follows is not None:
-        ends = min(ends, follows.expires_at)
     token = new_secret(_SESSION_PREFIX)
     session = PortalSession.objects.create(
         business_id=grant.business_id,
@@ -146,7 +141,7 @@ def open_session(
         language=follows.language if follows else "",
         user_agent=visit.user_agent[:255],
         proved_at=follows.proved_at if follows else moment,
-        expires_at=min(ends, grant.expires_at) if grant.purpose in _LASTING else ends,
+        expires_at=_end(grant, moment, follows),
     )
     record(
         "link.used",
@@ -158,6 +153,15 @@ def open_session(
         data={"purpose": grant.purpose, "session": session.public_id, "user_agent": visit.user_agent[:255]},
     )
     return session, token
+
+
+def _end(grant: Grant, begins: datetime, follows: PortalSession | None) -> datetime:
+    """Return when a visit is over at the latest: by how far it reaches, with its link, and with the one it follows."""
+    single, business = grant.scope == Scope.DOCUMENT, grant.business
+    ends = begins + timedelta(hours=business.document_visit_hours if single else business.account_visit_hours)
+    if grant.purpose in _LASTING:
+        ends = min(ends, grant.expires_at)
+    return min(ends, follows.expires_at) if follows else ends
 
 
 def glance(grant: Grant, visit: Visit) -> CustomerViewer:
@@ -193,9 +197,8 @@ def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> Cus
     off.
     """
     session = _find(_VIEWER, token, slug, host)
-    if session is None:
+    if session is None or not _still_seen(session.pk, session.last_seen_at, session.business.visit_idle):
         return None
-    _seen(session.pk, session.last_seen_at)
     return CustomerViewer(session.business, session.customer, session, ip)
 
 
@@ -204,8 +207,9 @@ def standing_of(token: str, *, slug: str, host: str) -> Standing | None:
     found = _find(_FACTS, token, slug, host)
     if found is None:
         return None
-    last_seen_at, session_id, customer_id, of_customer, of_business, time_zone, *languages = found
-    _seen(session_id, last_seen_at)
+    session_id, last_seen_at, idle_minutes, customer_id, of_customer, of_business, time_zone, *languages = found
+    if not _still_seen(session_id, last_seen_at, timedelta(minutes=idle_minutes)):
+        return None
     return Standing(session_id, customer_id, of_customer, of_business, time_zone, tuple(languages))
 
 
@@ -214,15 +218,20 @@ def _find[R](query: Prepared[R], token: str, slug: str, host: str) -> R | None:
         return None
     moment = now()
     for form in candidates(token, _SESSION_PURPOSE):
-        for found in query(token_hash=form, slug=slug, host=host, moment=moment, idle_since=moment - SESSION_IDLE):
+        for found in query(token_hash=form, slug=slug, host=host, moment=moment):
             return found
     return None
 
 
-def _seen(session_id: UUID, last_seen_at: datetime) -> None:
+def _still_seen(session_id: UUID, last_seen_at: datetime, idle: timedelta) -> bool:
+    """Tell whether a session was seen within the time it may be idle, and note that it is seen now."""
     moment = now()
-    if moment >= last_seen_at + _SEEN_EVERY:
+    unseen = moment - last_seen_at
+    if unseen >= idle:
+        return False
+    if unseen >= min(_SEEN_EVERY, idle / _SEEN_PART):
         PortalSession.objects.filter(pk=session_id).update(last_seen_at=moment)
+    return True
 
 
 def why_ended(token: str, *, slug: str, host: str) -> tuple[Customer, str] | None:

@@ -30,8 +30,6 @@ from portico.lib.origins import is_within
 
 logger = logging.getLogger(__name__)
 
-LONGEST_SIGNED_LIFE = timedelta(hours=24)
-
 # The business's clock and ours may differ by so much. An end is an end: it is not put off.
 _LEEWAY = timedelta(minutes=1)
 
@@ -181,7 +179,7 @@ def _end(claims: dict[str, Any], customer: Customer) -> datetime:
     if ends <= moment:
         # What ended so long ago is nobody's any more: no fresh link follows it.
         raise SignedLinkRefused("expired", customer if ends > moment - RECOVERY.total_seconds() else None)
-    longest = LONGEST_SIGNED_LIFE.total_seconds()
+    longest = customer.business.longest_signed_link.total_seconds()
     if ends > moment + longest + leeway or ("iat" in claims and ends - claims["iat"] > longest):
         raise SignedLinkRefused("too_long", customer)
     return datetime.fromtimestamp(ends, UTC)

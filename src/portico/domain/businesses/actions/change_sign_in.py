@@ -1,30 +1,34 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
-from portico.domain.businesses.models import Business
+from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.origins import read_address, read_origin
 
 MOST_ORIGINS = 20
+SIGN_IN_SETTINGS = ("sign_in_url", "return_origins", *SIGN_IN_BOUNDS)
 
 
 @transaction.atomic
-def change_sign_in(business: Business, sign_in_url: str, return_origins: Iterable[str], *, by: Actor) -> Business:
-    """Set where customers sign in at the business's own site (empty: nowhere) and the sites they may be sent back to.
+def change_sign_in(business: Business, changes: Mapping[str, Any], *, by: Actor) -> Business:
+    """Set some of `SIGN_IN_SETTINGS`; what is unchanged is not recorded. Raises Invalid with the places that are wrong.
 
-    Origins are kept in one spelling and order. What is unchanged is not recorded. Raises Invalid with the places that
-    are wrong.
+    They are where customers sign in at the business's own site (empty: nowhere), the sites they may be sent back to,
+    kept in one spelling and order, and how long visits last and signed links may be good for. How long a visit lasts
+    altogether counts for those that begin from now on, the rest at once.
     """
-    origins = _checked(sign_in_url, return_origins)
-    after = {"sign_in_url": sign_in_url, "return_origins": origins}
+    after = _checked({name: changes[name] for name in SIGN_IN_SETTINGS if name in changes})
     business = Business.objects.select_for_update().get(pk=business.pk)
-    before = {name: getattr(business, name) for name in after}
-    if before == after:
+    after = {name: value for name, value in after.items() if value != getattr(business, name)}
+    if not after:
         return business
-    business.sign_in_url, business.return_origins = sign_in_url, origins
+    before = {name: getattr(business, name) for name in after}
+    for name, value in after.items():
+        setattr(business, name, value)
     business.save(update_fields=list(after))
     record(
         "settings.changed",
@@ -37,21 +41,30 @@ def change_sign_in(business: Business, sign_in_url: str, return_origins: Iterabl
     return business
 
 
-def _checked(sign_in_url: str, return_origins: Iterable[str]) -> list[str]:
+def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     wrong: list[FieldError] = []
-    origins: set[str] = set()
-    if sign_in_url:
+    if changes.get("sign_in_url"):
         try:
-            read_address(sign_in_url)
+            read_address(changes["sign_in_url"])
         except Invalid as error:
             wrong.append(FieldError("/sign_in_url", error.message))
-    for index, text in enumerate(return_origins):
+    if "return_origins" in changes:
+        changes["return_origins"] = _origins(changes["return_origins"], wrong)
+    for name, (low, high) in SIGN_IN_BOUNDS.items():
+        if name in changes and not low <= changes[name] <= high:
+            wrong.append(FieldError(f"/{name}", f"Between {low} and {high}."))
+    if wrong:
+        raise Invalid(wrong[0].message, fields=wrong)
+    return changes
+
+
+def _origins(texts: Iterable[str], wrong: list[FieldError]) -> list[str]:
+    origins: set[str] = set()
+    for index, text in enumerate(texts):
         try:
             origins.add(read_origin(text))
         except Invalid as error:
             wrong.append(FieldError(f"/return_origins/{index}", error.message))
     if len(origins) > MOST_ORIGINS:
         wrong.append(FieldError("/return_origins", f"At most {MOST_ORIGINS} sites can be listed."))
-    if wrong:
-        raise Invalid(wrong[0].message, fields=wrong)
     return sorted(origins)

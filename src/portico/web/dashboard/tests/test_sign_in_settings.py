@@ -17,13 +17,19 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 
 PATH, KEYS = "/settings/sign-in", "/settings/sign-in/keys"
+LENGTHS = {
+    "account_visit_hours": "12",
+    "document_visit_hours": "24",
+    "visit_idle_minutes": "120",
+    "signed_link_minutes": "1440",
+}
 _KEY = re.compile(r'value="(mk_[\w-]+)"')
 
 
 def test_settings_are_shown_and_kept_in_one_spelling(owner: Client, shop: Business) -> None:
     assert PATH in owner.get("/settings/portal").content.decode()
     sites = "https://Shop.example:443\r\n\r\n http://localhost:3000 \r\nhttps://shop.example"
-    answer = owner.post(PATH, {"sign_in_url": "https://shop.example/in?a=1", "return_origins": sites})
+    answer = owner.post(PATH, LENGTHS | {"sign_in_url": "https://shop.example/in?a=1", "return_origins": sites})
     assert (answer.status_code, answer["Location"]) == (302, PATH)
     shop.refresh_from_db()
     assert shop.sign_in_url == "https://shop.example/in?a=1"
@@ -33,7 +39,8 @@ def test_settings_are_shown_and_kept_in_one_spelling(owner: Client, shop: Busine
     html = owner.get(PATH).content.decode()
     assert "The settings are saved." in html
     assert 'value="https://shop.example/in?a=1"' in html
-    owner.post(PATH, {"sign_in_url": "https://shop.example/in?a=1", "return_origins": "\n".join(shop.return_origins)})
+    same = {"sign_in_url": "https://shop.example/in?a=1", "return_origins": "\n".join(shop.return_origins)}
+    assert owner.post(PATH, LENGTHS | same).status_code == 302
     assert Activity.objects.filter(verb="settings.changed").count() == 1
 
 
@@ -60,9 +67,11 @@ def test_settings_are_shown_and_kept_in_one_spelling(owner: Client, shop: Busine
     ],
 )
 def test_a_wrong_value_is_refused_and_stays_typed(owner: Client, shop: Business, field: str, value: str) -> None:
-    change_sign_in(shop, "https://kept.example", ["https://kept.example"], by=OPERATOR)
+    change_sign_in(
+        shop, {"sign_in_url": "https://kept.example", "return_origins": ["https://kept.example"]}, by=OPERATOR
+    )
     typed = {"sign_in_url": "https://typed.example", "return_origins": "https://typed.example", field: value}
-    answer = owner.post(PATH, typed)
+    answer = owner.post(PATH, LENGTHS | typed)
     html = answer.content.decode()
     assert answer.status_code == 422
     assert f'id="sign_in_{field}_error"' in html

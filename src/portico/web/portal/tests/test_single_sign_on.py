@@ -24,7 +24,7 @@ AWAY = f"{SIGN_IN}&return_to=my_account"
 
 @pytest.fixture
 def business(business: Business) -> Business:
-    return change_sign_in(business, SIGN_IN, [], by=OPERATOR)
+    return change_sign_in(business, {"sign_in_url": SIGN_IN}, by=OPERATOR)
 
 
 def browser(**headers: str) -> Client:
@@ -95,7 +95,7 @@ def test_the_switch_wins_and_forms_go_nowhere(acme: Customer, business: Business
     change_portal_settings(business, {"portal_enabled": False}, by=OPERATOR)
     assert browser().get(HOME).status_code == 404
     change_portal_settings(business, {"portal_enabled": True}, by=OPERATOR)
-    change_sign_in(business, "", [], by=OPERATOR)
+    change_sign_in(business, {"sign_in_url": ""}, by=OPERATOR)
     assert browser().get(HOME).status_code == 403
 
 

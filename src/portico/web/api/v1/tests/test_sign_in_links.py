@@ -40,7 +40,7 @@ def test_a_link_signs_that_customer_in(program: Program, clock: Clock, name: str
 
 def test_a_link_leads_where_it_says_for_as_long_as_it_says(program: Program, clock: Clock) -> None:
     program.customer()
-    change_sign_in(program.business, "", ["https://shop.example"], by=OPERATOR)
+    change_sign_in(program.business, {"return_origins": ["https://shop.example"]}, by=OPERATOR)
     back = "https://shop.example/account?tab=bills"
     wish = {"page": "open_item_statement", "expires_in": 86400, "return_url": back}
     answer = program.post(PATH, wish)
@@ -84,7 +84,7 @@ def test_a_link_leads_where_it_says_for_as_long_as_it_says(program: Program, clo
 )
 def test_a_wrong_wish_makes_no_link(program: Program, wish: dict[str, Any], pointer: str) -> None:
     program.customer()
-    change_sign_in(program.business, "", ["https://shop.example"], by=OPERATOR)
+    change_sign_in(program.business, {"return_origins": ["https://shop.example"]}, by=OPERATOR)
     program.post(PATH, wish).refused(422, "invalid", pointer)
     assert not Grant.objects.exists()
 
