@@ -28,7 +28,8 @@ _TEMPLATE_OF: dict[type[Sheet], str] = {
     StatementSheet: "statement.typ",
     ListSheet: "list.typ",
 }
-_ROWS_IN_PROCESS = 400
+# Longer sheets are set apart: a document while its reader waits, lists and statements by `portico.output.pdf.making`.
+ROWS_AT_ONCE = 400
 _IDLE_COMPILERS = 4
 
 
@@ -56,11 +57,15 @@ class Renderer:
                 _("This has %(rows)s rows; a PDF has room for %(most)s. Choose less of it, or take the CSV.")
                 % {"rows": rows, "most": MOST_ROWS}
             )
-        job = Job(_TEMPLATE_OF[type(sheet)], self._as_json(sheet), sheet.frame.day)
-        if rows > _ROWS_IN_PROCESS:
+        job = self.job(sheet)
+        if rows > ROWS_AT_ONCE:
             with self._one_long_sheet:
                 return typeset_apart(self._directory, job)
         return self._typeset(job)
+
+    def job(self, sheet: Sheet) -> Job:
+        """Return the sheet as Typst gets it."""
+        return Job(_TEMPLATE_OF[type(sheet)], self._as_json(sheet), sheet.frame.day)
 
     def _typeset(self, job: Job) -> bytes:
         with self._lock:
@@ -99,14 +104,15 @@ def renderer(directory: Path) -> Renderer:
 
 def checksum(sheet: Sheet) -> str:
     """Return what the bytes of `sheet` depend on, in one hexadecimal word: its data, our templates, fonts and Typst."""
-    digest = sha256(_build().encode())
+    digest = sha256(build().encode())
     digest.update(type(sheet).__name__.encode())
     digest.update(json.dumps(_plain(sheet, str), ensure_ascii=False).encode(errors="surrogatepass"))
     return digest.hexdigest()
 
 
 @lru_cache(maxsize=1)
-def _build() -> str:
+def build() -> str:
+    """Return what every PDF depends on besides its data, as one word."""
     sources = [*sorted(TEMPLATES.glob("*.typ")), *sorted(Path(__file__).parent.glob("*.py"))]
     code = sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     return f"{code} {version('typst')} {fonts.FINGERPRINT}"

@@ -20,6 +20,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 # Archivable and accessible: PDF/A-3 carries an e-invoice later, PDF/UA reads well aloud.
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
+# A part that follows another has tags all the same, but no title of its own, which PDF/UA asks of a document.
+_STANDARDS_OF_PARTS: "list[typst.PDFStandard]" = ["a-3a"]
 
 # Ten thousand rows take ten seconds; what takes ten minutes is stuck.
 _LONGEST_SECONDS = 600
@@ -27,11 +29,12 @@ _LONGEST_SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A template's file name, its data as JSON, and the day the PDF says it was made."""
+    """A template's file name, its data as JSON, and the day the PDF says it was made; `follows` another part of it."""
 
     template: str
     data: str
     day: date
+    follows: bool = False
 
 
 def compiler(loaded: typst.Fonts) -> typst.Compiler:
@@ -45,7 +48,7 @@ def typeset(with_compiler: typst.Compiler, job: Job) -> bytes:
         input=str(TEMPLATES / job.template),
         format="pdf",
         sys_inputs={"sheet": job.data},
-        pdf_standards=_STANDARDS,
+        pdf_standards=_STANDARDS_OF_PARTS if job.follows else _STANDARDS,
         timestamp=datetime.combine(job.day, datetime.min.time(), UTC),
     )
     assert isinstance(pdf, bytes)
@@ -54,8 +57,9 @@ def typeset(with_compiler: typst.Compiler, job: Job) -> bytes:
 
 def typeset_apart(directory: Path, job: Job) -> bytes:
     """Return the job as PDF, set by a process of its own with the fonts unpacked below `directory`."""
+    words = [str(directory), job.template, job.day.isoformat(), *(["follows"] if job.follows else [])]
     done = subprocess.run(
-        [sys.executable, "-m", "portico.output.pdf.typeset", str(directory), job.template, job.day.isoformat()],
+        [sys.executable, "-m", "portico.output.pdf.typeset", *words],
         input=job.data.encode(),
         stdout=subprocess.PIPE,
         timeout=_LONGEST_SECONDS,
@@ -64,9 +68,9 @@ def typeset_apart(directory: Path, job: Job) -> bytes:
     return done.stdout
 
 
-def main(directory: str, template: str, day: str) -> None:
+def main(directory: str, template: str, day: str, *follows: str) -> None:
     """Set the data on standard input and write the PDF to standard output."""
-    job = Job(template, sys.stdin.buffer.read().decode(), date.fromisoformat(day))
+    job = Job(template, sys.stdin.buffer.read().decode(), date.fromisoformat(day), follows=bool(follows))
     sys.stdout.buffer.write(typeset(compiler(fonts.load(Path(directory)).fonts), job))
 
 

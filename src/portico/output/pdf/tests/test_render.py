@@ -113,7 +113,7 @@ def test_a_long_invoice_repeats_its_headings_and_counts_its_pages(printer: Rende
 def test_a_long_sheet_set_apart_is_the_same_file(printer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = invoice(rows=lines(60))
     here = printer.render(sheet)
-    monkeypatch.setattr(render, "_ROWS_IN_PROCESS", 59)
+    monkeypatch.setattr(render, "ROWS_AT_ONCE", 59)
     assert printer.render(sheet) == here
 
 
