@@ -44,6 +44,8 @@ DATA_SETS = {
         DataSet("10k", 10_000, {REGULAR: 200}),
         DataSet("100k", 100_000, {REGULAR: 200, BIG: 10_000, HUGE: 20_800}, first=196, businesses=20),
         DataSet("1m", 1_000_000, {REGULAR: 200, BIG: 10_000, HUGE: 20_800}, first=196, businesses=200),
+        # The long statement alone, which takes seconds to build.
+        DataSet("long", 21_000, {REGULAR: 200, HUGE: 20_800}, lines=1),
         # One customer whose whole history is exported.
         DataSet("export", 100_000, {REGULAR: 100_000}, lines=1),
     )
