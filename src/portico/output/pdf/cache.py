@@ -20,15 +20,29 @@ KEPT_BYTES = 512 * 1024 * 1024
 
 def pdf(sheet: Sheet) -> bytes:
     """Return the sheet as PDF, from the folder when its input is unchanged."""
-    name = checksum(sheet)
-    file = _folder() / name[:2] / f"{name}.pdf"
+    file = place(checksum(sheet))
     try:
         return file.read_bytes()
     except FileNotFoundError:
-        content = renderer(Path(settings.PORTICO_HOME) / "cache" / "fonts").render(sheet)
+        content = renderer(fonts_folder()).render(sheet)
     file.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(file, content)
     return content
+
+
+def place(name: str) -> Path:
+    """Return where the PDF of this name is kept, if it is."""
+    return folder() / name[:2] / f"{name}.pdf"
+
+
+def folder() -> Path:
+    """Return the folder that PDFs are kept in."""
+    return Path(settings.PORTICO_HOME) / "cache" / "pdf"
+
+
+def fonts_folder() -> Path:
+    """Return the folder that fonts are unpacked in."""
+    return Path(settings.PORTICO_HOME) / "cache" / "fonts"
 
 
 def sweep(now: datetime, kept_for: timedelta = KEPT_FOR, kept_bytes: int = KEPT_BYTES) -> int:
@@ -48,12 +62,8 @@ def sweep(now: datetime, kept_for: timedelta = KEPT_FOR, kept_bytes: int = KEPT_
     return removed
 
 
-def _folder() -> Path:
-    return Path(settings.PORTICO_HOME) / "cache" / "pdf"
-
-
 def _files() -> Iterator[tuple[Path, os.stat_result]]:
-    for file in _folder().glob("*/*"):
+    for file in folder().glob("*/*"):
         try:
             yield file, file.stat()
         except FileNotFoundError:

@@ -3,7 +3,8 @@
 The rows have been fetched as whoever is asking may see them, together with their business and customer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
@@ -13,8 +14,18 @@ from portico.output.pdf import cache
 from portico.output.pdf.activity_sheet import ActivityRow, activity_sheet
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.filename import pdf_filename
+from portico.output.pdf.making import Printed, printed
 from portico.output.pdf.receipt_sheet import receipt_sheet
-from portico.output.pdf.statement_sheet import Statement, statement_sheet
+from portico.output.pdf.statement_sheet import Statement, statement_rows, statement_sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A filtered list: the `query` it is known by, how many rows there are, and the rows, read when they are needed."""
+
+    query: str
+    count: int
+    rows: Callable[[], Iterable[ActivityRow]]
 
 
 def document_pdf(document: Document, language: str) -> bytes:
@@ -37,9 +48,14 @@ def receipt_filename(payment: Payment) -> str:
     return pdf_filename(payment.business.slug, "receipt", payment.number)
 
 
-def statement_pdf(customer: Customer, statements: Sequence[Statement], language: str) -> bytes:
-    """Return a customer's statement, one section per currency and at least one, as PDF in a language."""
-    return cache.pdf(statement_sheet(customer, statements, language))
+def statement_pdf(customer: Customer, statements: Sequence[Statement], language: str) -> Printed:
+    """Return a customer's statement, one section per currency and at least one, as PDF in a language; or how far it is.
+
+    Raises TooLong.
+    """
+    facts = _facts(customer, language), [_choice(statement) for statement in statements]
+    rows = sum(statement_rows(statement) for statement in statements)
+    return printed(facts, rows, lambda: statement_sheet(customer, statements, language))
 
 
 def statement_filename(customer: Customer, statement: Statement) -> str:
@@ -50,10 +66,29 @@ def statement_filename(customer: Customer, statement: Statement) -> str:
 
 
 def activity_pdf(
-    customer: Customer, heading: str, filters: Sequence[tuple[str, str]], rows: Iterable[ActivityRow], language: str
-) -> bytes:
-    """Return the rows of a list as one PDF in a language; `filters` are the labels and values it was narrowed by."""
-    return cache.pdf(activity_sheet(customer, heading, filters, rows, language))
+    customer: Customer,
+    heading: str,
+    filters: Sequence[tuple[str, str]],
+    listed: Listed,
+    language: str,
+) -> Printed:
+    """Return a list as one PDF in a language, or how far it is; `filters` are labels and values it was narrowed by.
+
+    Raises TooLong.
+    """
+    facts = _facts(customer, language), heading, filters, listed.query, customer.business.today()
+    return printed(facts, listed.count, lambda: activity_sheet(customer, heading, filters, listed.rows(), language))
+
+
+def _facts(customer: Customer, language: str) -> object:
+    """What a customer's papers follow from: everything recorded moves the revisions."""
+    return customer.pk, customer.revision, customer.business.revision, language
+
+
+def _choice(statement: Statement) -> object:
+    if isinstance(statement, BalanceForward):
+        return statement.account.pk, statement.start, statement.end
+    return statement.account.pk, statement.as_of
 
 
 def activity_filename(customer: Customer) -> str:

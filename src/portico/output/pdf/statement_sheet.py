@@ -28,6 +28,13 @@ def statement_sheet(customer: Customer, statements: Sequence[Statement], languag
         return _sheet(customer, statements, fmt)
 
 
+def statement_rows(statement: Statement) -> int:
+    """Return how many rows the table of a statement has, its sums counted too."""
+    if isinstance(statement, BalanceForward):
+        return statement.count + 2
+    return len(statement.items) + 1 if statement.items else 0
+
+
 def _sheet(customer: Customer, statements: Sequence[Statement], fmt: Formatter) -> StatementSheet:
     seller, buyer = seller_snapshot(customer.business), buyer_snapshot(customer)
     first = statements[0]

@@ -22,7 +22,8 @@ from portico.output.pdf.printing import statement_filename, statement_pdf
 from portico.output.pdf.statement_sheet import Statement, statement_sheet
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
-from portico.web.shared.download import attachment, streamed
+from portico.web.shared.download import streamed
+from portico.web.shared.long_pdf import Asked, long_pdf
 
 _BALANCE_FORWARD, _OPEN_ITEM = "balance_forward", "open_item"
 _INPUT = {"class": "po-input"}
@@ -79,12 +80,16 @@ def customer_statement(request: HttpRequest, viewer: StaffViewer, name: str) -> 
 
 @staff_page
 def customer_statement_pdf(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Send a statement as PDF, in the customer's language."""
+    """Send a statement as PDF, in the customer's language; while a long one is made, say how far it is."""
     found = customer_of(viewer, name)
-    chosen = _wanted(request, viewer, found)
-    return attachment(
-        statement_pdf(found, chosen, _language(found)), statement_filename(found, chosen[0]), "application/pdf"
+    chosen, query = _wanted(request, viewer, found), f"?{request.GET.urlencode()}"
+    asked = Asked(
+        viewer.business,
+        statement_filename(found, chosen[0]),
+        csv_url=reverse("customer_statement_csv", args=[found.public_id]) + query,
+        back_url=reverse("customer_statement", args=[found.public_id]) + query,
     )
+    return long_pdf(request, asked, lambda: statement_pdf(found, chosen, _language(found)))
 
 
 @staff_page

@@ -13,7 +13,7 @@ from portico.domain.documents.queries import listed, outstanding, whole_list
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.web.portal.addresses import item_address, page_address
-from portico.web.portal.filters import Filter, Rows, filtered_documents, filtered_payments, ordering
+from portico.web.portal.filters import Filter, filtered, filtered_documents, filtered_payments, ordering
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import KINDS, PAYMENT, kind_of_slug, kinds_shown, list_url
@@ -81,11 +81,6 @@ def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) ->
     # A form sends its empty fields too; the address in the bar names only what narrows the list.
     response.headers["HX-Push-Url"] = list_url(kind) + form.query()
     return response
-
-
-def filtered(viewer: CustomerViewer, form: Filter) -> Rows:
-    """Return the rows of a list, narrowed and ordered."""
-    return filtered_payments(viewer, form) if form.kind == PAYMENT else filtered_documents(viewer, form)
 
 
 def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:

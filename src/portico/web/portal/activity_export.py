@@ -12,12 +12,14 @@ from portico.lib.l10n import Formatter
 from portico.output.exports import activity as csv
 from portico.output.pdf import printing
 from portico.output.pdf.activity_sheet import ActivityRow
-from portico.web.portal.filters import Filter, filtered_documents, filtered_payments
+from portico.web.portal.addresses import item_address
+from portico.web.portal.filters import Filter, filtered, filtered_documents, filtered_payments
 from portico.web.portal.gate import portal_page
-from portico.web.portal.kinds import KINDS, PAYMENT, kind_of_slug
+from portico.web.portal.kinds import KINDS, PAYMENT, kind_of_slug, list_url
 from portico.web.portal.listing import tag_of
 from portico.web.portal.payment import payment_tag
-from portico.web.shared.download import attachment, streamed
+from portico.web.shared.download import streamed
+from portico.web.shared.long_pdf import Asked, long_pdf
 from portico.web.shared.page import reader_formatter
 
 _CHUNK = 2000
@@ -33,15 +35,24 @@ def activity_csv(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Str
 
 @portal_page()
 def activity_pdf(request: HttpRequest, viewer: CustomerViewer, slug: str) -> HttpResponse:
-    """Send the list as one PDF."""
+    """Send the list as one PDF; while a long one is made, say how far it is."""
     form, fmt = _form(request, viewer, slug), reader_formatter()
-    rows = [
-        ActivityRow(row.number, row.issued_on, row.due_on, row.status, row.currency, row.total, row.open)
-        for row in _csv_rows(viewer, form)
-    ]
-    heading = str(KINDS[form.kind].many)
-    content = printing.activity_pdf(viewer.customer, heading, _facts(form, fmt), rows, fmt.language)
-    return attachment(content, printing.activity_filename(viewer.customer), "application/pdf")
+    query, customer = form.query(page=None), viewer.customer
+    asked = Asked(
+        viewer.business,
+        printing.activity_filename(customer),
+        csv_url=item_address("activity_csv", slug) + query,
+        back_url=list_url(form.kind) + query,
+    )
+    listed = printing.Listed(
+        form.kind + query, filtered(viewer, form).count(), lambda: map(_printed_row, _csv_rows(viewer, form))
+    )
+    heading, facts = str(KINDS[form.kind].many), _facts(form, fmt)
+    return long_pdf(request, asked, lambda: printing.activity_pdf(customer, heading, facts, listed, fmt.language))
+
+
+def _printed_row(row: csv.ActivityRow) -> ActivityRow:
+    return ActivityRow(row.number, row.issued_on, row.due_on, row.status, row.currency, row.total, row.open)
 
 
 def _form(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Filter:

@@ -129,6 +129,11 @@ class Filter(forms.Form):
         return f"?{text}" if text else ""
 
 
+def filtered(viewer: CustomerViewer, form: Filter) -> Rows:
+    """Return the rows of a list, narrowed and ordered."""
+    return filtered_payments(viewer, form) if form.kind == PAYMENT else filtered_documents(viewer, form)
+
+
 def filtered_documents(viewer: CustomerViewer, form: Filter) -> QuerySet[Document]:
     """Return the documents a filter leaves, in its order."""
     status = form.value("status")

@@ -19,7 +19,8 @@ from portico.web.portal.gate import portal_page
 from portico.web.portal.period import BALANCE_FORWARD, OPEN_ITEM, StatementForm, usual_periods
 from portico.web.portal.statement_view import SectionView, balance_forward_view, open_item_view
 from portico.web.portal.unchanged import revalidated
-from portico.web.shared.download import attachment, streamed
+from portico.web.shared.download import streamed
+from portico.web.shared.long_pdf import Asked, long_pdf
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.written import Written
 
@@ -59,15 +60,19 @@ def statements(request: HttpRequest, viewer: CustomerViewer) -> Written:
 
 @portal_page("show_statements", opens=["statement"])
 def statements_pdf(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
-    """Send the statement as PDF, one section per currency."""
-    return statement_file(request, viewer)
+    """Send the statement as PDF, one section per currency; while a long one is made, say how far it is."""
+    query = f"?{request.GET.urlencode()}"
+    return statement_file(request, viewer, page_address("statements_csv") + query, page_address("statements") + query)
 
 
-def statement_file(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
-    """Return the statement that the query asks for as PDF, in the language that is active. Raises Http404."""
+def statement_file(request: HttpRequest, viewer: CustomerViewer, csv_url: str = "", back_url: str = "") -> HttpResponse:
+    """Return the statement that the query asks for as PDF, in the language that is active. Raises Http404.
+
+    The addresses are for the page that says how far a long one is.
+    """
     chosen = _wanted(request, viewer)
-    content = statement_pdf(viewer.customer, chosen, reader_formatter().language)
-    return attachment(content, statement_filename(viewer.customer, chosen[0]), "application/pdf")
+    asked = Asked(viewer.business, statement_filename(viewer.customer, chosen[0]), csv_url, back_url)
+    return long_pdf(request, asked, lambda: statement_pdf(viewer.customer, chosen, reader_formatter().language))
 
 
 @portal_page("show_statements", opens=["statement"])

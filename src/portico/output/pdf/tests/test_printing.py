@@ -13,6 +13,7 @@ from portico.domain.payments.actions.record_payment import PaymentInput, record_
 from portico.domain.payments.models import Method
 from portico.output.pdf import printing
 from portico.output.pdf.activity_sheet import ActivityRow
+from portico.output.pdf.making import Printed
 from portico.output.pdf.tests.conftest import Write
 
 DAY = date(2026, 11, 20)
@@ -21,7 +22,8 @@ DAY = date(2026, 11, 20)
 pytestmark = pytest.mark.usefixtures("home")
 
 
-def text_of(pdf: bytes) -> str:
+def text_of(pdf: Printed) -> str:
+    assert isinstance(pdf, bytes)
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
@@ -37,7 +39,8 @@ def test_every_paper_in_every_language(customer: Customer, write: Write, languag
     assert "PAY-0001" in text_of(printing.receipt_pdf(payment, language))
     assert "INV-0001" in text_of(printing.statement_pdf(customer, [forward], language))
     assert "INV-0001" in text_of(printing.statement_pdf(customer, [items], language))
-    assert "INV-0001" in text_of(printing.activity_pdf(customer, "Invoices", [], [row], language))
+    listed = printing.Listed("", 1, lambda: [row])
+    assert "INV-0001" in text_of(printing.activity_pdf(customer, "Invoices", [], listed, language))
 
 
 def test_files_are_named_after_the_business_the_kind_and_the_number(customer: Customer, write: Write) -> None:
