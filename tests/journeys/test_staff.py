@@ -51,6 +51,34 @@ def test_every_staff_page_is_open_to_everyone(demo: Demo, page: Page, axe: Axe) 
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE", "ar"])
+def test_a_customer_s_links_fit_every_screen(demo: Demo, new_page: NewPage, axe: Axe, locale: str) -> None:
+    page = new_page()
+    sign_in(page, demo)
+    cookies = page.context.storage_state()
+    page = new_page(locale=locale, storage_state=cookies)
+    page.goto(f"{demo.url}/customers?q=Hafenlicht")
+    customer = page.locator("main tbody a").first.get_attribute("href")
+    assert customer
+    customer = customer.removeprefix("/")
+    page.goto(f"{demo.url}/{customer}/sign-in-links")
+    page.locator("form.po-settings button").click()
+    for width in (1280, 1024, 390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        for part in (
+            "settings/portal/tokens",
+            f"{customer}/sign-in-links",
+            f"{customer}/access",
+            f"{customer}/timeline",
+        ):
+            page.goto(f"{demo.url}/{part}")
+            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wider <= 0, f"{part} is {wider} px wider than {width}"
+            if part.endswith(("access", "timeline")):
+                expect(page.locator(".po-tabs [aria-current]")).to_be_in_viewport(ratio=0.9)
+    axe(page)
+
+
 def test_a_link_is_made_used_and_taken_back(demo: Demo, page: Page, new_page: NewPage, axe: Axe) -> None:
     sign_in(page, demo)
     page.goto(f"{demo.url}/settings/portal/tokens?q=Elbkurier")

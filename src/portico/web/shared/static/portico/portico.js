@@ -125,5 +125,7 @@
   });
   window.addEventListener("pageshow", restore);
   document.querySelector("[data-focus]")?.focus();
+  // A row of tabs is longer than a phone is wide.
+  document.querySelector(".po-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   beacon();
 })();
