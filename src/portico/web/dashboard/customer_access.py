@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from portico.domain.access.actions.end_visit import end_visits
 from portico.domain.access.actions.grant import revoke
-from portico.domain.access.models import Grant, PortalSession, Purpose
+from portico.domain.access.models import Grant, PortalSession
 from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.queries import grants
 from portico.domain.access.viewer import StaffViewer
@@ -97,7 +97,7 @@ def _revoke(request: HttpRequest, viewer: StaffViewer, found: Customer) -> HttpR
             "heading": _("Revoke this link?"),
             "text": _("It stops working at once, and whoever is signed in with it is signed out."),
             "button": _("Revoke"),
-            "names": [(found.name, _kinds()[link.purpose])],
+            "names": [(found.name, link_kinds()[link.purpose])],
             "hidden": [("revoke", link.public_id)],
             "action": here,
             "back": here,
@@ -118,12 +118,8 @@ def _end_visit(request: HttpRequest, viewer: StaffViewer, found: Customer) -> Ht
     return HttpResponseRedirect(reverse("customer_access", args=[found.public_id]))
 
 
-def _kinds() -> dict[str, str]:
-    return link_kinds() | {Purpose.PORTAL_LINK: _("Portal link"), Purpose.DOCUMENT_LINK: _("Document link")}
-
-
 def _link_rows(viewer: StaffViewer, links: Sequence[Grant], fmt: Formatter) -> list[LinkRow]:
-    zone, kinds, numbers, until = viewer.business.time_zone, _kinds(), _numbers(viewer, links), ends(links)
+    zone, kinds, numbers, until = viewer.business.time_zone, link_kinds(), _numbers(viewer, links), ends(links)
     return [
         LinkRow(
             id=link.public_id if link.revoked_at is None and _state(link, until) == "active" else "",
@@ -161,7 +157,7 @@ def _visit_row(visit: PortalSession, viewer: StaffViewer, fmt: Formatter) -> Vis
         device=device_words(visit.user_agent),
         who=visit.email or (visit.contact.name if visit.contact else ""),
         network=network(visit.ip),
-        opened_with=_kinds().get(visit.grant.purpose, visit.grant.purpose),
+        opened_with=link_kinds().get(visit.grant.purpose, visit.grant.purpose),
         since=fmt.moment(visit.created_at, zone),
         seen=fmt.moment(visit.last_seen_at, zone),
     )

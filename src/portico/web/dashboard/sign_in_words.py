@@ -1,4 +1,4 @@
-"""How sign-in links read: their kind, their page, their state, and why one that the business signed was refused."""
+"""How links read: their kind, their page, their state, and why one that the business signed was refused."""
 
 from django.utils.translation import gettext as _
 
@@ -8,8 +8,10 @@ from portico.web.shared.status import Tag
 
 
 def link_kinds() -> dict[str, str]:
-    """Return what links other than the customer's portal link are called, by purpose."""
+    """Return what links are called, by purpose."""
     return {
+        Purpose.PORTAL_LINK: _("Portal link"),
+        Purpose.DOCUMENT_LINK: _("Document link"),
         Purpose.MAGIC_LINK: _("Sign-in link"),
         Purpose.SIGNED_LINK: _("Signed by your own site"),
         Purpose.API_PORTAL_URL: _("Made for a program"),

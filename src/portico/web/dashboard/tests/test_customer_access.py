@@ -50,6 +50,8 @@ def test_every_kind_of_link_is_listed_with_its_uses(owner: Client, acme: Custome
     assert "1 use" in portal
     assert all("Active" in row and "Command line" in row and "Revoke" in row for row in found)
     assert link[1] not in html
+    timeline = owner.get(f"/customers/{acme.public_id}/timeline").content.decode()
+    assert all(kind in timeline for kind in ("Document link", "Made for a program", "Portal link"))
     assert f'href="{path(acme)}"' in owner.get(f"/customers/{acme.public_id}").content.decode()
 
 
