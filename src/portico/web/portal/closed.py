@@ -16,7 +16,8 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.renew_link import renewal_address
 from portico.lib.email import masked
 from portico.lib.l10n import apart, best_language
-from portico.web.portal.frame import brand_of, customer_page
+from portico.web.portal.addresses import page_address
+from portico.web.portal.frame import Link, brand_of, customer_page
 from portico.web.portal.sign_in_card import Greeting, invitation, sign_in_card
 from portico.web.portal.single_sign_on import own_site
 from portico.web.shared.page import brand, page
@@ -27,7 +28,7 @@ class Notice:
     """What a closed door says. `kicker` stands above the heading.
 
     `sign_in` offers to sign in, by e-mail and at the business's own site, `ask` to write for a fresh link.
-    `renew_url` is where one is mailed.
+    `renew_url` is where one is mailed, `onward` a page to go on to.
     """
 
     heading: str
@@ -36,6 +37,7 @@ class Notice:
     ask: bool = False
     sign_in: bool = False
     renew_url: str = ""
+    onward: Link | None = None
 
 
 def portal_off(request: HttpRequest, business: Business) -> HttpResponse:
@@ -128,9 +130,11 @@ def email_link_closed(request: HttpRequest, business: Business, reason: str) -> 
     """Answer for a link about a changed address that is over: `reason` is expired or used_up."""
     if reason == "expired":
         text = _("Nothing was changed by it. You can ask for the change again in the billing details.")
-        notice = Notice(_("This link has expired"), text)
+        onward = Link(_("Billing details"), page_address("billing_details"))
+        notice = Notice(_("This link has expired"), text, onward=onward)
     else:
-        notice = Notice(_("This link has been used"), _("What it was for is done, or is over."))
+        onward = Link(_("My Account"), page_address("home"))
+        notice = Notice(_("This link has been used"), _("What it was for is done, or is over."), onward=onward)
     return _closed(request, business, notice, 403)
 
 

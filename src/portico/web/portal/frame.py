@@ -14,6 +14,7 @@ from portico.domain.documents.queries import files
 from portico.lib.origins import is_within, read_address
 from portico.web.portal.addresses import page_address
 from portico.web.portal.remembered import remembered
+from portico.web.portal.targets import landing
 from portico.web.shared.page import Brand, brand, page
 from portico.web.shared.written import Written
 
@@ -36,9 +37,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What `layouts/page.html` shows around a page."""
+    """What `layouts/page.html` shows around a page.
+
+    A visit to the whole account has `home_url`, one to a single thing the `opened_url` of that thing.
+    """
 
     home_url: str
+    opened_url: str
     sessions_url: str
     sign_out_url: str
     account_name: str
@@ -86,6 +91,7 @@ def frame(viewer: CustomerViewer, place: str = "") -> Frame:
     business, customer = viewer.business, viewer.customer
     return Frame(
         home_url=page_address("home") if viewer.has_account else "",
+        opened_url="" if viewer.has_account else landing(viewer.session.target, ""),
         sessions_url=page_address("sessions") if viewer.has_account else "",
         sign_out_url=page_address("sign_out"),
         account_name=customer.name,

@@ -1,26 +1,50 @@
 """What a visitor reads when something is wrong with what they sent, or with us."""
 
+from typing import Any
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portico.domain.access.queries import business_by_slug
 from portico.domain.businesses.models import DEFAULT_ACCENT
 from portico.lib.l10n import best_language
-from portico.web.shared.page import brand, page
+from portico.web.shared.doors import entry_of
+from portico.web.shared.page import Brand, brand, page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token is missing or old, in the language that is active: nothing was done."""
-    return _page(request, "failures/old_form.html", 403)
+    """Answer a form whose token is missing or old, in the language that is active: nothing was done.
+
+    It leads back to the form's page, which comes anew and with a token that is good.
+    """
+    business = business_by_slug(entry_of(request).slug)
+    house = brand(business.name, business.accent) if business else _nobody()
+    return _page(request, "failures/old_form.html", 403, house, {"back": _page_before(request)})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when we failed: Django's `handler500`. It asks the database nothing, which may be what failed."""
     with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
-        return _page(request, "failures/server_error.html", 500)
+        return _page(request, "failures/server_error.html", 500, _nobody(), {})
 
 
-def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    response = page(request, template, {}, house=brand(_("Portal"), DEFAULT_ACCENT), status=status)
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, or an empty text."""
+    before = request.headers.get("Referer", "")
+    try:
+        parts = urlsplit(before)
+    except ValueError:
+        return ""
+    return before if parts.scheme in {"http", "https"} and parts.netloc == request.get_host() else ""
+
+
+def _nobody() -> Brand:
+    return brand(_("Portal"), DEFAULT_ACCENT)
+
+
+def _page(request: HttpRequest, template: str, status: int, house: Brand, context: dict[str, Any]) -> HttpResponse:
+    response = page(request, template, context, house=house, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -165,7 +165,9 @@ def test_a_section_that_was_switched_off_takes_its_links_with_it(acme: Customer,
     for path, secret in secrets.items():
         client = browser()
         assert client.get(f"{HOME}s/{secret}").headers["Location"] == HOME + path
-        assert client.get(HOME + path).status_code == 404
+        gone = client.get(HOME + path)
+        assert gone.status_code == 404
+        assert 'class="po-btn" href' not in gone.content.decode(), "what is not there does not lead to itself"
         response = client.get(f"{HOME}s/{secret}.pdf")
         assert response.status_code == 404
         assert "There is nothing here" in response.content.decode()

@@ -35,5 +35,27 @@ def test_a_form_without_its_token_does_nothing_and_says_what_to_do(visitor: Visi
     assert response.status_code == 403
     html = response.content.decode()
     assert "<h1>Please try again</h1>" in html
-    assert "reload the page" in html
+    assert "Open its page again" in html
+    assert "Nordlicht" in html
     assert not PortalSession.objects.exclude(ended_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "is_offered"),
+    [
+        ("http://testserver/portal/nordlicht/billing-details/edit", True),
+        ("http://evil.example/portal/nordlicht/", False),
+        ("http://evil.example@testserver/", False),
+        ("javascript://testserver/%0aalert(1)", False),
+        ("http://[", False),
+        ("", False),
+    ],
+)
+def test_an_old_form_leads_back_to_its_own_page(visitor: Visitor, sent_from: str, is_offered: bool) -> None:
+    strict = Client(headers={"host": "testserver"}, enforce_csrf_checks=True)
+    strict.cookies = visitor.client.cookies
+    response = strict.post(visitor.url("sign_out"), headers={"referer": sent_from} if sent_from else {})
+    assert response.status_code == 403
+    html = response.content.decode()
+    assert ("Open the page again" in html) == is_offered
+    assert (f'href="{sent_from}"' in html) == is_offered

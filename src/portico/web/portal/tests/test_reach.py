@@ -79,7 +79,17 @@ def test_a_link_to_a_document_does_not_reach_the_account(acme: Customer, path: s
     response = client.get(HOME + path)
     assert response.status_code == 403
     assert "Sign in to see this" in response.content.decode()
+    assert f'class="po-back" href="{HOME}invoices/{invoice.public_id}"' in response.content.decode()
     assert "777" not in response.content.decode()
+
+
+def test_what_is_not_there_leads_back_to_what_the_link_opened(acme: Customer) -> None:
+    invoice = new_document(acme, 10_000, on=days_ago(1))
+    client = browser()
+    client.get(f"{HOME}s/{link_to(acme, invoice.ref)[1]}")
+    here = f"{HOME}invoices/{invoice.public_id}"
+    assert f'class="po-btn" href="{here}"' in client.get(f"{HOME}invoices/inv_nothing").content.decode()
+    assert f'class="po-brand" href="{here}"' in client.get(here).content.decode()
 
 
 def test_a_link_to_a_payment_opens_it_with_its_receipt(acme: Customer) -> None:
