@@ -76,7 +76,10 @@ class EditForm(forms.Form):
 def line(label: Any, longest: int, *, required: bool = False, **attributes: str) -> forms.CharField:
     """A field of one line; `attributes` are those of its input."""
     widget = forms.TextInput({"class": "po-input", "dir": "auto", **_dashed(attributes)})
-    return forms.CharField(label=label, max_length=longest, required=required, widget=widget, validators=[_one_line])
+    said = {"required": gettext_lazy("Please fill this in.")}
+    return forms.CharField(
+        label=label, max_length=longest, required=required, widget=widget, validators=[_one_line], error_messages=said
+    )
 
 
 def choice(label: Any, choices: list[tuple[str, Any]], **attributes: str) -> forms.ChoiceField:
@@ -88,7 +91,11 @@ def choice(label: Any, choices: list[tuple[str, Any]], **attributes: str) -> for
 def email(label: Any, *, required: bool = False) -> forms.EmailField:
     """A field for an e-mail address."""
     widget = forms.EmailInput({"class": "po-input", "dir": "ltr", "autocomplete": "email", "spellcheck": "false"})
-    return forms.EmailField(label=label, max_length=254, required=required, widget=widget)
+    said = {
+        "required": gettext_lazy("Please fill this in."),
+        "invalid": gettext_lazy("This is not an e-mail address, such as name@example.com."),
+    }
+    return forms.EmailField(label=label, max_length=254, required=required, widget=widget, error_messages=said)
 
 
 def phone() -> forms.CharField:
