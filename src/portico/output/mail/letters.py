@@ -33,9 +33,9 @@ class SignIn(Letter):
             subject=_("Sign in to %(business)s") % {"business": sender},
             heading=_("Sign in"),
             lead=[
-                _("Open the portal with the button, or type this code where you asked for it.")
+                _("Sign in with the link below, or type this code where you asked for it.")
                 if self.code
-                else _("Open the portal with the button.")
+                else _("Sign in with the link below.")
             ],
             code=self.code,
             button=_("Sign in"),
@@ -69,7 +69,7 @@ class StepUp(Letter):
             after=[
                 _minutes(self.minutes),
                 *_asked_from(self.asked_from),
-                _("If it was not you, ignore this mail and tell us: somebody has the page open in your name."),
+                _("If it was not you, please tell us: somebody has the page open in your name."),
             ],
             why=_("You get this mail because something important is about to be changed in your account."),
         )
@@ -206,7 +206,7 @@ class EmailChanged(Letter):
             heading=_("Your address was changed"),
             lead=[f"{gone} {goes}".rstrip(), _("If you did this, there is nothing to do.")],
             facts=[(_("New address"), self.new_address)] if self.new_address else [],
-            button=_("It was not me: change it back") if self.undo_url else "",
+            button=_("It was not me, change it back") if self.undo_url else "",
             url=self.undo_url,
             after=[after],
             why=_("You get this mail because this was your address at %(business)s.") % {"business": sender},
@@ -214,11 +214,11 @@ class EmailChanged(Letter):
 
 
 def _asked_from(place: str) -> list[str]:
-    return [_("It was asked for from here: %(place)s.") % {"place": place}] if place else []
+    return [_("Asked for from %(place)s.") % {"place": place}] if place else []
 
 
 def _minutes(count: int) -> str:
-    return ngettext("It works for %(n)s minute and once.", "It works for %(n)s minutes and once.", count) % {"n": count}
+    return ngettext("It works once, within %(n)s minute.", "It works once, within %(n)s minutes.", count) % {"n": count}
 
 
 def _until(day: date, fmt: Formatter) -> str:
