@@ -121,7 +121,8 @@ def test_five_wrong_codes_end_a_mail_and_a_new_one_is_one_press_away(anna: Custo
         visitor.post(CODE, code="0000-0000"), visitor.get(CODE), visitor.post(CODE, code=code), visitor.post(link)
     ):  # fmt: skip
         assert (answer.status_code, heading(answer)) == (403, "Too many wrong codes")
-        assert f"Send a new mail to \u2068{ADDRESS}\u2069" in text(answer)
+        assert "Send a new mail" in text(answer)
+        assert f'<bdi dir="ltr">{ADDRESS}</bdi>' in text(answer)
     assert not PortalSession.objects.exists()
     form = dict(re.findall(r'type="hidden" name="(email|next)" value="([^"]*)"', text(answer)))
     assert goes_to(visitor.post(SIGN_IN, **form)) == (303, CODE)
@@ -135,7 +136,7 @@ def test_an_old_mail_says_so(anna: Customer, clock: Clock, mailed: Mailed) -> No
     clock.advance(minutes=15)
     for answer in (visitor.get(link), visitor.post(link), visitor.get(CODE), visitor.post(CODE, code=code)):
         assert (answer.status_code, heading(answer)) == (403, "This mail is too old")
-        assert "Send a new mail to" in text(answer)
+        assert "Send a new mail" in text(answer)
     assert ADDRESS not in text(browser().get(link)), "nobody else learns whose it was"
     assert not PortalSession.objects.exists()
 
