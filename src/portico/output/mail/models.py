@@ -40,7 +40,10 @@ class Message(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["activity", "recipient"], name="mail_once_per_event_and_recipient")
         ]
-        indexes: ClassVar = [models.Index(fields=["business", "-id"], name="mail_of_business")]
+        indexes: ClassVar = [
+            models.Index(fields=["business", "-id"], name="mail_of_business"),
+            models.Index(fields=["business", "recipient", "-id"], name="mail_to_address"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.letter} {self.public_id}"

@@ -1,5 +1,7 @@
+from collections.abc import Collection
+
 from django.core.mail import mailers
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from portico.domain.access.viewer import StaffViewer
 from portico.lib.errors import NotFound
@@ -15,6 +17,13 @@ def has_way_out() -> bool:
 def messages(viewer: StaffViewer) -> QuerySet[Message]:
     """The mail of the viewer's business, newest first."""
     return Message.objects.filter(business=viewer.business).select_related("customer").order_by("-id")
+
+
+def refusals(viewer: StaffViewer, addresses: Collection[str]) -> dict[str, str]:
+    """Return, of these addresses, those whose last mail could not be delivered, each with the reason in the log."""
+    ended = messages(viewer).filter(recipient__in=addresses, state__in=[Message.State.SENT, Message.State.FAILED])
+    newest = ended.filter(pk=Subquery(ended.filter(recipient=OuterRef("recipient")).order_by("-id").values("id")[:1]))
+    return dict(newest.filter(state=Message.State.FAILED).values_list("recipient", "error"))
 
 
 def message(viewer: StaffViewer, name: str) -> Message:

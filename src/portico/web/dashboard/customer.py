@@ -1,5 +1,6 @@
 """A customer's page: what they owe, their open items, link, people and files; and tabs for everything else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,14 @@ from portico.domain.documents.queries import outstanding
 from portico.domain.documents.standing import balances_of, past_due_of
 from portico.domain.ledger.queries import open_credit
 from portico.lib.l10n import LANGUAGES, Formatter
+from portico.output.mail.queries import refusals
 from portico.web.dashboard.documents import document_listing, tag_of
 from portico.web.dashboard.files import FileForm, file_rows
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.link_words import link_facts
 from portico.web.dashboard.listing import Spot, cut
+from portico.web.dashboard.mail_words import why_not_sent
 from portico.web.dashboard.payments import payment_listing
 from portico.web.dashboard.timeline import moments
 from portico.web.shared.page import reader_formatter
@@ -62,6 +65,16 @@ class Person:
     name: str
     email: str
     details: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something known about a customer; `refused` says why the last mail to it, an address, did not arrive."""
+
+    label: str
+    value: str
+    refused: str = ""
 
 
 @staff_page
@@ -70,16 +83,24 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
     found, fmt, today = customer_of(viewer, name), reader_formatter(), viewer.business.today()
     owed = outstanding(viewer).filter(customer=found)
     items = list(owed[: _OPEN_ITEMS + 1])
+    contacts = list(found.contacts.all())
+    refused = refusals(viewer, {found.email, *(row.email for row in contacts)} - {""})
     context = {
         "standings": _standings(viewer, found, fmt),
         "open_items": [_open_row(invoice, viewer, fmt) for invoice in items[:_OPEN_ITEMS]],
         "more_open": len(items) > _OPEN_ITEMS,
         "moments": moments(timeline_of_customer(found.pk)[:_RECENT], viewer.business, fmt),
         "link": link_facts(newest_links(viewer, [found.pk]).get(found.pk), viewer.business, fmt),
-        "facts": _facts(found, fmt),
+        "facts": _facts(found, fmt, refused),
         "addresses": [(_address_label(address), _lines(address, fmt)) for address in found.addresses.all()],
         "people": [
-            Person(row.name, row.email, " · ".join(filter(None, [row.role, row.phone]))) for row in found.contacts.all()
+            Person(
+                row.name,
+                row.email,
+                " · ".join(filter(None, [row.role, row.phone])),
+                why_not_sent(refused.get(row.email, "")),
+            )
+            for row in contacts
         ],
         "files": file_rows(viewer, found.ref, fmt),
         "file_form": FileForm(),
@@ -175,17 +196,17 @@ def _open_row(invoice: Document, viewer: StaffViewer, fmt: Formatter) -> OpenRow
     )
 
 
-def _facts(found: Customer, fmt: Formatter) -> list[tuple[str, str]]:
+def _facts(found: Customer, fmt: Formatter, refused: Mapping[str, str]) -> list[Fact]:
     facts = [
-        (_("E-mail"), found.email),
-        (_("Phone"), found.phone),
-        (_("External id"), found.external_id),
-        (_("Tax id"), found.tax_id),
-        (_("Registration number"), found.registration_number),
-        (_("Language"), LANGUAGES.get(found.language, "")),
-        (_("Currency"), fmt.currency_name(found.currency) if found.currency else ""),
+        Fact(_("E-mail"), found.email, why_not_sent(refused.get(found.email, ""))),
+        Fact(_("Phone"), found.phone),
+        Fact(_("External id"), found.external_id),
+        Fact(_("Tax id"), found.tax_id),
+        Fact(_("Registration number"), found.registration_number),
+        Fact(_("Language"), LANGUAGES.get(found.language, "")),
+        Fact(_("Currency"), fmt.currency_name(found.currency) if found.currency else ""),
     ]
-    return [(label, value) for label, value in facts if value]
+    return [fact for fact in facts if fact.value]
 
 
 def _address_label(address: Address) -> str:

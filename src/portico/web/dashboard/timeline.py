@@ -11,8 +11,8 @@ from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Kind
 from portico.lib.l10n import Formatter
-from portico.output.mail.actions.send import BAD_ADDRESS, NO_WAY_OUT, OUR_FAULT
 from portico.web.dashboard.changed_details import changed_details
+from portico.web.dashboard.mail_words import why_not_sent
 from portico.web.dashboard.sign_in_words import link_kinds, refusal_words
 
 _DOCUMENT_KINDS = frozenset(Kind.values)
@@ -123,21 +123,12 @@ def _sentences() -> dict[str, str]:
 def _details(row: Activity) -> str:
     if row.subject_kind == "message":
         reason = str(row.data.get("reason") or "")
-        return " · ".join(filter(None, [str(row.data.get("subject") or ""), _mail_failures().get(reason, reason)]))
+        return " · ".join(filter(None, [str(row.data.get("subject") or ""), why_not_sent(reason)]))
     if row.verb in {"link.generated", "link.used", "link.revoked"}:
         return link_kinds().get(str(row.data.get("purpose")), "")
     if row.verb == "signed_link.refused":
         return refusal_words(str(row.data.get("refusal")))
     return changed_details(row.data) or str(row.data.get("reason") or "")
-
-
-def _mail_failures() -> dict[str, str]:
-    """Return why a mail could not be sent, by the reason in the log; what a mail server said reads as it said it."""
-    return {
-        NO_WAY_OUT: _("No way out for mail is set up"),
-        BAD_ADDRESS: _("The address can't be written to"),
-        OUR_FAULT: _("Portico failed to write it"),
-    }
 
 
 def _who(row: Activity) -> str:

@@ -67,6 +67,25 @@ def test_a_mail_that_failed_is_in_the_timeline_with_the_reason(
     assert "550 5.1.1 No such user" in timeline
 
 
+def test_an_address_that_mail_does_not_reach_is_marked_until_one_arrives(
+    owner: Client, shop: Business, acme: Customer, postbox: Postbox, react: React
+) -> None:
+    marked = "The last mail did not arrive: <bdi>550 5.1.1 No such user</bdi>"
+    page = f"/customers/{acme.public_id}"
+    postbox.refuse_recipients = "550 5.1.1 No such user"
+    owner.post(_path(acme), {"deed": "mail", "confirmed": "yes"})
+    assert marked not in _said(owner.get(page)), "nobody has tried yet"
+    react()
+    details = _said(owner.get(page)).partition('id="details-heading"')[2]
+    assert marked in details.partition("ap@acme.example")[2].partition("</div>")[0]
+    other = a_customer(shop, "Bell Ltd", email="ap@bell.example")
+    assert marked not in _said(owner.get(f"/customers/{other.public_id}"))
+    postbox.refuse_recipients = ""
+    owner.post(_path(acme), {"deed": "mail", "confirmed": "yes"})
+    react()
+    assert marked not in _said(owner.get(page))
+
+
 def test_many_are_mailed_at_once_and_who_can_t_be_is_told(
     owner: Client, shop: Business, acme: Customer, postbox: Postbox, react: React
 ) -> None:
