@@ -1,7 +1,7 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from portico.lib.clock import now
 from portico.lib.columns import KeyField, MomentField
@@ -32,13 +32,45 @@ class Scope(models.TextChoices):
     ACCOUNT = "account"
 
 
+class _EndsWithContact:
+    """What becomes of a contact's rows when the contact is removed, by whatever deed: they end, and stay to be seen.
+
+    Who holds such a link is told that it was withdrawn, and staff see how it was used. `standing` are the rows that had
+    not ended before, `ended_at` is the column that says when one did, and `more` what else is then set.
+    """
+
+    def __init__(self, standing: Q, ended_at: str, **more: str) -> None:
+        self.standing, self.ended_at, self.more = standing, ended_at, more
+
+    def __call__(self, collector: Any, field: Any, rows: QuerySet[Any], _using: str) -> None:
+        # Lists, which are written to by key: a query would look for a contact that another update has taken away.
+        standing = list(rows.filter(self.standing))
+        for name, value in {self.ended_at: now(), **self.more}.items():
+            collector.add_field_update(field.model._meta.get_field(name), value, standing)
+        collector.add_field_update(field, None, list(rows))
+
+    def deconstruct(self) -> tuple[str, list[None], dict[str, Any]]:
+        """Migrations know it as setting NULL, so that none of them imports the application."""
+        return "django.db.models.SET", [None], {}
+
+
 class Grant(models.Model):
     """A link: who may come in as which customer, for what, until when. The secret itself is never stored."""
 
     id = KeyField()
     business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, db_index=False, related_name="+")
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, db_index=False, related_name="grants")
-    contact = models.ForeignKey("customers.Contact", on_delete=models.CASCADE, null=True, related_name="+")
+    contact = models.ForeignKey(
+        "customers.Contact",
+        # One that was used up opens nothing any more, and what it opened is judged by the address proved since.
+        on_delete=_EndsWithContact(
+            Q(revoked_at=None) & (Q(max_uses=None) | Q(use_count__lt=F("max_uses"))),
+            "revoked_at",
+            revoked_because="revoked",
+        ),
+        null=True,
+        related_name="+",
+    )
     email = models.EmailField(blank=True)
     purpose = models.CharField(max_length=30, choices=Purpose.choices)
     scope = models.CharField(max_length=20, choices=Scope.choices, default=Scope.ACCOUNT)
@@ -119,7 +151,9 @@ class PortalSession(models.Model):
     id = KeyField()
     business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="+")
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="sessions")
-    contact = models.ForeignKey("customers.Contact", on_delete=models.CASCADE, null=True, related_name="+")
+    contact = models.ForeignKey(
+        "customers.Contact", on_delete=_EndsWithContact(Q(ended_at=None), "ended_at"), null=True, related_name="+"
+    )
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="sessions")
     scope = models.CharField(max_length=20, choices=Scope.choices, default=Scope.ACCOUNT)
     target_kind = models.CharField(max_length=30, blank=True)

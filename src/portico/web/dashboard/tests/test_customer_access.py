@@ -1,11 +1,14 @@
 """Staff see every link of a customer with its uses and every open visit, and end what has to end."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.grant import api_portal_url, generate_portal_link
-from portico.domain.access.models import Grant, PortalSession
+from portico.domain.access.actions.grant import api_portal_url, generate_portal_link, new_grant
+from portico.domain.access.actions.people import remove_contact
+from portico.domain.access.models import Grant, PortalSession, Purpose
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
@@ -66,6 +69,19 @@ def test_a_link_to_what_is_long_paid_reads_expired(
     [row] = rows(owner.get(path(acme)).content.decode().partition('id="results"')[2])
     assert "Expired" in row
     assert "Revoke" not in row
+
+
+def test_the_link_of_a_removed_contact_stays_to_be_seen(owner: Client, acme: Customer, frozen: Clock) -> None:
+    ada, ends = acme.contacts.get(), frozen.now() + timedelta(days=1)
+    _grant, secret = new_grant(acme, Purpose.MAGIC_LINK, ends, by=OPERATOR, contact=ada)
+    visit(secret)
+    remove_contact(ada, by=OPERATOR)
+    html = owner.get(path(acme)).content.decode()
+    [row] = rows(html.partition('id="results"')[2])
+    assert "1 use" in row
+    assert "Revoked" in row
+    assert 'name="revoke"' not in row
+    assert 'name="end"' not in html, "and nobody is in by it"
 
 
 def test_a_link_is_revoked_after_a_question(owner: Client, acme: Customer) -> None:

@@ -1,16 +1,18 @@
 """Contacts in the customer's own hand: whoever has an address on file may come in, and nobody else any more."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from conftest import React
+from conftest import Clock, React
 from portico.domain.access.actions.api_key import create_api_key
 from portico.domain.access.actions.exchange import Visit, open_session
 from portico.domain.access.actions.grant import new_grant
-from portico.domain.access.models import PortalSession, Purpose
+from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
@@ -23,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 HOME = "/portal/nordlicht/"
 EVA = {"name": "Eva Klein", "role": "Payables", "email": "eva@acme.example", "phone": "030 5"}
+WITHDRAWN = "has withdrawn this link"
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 
 
@@ -44,6 +47,20 @@ def proved(customer: Customer, email: str, contact: Contact | None = None) -> Cl
 
 def is_in(client: Client) -> bool:
     return client.get(HOME).status_code == 200
+
+
+def opened(secret: str) -> str:
+    """The page that a link answers with; empty when it lets in."""
+    return str(Client(headers={"host": "testserver"}).get(f"{HOME}s/{secret}").content.decode())
+
+
+def withdrawn(secret: str) -> bool:
+    """Whether a link's page says so, offers no other, and none is mailed to whoever asks for it all the same."""
+    html = opened(secret)
+    before = Activity.objects.count(), Challenge.objects.count(), Grant.objects.count()
+    Client(headers={"host": "testserver"}).post(f"{HOME}s/{secret}/fresh")
+    assert (Activity.objects.count(), Challenge.objects.count(), Grant.objects.count()) == before
+    return WITHDRAWN in html and "/fresh" not in html and "•••" not in html
 
 
 def seen(visitor: Visitor, contact: Contact) -> str:
@@ -151,11 +168,45 @@ def test_removing_asks_first_and_ends_visits_and_links(visitor: Visitor, eva: Co
     assert not is_in(as_eva)
     assert not is_in(by_address)
     assert is_in(visitor.client)
-    assert Client(headers={"host": "testserver"}).get(f"{HOME}s/{secret}").status_code == 404
+    assert withdrawn(secret)
     event = Activity.objects.get(verb="contact.removed")
     assert event.data["before"]["email"] == "eva@acme.example"
     assert visitor.post(url).status_code == 404
     assert Activity.objects.filter(verb="contact.removed").count() == 1
+
+
+def test_what_a_removed_contact_had_is_withdrawn_and_stays_to_be_seen(
+    visitor: Visitor, eva: Contact, clock: Clock
+) -> None:
+    soon = clock.now() + timedelta(minutes=20)
+    kinds: dict[str, dict[str, Any]] = {
+        "standing": {"contact": eva},
+        "expired": {"contact": eva, "expires_at": soon},
+        "used_up": {"contact": eva, "max_uses": 1},
+        "replaced": {"contact": eva, "revoked_at": clock.now(), "revoked_because": "replaced"},
+        "not_hers": {},
+    }
+    links = {
+        name: new_grant(eva.customer, Purpose.MAGIC_LINK, by=OPERATOR, **{"expires_at": LATER, **fields})
+        for name, fields in kinds.items()
+    }
+    secrets = {name: secret for name, (_grant, secret) in links.items()}
+    open_session(links["used_up"][0], Visit("testserver"))
+    client = Client(headers={"host": "testserver"})
+    assert client.get(f"{HOME}s/{secrets['standing']}").status_code == 303
+    clock.set(soon)
+    assert "This link has expired" in opened(secrets["expired"])
+    assert visitor.post(visitor.url("remove_contact", eva.public_id)).status_code == 303
+    assert withdrawn(secrets["standing"])
+    assert withdrawn(secrets["expired"])
+    assert "This link has been used" in opened(secrets["used_up"])
+    assert "This link has been replaced" in opened(secrets["replaced"])
+    assert not opened(secrets["not_hers"]), "it lets in as before"
+    response = client.get(HOME)
+    assert (response.status_code, WITHDRAWN in response.content.decode()) == (403, True)
+    kept = Grant.objects.get(pk=links["standing"][0].pk)
+    assert (kept.contact, kept.use_count, kept.state) == (None, 1, "revoked")
+    assert kept.sessions.exclude(ended_at=None).count() == 1
 
 
 def test_whoever_removes_themselves_is_told_that_they_leave(eva: Contact) -> None:
@@ -188,25 +239,64 @@ def test_a_stranger_s_contact_is_not_there(stranger: Visitor, eva: Contact) -> N
     assert eva.name == "Eva Klein"
 
 
-def test_a_program_that_leaves_somebody_out_ends_their_visits_too(eva: Contact) -> None:
+@pytest.fixture
+def send(eva: Contact) -> Callable[..., None]:
+    """A program that says anew what is known of the customer."""
     _key, secret = create_api_key(eva.customer.business, "ERP", by=OPERATOR)
     program = Client(headers={"host": "testserver", "authorization": f"Bearer {secret}"})
-    as_eva, as_main = proved(eva.customer, "eva@acme.example", eva), proved(eva.customer, "ap@acme.example")
-    by_address = proved(eva.customer, "eva@acme.example")
 
-    def send(**fields: object) -> None:
+    def upsert(**fields: object) -> None:
         body = {"external_id": "acme", **fields}
         assert program.post("/api/v1/customers", body, "application/json").status_code == 200
 
-    send(contacts=[{**EVA, "phone": "1"}])
+    return upsert
+
+
+def test_a_program_that_leaves_somebody_out_ends_their_visits_too(eva: Contact, send: Callable[..., None]) -> None:
+    _grant, link = new_grant(eva.customer, Purpose.MAGIC_LINK, LATER, by=OPERATOR, contact=eva)
+    as_eva, as_main = proved(eva.customer, "eva@acme.example", eva), proved(eva.customer, "ap@acme.example")
+    by_address = proved(eva.customer, "eva@acme.example")
+    send(contacts=[{**EVA, "phone": "1", "role": "", "email": "EVA@acme.example"}], phone="030 1")
+    send(name="Acme AG", addresses=[])
     assert is_in(as_eva)
     assert is_in(as_main)
     send(contacts=[{"name": "Udo", "email": "udo@acme.example"}])
     assert not is_in(as_eva)
     assert not is_in(by_address)
+    assert withdrawn(link)
     assert is_in(as_main)
     send(email="new@acme.example")
     assert not is_in(as_main)
+
+
+@pytest.mark.parametrize(
+    ("change", "stays"),
+    [
+        ({"name": "Eva Groß"}, {"by her address": True, "as Eva": False}),
+        ({"email": "eva@new.example"}, {"by her address": False, "as Eva": False}),
+    ],
+)
+def test_to_a_program_a_contact_is_its_name_and_address(
+    visitor: Visitor, eva: Contact, send: Callable[..., None], change: dict[str, str], stays: dict[str, bool]
+) -> None:
+    _grant, link = new_grant(eva.customer, Purpose.MAGIC_LINK, LATER, by=OPERATOR, contact=eva)
+    visits = {
+        "by her address": proved(eva.customer, "eva@acme.example"),
+        "as Eva": proved(eva.customer, "eva@acme.example", eva),
+    }
+    send(contacts=[EVA | change])
+    assert {name: is_in(client) for name, client in visits.items()} == stays
+    assert withdrawn(link)
+    assert is_in(visitor.client), "a link to the account proves no address"
+
+
+def test_a_program_that_empties_contacts_and_address_leaves_links_to_the_account_alone(
+    visitor: Visitor, eva: Contact, send: Callable[..., None]
+) -> None:
+    as_eva, as_main = proved(eva.customer, "eva@acme.example", eva), proved(eva.customer, "ap@acme.example")
+    send(contacts=None, email=None)
+    assert not eva.customer.contacts.exists()
+    assert (is_in(as_eva), is_in(as_main), is_in(visitor.client)) == (False, False, True)
 
 
 def test_a_visit_that_proved_nothing_stays(visitor: Visitor, eva: Contact) -> None:
