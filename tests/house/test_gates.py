@@ -205,9 +205,11 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
         ("show_statements", ["statements", "statements.csv", "statements.pdf"]),
         ("allow_contact_edits", ["billing-details/edit", "billing-details/email", "billing-details/contacts/new"]),
         ("show_credit_notes", ["credit-notes/{cn}", "credit-notes/{cn}.pdf", "activity/credit-notes",
-                               "activity/credit-notes.csv", "activity/credit-notes.pdf", "files/{file}"]),
+                               "activity/credit-notes.csv", "activity/credit-notes.pdf", "activity/credit-notes.zip",
+                               "files/{file}"]),
         ("show_sales_orders", ["sales-orders/{so}", "sales-orders/{so}.pdf", "activity/sales-orders",
-                               "activity/sales-orders.csv", "activity/sales-orders.pdf"]),
+                               "activity/sales-orders.csv", "activity/sales-orders.pdf",
+                               "activity/sales-orders.zip"]),
     ],
 )  # fmt: skip
 def test_a_section_that_is_switched_off_is_not_there(owner: Account, switch: str, hidden: list[str]) -> None:

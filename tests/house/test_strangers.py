@@ -96,8 +96,11 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "activity/<slug:slug>": Page(_SLUGS, _searches),
     "activity/<slug:slug>.csv": Page(_SLUGS, _searches),
     "activity/<slug:slug>.pdf": Page(_SLUGS),
+    # The names in a ZIP are not compressed, and have the documents' numbers in them.
+    "activity/<slug:slug>.zip": Page(_SLUGS, _searches),
     "selection": Page(queries=_invoices),
     "selection.csv": Page(queries=_invoices),
+    "selection.zip": Page(queries=_invoices),
     **{
         f"{folder}/<str:name>{ending}": _DOCUMENT
         for folder in ("invoices", "estimates", "credit-notes", "sales-orders")

@@ -31,6 +31,7 @@ from portico.web.portal.listing import (
 )
 from portico.web.portal.remembered import remembered
 from portico.web.portal.unchanged import revalidated
+from portico.web.portal.zip_export import MOST_IN_ZIP
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.pages import Pages, page_count, paginate
 from portico.web.shared.written import Written
@@ -58,6 +59,8 @@ class Listing:
     locale: str
     csv_url: str
     pdf_url: str
+    zip_url: str
+    most_in_zip: str
     empty_heading: str
     empty_text: str
 
@@ -107,6 +110,8 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
         locale=str(fmt.locale).replace("_", "-"),
         csv_url=item_address("activity_csv", KINDS[kind].slug) + query,
         pdf_url=item_address("activity_pdf", KINDS[kind].slug) + query,
+        zip_url=item_address("activity_zip", KINDS[kind].slug) + query if total <= MOST_IN_ZIP else "",
+        most_in_zip=fmt.number(MOST_IN_ZIP),
         empty_heading=_("Nothing here yet"),
         empty_text=_empty_text(kind, viewer.business.name),
     )

@@ -28,7 +28,7 @@ _CHUNK = 2000
 @portal_page()
 def activity_csv(request: HttpRequest, viewer: CustomerViewer, slug: str) -> StreamingHttpResponse:
     """Send the list as CSV, written while it is sent."""
-    form = _form(request, viewer, slug)
+    form = export_filter(request, viewer, slug)
     name = printing.activity_filename(viewer.customer).removesuffix(".pdf") + ".csv"
     return streamed(csv.activity_csv(_csv_rows(viewer, form), reader_formatter().language), name, "text/csv")
 
@@ -36,7 +36,7 @@ def activity_csv(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Str
 @portal_page()
 def activity_pdf(request: HttpRequest, viewer: CustomerViewer, slug: str) -> HttpResponse:
     """Send the list as one PDF; while a long one is made, say how far it is."""
-    form, fmt = _form(request, viewer, slug), reader_formatter()
+    form, fmt = export_filter(request, viewer, slug), reader_formatter()
     query, customer = form.query(page=None), viewer.customer
     asked = Asked(
         viewer.business,
@@ -55,7 +55,7 @@ def _printed_row(row: csv.ActivityRow) -> ActivityRow:
     return ActivityRow(row.number, row.issued_on, row.due_on, row.status, row.currency, row.total, row.open)
 
 
-def _form(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Filter:
+def export_filter(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Filter:
     """Return the filters of a download. Raises Http404 for wrong ones: a file never holds more than was asked for."""
     kind = kind_of_slug(slug, viewer.business)
     if kind is None:

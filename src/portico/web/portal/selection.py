@@ -23,6 +23,7 @@ from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import list_url
 from portico.web.portal.listing import ListRow, RowWords, document_row, tag_of
 from portico.web.portal.unchanged import revalidated
+from portico.web.portal.zip_export import zip_of
 from portico.web.shared.download import streamed
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.written import Written
@@ -41,6 +42,7 @@ class Group:
     rows: list[ListRow]
     url: str
     csv_url: str
+    zip_url: str
 
 
 @portal_page()
@@ -70,6 +72,12 @@ def selection_csv(request: HttpRequest, viewer: CustomerViewer) -> StreamingHttp
     lines = [document_line(row, tag_of(row, today).text) for row in chosen if row.open_amount > 0]
     name = activity_filename(viewer.customer).removesuffix(".pdf") + ".csv"
     return streamed(activity_csv(lines, reader_formatter().language), name, "text/csv")
+
+
+@portal_page()
+def selection_zip(request: HttpRequest, viewer: CustomerViewer) -> StreamingHttpResponse:
+    """Send the selected invoices that are still open as PDFs in one ZIP."""
+    return zip_of(viewer, [row for row in _chosen(request, viewer) if row.open_amount > 0])
 
 
 def _chosen(request: HttpRequest, viewer: CustomerViewer) -> list[Document]:
@@ -104,6 +112,7 @@ def _group(currency: str, rows: list[Document], today: date, fmt: Formatter) -> 
         rows=[document_row(row, today, fmt, row_words) for row in rows],
         url=page_address("selection") + query,
         csv_url=page_address("selection_csv") + query,
+        zip_url=page_address("selection_zip") + query,
     )
 
 

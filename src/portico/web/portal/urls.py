@@ -20,11 +20,12 @@ from portico.web.portal.language import language
 from portico.web.portal.link_pdf import link_pdf
 from portico.web.portal.login import fresh_login, login
 from portico.web.portal.payment import payment, receipt
-from portico.web.portal.selection import selection, selection_csv
+from portico.web.portal.selection import selection, selection_csv, selection_zip
 from portico.web.portal.sessions import end_other_sessions, end_session, sessions
 from portico.web.portal.sign_in import mailed_link, sign_in, sign_in_code
 from portico.web.portal.statements import statements, statements_csv, statements_pdf
 from portico.web.portal.step_up import step_up, step_up_code
+from portico.web.portal.zip_export import activity_zip
 
 
 def _document_paths() -> list[URLPattern]:
@@ -46,8 +47,10 @@ urlpatterns = [
     path("activity/<slug:slug>", activity_of_kind, name="activity_of_kind"),
     path("activity/<slug:slug>.csv", activity_csv, name="activity_csv"),
     path("activity/<slug:slug>.pdf", activity_pdf, name="activity_pdf"),
+    path("activity/<slug:slug>.zip", activity_zip, name="activity_zip"),
     path("selection", selection, name="selection"),
     path("selection.csv", selection_csv, name="selection_csv"),
+    path("selection.zip", selection_zip, name="selection_zip"),
     *_document_paths(),
     path("payments/<str:name>.pdf", receipt, name="receipt"),
     path("payments/<str:name>", payment, name=PAYMENT),
