@@ -77,9 +77,9 @@ def outbox(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     return staff_answer(request, viewer, "dashboard/outbox.html", context, place="outbox", part="results")
 
 
-@csp_override(_PAGE_POLICY)
 @staff_page
 @in_a_demonstration
+@csp_override(_PAGE_POLICY)
 def outbox_mail(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Show a mail: its headers, its text, and its HTML in a frame of its own."""
     found = message(viewer, name)

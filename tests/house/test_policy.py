@@ -1,0 +1,186 @@
+"""The Content-Security-Policy of every answer of every door, each directive exactly, and the few that differ.
+
+The policy is written out here once more on purpose: a change of it is made twice, or not at all.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from conftest import Clock
+from portico.config.mailers import outbox
+from portico.domain.access.actions.grant import regenerate_portal_link
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.change_settings import change_portal_settings
+from portico.domain.documents.actions.link import link_to
+from portico.domain.documents.models import Kind
+from portico.web.dashboard import documents as dashboard_documents
+from portico.web.portal import documents as portal_documents
+from tests.cast import HOST, Cast, cast
+from tests.house.routes import filled
+from tests.house.test_gates import DOORS, FORMS, PREFIX, Answer, pages, read
+from tests.house.test_strangers import API_CASES, DASHBOARD_CASES, PORTAL_CASES, Page, mail_to
+
+type Policy = dict[str, set[str]]
+
+PAGE: Policy = {
+    "default-src": {"'none'"},
+    "script-src": {"nonce", "'strict-dynamic'"},
+    "style-src": {"'self'", "nonce"},
+    "img-src": {"'self'", "data:"},
+    "font-src": {"'self'"},
+    "connect-src": {"'self'"},
+    "form-action": {"'self'"},
+    "base-uri": {"'none'"},
+    "object-src": {"'none'"},
+    "frame-ancestors": {"'none'"},
+}
+# A file is saved and never opened in place; if a browser opens it all the same, it may do nothing.
+FILE: Policy = {"sandbox": set()}
+DIFFERENT: dict[str, Policy] = {
+    # Shows a demonstration's mail in a frame,
+    "dev/outbox/<str:name>": PAGE | {"frame-src": {"'self'"}},
+    # and this is the frame: a mail styles its elements one by one, and may neither run, load nor send anything.
+    "dev/outbox/<str:name>.html": {
+        "default-src": {"'none'"},
+        "style-src": {"'unsafe-inline'"},
+        "form-action": {"'none'"},
+        "base-uri": {"'none'"},
+        "frame-ancestors": {"'self'"},
+        "sandbox": {"allow-popups", "allow-popups-to-escape-sandbox"},
+    },
+}
+_NONCE = re.compile(r"'nonce-([\w+/=-]{22,})'")
+
+
+@pytest.fixture
+def play(db: None, clock: Clock, settings: Settings) -> Cast:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PORTICO_DEMO, settings.MAILERS = True, outbox()
+    play = cast()
+    mail_to(play.owner)
+    return play
+
+
+def wrong(answer: Answer, policy: Policy = PAGE) -> Iterator[str]:
+    """Say what is wrong with an answer's policy."""
+    said = answer.headers.get("Content-Security-Policy")
+    if said is None:
+        yield "no policy"
+        return
+    if "Content-Security-Policy-Report-Only" in answer.headers:
+        yield "a policy that is only reported"
+    nonces, used = set(_NONCE.findall(said)), set(re.findall(r'nonce="([^"]*)"', answer.text))
+    if len(nonces) > 1 or nonces != used:
+        yield f"the policy has {nonces}, the page {used}"
+    if not nonces:
+        # What runs nothing and has no styles of its own allows neither.
+        policy = {name: sources - {"nonce"} for name, sources in policy.items()}
+    asked = FILE if "Content-Disposition" in answer.headers else policy
+    parts = [part.split() for part in _NONCE.sub("nonce", said).split(";")]
+    if (found := {name: set(sources) for name, *sources in parts}) != asked or len(parts) != len(found):
+        yield said
+
+
+def faults(client: Client, prefix: str, paths: dict[str, str], seen: set[int]) -> list[str]:
+    """Ask for every address and send something to it; return what is wrong, and add to `seen` how pages answered."""
+    found = []
+    for route, path in sorted(paths.items(), key=lambda item: item[0] in {"sign-out", "accounts/logout/"}):
+        for method in ("GET", "POST"):
+            form = FORMS.get(route, {}) if method == "POST" else {}
+            answer = read(client.post(prefix + path, form) if method == "POST" else client.get(prefix + path))
+            policy = DIFFERENT.get(route, PAGE) if answer.status == 200 else PAGE
+            found += [f"{method} {route} ({answer.status}): {fault}" for fault in wrong(answer, policy)]
+            if answer.text.startswith("<!doctype") or "<html" in answer.text:
+                seen.add(answer.status)
+    return found
+
+
+def doors(*secrets: str) -> dict[str, str]:
+    """Every door of the portal, with a secret that nobody has and with these."""
+    found: dict[str, str] = {}
+    for route in sorted(DOORS):
+        for secret in ("pl_unknown", *secrets) if "<" in route else ("",):
+            found[f"{route} {secret[:3]}{len(found)}"] = filled(route, {"secret": secret, "token": secret})
+    return found
+
+
+def test_every_page_of_the_portal(play: Cast) -> None:
+    owner, seen = play.owner, set[int]()
+    _grant, of_invoice = link_to(owner.customer, owner.of(Kind.INVOICE).ref, by=OPERATOR)
+    narrow = Client(headers={"host": HOST})
+    narrow.get(f"{PREFIX}s/{of_invoice}")
+    nobody, paths = Client(headers={"host": HOST}), pages(owner) | {"nowhere": "no/such/page"}
+    for browser in (nobody, narrow, play.neighbour.browser(), owner.browser()):
+        assert faults(browser, PREFIX, paths, seen) == []
+    assert {200, 403, 404} <= seen, "there were pages, step-up cards and closed doors among them"
+
+
+def test_every_door_open_and_closed(play: Cast, clock: Clock) -> None:
+    owner, seen = play.owner, set[int]()
+    _grant, of_invoice = link_to(owner.customer, owner.of(Kind.INVOICE).ref, by=OPERATOR)
+    paths = doors(owner.secret, of_invoice)
+    regenerate_portal_link(owner.customer, by=OPERATOR)
+    assert faults(Client(headers={"host": HOST}), PREFIX, paths, seen) == []
+    clock.instant += timedelta(days=400)
+    assert faults(Client(headers={"host": HOST}), PREFIX, paths, seen) == []
+    assert {200, 403, 404} <= seen
+    assert faults(Client(headers={"host": HOST}), "/portal/nobody/", paths, seen) == []
+    change_portal_settings(owner.business, {"portal_enabled": False}, by=OPERATOR)
+    assert faults(Client(headers={"host": HOST}), PREFIX, paths | pages(owner), seen) == []
+
+
+@pytest.mark.parametrize("who", ["staff", "stranger", "nobody"])
+def test_every_page_of_the_dashboard(play: Cast, who: str) -> None:
+    paths, seen = {"nowhere": "no/such/page"}, set[int]()
+    for route, case in DASHBOARD_CASES.items():
+        values = case.values[0] if isinstance(case, Page) else {case.parameter: case.ids(play.owner)[0], **case.also}
+        paths[route] = filled(route, values)
+    client = Client(headers={"host": HOST})
+    if who != "nobody":
+        client.force_login(play.staff if who == "staff" else play.stranger_staff)
+    assert faults(client, "/", paths, seen) == []
+    assert {"staff": {200, 404}, "stranger": {200, 404}, "nobody": {200}}[who] <= seen
+
+
+def test_every_address_of_the_api(play: Cast) -> None:
+    paths = {}
+    for route, case in API_CASES.items():
+        values = case.values[0] if isinstance(case, Page) else {case.parameter: case.ids(play.owner)[0]}
+        paths[route] = filled(route, values)
+    client = Client(headers={"host": HOST, "authorization": f"Bearer {play.api_key}"})
+    assert faults(client, "/", paths, set()) == []
+
+
+def test_pages_that_say_that_something_went_wrong(play: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(portal_documents, "customer_page", fail)
+    monkeypatch.setattr(dashboard_documents, "staff_answer", fail)
+    customer, staff = play.owner.browser(), Client(headers={"host": HOST})
+    staff.force_login(play.staff)
+    customer.raise_request_exception = staff.raise_request_exception = False
+    for client, path in ((customer, f"{PREFIX}documents"), (staff, "/documents")):
+        failed = read(client.get(path))
+        assert (failed.status, list(wrong(failed))) == (500, [])
+    strict = Client(headers={"host": HOST}, enforce_csrf_checks=True)
+    strict.cookies = customer.cookies
+    for path in (f"{PREFIX}sign-out", f"{PREFIX}sign-in", "/accounts/login/"):
+        refused = read(strict.post(path))
+        assert (refused.status, list(wrong(refused))) == (403, [])
+
+
+def test_a_nonce_is_used_once(play: Cast) -> None:
+    browser = play.owner.browser()
+    asked = [browser.get(PREFIX).headers["Content-Security-Policy"] for _ in range(2)]
+    first, second = (set(_NONCE.findall(said)) for said in asked)
+    assert len(first | second) == 2
+
+
+def test_the_exceptions_are_addresses_that_exist() -> None:
+    assert set(DIFFERENT) <= set(DASHBOARD_CASES) | set(PORTAL_CASES)
