@@ -1,0 +1,60 @@
+"""What is sensitive asks who one is: every page of the portal but those named here opens without."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from conftest import Clock
+from tests.cast import CODE, NAME, Account, furnished, new_business
+from tests.house.test_gates import EDITS, PREFIX, PROVED_ONLY, knock, pages, read
+from tests.house.test_strangers import everything
+
+SENSITIVE = {
+    "billing-details/email", "billing-details/contacts/new", "billing-details/contacts/<str:key>",
+    "billing-details/contacts/<str:key>/remove",
+}  # fmt: skip
+# Forms that may be opened however long ago it was: an address is nothing sensitive, and the code itself is asked here.
+OPEN = {"billing-details/edit", "step-up", "step-up/code"}
+WISH = {"email": "new@example.com", "name": "Somebody", "role": "all", "confirmed": "yes"}
+CARD = "Confirm that it is you"
+
+
+@pytest.fixture
+def owner(db: None, clock: Clock) -> Account:
+    return furnished(new_business("nordlicht"), NAME, CODE)
+
+
+def test_every_form_is_sensitive_or_said_not_to_be() -> None:
+    assert EDITS == SENSITIVE | OPEN
+
+
+def test_exactly_the_sensitive_pages_ask_whose_proof_is_old(owner: Account, clock: Clock) -> None:
+    browser, paths = owner.browser(), pages(owner)
+    fresh = {route for route in SENSITIVE if knock(browser, route, paths[route]).status == 200}
+    assert fresh == SENSITIVE, "who has come in just now is not asked"
+    clock.advance(minutes=30)
+    asked = set()
+    for route, path in sorted(paths.items(), key=lambda item: item[0] == "sign-out"):
+        answer = knock(browser, route, path)
+        if answer.status == 403 and CARD in answer.text:
+            asked.add(route)
+        else:
+            assert answer.status in {200, 204, 302, 303} or route in PROVED_ONLY, route
+    assert asked == SENSITIVE
+
+
+@pytest.mark.parametrize("route", sorted(SENSITIVE))
+def test_what_is_sent_waits_for_a_proof_and_changes_nothing(owner: Account, clock: Clock, route: str) -> None:
+    browser, path = owner.browser(), PREFIX + pages(owner)[route]
+    clock.instant += timedelta(minutes=30)
+    before = everything()
+    answer = read(browser.post(path, WISH))
+    assert (answer.status, CARD in answer.text) == (403, True)
+    assert everything() == before
+    # The same form, sent in time, is taken: what was refused was worth refusing.
+    browser = owner.browser()
+    seen = re.search(r'name="seen" value="([^"]*)"', read(browser.get(path)).text)
+    before = everything()
+    assert read(browser.post(path, WISH | {"seen": seen[1] if seen else ""})).status in {200, 303}
+    assert everything() != before
