@@ -1,7 +1,7 @@
 """The parts of one long PDF put together: pages, tags, headings and feet.
 
 Every part is a tagged PDF of our own templates. A screen reader, and whoever checks the file, finds one document
-with a table for each part. Memory goes by tags, some 12 kB for a row, so cells keep only what they are read by.
+with a table for each part. Memory goes by tags, some 10 kB for a row, so cells keep only what they are read by.
 """
 
 import io

@@ -25,7 +25,7 @@ from portico.output.pdf.errors import TooLong
 from portico.output.pdf.render import ROWS_AT_ONCE, build, renderer
 from portico.output.pdf.sheets import ListSheet, StatementSheet
 
-# Twice the statement that we measure: a minute, 600 MB for as long as it takes, 2,000 pages.
+# Twice the statement that we measure: a minute, 550 MB for as long as it takes, 1,200 pages.
 MOST_ROWS = 50_000
 
 
