@@ -43,7 +43,7 @@ class ChallengeUnknown(PorticoError):
 
 
 class ChallengeClosed(PorticoError):
-    """A mail's link and code that were good once. `reason` is expired, used_up, or spent by wrong codes."""
+    """A mail's link and code that were good once. `reason` is expired, used_up, withdrawn, or spent by wrong codes."""
 
     code = "challenge_closed"
     status = 403

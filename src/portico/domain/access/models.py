@@ -145,7 +145,7 @@ class PortalSession(models.Model):
     """A customer's visit, opened by a grant and ended with it. The cookie's token is stored as a hash.
 
     `email` is the address the visitor has proved to read; empty for whoever merely holds a link. `proved_at` is when
-    the visitor last showed who they are: opening the visit counts.
+    the visitor last showed who they are: opening the visit counts. `signed_out` says that the visitor ended it.
     """
 
     id = KeyField()
@@ -170,6 +170,7 @@ class PortalSession(models.Model):
     last_seen_at = MomentField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    signed_out = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["expires_at"], name="sessions_by_expiry")]
@@ -181,6 +182,16 @@ class PortalSession(models.Model):
     def target(self) -> Ref | None:
         """The one thing it reaches, or None when it reaches an account."""
         return Ref(self.target_kind, self.target_id) if self.target_id else None
+
+    @property
+    def put_out(self) -> bool:
+        """Somebody else ended it, or its link, or closed the portal. Leaving and being idle are no such ends."""
+        closed = self.business.portal_closed_at
+        return (
+            (self.ended_at is not None and not self.signed_out)
+            or self.grant.state in {"revoked", "replaced"}
+            or (closed is not None and self.created_at < closed)
+        )
 
     @property
     def ref(self) -> Ref:
@@ -196,6 +207,8 @@ class Challenge(models.Model):
 
     It stands for sign-in whether or not anybody has the address, so that asking looks the same for both; `customer` is
     known where somebody signed in proves themselves anew. Of link, code and the asking browser only hashes are kept.
+    `session` is the visit that asked or, of a sign-in, the one that came of it; of an undo, the one that asked for the
+    change.
     """
 
     class Kind(models.TextChoices):
@@ -242,11 +255,16 @@ class Challenge(models.Model):
 
     @property
     def state(self) -> str:
-        """`open` while it can still be met, else `used_up`, `expired`, or `spent` by wrong codes."""
+        """`open` while it can still be met, else `used_up`, `expired`, `withdrawn`, or `spent` by wrong codes.
+
+        What was asked in a visit is withdrawn once that visit is put out.
+        """
         if self.met_at is not None:
             return "used_up"
         if now() >= self.expires_at:
             return "expired"
+        if self.session is not None and self.kind != self.Kind.EMAIL_UNDO and self.session.put_out:
+            return "withdrawn"
         return "open" if self.tries < MOST_TRIES else "spent"
 
 

@@ -127,11 +127,12 @@ def confirm(request: HttpRequest, business: Business, customer: Customer) -> Htt
 
 
 def email_link_closed(request: HttpRequest, business: Business, reason: str) -> HttpResponse:
-    """Answer for a link about a changed address that is over: `reason` is expired or used_up."""
-    if reason == "expired":
+    """Answer for a link about a changed address that is over: `reason` is expired, withdrawn or used_up."""
+    if reason in {"expired", "withdrawn"}:
+        heading = _("This link has expired") if reason == "expired" else _("This link no longer works")
         text = _("Nothing was changed by it. You can ask for the change again in the billing details.")
         onward = Link(_("Billing details"), page_address("billing_details"))
-        notice = Notice(_("This link has expired"), text, onward=onward)
+        notice = Notice(heading, text, onward=onward)
     else:
         onward = Link(_("My Account"), page_address("home"))
         notice = Notice(_("This link has been used"), _("What it was for is done, or is over."), onward=onward)

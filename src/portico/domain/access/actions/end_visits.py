@@ -1,9 +1,11 @@
-"""Who may come in changes with the addresses on file: what was opened by one that no longer is ends."""
+"""Who may come in changes with the addresses on file: what was opened or asked by one that no longer is ends."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
-from portico.domain.access.models import Grant, PortalSession
+from django.db.models import QuerySet
+
+from portico.domain.access.models import Challenge, Grant, PortalSession
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 
@@ -23,6 +25,14 @@ def end_visits_of_strangers(customer: Customer) -> None:
     PortalSession.objects.filter(grant__in=links, ended_at=None).update(ended_at=moment)
     visits = customer.sessions.filter(ended_at=None).exclude(email="").select_related("contact")
     PortalSession.objects.filter(pk__in=_of_strangers(visits, on_file)).update(ended_at=moment)
+    # What was asked in a visit that ends here ends with it. Whoever has left already is as little heard.
+    left = PortalSession.objects.filter(pk__in=_changes_asked(customer).values("session"), signed_out=True)
+    strangers = _of_strangers(left.exclude(email="").select_related("contact"), on_file)
+    _changes_asked(customer).filter(session__in=strangers).update(met_at=moment)
+
+
+def _changes_asked(customer: Customer) -> QuerySet[Challenge]:
+    return Challenge.objects.filter(customer=customer, kind=Challenge.Kind.EMAIL_CHANGE, met_at=None)
 
 
 def _of_strangers(rows: Iterable[Grant | PortalSession], on_file: set[str]) -> list[UUID]:

@@ -257,8 +257,9 @@ def why_ended(token: str, *, slug: str, host: str) -> tuple[Customer, str] | Non
 
 @transaction.atomic
 def end_session(viewer: CustomerViewer) -> None:
-    """Sign out: the session ends at once, its link stays good."""
-    ended = PortalSession.objects.filter(pk=viewer.session.pk, ended_at=None).update(ended_at=now())
+    """Sign out: the session ends at once, its link and what was asked in it stay good."""
+    standing = PortalSession.objects.filter(pk=viewer.session.pk, ended_at=None)
+    ended = standing.update(ended_at=now(), signed_out=True)
     if ended:
         record(
             "session.ended",

@@ -1,6 +1,8 @@
 """The account's address changes when the new one says so, and the former one can take it back."""
 
 import re
+from collections.abc import Callable
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,13 +10,17 @@ from django.test import Client
 
 from conftest import Clock, React
 from portico.domain.access.actions.challenge import mint
-from portico.domain.access.actions.people import save_customer
-from portico.domain.access.models import Challenge, PortalSession
+from portico.domain.access.actions.end_visit import end_visits
+from portico.domain.access.actions.grant import regenerate_portal_link, revoke
+from portico.domain.access.actions.magic_key import create_magic_key, revoke_magic_key
+from portico.domain.access.actions.people import remove_contact, save_customer
+from portico.domain.access.models import Challenge, Grant, PortalSession
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
+from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import CustomerInput
-from portico.domain.customers.models import Customer
+from portico.domain.customers.models import Contact, Customer
 from portico.output.mail.models import Message
 from portico.web.portal.tests.conftest import Visitor
 from portico.web.portal.tests.test_contacts import HOME, is_in, proved
@@ -275,4 +281,91 @@ def test_a_closed_portal_does_neither(visitor: Visitor, acme: Customer) -> None:
     answer = anybody().post(undo)
     assert answer.status_code == 404
     assert "Portal not available" in answer.content.decode()
+    assert address(acme) == NEW
+
+
+def _revoke_the_link(visit: PortalSession) -> None:
+    revoke(visit.grant, by=OPERATOR)
+
+
+def _replace_the_link(visit: PortalSession) -> None:
+    regenerate_portal_link(visit.customer, by=OPERATOR)
+
+
+def _end_the_visit(visit: PortalSession) -> None:
+    end_visits([visit], by=OPERATOR)
+
+
+def _revoke_the_key(visit: PortalSession) -> None:
+    key, _ = create_magic_key(visit.business, by=OPERATOR)
+    Grant.objects.filter(pk=visit.grant_id).update(magic_key=key)
+    revoke_magic_key(key, by=OPERATOR)
+
+
+def _close_the_portal_for_a_while(visit: PortalSession) -> None:
+    for enabled in (False, True):
+        change_portal_settings(visit.business, {"portal_enabled": enabled}, by=OPERATOR)
+
+
+@pytest.mark.parametrize(
+    ("put_out", "left"),
+    [
+        (_end_the_visit, False),
+        *product((_revoke_the_link, _replace_the_link, _revoke_the_key, _close_the_portal_for_a_while), (False, True)),
+    ],
+)
+def test_whoever_was_put_out_changes_nothing_any_more(
+    visitor: Visitor,
+    acme: Customer,
+    clock: Clock,
+    postbox: Postbox,
+    react: React,
+    put_out: Callable[[PortalSession], None],
+    left: bool,
+) -> None:
+    visitor.post(EMAIL, email="thief@evil.example")
+    url = link()
+    clock.advance(seconds=5)
+    if left:
+        visitor.post(visitor.url("sign_out"))
+    put_out(PortalSession.objects.get())
+    clock.advance(seconds=5)
+    assert not is_in(visitor.client)
+    for answer in (anybody().get(url), anybody().post(url)):
+        assert answer.status_code == 403
+        assert "This link no longer works" in answer.content.decode()
+    assert address(acme) == OLD
+    assert not Activity.objects.filter(verb="email.changed").exists()
+    react()
+    assert not postbox.mails, "what can't be answered is not mailed"
+
+
+def test_whoever_ends_all_other_visits_ends_what_they_asked(visitor: Visitor, acme: Customer) -> None:
+    thief = proved(acme, OLD)
+    thief.post(EMAIL, {"email": "thief@evil.example"})
+    url = link()
+    visitor.post(visitor.url("end_other_sessions"))
+    assert anybody().post(url).status_code == 403
+    assert address(acme) == OLD
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["still in", "signed out"])
+def test_a_removed_contact_changes_nothing_any_more(acme: Customer, left: bool) -> None:
+    eva = Contact.objects.create(customer=acme, name="Eva", email="eva@acme.example")
+    client = proved(acme, eva.email, eva)
+    client.post(EMAIL, {"email": "eva@evil.example"})
+    url = link()
+    if left:
+        client.post(HOME + "sign-out")
+    remove_contact(eva, by=OPERATOR)
+    assert anybody().post(url).status_code == 403
+    assert address(acme) == OLD
+
+
+def test_whoever_has_left_may_still_confirm(visitor: Visitor, acme: Customer, clock: Clock) -> None:
+    visitor.post(EMAIL, email=NEW)
+    url = link()
+    visitor.post(visitor.url("sign_out"))
+    clock.advance(minutes=59)
+    assert anybody().post(url).status_code == 200
     assert address(acme) == NEW

@@ -9,7 +9,7 @@ from django.test import Client
 
 from conftest import Clock, React
 from portico.domain.access.actions.challenge import mint
-from portico.domain.access.actions.grant import api_portal_url, new_grant
+from portico.domain.access.actions.grant import api_portal_url, new_grant, revoke
 from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose, Scope
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
@@ -149,6 +149,17 @@ def test_a_code_is_bound_to_the_visit_that_asked(stale: Visitor, acme: Customer,
     stale.post(SEND_URL)
     assert other.post(CODE_URL, {"code": code_of()}).status_code == 200, "nothing was asked there: it is offered"
     assert other.get(EMAIL).status_code == 403
+
+
+def test_no_code_is_mailed_for_a_visit_that_was_put_out(stale: Visitor, postbox: Postbox, react: React) -> None:
+    stale.post(SEND_URL)
+    code = code_of()
+    revoke(Grant.objects.get(), by=OPERATOR)
+    assert react() == 1
+    assert not postbox.mails
+    assert stale.post(CODE_URL, code=code).status_code == 403
+    assert Challenge.objects.get().met_at is None
+    assert not Activity.objects.filter(verb="session.proved").exists()
 
 
 def test_a_form_that_had_to_wait_keeps_what_was_typed(stale: Visitor, acme: Customer) -> None:
