@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from portico.domain.access.actions.challenge import ask, find_challenge, meet_by_link
 from portico.domain.access.actions.end_visits import end_visits_of_strangers
@@ -56,25 +57,29 @@ def confirm_email_change(business: Business, secret: str, *, ip: str | None, her
 def undo_email_change(business: Business, secret: str, *, ip: str | None) -> None:
     """Give the customer its former address back, once; visits opened by the one that replaced it end at once.
 
-    What was asked or could be taken back since then is over: whoever had the former address has the last word. Raises
-    what `find_email_change` raises.
+    So do those of whoever asked for the change, and all by the same link. What is asked is over, and what could be
+    taken back since then: whoever had the former address has the last word. Raises what `find_email_change` raises.
     """
     find_email_change(business, secret, _UNDO)
     challenge = meet_by_link(business, _UNDO, secret)
     customer = Customer.objects.select_for_update().get(pk=challenge.customer_id)
     replaced = _replace(customer, challenge.email)
-    customer.sessions.filter(email__iexact=replaced, ended_at=None).update(ended_at=now())
+    undone = Challenge.objects.filter(customer=customer, kind=_UNDO, created_at__gte=challenge.created_at)
+    links = PortalSession.objects.filter(pk__in=undone.values("session")).values("grant")
+    of_whoever_asked = Q(email__iexact=replaced) | Q(grant__in=links)
+    customer.sessions.filter(of_whoever_asked, ended_at=None).update(ended_at=now())
     end_visits_of_strangers(customer)
-    close_email_changes(customer, since=challenge)
+    _close(Q(kind=_CHANGE) | Q(pk__in=undone.values("pk")), customer)
     _record("email.change_undone", challenge, customer, ip, {"before": replaced, "after": customer.email})
 
 
-def close_email_changes(customer: Customer, *, since: Challenge | None = None) -> None:
-    """End what was asked of a customer's address, and what could be taken back, all of it or since a moment."""
-    rows = Challenge.objects.filter(customer=customer, kind__in=[_CHANGE, _UNDO], met_at=None)
-    if since is not None:
-        rows = rows.filter(created_at__gte=since.created_at)
-    rows.update(met_at=now())
+def close_email_changes(customer: Customer) -> None:
+    """End what was asked of a customer's address, and what could be taken back."""
+    _close(Q(kind__in=[_CHANGE, _UNDO]), customer)
+
+
+def _close(which: Q, customer: Customer) -> None:
+    Challenge.objects.filter(which, customer=customer, met_at=None).update(met_at=now())
 
 
 def _replace(customer: Customer, email: str) -> str:
@@ -87,6 +92,7 @@ def _way_back(challenge: Challenge, former: str) -> Challenge:
     return Challenge.objects.create(
         business_id=challenge.business_id,
         customer_id=challenge.customer_id,
+        session_id=challenge.session_id,
         kind=_UNDO,
         email=former,
         language=challenge.language,

@@ -11,6 +11,7 @@ from django.test import Client
 from conftest import Clock, React
 from portico.domain.access.actions.challenge import mint
 from portico.domain.access.actions.end_visit import end_visits
+from portico.domain.access.actions.exchange import Visit, open_session
 from portico.domain.access.actions.grant import regenerate_portal_link, revoke
 from portico.domain.access.actions.magic_key import create_magic_key, revoke_magic_key
 from portico.domain.access.actions.people import remove_contact, save_customer
@@ -22,6 +23,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import CustomerInput
 from portico.domain.customers.models import Contact, Customer
 from portico.output.mail.models import Message
+from portico.web.portal.gate import cookie_name
 from portico.web.portal.tests.conftest import Visitor
 from portico.web.portal.tests.test_contacts import HOME, is_in, proved
 from tests.postbox import Postbox, Received
@@ -369,3 +371,53 @@ def test_whoever_has_left_may_still_confirm(visitor: Visitor, acme: Customer, cl
     clock.advance(minutes=59)
     assert anybody().post(url).status_code == 200
     assert address(acme) == NEW
+
+
+def test_what_was_asked_before_the_change_was_taken_back_is_over_too(
+    visitor: Visitor, acme: Customer, clock: Clock
+) -> None:
+    visitor.post(EMAIL, email="thief@evil.example")
+    first = link()
+    clock.advance(seconds=5)
+    visitor.post(EMAIL, email="accomplice@evil.example")
+    second = link()
+    clock.advance(seconds=5)
+    anybody().post(first)
+    undo = link()
+    clock.advance(seconds=5)
+    assert anybody().post(undo).status_code == 200
+    clock.advance(seconds=5)
+    assert anybody().post(second).status_code == 403
+    assert address(acme) == OLD
+
+
+def test_a_later_way_back_leaves_the_first_one_open(visitor: Visitor, acme: Customer, clock: Clock) -> None:
+    first = changed(visitor, "thief@evil.example")
+    clock.advance(seconds=5)
+    second = changed(visitor, "accomplice@evil.example")
+    clock.advance(seconds=5)
+    assert anybody().post(second).status_code == 200
+    assert address(acme) == "thief@evil.example"
+    assert anybody().post(first).status_code == 200
+    assert address(acme) == OLD
+
+
+def test_taking_it_back_puts_out_whoever_asked(
+    visitor: Visitor, stranger: Visitor, acme: Customer, clock: Clock
+) -> None:
+    colleague = proved(acme, OLD)
+    Contact.objects.create(customer=acme, name="Eva", email="eva@acme.example")
+    contact = proved(acme, "eva@acme.example")
+    url = changed(visitor)
+    assert not is_in(colleague), "it was opened by the former address"
+    clock.advance(minutes=5)
+    asking = PortalSession.objects.filter(customer=acme).earliest("id")
+    again = Client(headers={"host": "testserver"})
+    _session, token = open_session(asking.grant, Visit("testserver"))
+    again.cookies[cookie_name("nordlicht")] = token
+    assert all(is_in(client) for client in (visitor.client, again, contact, stranger.client))
+    assert anybody().post(url).status_code == 200
+    assert not is_in(visitor.client)
+    assert not is_in(again), "they came by the same link"
+    assert is_in(contact)
+    assert is_in(stranger.client)
