@@ -77,7 +77,7 @@ def read_signed_link(business: Business, token: str, page: str) -> SignedLink:
         key=key,
         customer=customer,
         expires_at=expires_at,
-        name=f"jti\0{business.pk}\0{identity}" if identity else f"token\0{token}",
+        name=_name(key, token, identity),
         once=bool(identity),
         page=page,
         return_url=_return_url(claims, customer),
@@ -198,6 +198,12 @@ def _identity(claims: dict[str, Any], customer: Customer) -> str:
     if not isinstance(identity, str) or not 0 < len(identity) <= _LONGEST_NAME or not identity.isprintable():
         raise SignedLinkRefused("bad_id", customer)
     return identity
+
+
+def _name(key: MagicKey, token: str, identity: str) -> str:
+    """Return what a link's use is remembered by: its id within the business, or else all that its key has signed."""
+    # A signature may be spelt in several ways that mean the same; what it signs has one.
+    return f"jti\0{key.business_id}\0{identity}" if identity else f"token\0{key.pk}\0{token.rpartition('.')[0]}"
 
 
 def _return_url(claims: dict[str, Any], customer: Customer) -> str:

@@ -337,6 +337,59 @@ def test_a_used_link_can_be_revoked_by_itself(acme: Customer, key: tuple[MagicKe
     assert "Access denied" in browser().get(address).content.decode()
 
 
+def test_a_revoked_link_stays_revoked_however_its_signature_is_spelt(
+    acme: Customer, key: tuple[MagicKey, str], clock: Clock
+) -> None:
+    token = signed(key[1], claims(clock))
+    assert browser().get(f"{HOME}login/{token}").status_code == 303
+    revoke(Grant.objects.get(), by=OPERATOR)
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    # The last character of a signature has two bits that say nothing.
+    twin = token[:-1] + alphabet[alphabet.index(token[-1]) ^ 1]
+    for spelt in (token, token + "=", token + "==", token[:-4] + "!" + token[-4:], twin):
+        response = browser().get(f"{HOME}login/{spelt}")
+        assert response.status_code == 403, spelt
+        assert not response.cookies
+    assert Grant.objects.count() == 1
+    assert PortalSession.objects.count() == 1
+
+
+def test_an_id_is_one_link_within_its_business(acme: Customer, key: tuple[MagicKey, str], clock: Clock) -> None:
+    elsewhere, colleague = new_business("fremd"), new_customer(acme.business, "Beta GmbH")
+    stranger, (_, foreign) = new_customer(elsewhere, "Fremder"), create_magic_key(elsewhere, by=OPERATOR)
+    own = f"{HOME}login/{signed(key[1], claims(clock, jti='a'))}"
+    of_colleague = f"{HOME}login/{signed(key[1], claims(clock, jti='a', sub=colleague.public_id))}"
+    of_stranger = f"/portal/fremd/login/{signed(foreign, claims(clock, jti='a', sub=stranger.public_id))}"
+    assert [browser().post(address).status_code for address in (own, of_colleague, of_stranger)] == [303, 403, 303]
+    assert set(PortalSession.objects.values_list("customer", flat=True)) == {acme.pk, stranger.pk}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"exp": 24 * 3600 + 120},
+        {"exp": -60, "iat": 120},
+        {"exp": -60, "nbf": 120},
+        {"return_url": "https://evil.example/"},
+        {"exp": -60, "sub": "9999"},
+        {"jti": "", "exp": 60},
+    ],
+)
+def test_no_mail_follows_a_link_that_is_bad_in_another_way_than_by_age(
+    acme: Customer, key: tuple[MagicKey, str], clock: Clock, more: dict[str, Any]
+) -> None:
+    acme.email = "ap@acme.example"
+    acme.save()
+    moment = int(clock.now().timestamp())
+    more = {name: moment + value if isinstance(value, int) else value for name, value in more.items()}
+    address = f"{HOME}login/{signed(key[1], claims(clock, **more))}/fresh"
+    assert browser().post(address).status_code == 303, "nothing tells"
+    assert not Challenge.objects.exists()
+    late = signed(key[1], claims(clock, exp=moment - 60))
+    browser().post(f"{HOME}login/{late}/fresh")
+    assert Challenge.objects.get().email == "ap@acme.example"
+
+
 @pytest.mark.parametrize(
     "page",
     ["https://evil.example", "//evil.example", "/activity", "activity", "my_account\r\nX-Evil: 1", "My_Account",
