@@ -6,7 +6,7 @@ from portico.config.masking import AccessFormatter, MaskingFormatter, masked
 from portico.lib.ids import new_secret
 
 
-@pytest.mark.parametrize("prefix", ["pl", "pu", "ml", "mk", "ps", "ptk"])
+@pytest.mark.parametrize("prefix", ["pl", "pu", "si", "ml", "dl", "ms", "up", "mk", "ps", "ch", "br", "ptk"])
 def test_a_secret_is_masked_wherever_it_stands(prefix: str) -> None:
     secret = new_secret(prefix)
     for text in (f"GET /portal/acme/s/{secret}", f"Bearer {secret}", f"?token={secret}&x=1", f"KeyError: '{secret}'"):
@@ -16,6 +16,11 @@ def test_a_secret_is_masked_wherever_it_stands(prefix: str) -> None:
 def test_a_mistyped_link_is_masked_too() -> None:
     assert masked('"GET /portal/acme/s/pl_almost?x" 404') == '"GET /portal/acme/s/…?x" 404'
     assert masked('"POST /portal/acme/sign-in/ch_almost" 404') == '"POST /portal/acme/sign-in/…" 404'
+    assert masked('"GET /portal/acme/email/ch_almost" 404') == '"GET /portal/acme/email/…" 404'
+    assert masked('"GET /portal/acme/email-undo/ch_almost" 404') == '"GET /portal/acme/email-undo/…" 404'
+    assert masked("GET /portal/acme/sign-in/codes-almost") == "GET /portal/acme/sign-in/…"
+    assert masked("GET /portal/acme/billing-details/email") == "GET /portal/acme/billing-details/email"
+    assert masked("GET /portal/acme/sign-in/account?x=/y") == "GET /portal/acme/sign-in/account?x=/y"
     assert masked("GET /portal/acme/sign-in/code") == "GET /portal/acme/sign-in/code"
     assert masked("GET /portal/acme/statements/2026") == "GET /portal/acme/statements/2026"
 
