@@ -1,18 +1,19 @@
-"""Mails about who somebody is: the code that shows it, and what tells both ends of a changed address."""
+"""Mails about who somebody is: the code that shows it, and what tells of a changed address whom it concerns."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 from portico.domain.access.actions.challenge import LIVES, mint
 from portico.domain.access.actions.email_change import UNDO_LIFE
-from portico.domain.access.addresses import email_change_url, email_undo_url
+from portico.domain.access.addresses import contacts_url, email_change_url, email_undo_url
 from portico.domain.access.models import Challenge
 from portico.domain.activity.models import Activity
-from portico.domain.customers.models import Contact
+from portico.domain.customers.models import Customer
+from portico.domain.customers.queries import told_of_address
 from portico.lib.email import masked
 from portico.output.mail.actions.send import send
 from portico.output.mail.letter import Letter
-from portico.output.mail.letters import EmailChange, EmailChanged, StepUp
+from portico.output.mail.letters import ContactAddress, EmailChange, EmailChanged, StepUp
 
 
 def mail_step_up(asked: Activity) -> None:
@@ -56,17 +57,47 @@ def mail_email_changed(changed: Activity) -> None:
     send(EmailChanged, write, about=changed, to=undo.email, business=undo.business, customer=undo.customer)
 
 
-def mail_contact_changed(changed: Activity) -> None:
-    """Tell a contact's former address that another one took its place."""
-    contact = Contact.objects.select_related("customer__business").filter(pk=changed.subject_id).first()
-    if contact is None:
-        return
+def mail_contact_address(changed: Activity) -> None:
+    """Tell of a contact's new address: the customer, when a visitor of its own gave it, and the former address."""
+    customer = Customer.objects.select_related("business").get(pk=changed.customer_id)
+    former, new = (changed.data[when]["email"] for when in ("before", "after"))
+    told = told_of_address(customer, former, new) if changed.actor_kind == "customer" else ""
+    try:
+        if told:
+            _tell_customer(changed, customer, told)
+    finally:
+        # A mail server that makes one of them wait does not keep it from the other.
+        if former and former.lower() != told.lower():
+            _tell_former(changed, customer)
+
+
+def _tell_customer(changed: Activity, customer: Customer, to: str) -> None:
+    business = customer.business
+
+    def write() -> ContactAddress:
+        may_remove = business.portal_enabled and business.allow_contact_edits
+        return ContactAddress(
+            account=customer.name,
+            contact=changed.data["name"],
+            address=changed.data["after"]["email"],
+            former=changed.data["before"]["email"],
+            at=changed.at,
+            time_zone=business.time_zone,
+            given_from=changed.ip or "",
+            url=contacts_url(business) if may_remove else "",
+            write_to=business.email,
+        )
+
+    send(ContactAddress, write, about=changed, to=to, business=business, customer=customer)
+
+
+def _tell_former(changed: Activity, customer: Customer) -> None:
     former, new = (changed.data[when]["email"] for when in ("before", "after"))
 
     def write() -> EmailChanged:
         return EmailChanged(masked(new) if new else "")
 
-    send(EmailChanged, write, about=changed, to=former, business=contact.customer.business, customer=contact.customer)
+    send(EmailChanged, write, about=changed, to=former, business=customer.business, customer=customer)
 
 
 def _standing(activity: Activity) -> Challenge | None:

@@ -16,7 +16,7 @@ from portico.domain.access.queries import customers_of_address
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
-from portico.jobs.address_mail import mail_contact_changed, mail_email_change, mail_email_changed, mail_step_up
+from portico.jobs.address_mail import mail_contact_address, mail_email_change, mail_email_changed, mail_step_up
 from portico.jobs.document_mail import mail_document
 from portico.jobs.fresh_links import mail_fresh_link
 from portico.lib.clock import local_date
@@ -88,5 +88,6 @@ REACTIONS: dict[str, Reaction] = {
     "step_up.asked": Reaction(mail_step_up, urgent=True),
     "email_change.asked": Reaction(mail_email_change, urgent=True),
     "email.changed": Reaction(mail_email_changed),
-    "contact.updated": Reaction(mail_contact_changed),
+    "contact.added": Reaction(mail_contact_address),
+    "contact.updated": Reaction(mail_contact_address),
 }

@@ -31,6 +31,11 @@ def email_undo_url(business: Business, secret: str) -> str:
     return f"{portal_base(business)}email-undo/{secret}"
 
 
+def contacts_url(business: Business) -> str:
+    """Return the address of the page with a customer's contacts; whoever is not signed in signs in there first."""
+    return f"{portal_base(business)}billing-details"
+
+
 def link_url(business: Business, secret: str) -> str:
     """Return the address that a link's secret is opened at."""
     return f"{portal_base(business)}s/{secret}"

@@ -1,7 +1,7 @@
 """The mails there are: each a dataclass of what it is about, and its words. See `docs/recipes/add-a-mail.md`."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
@@ -211,6 +211,61 @@ class EmailChanged(Letter):
             after=[after],
             why=_("You get this mail because this was your address at %(business)s.") % {"business": sender},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ContactAddress(Letter):
+    """To a customer: a contact has an address that was not on file before, and what to do if nobody there gave it.
+
+    `former` is what it takes the place of, if anything. `url` leads to where the contact can be removed, if it can be;
+    `write_to` is the business's own address, if known.
+    """
+
+    name: ClassVar[str] = "contact_address"
+
+    account: str
+    contact: str
+    address: str
+    former: str
+    at: datetime
+    time_zone: str
+    given_from: str = ""
+    url: str = ""
+    write_to: str = ""
+
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        given = _("A contact was given an e-mail address in the portal.")
+        opens = _("Whoever reads mail there can sign in and see the whole account.")
+        return Words(
+            subject=_("A contact can now sign in at %(business)s") % {"business": sender},
+            heading=_("A contact can now sign in"),
+            lead=[f"{given} {opens}", _("If you or a colleague did this, there is nothing to do.")],
+            facts=[(label, value) for label, value in self._facts(fmt) if value],
+            button=_("Show the contacts") if self.url else "",
+            url=self.url,
+            after=self._otherwise(),
+            why=_("You get this mail because this is your address at %(business)s.") % {"business": sender},
+        )
+
+    def _facts(self, fmt: Formatter) -> list[tuple[str, str]]:
+        return [
+            (_("Account"), self.account),
+            (_("Contact"), self.contact),
+            (_("E-mail"), self.address),
+            (_("Former address"), self.former),
+            (_("When"), fmt.moment(self.at, self.time_zone)),
+            (_("Network address"), self.given_from),
+        ]
+
+    def _otherwise(self) -> list[str]:
+        tell = (
+            _("If you know nothing of it, please write to %(address)s: somebody may have a link to your account.")
+            % {"address": self.write_to}
+            if self.write_to
+            else _("If you know nothing of it, please tell us: somebody may have a link to your account.")
+        )
+        remove = _("Remove the contact as well: whoever signed in with its address is signed out at once.")
+        return [tell, remove] if self.url else [tell]
 
 
 def _asked_from(place: str) -> list[str]:

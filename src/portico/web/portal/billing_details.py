@@ -80,7 +80,7 @@ def edit_page(
 
 
 def saved(what: str) -> HttpResponse:
-    """Go back to the billing details, which say that `what` (details, contact, removed) is kept."""
+    """Go back to the billing details, which say that `what` (details, contact, told, removed) is kept."""
     return HttpResponse(status=303, headers={"Location": f"{page_address('billing_details')}?saved={what}"})
 
 

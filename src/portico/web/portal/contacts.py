@@ -12,6 +12,7 @@ from portico.domain.customers.actions import edit_contact as customers
 from portico.domain.customers.details import CONTACT_FIELDS, contact_details
 from portico.domain.customers.errors import ChangedMeanwhile, TooManyContacts
 from portico.domain.customers.models import Contact
+from portico.domain.customers.queries import told_of_address
 from portico.lib.errors import NotFound
 from portico.web.portal.addresses import item_address, page_address
 from portico.web.portal.billing_details import edit_page, saved
@@ -46,7 +47,7 @@ def add_contact(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         except TooManyContacts:
             form.add_error(None, _("There are too many contacts already. Please remove one first."))
         else:
-            return saved("contact")
+            return _saved(viewer, "", form)
     return edit_page(request, viewer, _TEMPLATE, form, _words(None), status=422)
 
 
@@ -66,7 +67,8 @@ def edit_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> Http
         form = ContactForm(contact_details(contact), request.POST.dict()).over_what_is_on_file()
         if form.differences():
             return edit_page(request, viewer, _TEMPLATE, form, _words(contact), status=409)
-    return saved("contact")
+        return saved("contact")
+    return _saved(viewer, form.standing["email"], form)
 
 
 @portal_page("allow_contact_edits", methods=FORM, fresh=True)
@@ -86,6 +88,12 @@ def remove_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> Ht
         "details_url": page_address("billing_details"),
     }
     return customer_page(request, viewer, "portal/remove_contact.html", context, place="billing_details")
+
+
+def _saved(viewer: CustomerViewer, former: str, form: ContactForm) -> HttpResponse:
+    own = viewer.customer.email
+    told = told_of_address(viewer.customer, former, form.changes.get("email", ""))
+    return saved("told" if own and told == own else "contact")
 
 
 def _words(contact: Contact | None) -> Mapping[str, str]:

@@ -83,6 +83,10 @@ def _record(verb: str, contact: Contact, by: Actor, before: Mapping[str, str], a
         by=by,
         revises=contact.customer,
         data={"name": after["name"] or before["name"], **difference(before, after)},
-        # The former address of somebody who stays is told.
-        announce=verb == "contact.updated" and bool(before["email"]) and before["email"] != after["email"],
+        announce=verb != "contact.removed" and _is_told(before.get("email", ""), after["email"], by),
     )
+
+
+def _is_told(former: str, new: str, by: Actor) -> bool:
+    # The former address is told, and the customer when one of its own visitors lets somebody in.
+    return former != new and (bool(former) or by.kind == "customer")

@@ -1,9 +1,10 @@
 """One letter of every kind, for what has to be true of all of them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from portico.output.mail.letter import Letter
 from portico.output.mail.letters import (
+    ContactAddress,
     DocumentLink,
     EmailChange,
     EmailChanged,
@@ -15,6 +16,7 @@ from portico.output.mail.letters import (
 
 URL = "https://billing.example/portal/nordwind/s/pl_0123456789?a=1&b=2"
 DAY = date(2026, 12, 24)
+MOMENT = datetime(2026, 12, 24, 13, 5, tzinfo=UTC)
 
 LETTERS: dict[str, Letter] = {
     "sign_in": SignIn(URL, "ABCD-EFGH", 15, "Firefox, 203.0.113.7"),
@@ -29,4 +31,18 @@ LETTERS: dict[str, Letter] = {
     "email_changed": EmailChanged("n•••@acme.example", URL, 3),
     "email_changed_of_a_contact": EmailChanged("n•••@acme.example"),
     "email_removed_of_a_contact": EmailChanged(""),
+    "contact_address": ContactAddress(
+        "Acme GmbH & Co. KG",
+        "Udo Groß",
+        "udo@acme.example",
+        "",
+        MOMENT,
+        "Europe/Berlin",
+        "203.0.113.7",
+        URL,
+        "hallo@nordwind.example",
+    ),
+    "contact_address in place of another": ContactAddress(
+        "Acme", "Udo", "udo@acme.example", "eva@acme.example", MOMENT, "Europe/Berlin"
+    ),
 }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from conftest import Clock, React
+from conftest import Clock
 from portico.domain.access.actions.api_key import create_api_key
 from portico.domain.access.actions.exchange import Visit, open_session
 from portico.domain.access.actions.grant import new_grant
@@ -19,7 +19,6 @@ from portico.domain.customers.actions.upsert import CustomerInput, upsert_custom
 from portico.domain.customers.models import Contact, Customer
 from portico.web.portal.gate import cookie_name
 from portico.web.portal.tests.conftest import Visitor
-from tests.postbox import Postbox
 
 pytestmark = pytest.mark.django_db
 
@@ -71,13 +70,13 @@ def seen(visitor: Visitor, contact: Contact) -> str:
 
 def test_a_contact_is_added_after_the_others(visitor: Visitor, eva: Contact) -> None:
     answer = visitor.post(visitor.url("add_contact"), name="Udo", email="udo@acme.example")
-    assert (answer.status_code, answer["Location"]) == (303, visitor.url("billing_details") + "?saved=contact")
+    assert (answer.status_code, answer["Location"]) == (303, visitor.url("billing_details") + "?saved=told")
     assert [row.name for row in eva.customer.contacts.all()] == ["Eva Klein", "Udo"]
     event = Activity.objects.get(verb="contact.added")
     assert event.actor_label == "Acme GmbH"
     assert event.data["after"] == {"name": "Udo", "email": "udo@acme.example"}
-    html = visitor.page("billing_details", query="?saved=contact")
-    assert "The contact is saved." in html
+    html = visitor.page("billing_details", query="?saved=told")
+    assert "The contact is saved. We tell the account’s main address by mail." in html
     assert "udo@acme.example" in html
 
 
@@ -122,27 +121,6 @@ def test_another_address_ends_the_visits_by_the_former_one_and_no_others(visitor
     event = Activity.objects.filter(verb="contact.updated").latest("id")
     assert event.data["before"] == {"email": "eva@acme.example"}
     assert event.data["after"] == {"email": "e.klein@acme.example"}
-
-
-def test_the_former_address_of_a_contact_is_told(
-    visitor: Visitor, eva: Contact, postbox: Postbox, react: React
-) -> None:
-    url = visitor.url("edit_contact", eva.public_id)
-    visitor.post(url, seen=seen(visitor, eva), phone="030 6")
-    assert react() == 0
-    visitor.post(url, seen=seen(visitor, eva), email="klein@acme.example")
-    assert react() == 1
-    mail = postbox.mails.pop()
-    assert mail.recipients == ["eva@acme.example"]
-    assert "k•••@acme.example" in mail.text
-    assert "please tell us" in mail.text
-    visitor.post(url, seen=seen(visitor, eva), email="")
-    react()
-    mail = postbox.mails.pop()
-    assert mail.recipients == ["klein@acme.example"]
-    assert "•••" not in mail.text
-    visitor.post(url, seen=seen(visitor, eva), email="eva@acme.example")
-    assert react() == 0, "there was nobody to tell"
 
 
 def test_another_address_of_a_contact_ends_visits_as_that_contact_though_it_stays_on_file(
