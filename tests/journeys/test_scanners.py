@@ -4,6 +4,7 @@ They ask for the address with HEAD and GET, open it in a browser that runs its s
 forms they find without the cookies that came with them: as Microsoft Defender and Barracuda do.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -112,3 +113,33 @@ def test_a_signed_link_that_opens_once_is_left_for_its_reader(house: House, page
     page.context.clear_cookies()
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_contain_text("This link has been used")
+
+
+def test_an_address_is_changed_and_taken_back_by_its_readers_alone(house: House, page: Page, new_page: NewPage) -> None:
+    former, new = "frida@example.com", "office@frida.example"
+    house.api("POST", "customers", external_id="frida", name="Frida Falk", email=former)
+
+    def link(address: str, door: str) -> str:
+        found = re.search(rf"{re.escape(house.portal)}{door}/ch_[\w-]+", house.post.wait_for(address).text)
+        assert found
+        return found[0]
+
+    def on_file() -> str:
+        return str(house.api("GET", "customers/frida")["email"])
+
+    page.goto(house.api("GET", "customers/frida/portal_url")["customer"]["portal_url"])
+    page.goto(f"{house.portal}billing-details/email")
+    page.get_by_label("New e-mail address").fill(new)
+    page.get_by_role("button", name="Send the link").click()
+    assert scanned(link(new, "email"), new_page) == {403}
+    assert on_file() == former
+    page.goto(link(new, "email"))
+    page.get_by_role("button", name="Confirm the address").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The address is changed")
+    assert on_file() == new
+    assert scanned(link(former, "email-undo"), new_page) == {403}
+    assert on_file() == new
+    page.goto(link(former, "email-undo"))
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The former address is back")
+    assert on_file() == former

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Demo
+from tests.journeys.test_scanners import scanned
 from tests.journeys.test_staff import sign_in
 from tests.plugins.browser import Axe, NewPage
 
@@ -132,6 +133,7 @@ def test_staff_make_a_sign_in_link_and_end_it(demo: Demo, page: Page, new_page: 
     page.get_by_role("button", name="Generate sign-in link").click()
     axe(page)
     link = page.locator("input[readonly]").input_value()
+    assert scanned(link, new_page) == {403}
     customer = new_page()
     customer.goto(link)
     axe(customer)
