@@ -7,7 +7,7 @@ of the Content Security Policy is one), raised, or asked a host other than ours 
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -141,20 +141,28 @@ def page(new_page: NewPage) -> Page:
     return new_page()
 
 
-type Axe = Callable[[Page], None]
+class Axe(Protocol):
+    """Asserts that axe finds nothing wrong with a page, in light and in dark, but for rules that it is no page for."""
+
+    def __call__(self, page: Page, *, without: Collection[str] = ()) -> None: ...
 
 
 @pytest.fixture
 def axe() -> Axe:
-    """Return a function asserting that axe finds nothing wrong with a page, in light and in dark."""
+    """Look at pages with axe: `axe(page)`, or `axe(page, without=["region"])`."""
 
-    def check(page: Page) -> None:
+    def check(page: Page, *, without: Collection[str] = ()) -> None:
         # Evaluated through the debugger, so the page's Content Security Policy holds while it is looked at.
         page.evaluate(AXE_SCRIPT)
+        options = {
+            "resultTypes": ["violations"],
+            "runOnly": _AXE_TAGS,
+            "rules": {rule: {"enabled": False} for rule in without},
+        }
         reports = []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            result = page.evaluate("tags => axe.run({resultTypes: ['violations'], runOnly: tags})", _AXE_TAGS)
+            result = page.evaluate("options => axe.run(options)", options)
             reports += [_describe(scheme, violation) for violation in result["violations"]]
         page.emulate_media(color_scheme="null", reduced_motion="null")
         assert not reports, f"axe on {page.url}:\n" + "\n".join(reports)
