@@ -10,20 +10,26 @@ from django.utils.translation import gettext as _
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Kind
-from portico.lib.l10n import Formatter
+from portico.lib.l10n import Formatter, apart
+from portico.lib.visitors import network
 from portico.web.dashboard.changed_details import changed_details
 from portico.web.dashboard.mail_words import why_not_sent
 from portico.web.dashboard.sign_in_words import link_kinds, refusal_words
+from portico.web.shared.device_words import device_words
 
 _DOCUMENT_KINDS = frozenset(Kind.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened: a sentence, details such as a reason, who did it and when."""
+    """One thing that happened: a sentence, details such as a reason, who did it, and when.
+
+    `origin` says from where a customer did it: with which device, when that is known, and from which network.
+    """
 
     words: str
     details: str
+    origin: str
     who: str
     when: str
     iso: str
@@ -36,6 +42,7 @@ def moments(rows: Iterable[Activity], business: Business, fmt: Formatter) -> lis
         Moment(
             words=_words(row, fmt),
             details=_details(row),
+            origin=_origin(row),
             who=_who(row),
             when=fmt.moment(row.at, business.time_zone),
             iso=row.at.isoformat(),
@@ -129,6 +136,13 @@ def _details(row: Activity) -> str:
     if row.verb == "signed_link.refused":
         return refusal_words(str(row.data.get("refusal")))
     return changed_details(row.data) or str(row.data.get("reason") or "")
+
+
+def _origin(row: Activity) -> str:
+    if row.actor_kind != "customer":
+        return ""
+    device = device_words(row.data["user_agent"]) if "user_agent" in row.data else ""
+    return " · ".join(apart(text) for text in (device, network(row.ip)) if text)
 
 
 def _who(row: Activity) -> str:

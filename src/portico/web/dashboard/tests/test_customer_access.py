@@ -17,6 +17,7 @@ from portico.domain.documents.actions.apply import Share
 from portico.domain.documents.actions.link import document_link
 from portico.domain.documents.models import Document
 from portico.domain.ledger.tests.history import pay
+from portico.lib.l10n import apart
 from portico.web.dashboard.tests.cast import a_customer
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
@@ -56,6 +57,20 @@ def test_every_kind_of_link_is_listed_with_its_uses(owner: Client, acme: Custome
     timeline = owner.get(f"/customers/{acme.public_id}/timeline").content.decode()
     assert all(kind in timeline for kind in ("Document link", "Made for a program", "Portal link"))
     assert f'href="{path(acme)}"' in owner.get(f"/customers/{acme.public_id}").content.decode()
+
+
+def test_the_timeline_says_from_where_a_customer_came(owner: Client, acme: Customer) -> None:
+    client = visit(generate_portal_link(acme, by=OPERATOR)[1])
+    client.post("/portal/nordlicht/sign-out")
+    html = owner.get(f"/customers/{acme.public_id}/timeline").content.decode()
+    gone, came, made = (part.partition("</li>")[0] for part in html.partition("po-moments")[2].split("<li>")[1:4])
+    assert "Opened the portal by link" in came
+    assert f"<bdi>Portal link</bdi> · {apart('Firefox on Linux')} · {apart('127.0.0.*')}" in came
+    assert "Signed out of the portal" in gone
+    assert apart("127.0.0.*") in gone
+    assert "Link generated" in made
+    assert "127.0" not in made
+    assert "127.0.0.1" not in html
 
 
 def test_a_link_to_what_is_long_paid_reads_expired(
