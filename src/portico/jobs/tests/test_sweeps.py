@@ -9,9 +9,10 @@ from django.core.files.storage import default_storage
 
 from conftest import Clock
 from portico.domain.access.actions.api_key import create_api_key
+from portico.domain.access.actions.challenge import ask
 from portico.domain.access.actions.exchange import Visit, end_session, open_session, usable_grant, viewer_of
 from portico.domain.access.actions.grant import regenerate_portal_link
-from portico.domain.access.models import IdempotentAnswer, PortalSession
+from portico.domain.access.models import Challenge, IdempotentAnswer, PortalSession, Tally
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business
@@ -53,6 +54,18 @@ def test_answers_are_kept_for_a_day(clock: Clock, acme: Business) -> None:
     clock.advance(seconds=1)
     assert sweeps.answers.call() == 1
     assert not IdempotentAnswer.objects.exists()
+
+
+def test_sign_in_mails_and_counts_are_forgotten_a_day_after_their_end(clock: Clock, acme: Business) -> None:
+    old = ask(acme, Challenge.Kind.SIGN_IN, "old@example.com", Visit("testserver"))
+    clock.set(old.expires_at + timedelta(hours=24))
+    assert sweeps.challenges.call() == 0
+    assert list(Challenge.objects.all()) == [old]
+    new = ask(acme, Challenge.Kind.SIGN_IN, "new@example.com", Visit("testserver"))
+    clock.advance(seconds=1)
+    sweeps.challenges.call()
+    assert list(Challenge.objects.all()) == [new]
+    assert Tally.objects.filter(ends_at__gt=clock.now()).count() == Tally.objects.count() > 0
 
 
 def test_content_that_no_file_names_is_removed(clock: Clock) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from conftest import Clock
 from portico.domain.access.models import Grant, PortalSession
+from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
+from portico.domain.businesses.actions.change_sign_in import change_sign_in
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import ContactInput
 from portico.domain.customers.models import Customer
@@ -144,6 +146,17 @@ def test_switching_makes_a_new_visit_and_ends_the_former(
     switched = Activity.objects.get(verb="account.switched")
     assert (switched.customer, switched.actor_label) == (books, "Frau Adler")
     assert Activity.objects.filter(customer=anna, verb="session.ended").count() == 1
+
+
+def test_the_way_back_to_the_business_s_site_stays_after_switching(
+    inside: Browser, books: Customer, business: Business
+) -> None:
+    change_sign_in(business, {"return_origins": ["https://shop.example"]}, by=OPERATOR)
+    PortalSession.objects.update(return_url="https://shop.example/orders")
+    assert "Back to shop.example" in text(inside.get())
+    inside.post(ACCOUNTS, account=books.public_id)
+    assert inside.account() == "Berta Books"
+    assert 'href="https://shop.example/orders"' in text(inside.get())
 
 
 def test_nobody_switches_to_an_account_that_the_address_does_not_open(

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import Clock
-from portico.domain.access.actions.grant import revoke
+from portico.domain.access.actions.grant import regenerate_portal_link, revoke
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
@@ -209,11 +209,13 @@ def test_the_pdf_is_behind_every_gate(acme: Customer, business: Business, invoic
     assert "Access denied" in response.content.decode()
 
 
-def test_a_link_to_the_account_has_no_pdf(acme: Customer, visitor: object) -> None:
-    grant = Grant.objects.get(purpose="portal_link")
-    assert grant.target is None
-    response = browser().get(f"{HOME}s/pl_unknown.pdf")
-    assert response.status_code == 404
+def test_a_link_to_the_account_has_no_pdf(acme: Customer) -> None:
+    _grant, secret = regenerate_portal_link(acme, by=OPERATOR)
+    client = browser()
+    assert client.get(f"{HOME}s/{secret}.pdf").status_code == 404
+    assert not client.cookies
+    assert not PortalSession.objects.exists()
+    assert client.get(f"{HOME}s/{secret}").status_code == 303, "the link itself is good"
 
 
 def test_an_owed_invoice_says_how_to_pay_it(acme: Customer, business: Business, invoice: Document) -> None:

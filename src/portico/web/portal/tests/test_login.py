@@ -83,7 +83,9 @@ def refused(address: str, reason: str) -> None:
     assert noted.count() == before + 1
     assert noted[0].data == {"refusal": reason}
     assert client.post(address).status_code == 403
+    told = noted.count()
     assert client.head(address).status_code == 403
+    assert noted.count() == told, "looking notes nothing"
     assert not PortalSession.objects.exists()
     assert not Grant.objects.exists()
     assert not client.cookies

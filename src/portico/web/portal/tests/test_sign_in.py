@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from conftest import Clock, React
 from portico.domain.access.models import Challenge, Grant, PortalSession
@@ -146,7 +147,8 @@ def test_a_link_that_was_never_mailed_opens_nothing(anna: Customer, mailed: Mail
     visitor.ask()
     link, code = mailed()
     new_business("fremd")
-    for path in (link[:-1] + "x", f"{HOME}sign-in/nonsense", link.replace("nordlicht", "fremd")):
+    other = link[:-1] + ("y" if link.endswith("x") else "x")
+    for path in (other, f"{HOME}sign-in/nonsense", link.replace("nordlicht", "fremd")):
         for answer in (visitor.get(path), visitor.post(path, code=code)):
             assert (answer.status_code, heading(answer)) == (404, "We don’t know this link")
     assert not PortalSession.objects.exists()
@@ -317,9 +319,14 @@ def test_a_mail_that_would_come_too_late_is_not_sent(
     assert postbox.mails == []
 
 
-def test_the_cookie_of_the_asking_browser_is_out_of_reach(anna: Customer) -> None:
-    cookie = browser().ask().cookies["portico-nordlicht-asked"]
+@pytest.mark.parametrize(("https", "prefix"), [(False, ""), (True, "__Host-")])
+def test_the_cookie_of_the_asking_browser_is_out_of_reach(
+    anna: Customer, settings: Settings, https: bool, prefix: str
+) -> None:
+    settings.PORTICO_HTTPS = https
+    cookie = browser().ask().cookies[f"{prefix}portico-nordlicht-asked"]
     assert cookie["httponly"] is True
+    assert bool(cookie["secure"]) is https
     assert (cookie["samesite"], cookie["path"], cookie["max-age"]) == ("Lax", "/", 3600)
 
 
