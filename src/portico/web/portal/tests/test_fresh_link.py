@@ -18,7 +18,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Contact, Customer
 from portico.domain.documents.actions.link import document_link
 from portico.domain.documents.models import Document
-from portico.domain.ledger.tests.history import new_document
+from portico.domain.ledger.tests.history import new_customer, new_document
 from portico.lib.clock import now
 from portico.web.portal.tests.conftest import days_ago
 from tests.postbox import Postbox
@@ -220,6 +220,51 @@ def test_a_mailbox_is_not_flooded(acme: Customer, clock: Clock, postbox: Postbox
     press(links[0])
     react()
     assert len(postbox.mails) == 6
+
+
+def times_asked(secrets: list[str], *, networks: int = 0) -> int:
+    """Press for every link and return how often a fresh one was asked for; from each of so many networks in turn."""
+    before = Activity.objects.filter(verb="link.renewal_asked").count()
+    for turn, secret in enumerate(secrets):
+        network = f"203.0.113.{turn % networks}" if networks else "192.0.2.1"
+        client = Client(headers={"host": "testserver"}, REMOTE_ADDR=network)
+        assert client.post(f"{HOME}s/{secret}/fresh").status_code == 303
+    return Activity.objects.filter(verb="link.renewal_asked").count() - before
+
+
+def test_a_link_is_renewed_three_times_an_hour_and_no_more(acme: Customer, clock: Clock) -> None:
+    first, second = (api_portal_url(acme, by=OPERATOR)[1] for _ in range(2))
+    clock.advance(days=1)
+    assert times_asked([first] * 4, networks=4) == 3
+    assert times_asked([second]) == 1, "another link counts by itself"
+    clock.advance(hours=1)
+    assert times_asked([first] * 4, networks=4) == 3
+
+
+def test_five_an_hour_go_to_an_address_and_no_more(acme: Customer, business: Business, clock: Clock) -> None:
+    same, other = new_customer(business, "Acme Zwei"), new_customer(business, "Other")
+    Customer.objects.filter(pk=same.pk).update(email="ANNA@acme.example")
+    Customer.objects.filter(pk=other.pk).update(email="otto@other.example")
+    links = [api_portal_url(customer, by=OPERATOR)[1] for customer in (acme, acme, acme, same, same, same, other)]
+    clock.advance(days=1)
+    assert times_asked(links[:6], networks=6) == 5, "whichever account, and however it is spelt"
+    assert times_asked(links[6:]) == 1
+    clock.advance(hours=1)
+    assert times_asked(links[:6], networks=6) == 5
+
+
+def test_twenty_an_hour_are_asked_for_from_a_network_and_no_more(business: Business, clock: Clock) -> None:
+    links = []
+    for number in range(22):
+        customer = new_customer(business, f"Customer {number}")
+        Customer.objects.filter(pk=customer.pk).update(email=f"{number}@example.com")
+        customer.refresh_from_db()
+        links.append(api_portal_url(customer, by=OPERATOR)[1])
+    clock.advance(days=1)
+    assert times_asked(links[:21]) == 20
+    assert times_asked(links[20:], networks=2) == 2, "another network counts by itself"
+    clock.advance(hours=1)
+    assert times_asked(links[20:]) == 2
 
 
 def test_a_portal_that_is_off_heals_nothing(acme: Customer, business: Business, clock: Clock, react: React) -> None:
