@@ -1,12 +1,14 @@
 """Mails about who somebody is: the code that shows it, and what tells of a changed address whom it concerns."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 
 from portico.domain.access.actions.challenge import LIVES, mint
 from portico.domain.access.actions.email_change import UNDO_LIFE
 from portico.domain.access.addresses import contacts_url, email_change_url, email_undo_url
 from portico.domain.access.models import Challenge
+from portico.domain.access.queries import addresses_to_take_back
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.domain.customers.queries import told_of_address
@@ -58,34 +60,44 @@ def mail_email_changed(changed: Activity) -> None:
 
 
 def mail_contact_address(changed: Activity) -> None:
-    """Tell of a contact's new address: the customer, when a visitor of its own gave it, and the former address."""
+    """Tell of a contact's new address: the customer, when a visitor of its own gave it, and the former address.
+
+    So are those told who had the customer's own address and can take it back: who replaced it may let somebody in as
+    well, and would stay in when the change is taken back.
+    """
     customer = Customer.objects.select_related("business").get(pk=changed.customer_id)
     former, new = (changed.data[when]["email"] for when in ("before", "after"))
-    told = told_of_address(customer, former, new) if changed.actor_kind == "customer" else ""
-    try:
+    by_customer = changed.actor_kind == "customer"
+    told = told_of_address(customer, former, new) if by_customer else ""
+    replaced = addresses_to_take_back(customer) if by_customer and new and new.lower() != former.lower() else []
+    # All of them are tried, last first, though a mail server makes one of them wait.
+    with ExitStack() as mails:
+        if former and former.lower() not in {told.lower(), *map(str.lower, replaced)}:
+            mails.callback(_tell_former, changed, customer)
+        for address in replaced:
+            if address.lower() not in {told.lower(), new.lower()}:
+                mails.callback(_tell_customer, changed, customer, address, replaced=True)
         if told:
-            _tell_customer(changed, customer, told)
-    finally:
-        # A mail server that makes one of them wait does not keep it from the other.
-        if former and former.lower() != told.lower():
-            _tell_former(changed, customer)
+            mails.callback(_tell_customer, changed, customer, told)
 
 
-def _tell_customer(changed: Activity, customer: Customer, to: str) -> None:
+def _tell_customer(changed: Activity, customer: Customer, to: str, *, replaced: bool = False) -> None:
     business = customer.business
 
     def write() -> ContactAddress:
-        may_remove = business.portal_enabled and business.allow_contact_edits
+        address, former = (changed.data[when]["email"] for when in ("after", "before"))
+        may_remove = business.portal_enabled and business.allow_contact_edits and not replaced
         return ContactAddress(
             account=customer.name,
             contact=changed.data["name"],
-            address=changed.data["after"]["email"],
-            former=changed.data["before"]["email"],
+            address=masked(address) if replaced else address,
+            former="" if replaced else former,
             at=changed.at,
             time_zone=business.time_zone,
             given_from=changed.ip or "",
             url=contacts_url(business) if may_remove else "",
             write_to=business.email,
+            to_replaced=replaced,
         )
 
     send(ContactAddress, write, about=changed, to=to, business=business, customer=customer)

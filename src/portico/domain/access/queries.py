@@ -6,10 +6,11 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from portico.domain.access.models import Grant, MagicKey, Purpose
+from portico.domain.access.models import Challenge, Grant, MagicKey, Purpose
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business, User
 from portico.domain.customers.models import Contact, Customer
+from portico.lib.clock import now
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 
@@ -117,6 +118,14 @@ def customers_of_address(business: Business, email: str) -> list[Account]:
     own = Customer.objects.filter(_is_address(email), business=business).select_related("business")
     accounts |= {customer.pk: Account(customer) for customer in own}
     return sorted(accounts.values(), key=lambda account: (account.customer.name.lower(), account.customer.pk))
+
+
+def addresses_to_take_back(customer: Customer) -> list[str]:
+    """Return the former addresses of a customer whose readers can still take the change back, each once."""
+    open_undos = Challenge.objects.filter(
+        customer=customer, kind=Challenge.Kind.EMAIL_UNDO, met_at=None, expires_at__gt=now()
+    )
+    return sorted(set(open_undos.values_list("email", flat=True)))
 
 
 def _is_address(email: str) -> Exact:

@@ -218,7 +218,8 @@ class ContactAddress(Letter):
     """To a customer: a contact has an address that was not on file before, and what to do if nobody there gave it.
 
     `former` is what it takes the place of, if anything. `url` leads to where the contact can be removed, if it can be;
-    `write_to` is the business's own address, if known.
+    `write_to` is the business's own address, if known. One `to_replaced` goes to the customer's former address, while
+    that change can be taken back: `address` is masked then.
     """
 
     name: ClassVar[str] = "contact_address"
@@ -232,6 +233,7 @@ class ContactAddress(Letter):
     given_from: str = ""
     url: str = ""
     write_to: str = ""
+    to_replaced: bool = False
 
     def words(self, sender: str, fmt: Formatter) -> Words:
         given = _("A contact was given an e-mail address in the portal.")
@@ -244,7 +246,12 @@ class ContactAddress(Letter):
             button=_("Show the contacts") if self.url else "",
             url=self.url,
             after=self._otherwise(),
-            why=_("You get this mail because this is your address at %(business)s.") % {"business": sender},
+            why=(
+                _("You get this mail because this was your address at %(business)s.")
+                if self.to_replaced
+                else _("You get this mail because this is your address at %(business)s.")
+            )
+            % {"business": sender},
         )
 
     def _facts(self, fmt: Formatter) -> list[tuple[str, str]]:
@@ -265,7 +272,8 @@ class ContactAddress(Letter):
             else _("If you know nothing of it, please tell us: somebody may have a link to your account.")
         )
         remove = _("Remove the contact as well: whoever signed in with its address is signed out at once.")
-        return [tell, remove] if self.url else [tell]
+        back = _("Take the change of your own address back as well, with the link we sent you.")
+        return [tell, *([remove] if self.url else []), *([back] if self.to_replaced else [])]
 
 
 def _asked_from(place: str) -> list[str]:

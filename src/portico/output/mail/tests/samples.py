@@ -42,6 +42,16 @@ LETTERS: dict[str, Letter] = {
         URL,
         "hallo@nordwind.example",
     ),
+    "contact_address to a replaced address": ContactAddress(
+        "Acme",
+        "Udo",
+        "u•••@acme.example",
+        "",
+        MOMENT,
+        "Europe/Berlin",
+        write_to="hallo@nordwind.example",
+        to_replaced=True,
+    ),
     "contact_address in place of another": ContactAddress(
         "Acme", "Udo", "udo@acme.example", "eva@acme.example", MOMENT, "Europe/Berlin"
     ),

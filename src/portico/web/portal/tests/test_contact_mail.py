@@ -16,7 +16,7 @@ from portico.domain.customers.actions.edit_contact import add_contact, change_co
 from portico.domain.customers.details import contact_details, version_of
 from portico.domain.customers.models import Contact, Customer
 from portico.output.mail.models import Message
-from portico.web.portal.tests.conftest import Visitor
+from portico.web.portal.tests.conftest import SignIn, Visitor
 from portico.web.portal.tests.test_contacts import EVA, is_in, proved, seen
 from tests.postbox import Postbox, Received
 
@@ -169,6 +169,32 @@ def test_without_anybody_else_nobody_is_told(visitor: Visitor, acme: Customer, p
     add(visitor, email=UDO.upper(), name="The same")
     assert not sent(postbox, react)
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("email", [UDO, "thief@evil.example"])
+def test_whoever_can_take_the_main_address_back_learns_who_else_came_in(
+    visitor: Visitor, eva: Contact, postbox: Postbox, react: React, clock: Clock, sign_in: SignIn, email: str
+) -> None:
+    thief = "thief@evil.example"
+    visitor.post(visitor.url("change_email"), email=thief)
+    link = re.search(r"http://\S+", sent(postbox, react)[thief].text)
+    assert link
+    # The browser that asked has proved the new address by it, and goes on.
+    assert visitor.post(urlsplit(link[0]).path).status_code == 200
+    assert sent(postbox, react).keys() == {MAIN}
+    add(visitor, email=email)
+    mails = sent(postbox, react)
+    assert mails.keys() == {MAIN, thief} - ({thief} if email == thief else set())
+    mail = mails[MAIN].text
+    assert "Udo Groß" in mail
+    assert f"{email[0]}•••@{email.partition('@')[2]}" in mail
+    assert email not in mail
+    assert "Take the change of your own address back as well" in mail
+    assert "this was your address" in mail
+    assert not re.search(r"http://", mail)
+    clock.advance(days=7)
+    change(sign_in(eva.customer), Contact.objects.get(email=email), email="other@evil.example")
+    assert MAIN not in sent(postbox, react)
 
 
 @pytest.mark.parametrize("typed", [{"name": "", "email": UDO}, {"name": "Udo", "email": "udo@acme"}])
