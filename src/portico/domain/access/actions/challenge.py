@@ -226,11 +226,13 @@ def _salted(challenge: Challenge, code: str) -> str:
 
 def _within_limits(challenge: Challenge) -> bool:
     network, business = network_of(challenge.ip), str(challenge.business_id)
+    # Whoever is in already is counted apart, so that strangers who ask without end take no mail from them.
+    who = "visitor" if challenge.session_id else "stranger"
     return (
         # Where a proxy hides the visitors, all of them would be one network.
-        (not network or take(_PER_NETWORK, network))
+        (not network or take(_PER_NETWORK, f"{who} {network}"))
         and take(_PER_ADDRESS, f"{business} {challenge.kind} {challenge.email.lower()}")
-        and take(_PER_BUSINESS, business)
+        and take(_PER_BUSINESS, f"{who} {business}")
     )
 
 

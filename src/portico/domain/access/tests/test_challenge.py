@@ -4,6 +4,8 @@ import logging
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -15,7 +17,7 @@ from portico.domain.access.actions.challenge import ask, find_challenge, meet_by
 from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
 from portico.domain.access.actions.grant import api_portal_url
 from portico.domain.access.errors import AnotherBrowser, ChallengeClosed, ChallengeUnknown, CodeWrong
-from portico.domain.access.models import Challenge, PortalSession
+from portico.domain.access.models import Challenge, PortalSession, Tally
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -126,6 +128,23 @@ def test_five_wrong_codes_are_the_last(business: Business, browser: str) -> None
     assert meet_by_code(business, SIGN_IN, fresh, browser=browser).met_at
 
 
+def test_a_wrong_code_counts_against_every_open_mail(business: Business, browser: str) -> None:
+    mails = [asked(business, browser) for _ in range(3)]
+    codes = [mint(mail)[1] for mail in mails]
+    elsewhere = asked(business, new_browser())
+    for _ in range(5):
+        with pytest.raises(CodeWrong):
+            meet_by_code(business, SIGN_IN, WRONG, browser=browser)
+    assert refusals(*(partial(meet_by_code, business, SIGN_IN, code, browser=browser) for code in codes)) == {
+        "challenge_spent"
+    }
+    assert (
+        list(Challenge.objects.filter(pk__in=[mail.pk for mail in mails]).values_list("tries", "met_at"))
+        == [(5, None)] * 3
+    )
+    assert untouched(elsewhere)
+
+
 def test_any_of_the_mails_asked_for_will_do(business: Business, browser: str) -> None:
     first = asked(business, browser)
     _, code = mint(first)
@@ -220,6 +239,37 @@ def test_over_a_limit_nothing_is_announced_and_the_answer_is_the_same(clock: Clo
     clock.advance(minutes=15)
     asked(business, new_browser())
     assert announced() == 60
+
+
+def test_an_address_is_one_however_it_is_written(business: Business) -> None:
+    for email in ("anna@example.com", "ANNA@example.com", "Anna@Example.COM", "aNNa@example.com", " anna@example.com "):
+        asked(business, new_browser(), email)
+    asked(business, new_browser(), "ANNA@EXAMPLE.COM")
+    assert announced() == 5
+
+
+def test_strangers_take_no_mail_from_whoever_is_in(clock: Clock, business: Business) -> None:
+    customer, _ = upsert_customer(business, CustomerInput(name="Anna", email="anna@example.com"), by=OPERATOR)
+    session, _token = open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), VISIT)
+
+    def ask_as_stranger(number: int) -> int:
+        ask(business, SIGN_IN, f"{number}@example.com", VISIT, browser=new_browser())
+        return announced()
+
+    assert ask_as_stranger(0) == 1
+    Tally.objects.filter(ends_at=clock.now() + timedelta(hours=1)).update(count=599)
+    assert ask_as_stranger(1) == 2
+    assert ask_as_stranger(2) == 2, "the 601st within an hour is not mailed"
+    asked(new_business("fremd"), new_browser())
+    assert announced() == 3, "each business counts its own"
+    Tally.objects.filter(ends_at=clock.now() + timedelta(minutes=15)).update(count=60)
+    inside = {Challenge.Kind.STEP_UP: "anna@example.com", Challenge.Kind.EMAIL_CHANGE: "new@example.com"}
+    for kind, email in inside.items():
+        # The network, too, has asked all that it may for strangers.
+        ask(business, kind, email, VISIT, session=session)
+        assert Activity.objects.filter(verb=f"{kind}.asked").count() == 1
+    clock.advance(hours=1)
+    assert ask_as_stranger(3) == 4
 
 
 def test_of_secret_code_and_browser_only_hashes_are_kept(
