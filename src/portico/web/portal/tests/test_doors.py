@@ -17,6 +17,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
 from portico.domain.ledger.tests.history import new_business, new_customer
+from portico.web.portal.gate import cookie_name
 from portico.web.portal.targets import page_of_this_portal
 from portico.web.portal.tests.conftest import Visitor
 
@@ -253,6 +254,18 @@ def test_two_businesses_on_one_host_have_two_sessions(visitor: Visitor) -> None:
     assert "Acme GmbH" in visitor.client.get(HOME).content.decode()
     visitor.post(visitor.url("sign_out"))
     assert visitor.client.get("/portal/fremd/").status_code == 200
+
+
+def test_a_session_is_of_no_use_at_another_business(visitor: Visitor) -> None:
+    new_business("fremd")
+    token = visitor.client.cookies[cookie_name("nordlicht")].value
+    thief = browser()
+    thief.cookies[cookie_name("fremd")] = token
+    answer = thief.get("/portal/fremd/")
+    assert answer.status_code == 403
+    assert "Acme GmbH" not in answer.content.decode()
+    thief.cookies[cookie_name("nordlicht")] = token
+    assert thief.get(HOME).status_code == 200, "the token itself is good"
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from conftest import Clock, React
 from portico.domain.access.actions.challenge import mint
 from portico.domain.access.actions.end_visit import end_visits
 from portico.domain.access.actions.exchange import Visit, open_session
-from portico.domain.access.actions.grant import regenerate_portal_link, revoke
+from portico.domain.access.actions.grant import new_grant, regenerate_portal_link, revoke
 from portico.domain.access.actions.magic_key import create_magic_key, revoke_magic_key
 from portico.domain.access.actions.people import remove_contact, save_customer
-from portico.domain.access.models import Challenge, Grant, PortalSession
+from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -25,7 +25,7 @@ from portico.domain.customers.models import Contact, Customer
 from portico.output.mail.models import Message
 from portico.web.portal.gate import cookie_name
 from portico.web.portal.tests.conftest import Visitor
-from portico.web.portal.tests.test_contacts import HOME, is_in, proved
+from portico.web.portal.tests.test_contacts import HOME, LATER, is_in, opened, proved, withdrawn
 from tests.postbox import Postbox, Received
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +198,56 @@ def test_somebody_else_who_confirms_proves_nothing_for_whoever_asked(acme: Custo
     client.post(EMAIL, {"email": NEW})
     assert anybody().post(link()).status_code == 200
     assert not is_in(client)
+
+
+def test_a_colleague_who_confirms_is_no_more_proved_than_before(visitor: Visitor, acme: Customer, clock: Clock) -> None:
+    Contact.objects.create(customer=acme, name="Eva", email="eva@acme.example")
+    colleague = proved(acme, "eva@acme.example")
+    clock.advance(minutes=31)
+    asking = proved(acme, OLD)
+    asking.post(EMAIL, {"email": NEW})
+    before = PortalSession.objects.filter(email="eva@acme.example").values().get()
+    assert colleague.post(link()).status_code == 200
+    assert address(acme) == NEW
+    after = PortalSession.objects.filter(email="eva@acme.example").values().get()
+    assert [after[name] for name in ("email", "proved_at")] == [before[name] for name in ("email", "proved_at")]
+    assert is_in(colleague)
+    assert colleague.get(EMAIL).status_code == 403, "its own proof is too old"
+    assert not is_in(asking)
+
+
+def test_links_written_to_an_address_end_when_another_takes_its_place(visitor: Visitor, acme: Customer) -> None:
+    def written_to(email: str) -> str:
+        return new_grant(acme, Purpose.MAGIC_LINK, LATER, by=OPERATOR, email=email)[1]
+
+    to_old, to_nobody = written_to(OLD), written_to("")
+    assert opened(to_old) == "", "it lets in"
+    by_link = Client(headers={"host": "testserver"})
+    by_link.get(f"{HOME}s/{to_old}")
+    undo = changed(visitor)
+    assert withdrawn(to_old)
+    assert not is_in(by_link)
+    to_new = written_to(NEW)
+    assert opened(to_new) == ""
+    by_link.get(f"{HOME}s/{to_new}")
+    assert is_in(by_link)
+    assert anybody().post(undo).status_code == 200
+    assert withdrawn(to_new)
+    assert not is_in(by_link)
+    assert opened(to_nobody) == ""
+
+
+def test_taking_it_back_ends_visits_by_the_new_address_though_it_is_a_contact_s(
+    visitor: Visitor, acme: Customer
+) -> None:
+    Contact.objects.create(customer=acme, name="Office", email=NEW)
+    undo = changed(visitor)
+    by_new, boss = proved(acme, NEW.upper()), proved(acme, "boss@acme.example")
+    Contact.objects.create(customer=acme, name="Boss", email="boss@acme.example")
+    assert is_in(by_new)
+    assert anybody().post(undo).status_code == 200
+    assert not is_in(by_new)
+    assert is_in(boss)
 
 
 def test_the_former_address_takes_it_back(visitor: Visitor, acme: Customer, clock: Clock) -> None:

@@ -319,6 +319,16 @@ def test_a_mail_that_would_come_too_late_is_not_sent(
     assert postbox.mails == []
 
 
+def test_a_mail_is_not_sent_while_the_portal_is_closed(
+    anna: Customer, business: Business, postbox: Postbox, react: React
+) -> None:
+    browser().ask()
+    change_portal_settings(business, {"portal_enabled": False}, by=OPERATOR)
+    assert react() == 1
+    assert postbox.mails == []
+    assert Challenge.objects.get().secret_hash == ""
+
+
 @pytest.mark.parametrize(("https", "prefix"), [(False, ""), (True, "__Host-")])
 def test_the_cookie_of_the_asking_browser_is_out_of_reach(
     anna: Customer, settings: Settings, https: bool, prefix: str

@@ -13,9 +13,11 @@ from portico.domain.access.actions.grant import api_portal_url, new_grant, revok
 from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose, Scope
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
+from portico.domain.businesses.actions.change_settings import change_portal_settings
+from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Contact, Customer
 from portico.domain.documents.models import Document
-from portico.domain.ledger.tests.history import new_document
+from portico.domain.ledger.tests.history import new_customer, new_document
 from portico.web.portal.gate import cookie_name
 from portico.web.portal.tests.conftest import SignIn, Visitor, days_ago
 from tests.postbox import Postbox
@@ -206,6 +208,29 @@ def test_an_address_of_somebody_else_can_not_be_chosen(stale: Visitor, stranger:
     other = Contact.objects.create(customer=stranger.customer, name="Eve", email="eve@evil.example")
     stale.post(SEND_URL, to=other.public_id)
     assert Challenge.objects.get().email == "ap@acme.example"
+
+
+@pytest.mark.parametrize("name", ["Aaa GmbH", "Zzz GmbH"])
+def test_an_address_of_two_customers_proves_itself_for_the_visit_s_own(
+    narrow: Client, acme: Customer, business: Business, name: str
+) -> None:
+    other = new_customer(business, name)
+    Customer.objects.filter(pk=other.pk).update(email=acme.email)
+    narrow.post(f"{HOME}step-up?next={HOME}")
+    assert narrow.post(f"{HOME}step-up/code?next={HOME}", {"code": code_of()}).status_code == 303
+    assert acme.name in narrow.get(HOME).content.decode()
+    assert not PortalSession.objects.exclude(customer=acme).exists()
+    assert not Grant.objects.exclude(customer=acme).exists()
+
+
+def test_no_code_is_mailed_while_the_portal_is_closed(
+    stale: Visitor, business: Business, postbox: Postbox, react: React
+) -> None:
+    stale.post(SEND_URL)
+    change_portal_settings(business, {"portal_enabled": False}, by=OPERATOR)
+    assert react() == 1
+    assert not postbox.mails
+    assert Challenge.objects.get().code_hash == ""
 
 
 def test_an_address_that_was_taken_off_file_proves_nothing(stale: Visitor, acme: Customer) -> None:
