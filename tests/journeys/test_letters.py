@@ -25,6 +25,7 @@ BUSINESS = Business(
 _OF_WHOLE_PAGES = ("landmark-one-main", "region")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_letter_fits_the_narrowest_phone(language: str, new_page: NewPage, axe: Axe) -> None:
     page, all_of_them = new_page(viewport=NARROW), ""

@@ -17,7 +17,7 @@ NARROW: ViewportSize = {"width": 320, "height": 640}
 
 # One address of each shape is enough; what is downloaded is no page.
 _NAMES = re.compile(r"/(inv|est|cn|so|pay|file)_[0-9a-z]{26}")
-_DOWNLOAD = re.compile(r"\.(pdf|csv)$|/files/")
+_DOWNLOAD = re.compile(r"\.(pdf|csv|zip)$|/files/")
 
 
 def pages_of(page: Page, link: str) -> list[str]:
@@ -40,7 +40,14 @@ def pages_of(page: Page, link: str) -> list[str]:
     return list(found.values())
 
 
-@pytest.mark.parametrize(("language", "direction"), [("english", "ltr"), ("german", "ltr"), ("arabic", "rtl")])
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [
+        ("english", "ltr"),
+        pytest.param("german", "ltr", marks=pytest.mark.looks),
+        pytest.param("arabic", "rtl", marks=pytest.mark.looks),
+    ],
+)
 def test_every_page_is_open_to_everyone(demo: Demo, page: Page, axe: Axe, language: str, direction: str) -> None:
     urls = pages_of(page, getattr(demo, language))
     assert len(urls) >= 12, urls
@@ -61,6 +68,7 @@ def test_every_page_is_open_to_everyone(demo: Demo, page: Page, axe: Axe, langua
     assert len(titles) >= 10, "pages tell themselves apart by their titles"
 
 
+@pytest.mark.looks
 def test_every_page_is_open_to_everyone_on_a_phone(demo: Demo, new_page: NewPage, axe: Axe) -> None:
     phone = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
     for url in pages_of(phone, demo.english):
