@@ -102,7 +102,9 @@ class Reader:
         page.get_by_label(self.words(label)).fill(text)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language", [pytest.param(each, marks=[] if each == "en" else pytest.mark.looks) for each in LANGUAGES]
+)
 def test_every_door_is_open_to_everyone(doors: Doors, new_page: NewPage, axe: Axe, language: str) -> None:
     reader = Reader(language, axe)
     books, former, new = (f"{name}@kuestenschifffahrtsgesellschaft-{language}.example" for name in ("b", "f", "n"))
