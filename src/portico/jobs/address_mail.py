@@ -114,7 +114,8 @@ def _tell_former(changed: Activity, customer: Customer) -> None:
 
 def _standing(activity: Activity) -> Challenge | None:
     """Return what is waited for, unless it is over or the portal is closed: then nobody needs the mail."""
-    challenge = Challenge.objects.select_related("business", "customer").filter(pk=activity.subject_id).first()
+    rows = Challenge.objects.select_related("business", "customer", "session__grant", "session__business")
+    challenge = rows.filter(pk=activity.subject_id).first()
     if challenge is None or challenge.state != "open" or not challenge.business.portal_enabled:
         return None
     return challenge

@@ -120,7 +120,7 @@ def find_challenge(business: Business, kind: Challenge.Kind, secret: str) -> Cha
         raise PortalOff("The portal is not available.")
     found = None
     if well_formed(secret, _LINK_PREFIX):
-        rows = Challenge.objects.select_related("business", "customer", "session__grant")
+        rows = Challenge.objects.select_related("business", "customer", "session__grant", "session__business")
         found = rows.filter(business=business, kind=kind, secret_hash__in=candidates(secret, _LINK)).first()
     if found is None:
         raise ChallengeUnknown("This link is not known here.")
@@ -175,7 +175,9 @@ def asked_by(
     business: Business, kind: Challenge.Kind, *, browser: str = "", session: PortalSession | None = None
 ) -> QuerySet[Challenge]:
     """All that was asked in this `browser` or this `session`, in whatever state."""
-    rows = Challenge.objects.select_related("business", "session__grant").filter(business=business, kind=kind)
+    rows = Challenge.objects.select_related("business", "session__grant", "session__business").filter(
+        business=business, kind=kind
+    )
     if session is not None:
         return rows.filter(session=session)
     return rows.filter(browser_hash__in=candidates(browser, _BROWSER)) if browser else rows.none()
