@@ -16,10 +16,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-
-from portico.lib.l10n import formatter
 from portico.output.pdf import cache
 from portico.output.pdf.errors import TooLong
 from portico.output.pdf.render import ROWS_AT_ONCE, build, renderer
@@ -54,11 +50,7 @@ def printed(facts: object, rows: int, sheet: Callable[[], StatementSheet | ListS
     if rows <= ROWS_AT_ONCE:
         return cache.pdf(sheet())
     if rows > MOST_ROWS:
-        number = formatter(get_language() or "en").number
-        raise TooLong(
-            _("This has %(rows)s rows; a PDF has room for %(most)s. Choose less of it, or take the CSV.")
-            % {"rows": number(rows), "most": number(MOST_ROWS)}
-        )
+        raise TooLong(rows, MOST_ROWS)
     return _long(cache.place(sha256(repr((build(), facts)).encode()).hexdigest()), rows, sheet)
 
 

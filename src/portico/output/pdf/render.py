@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils.translation import gettext as _
 
 from portico.output.pdf import fonts
 from portico.output.pdf.errors import TooLong
@@ -53,10 +52,7 @@ class Renderer:
         """
         rows = _rows(sheet)
         if rows > MOST_ROWS:
-            raise TooLong(
-                _("This has %(rows)s rows; a PDF has room for %(most)s. Choose less of it, or take the CSV.")
-                % {"rows": rows, "most": MOST_ROWS}
-            )
+            raise TooLong(rows, MOST_ROWS)
         job = self.job(sheet)
         if rows > ROWS_AT_ONCE:
             with self._one_long_sheet:

@@ -1,7 +1,7 @@
 """Files in one ZIP that is written while it is sent: no more than one of them is in memory at a time."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Buffer, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -54,8 +54,8 @@ class _Outbox(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, piece: object) -> int:
-        content = bytes(piece)  # type: ignore[call-overload]  # a buffer, as ZipFile gives it
+    def write(self, piece: Buffer) -> int:
+        content = bytes(piece)
         self._pieces.append(content)
         return len(content)
 

@@ -118,7 +118,7 @@ def test_a_long_sheet_set_apart_is_the_same_file(printer: Renderer, monkeypatch:
 
 
 def test_more_rows_than_a_pdf_holds_are_refused(printer: Renderer) -> None:
-    with pytest.raises(TooLong, match="10001 rows"):
+    with pytest.raises(TooLong, match="10,001 rows"):
         printer.render(invoice(rows=lines(1) * 10_001))
 
 
