@@ -70,3 +70,13 @@ def _python_files() -> Iterator[Path]:
 
 def _relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+def assigned_attributes(node: ast.AST) -> Iterator[ast.Attribute]:
+    """Yield the attributes that a statement assigns, in whatever way, and those on the way to them."""
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        targets = node.targets
+    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+        targets = [node.target]
+    yield from (part for target in targets for part in ast.walk(target) if isinstance(part, ast.Attribute))

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import PROTECT, ForeignKey
 
 from portico.domain.activity.models import Activity
-from tests.house.source import Source, product
+from tests.house.source import Source, assigned_attributes, product
 
 _RECORD = "src/portico/domain/activity/actions/record.py"
 _HAND_OVER = "src/portico/domain/activity/actions/hand_over.py"
@@ -86,13 +86,7 @@ def _names_the_model(annotation: ast.expr) -> bool:
 
 def _changed(node: ast.AST) -> set[str]:
     """Name whose attributes a statement assigns."""
-    targets: list[ast.expr] = []
-    if isinstance(node, ast.Assign):
-        targets = node.targets
-    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
-        targets = [node.target]
-    parts = [part for target in targets for part in ast.walk(target)]
-    return {part.value.id for part in parts if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)}
+    return {part.value.id for part in assigned_attributes(node) if isinstance(part.value, ast.Name)}
 
 
 @pytest.mark.parametrize(

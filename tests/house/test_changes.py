@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source import Source, product
+from tests.house.source import Source, assigned_attributes, product
 
 _STATES = {"lifecycle", "status", "state"}
 # Where a `lifecycle`, `status` or `state` belongs to a row; elsewhere it is an HTTP status or the like.
@@ -33,15 +33,7 @@ def changes(source: Source) -> Iterator[str]:
 
 
 def _assigned(node: ast.AST) -> set[str]:
-    targets: list[ast.expr] = []
-    if isinstance(node, ast.Assign):
-        targets = node.targets
-    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
-        targets = [node.target]
-    parts = [part for target in targets for part in ast.walk(target)]
-    return {
-        part.attr for part in parts if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)
-    } | _set_by_name(node)
+    return {part.attr for part in assigned_attributes(node) if isinstance(part.ctx, ast.Store)} | _set_by_name(node)
 
 
 def _set_by_name(node: ast.AST) -> set[str]:
