@@ -8,16 +8,15 @@ from benchmarks.wrk import Load
 
 @dataclass(frozen=True, slots=True)
 class PageFigures:
-    """A page as one customer sees it: made anew for every request, asked for again, and unchanged in the browser.
+    """A page as one customer sees it: rendered for every request, and unchanged in the browser.
 
-    `asking` is its queries alone. `queries` are those of the first visit and of the next that is made anew.
+    `asking` is its queries alone. `queries` are those of the first request and of the next.
     """
 
     name: str
     customer: str
     budget: Budget
     anew: Load
-    again: Load
     unchanged: Load
     asking: Load
     queries: tuple[int, int]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import shutil
 import statistics
 import subprocess
@@ -22,18 +21,6 @@ done = function(summary, latency, requests)
     '%s{"requests": %%d, "microseconds": %%d, "bytes": %%d, "errors": %%d, "p50": %%f, "p99": %%f}\\n',
     summary.requests, summary.duration, summary.bytes, e.connect + e.read + e.write + e.status + e.timeout,
     latency:percentile(50), latency:percentile(99)))
-end
-"""
-# Every request of every thread has an address of its own, counted on from `first`.
-_ANEW = """
-local threads = 0
-function setup(thread)
-  thread:set("count", %d + threads * 1000000000)
-  threads = threads + 1
-end
-function request()
-  count = count + 1
-  return wrk.format(nil, wrk.path .. string.format("%s%%d", count))
 end
 """
 
@@ -62,18 +49,10 @@ def find() -> str:
     return path
 
 
-def anew(address: str, count: int | str = "") -> str:
-    """Return an address whose page is the same and was never made: with a parameter that no page reads."""
-    return f"{address}{'&' if '?' in address else '?'}anew={count}"
-
-
-def drive(address: str, headers: Mapping[str, str], *, seconds: float, runs: int, made_anew: bool = False) -> Load:
-    """Ask for an address over and over, after a warm-up; returns the run with the median rate, all runs' errors.
-
-    With `made_anew` no two requests are the same, so that the server makes every page of them.
-    """
-    _run(address, headers, _WARM_UP, made_anew)
-    loads = sorted((_run(address, headers, seconds, made_anew) for _ in range(runs)), key=lambda load: load.rate)
+def drive(address: str, headers: Mapping[str, str], *, seconds: float, runs: int) -> Load:
+    """Ask for an address over and over, after a warm-up; returns the run with the median rate, all runs' errors."""
+    _run(address, headers, _WARM_UP)
+    loads = sorted((_run(address, headers, seconds) for _ in range(runs)), key=lambda load: load.rate)
     median = loads[len(loads) // 2]
     return Load(
         median.rate,
@@ -83,13 +62,10 @@ def drive(address: str, headers: Mapping[str, str], *, seconds: float, runs: int
     )
 
 
-def _run(address: str, headers: Mapping[str, str], seconds: float, made_anew: bool) -> Load:
+def _run(address: str, headers: Mapping[str, str], seconds: float) -> Load:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "script.lua"
-        ends = anew(address).removeprefix(address)
-        script.write_text(
-            _SCRIPT % _MARK + (_ANEW % (secrets.randbelow(100_000) * 10_000_000_000, ends) if made_anew else "")
-        )
+        script.write_text(_SCRIPT % _MARK)
         command = [find(), "-t2", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(script), address]
         for name, value in headers.items():
             command += ["-H", f"{name}: {value}"]

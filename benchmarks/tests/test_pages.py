@@ -11,7 +11,6 @@ from benchmarks.filling import Filling
 from benchmarks.pages import PAGES, Page
 from benchmarks.queries import Query, recorded
 from benchmarks.visiting import Answer, Visitor
-from benchmarks.wrk import anew
 from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
 from portico.domain.access.actions.grant import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
@@ -47,16 +46,6 @@ def asked(visitor: Visitor, page: Page) -> list[Query]:
 def test_a_page_keeps_to_its_queries(visitor: Visitor, page: Page) -> None:
     queries = asked(visitor, page)
     assert len(queries) <= page.budget.queries, "\n".join(sql for sql, _ in queries)
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_what_is_measured_as_made_anew_is_made(visitor: Visitor, page: Page) -> None:
-    path, cookie = page.address(visitor, PORTAL), visitor.headers()["Cookie"]
-    recorded(path, cookie, visitor.host)
-    assert len(recorded(path, cookie, visitor.host)[0]) == 1, "only the session is asked for"
-    for count in (1, 2):
-        # Every page has its own address in the menu of languages.
-        assert f'anew={count}"' in recorded(anew(path, count), cookie, visitor.host)[1].decode()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

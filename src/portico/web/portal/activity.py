@@ -34,7 +34,6 @@ from portico.web.portal.unchanged import revalidated
 from portico.web.portal.zip_export import MOST_IN_ZIP
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.pages import Pages, page_count, paginate
-from portico.web.shared.written import Written
 
 PAGE_SIZE = 25
 
@@ -73,7 +72,7 @@ def activity(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 
 @portal_page()
 @revalidated
-def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Written:
+def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) -> HttpResponse:
     """Show one kind's list, narrowed and ordered as the address says."""
     kind = kind_of_slug(slug, viewer.business)
     if kind is None:

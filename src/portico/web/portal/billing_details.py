@@ -17,7 +17,6 @@ from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Person:
 
 @portal_page()
 @revalidated
-def billing_details(request: HttpRequest, viewer: CustomerViewer) -> Written:
+def billing_details(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show the customer's billing details."""
     fmt, customer = reader_formatter(), viewer.customer
     addresses = {address.kind: address for address in customer.addresses.all()}

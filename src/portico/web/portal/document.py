@@ -25,7 +25,6 @@ from portico.web.portal.unchanged import revalidated
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, due_words
-from portico.web.shared.written import Written
 
 _OWED = frozenset({Status.ISSUED, Status.VIEWED, Status.PARTIALLY_PAID, Status.PAST_DUE})
 
@@ -62,7 +61,7 @@ class DocumentView:
 
 @portal_page(opens=DOCUMENTS)
 @revalidated
-def document(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> Written:
+def document(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
     """Show a document. Looking at it changes nothing: that it was seen is told by `viewed`."""
     row = queries.document(viewer, name, kind)
     return customer_page(request, viewer, "portal/document.html", {"doc": _view(viewer, row)}, place="activity")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from portico.domain.access.viewer import CustomerViewer
@@ -15,7 +15,6 @@ from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.written import Written
 
 # Newest first; older ones are found on the documents they belong to.
 _AT_MOST = 500
@@ -34,7 +33,7 @@ class FileRow:
 
 @portal_page()
 @revalidated
-def documents(request: HttpRequest, viewer: CustomerViewer) -> Written:
+def documents(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show the files a customer may download."""
     rows = file_rows(queries.files(viewer)[:_AT_MOST], reader_formatter(), viewer.business.time_zone)
     return customer_page(request, viewer, "portal/documents.html", {"files": rows}, place="documents")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.queries import customers_of_address
@@ -16,7 +16,6 @@ from portico.web.portal.addresses import page_address
 from portico.web.portal.remembered import remembered
 from portico.web.portal.targets import landing
 from portico.web.shared.page import Brand, brand, page
-from portico.web.shared.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def customer_page(
     place: str = "",
     status: int = 200,
     part: str = "",
-) -> Written:
+) -> HttpResponse:
     """Answer a signed-in customer with a page of the portal.
 
     `place` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.

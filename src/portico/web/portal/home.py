@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +29,6 @@ from portico.web.portal.unchanged import revalidated
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
-from portico.web.shared.written import Written
 
 _TO_LOOK_AT = 5
 _RECENT = 5
@@ -61,7 +60,7 @@ class CreditRow:
 
 @portal_page(signs_in=True)
 @revalidated
-def home(request: HttpRequest, viewer: CustomerViewer) -> Written:
+def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show My Account."""
     fmt, business, today = reader_formatter(), viewer.business, viewer.business.today()
     owed, first, months, address = _owed(viewer), _first(viewer), _months(viewer), _address(viewer)

@@ -23,7 +23,6 @@ from portico.web.portal.unchanged import revalidated
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, plain_tag
-from portico.web.shared.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Fact:
 
 @portal_page(opens=[PAYMENT])
 @revalidated
-def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> Written:
+def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
     """Show a payment with everything it was put against."""
     row = queries.payment(viewer, name)
     fmt = reader_formatter()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +26,6 @@ from portico.web.portal.unchanged import revalidated
 from portico.web.portal.zip_export import zip_of
 from portico.web.shared.download import streamed
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.written import Written
 
 # As many as a page of a list holds, ten times over; an address carries no more.
 _AT_MOST = 250
@@ -47,7 +46,7 @@ class Group:
 
 @portal_page()
 @revalidated
-def selection(request: HttpRequest, viewer: CustomerViewer) -> Written:
+def selection(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show what the selected invoices come to. Different currencies are never added: one has to be chosen."""
     chosen = _chosen(request, viewer)
     fmt, today = reader_formatter(), viewer.business.today()

@@ -22,7 +22,6 @@ from portico.web.portal.unchanged import revalidated
 from portico.web.shared.download import streamed
 from portico.web.shared.long_pdf import Asked, long_pdf
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.written import Written
 
 type Statement = BalanceForward | OpenItemStatement
 
@@ -36,7 +35,7 @@ class Choice:
 
 @portal_page("show_statements", opens=["statement"])
 @revalidated
-def statements(request: HttpRequest, viewer: CustomerViewer) -> Written:
+def statements(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show a statement of each currency asked for."""
     fmt, accounts = reader_formatter(), accounts_of(viewer.customer.id)
     form = _form(request, viewer, accounts)

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode as query
 
 from portico.domain.access.actions.step_up import readers
@@ -10,7 +10,6 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.lib.email import masked
 from portico.web.portal.addresses import page_address
 from portico.web.portal.frame import customer_page
-from portico.web.shared.written import Written
 
 # What a form carries for itself; the rest is what was typed.
 _ITS_OWN = {"csrfmiddlewaretoken", "acting_for"}
@@ -19,7 +18,7 @@ _MOST_FIELDS = 100
 
 def step_up_card(
     request: HttpRequest, viewer: CustomerViewer, then: str, *, typed: str = "", over: bool = False, status: int = 403
-) -> Written:
+) -> HttpResponse:
     """Offer to send a code to one of the masked addresses on file; `then` is where the visitor wants to go on.
 
     `typed` is the form that had to wait, as `typed_in` returns it; `over` says that a former code no longer works.
@@ -37,7 +36,7 @@ def step_up_card(
 
 def code_card(
     request: HttpRequest, viewer: CustomerViewer, email: str, then: str, *, typed: str = "", wrong: bool = False
-) -> Written:
+) -> HttpResponse:
     """Ask for the code that was sent to `email`; `wrong` when one was typed already and is not it."""
     asked = query({"next": then})
     context = {

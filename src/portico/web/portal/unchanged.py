@@ -1,6 +1,6 @@
-"""A page asked for again and unchanged is not made again: its reader's browser keeps it, and so does the server.
+"""A page that a browser has and that has not changed is answered 304 instead of being rendered again.
 
-docs/decisions/0007 says why a private page may be kept by its reader's own browser, 0010 why by the server too.
+docs/decisions/0007 says why a private page may be stored by its own reader's browser.
 """
 
 from collections.abc import Callable, Hashable
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Concatenate
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -18,24 +18,18 @@ from django.utils.translation import get_language
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.clock import today
 from portico.web.portal.gate import current_standing, first_language, keep_private, made_for_another
-from portico.web.portal.kept import Kept, KeptPages
 from portico.web.shared.doors import Door, entry_of
-from portico.web.shared.written import Written
 
-type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], Written]
+type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponse]
 type View[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponseBase]
 type Handler = Callable[[HttpRequest], HttpResponseBase]
 
 _PACKAGE = Path(__file__).resolve().parent.parent.parent
 _SHAPES_PAGES = {".py", ".html", ".css", ".js", ".mo"}
 
-# In each process: a page has 10 to 40 kB, so these are the pages of the last minutes.
-_ROOM = 4_000_000
-_kept = KeptPages(_ROOM)
-
 
 def revalidated[**P](page: Page[P]) -> View[P]:
-    """Keep a page, and let the reader's browser keep it and ask whether it still holds.
+    """Give a page an ETag, so that the reader's browser may store it and ask whether it still holds.
 
     The page has to follow from the session, the customer, the business, the language, the business's day and the
     address alone, and making it has to change nothing. Everything recorded about a customer or a business moves its
@@ -44,6 +38,9 @@ def revalidated[**P](page: Page[P]) -> View[P]:
 
     @wraps(page)
     def answer(request: HttpRequest, viewer: CustomerViewer, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = page(request, viewer, *args, **kwargs)
+        if response.status_code != 200:
+            return response
         facts = _facts(
             request,
             get_language() or "",
@@ -52,14 +49,7 @@ def revalidated[**P](page: Page[P]) -> View[P]:
             viewer.customer.revision,
             viewer.business.revision,
         )
-        if kept := _kept.get(facts):
-            response = Written(request, kept.written, headers=kept.headers)
-        else:
-            response = page(request, viewer, *args, **kwargs)
-            if response.status_code != 200:
-                return response
-            _kept.put(facts, Kept(response.written, dict(response.items())))
-        # Only now is it known which secret the page's forms were made with.
+        # Only now is it known which secret the page's forms were rendered with.
         return _revalidated(response, _tag(facts, request.META.get("CSRF_COOKIE", "")))
 
     return answer

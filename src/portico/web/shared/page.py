@@ -6,15 +6,20 @@ from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csp import get_nonce
+from django.middleware.csrf import get_token
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from jinja2 import Template
+from markupsafe import Markup
 
 from portico.lib.colour import Theme, theme
 from portico.lib.l10n import LANGUAGES, Formatter, formatter
-from portico.web.shared.written import MARKS, Written
+
+_TOKEN_FIELD = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,15 @@ def page(
     language_url: str = "",
     status: int = 200,
     part: str = "",
-) -> Written:
+) -> HttpResponse:
     """Answer with a template, or with only its block `part` when htmx asks for the region of that name.
 
     Every template gets `fmt` (the reader's formatter), `language`, `direction`, `languages`, `language_url` (empty when
     the language can't be changed here), `here`, `acting_for`, `brand`, `csp_nonce`, `csrf_input` and `csrf_token`.
     """
     fmt = reader_formatter()
+    # A page without a form needs no token, and one with several forms needs only one.
+    token = SimpleLazyObject(lambda: get_token(request))
     values: dict[str, Any] = {
         "request": request,
         "fmt": fmt,
@@ -68,7 +75,9 @@ def page(
         "here": request.get_full_path(),
         "acting_for": "",
         "brand": house,
-        **MARKS,
+        "csp_nonce": get_nonce(request),
+        "csrf_token": token,
+        "csrf_input": SimpleLazyObject(lambda: _TOKEN_FIELD.format(token)),
         **context,
     }
     compiled = _template(template)
@@ -76,7 +85,7 @@ def page(
         html = "".join(compiled.blocks[part](compiled.new_context(values)))
     else:
         html = compiled.render(values)
-    response = Written(request, html.encode(), status=status)
+    response = HttpResponse(html, status=status)
     if part:
         response.headers["Vary"] = "HX-Request, HX-Target"
     return response
