@@ -247,6 +247,11 @@ MAILERS = outbox() if PORTICO_DEMO else mailers(os.environ.get("PORTICO_EMAIL_UR
 # Having no way out for mail is allowed: what would have been sent is logged.
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 
+# The payment gateways a business can choose from; other packages add theirs by an entry point.
+PORTICO_GATEWAYS = ["portico.gateways.sandbox.gateway.SandboxGateway"]
+# Where the sandbox's bank answers when it is a server of its own; empty: it is part of this process.
+PORTICO_SANDBOX_URL = os.environ.get("PORTICO_SANDBOX_URL", "").strip()
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # What staff sign-in counts its tries in: in files, so that the limit holds over all web processes of this machine.

@@ -39,3 +39,8 @@ def contacts_url(business: Business) -> str:
 def link_url(business: Business, secret: str) -> str:
     """Return the address that a link's secret is opened at."""
     return f"{portal_base(business)}s/{secret}"
+
+
+def gateway_webhook_url(gateway: str, business: Business) -> str:
+    """Return the address that a payment provider posts its notices about a business to."""
+    return f"{settings.PORTICO_BASE_URL}/webhooks/gateways/{gateway}/{business.slug}"

@@ -54,7 +54,7 @@ def record_payment(customer: Customer, wish: PaymentInput, *, by: Actor) -> Paym
 def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
     account = lock_account(customer.business_id, customer.pk, wish.currency)
     _refuse_taken(customer, wish.external_id)
-    payment = _received(account, customer, wish)
+    payment = receive(account, customer, wish)
     apply_shares(payment.item, wish.shares, currency=wish.currency)
     payment.item.refresh_from_db(fields=["open"])
     record(
@@ -74,8 +74,8 @@ def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
     return payment
 
 
-def _received(account: Account, customer: Customer, wish: PaymentInput) -> Payment:
-    """Put the money on the account, wholly unapplied."""
+def receive(account: Account, customer: Customer, wish: PaymentInput, *, fee: int = 0) -> Payment:
+    """Put money on a locked account, wholly unapplied. `fee` (minor units) was charged on top and pays nothing."""
     number = next_number(customer.business_id, "payment")
     ref = Ref("payment", uuid7())
     item = open_item(account, ref, amount=-wish.amount, on=wish.paid_on, number=number, kind=EntryKind.PAYMENT)
@@ -88,6 +88,7 @@ def _received(account: Account, customer: Customer, wish: PaymentInput) -> Payme
         external_id=wish.external_id,
         currency=wish.currency,
         amount=wish.amount,
+        fee=fee,
         paid_on=wish.paid_on,
         method=wish.method,
         reference=wish.reference,

@@ -23,7 +23,10 @@ class State(models.TextChoices):
 
 
 class Payment(models.Model):
-    """Money received from a customer. Its allocations say what it paid; what is left is the customer's credit."""
+    """Money received from a customer. Its allocations say what it paid; what is left is the customer's credit.
+
+    `fee` was charged on top of `amount` for the way it was paid, and reduces no balance.
+    """
 
     id = KeyField()
     business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -35,6 +38,7 @@ class Payment(models.Model):
     external_id = models.CharField(max_length=255, blank=True)
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()
+    fee = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
     paid_on = models.DateField()
     method = models.CharField(max_length=20, choices=Method.choices)

@@ -1,0 +1,138 @@
+"""What a provider says of an attempt becomes money here, exactly once: redirect, webhook and sweep all end here."""
+
+import logging
+from dataclasses import replace
+
+from django.db import transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import SYSTEM, Actor
+from portico.domain.documents.actions.settle import settle
+from portico.domain.ledger.actions.allocate import allocate, least_open
+from portico.domain.ledger.actions.post import lock_account
+from portico.domain.ledger.models import Account, Item
+from portico.domain.payments.actions.record_payment import PaymentInput, receive
+from portico.domain.payments.actions.remember_method import remember_method
+from portico.domain.payments.gateway import Outcome, OutcomeState
+from portico.domain.payments.models import AttemptShare, AttemptState, Method, Payment, PaymentAttempt
+from portico.lib.clock import now
+
+logger = logging.getLogger(__name__)
+
+_STATES = {
+    OutcomeState.REQUIRES_ACTION: AttemptState.REQUIRES_ACTION,
+    OutcomeState.PROCESSING: AttemptState.PROCESSING,
+    OutcomeState.SUCCEEDED: AttemptState.SUCCEEDED,
+    OutcomeState.FAILED: AttemptState.FAILED,
+    OutcomeState.CANCELED: AttemptState.CANCELED,
+}
+# An answer that was overtaken by a later one never takes an attempt back to where it was.
+_ORDER = [AttemptState.CREATED, AttemptState.REQUIRES_ACTION, AttemptState.PROCESSING]
+
+
+@transaction.atomic
+def record_outcome(attempt: PaymentAttempt, outcome: Outcome, *, by: Actor = SYSTEM) -> PaymentAttempt:
+    """Bring an attempt to the state that its provider reports, and book the payment when money was collected.
+
+    What is known already changes nothing. Money that was collected is booked even when the attempt had failed or was
+    canceled here. A collected amount or currency other than what was asked for books nothing: staff have to look.
+    """
+    account = lock_account(attempt.business_id, attempt.customer_id, attempt.currency)
+    attempt = (
+        PaymentAttempt.objects.select_for_update(of=("self",))
+        .select_related("customer", "business", "gateway_account__business", "saved_method")
+        .get(pk=attempt.pk)
+    )
+    to = _STATES.get(outcome.state)
+    if to is None or not _moves(attempt, to):
+        return _with_provider_id(attempt, outcome)
+    attempt.provider_id = outcome.provider_id or attempt.provider_id
+    if to == AttemptState.SUCCEEDED and (outcome.amount, outcome.currency) != (attempt.charged, attempt.currency):
+        return _mismatched(attempt, outcome, by)
+    attempt.state, attempt.action_url = to, outcome.action_url
+    attempt.failure_code, attempt.failure_message = outcome.failure_code, outcome.failure_message[:255]
+    if to == AttemptState.SUCCEEDED:
+        attempt.payment = _book(account, attempt, outcome)
+    if not attempt.is_active:
+        attempt.finished_at = now()
+        attempt.shares.update(active=False)
+    attempt.save()
+    _record(attempt, by)
+    return attempt
+
+
+def _moves(attempt: PaymentAttempt, to: AttemptState) -> bool:
+    state = AttemptState(attempt.state)
+    if state in _ORDER:
+        return to not in _ORDER or _ORDER.index(to) > _ORDER.index(state)
+    return to == AttemptState.SUCCEEDED and state != AttemptState.SUCCEEDED
+
+
+def _with_provider_id(attempt: PaymentAttempt, outcome: Outcome) -> PaymentAttempt:
+    if outcome.provider_id and not attempt.provider_id:
+        attempt.provider_id = outcome.provider_id
+        attempt.save(update_fields=["provider_id"])
+    return attempt
+
+
+def _mismatched(attempt: PaymentAttempt, outcome: Outcome, by: Actor) -> PaymentAttempt:
+    if attempt.failure_code == "amount_mismatch":
+        return attempt
+    attempt.state, attempt.failure_code = AttemptState.PROCESSING, "amount_mismatch"
+    attempt.failure_message = (
+        f"Collected {outcome.amount} {outcome.currency}, asked {attempt.charged} {attempt.currency}."
+    )
+    attempt.save()
+    logger.error("Attempt %s: the provider collected another amount than was asked for.", attempt.public_id)
+    _record(attempt, by, "payment_attempt.mismatched")
+    return attempt
+
+
+def _book(account: Account, attempt: PaymentAttempt, outcome: Outcome) -> Payment:
+    """Receive the money, put it against what it was meant for, and keep the method when that was asked for."""
+    day = attempt.business.today()
+    received = PaymentInput(
+        amount=attempt.amount,
+        currency=attempt.currency,
+        paid_on=day,
+        method=Method(outcome.method.kind if outcome.method else attempt.method),
+    )
+    payment = receive(
+        account, attempt.customer, replace(received, reference=outcome.provider_id[:255]), fee=attempt.fee
+    )
+    touched = {payment.pk}
+    for share in attempt.shares.select_related("credit").order_by("id"):
+        touched |= _apply(share, share.credit or payment.item)
+    settle(touched)
+    payment.item.refresh_from_db(fields=["open"])
+    if outcome.method and (attempt.saves_method or attempt.enrols_autopay):
+        remember_method(attempt.customer, attempt.gateway_account, outcome.method)
+    return payment
+
+
+def _apply(share: AttemptShare, credit: Item) -> set[object]:
+    """Put as much of a share against its invoice as both sides still have: what is left over stays credit."""
+    debit = Item.objects.get(pk=share.document_id)
+    day = max(credit.issued_on, debit.issued_on)
+    amount = min(share.amount, least_open(credit, day, sign=-1), least_open(debit, day, sign=1))
+    if amount > 0:
+        allocate(credit, debit, amount, day)
+    return {credit.pk, debit.pk}
+
+
+def _record(attempt: PaymentAttempt, by: Actor, verb: str = "") -> None:
+    record(
+        verb or f"payment_attempt.{attempt.state}",
+        attempt.ref,
+        business_id=attempt.business_id,
+        customer_id=attempt.customer_id,
+        by=by,
+        revises=attempt.customer,
+        data={
+            "currency": attempt.currency,
+            "amount": attempt.amount,
+            "fee": attempt.fee,
+            "failure": attempt.failure_code,
+            "payment": attempt.payment.number if attempt.payment else "",
+        },
+    )

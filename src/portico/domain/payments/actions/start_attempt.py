@@ -1,0 +1,188 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.ledger.actions.post import lock_account
+from portico.domain.ledger.models import Item
+from portico.domain.payments.errors import NotPayable, PaymentInProgress
+from portico.domain.payments.gateway import Capabilities
+from portico.domain.payments.models import (
+    AttemptPurpose,
+    AttemptShare,
+    GatewayAccount,
+    Method,
+    MethodState,
+    PaymentAttempt,
+    PaymentMethod,
+)
+from portico.domain.payments.registry import gateway_named
+from portico.lib.errors import Conflict, FieldError, Invalid, NotFound
+from portico.lib.ids import uuid7
+from portico.lib.money import MAX_MINOR, exponent
+
+
+@dataclass(frozen=True, slots=True)
+class ShareInput:
+    """How much of an invoice (minor units) is to be paid: with the attempt's money, or from `credit` where given."""
+
+    invoice: Document
+    amount: int
+    credit: Item | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptInput:
+    """Money to collect. `advance` (minor units) comes on top of the shares and stays as the customer's credit.
+
+    `submission` names the form or request that asks: the same one sent twice makes one attempt.
+    """
+
+    submission: str
+    currency: str
+    method: Method
+    shares: Sequence[ShareInput] = ()
+    advance: int = 0
+    fee: int = 0
+    purpose: AttemptPurpose = AttemptPurpose.INVOICES
+    saved_method: PaymentMethod | None = None
+    saves_method: bool = False
+    enrols_autopay: bool = False
+    off_session: bool = False
+    receipt_email: str = ""
+
+    @property
+    def amount(self) -> int:
+        """What is to be collected for the customer's account, in minor units, without the fee."""
+        return self.advance + sum(share.amount for share in self.shares if share.credit is None)
+
+
+def start_attempt(
+    customer: Customer, gateway_account: GatewayAccount, data: AttemptInput, *, by: Actor
+) -> PaymentAttempt:
+    """Note that money is about to be collected; the provider is asked after the commit, by `ask_provider`.
+
+    An attempt that was started with the same `submission` is returned as it is. Raises Invalid for the input,
+    NotPayable for an invoice that asks for no money, PaymentInProgress when another attempt may still collect for one
+    of the invoices, Conflict for a submission that was used for something else.
+    """
+    _check(data, gateway_named(gateway_account.gateway).capabilities())
+    try:
+        return _start(customer, gateway_account, data, by)
+    except IntegrityError:
+        # Somebody was faster with this submission or one of these invoices: it is found now.
+        return _start(customer, gateway_account, data, by)
+
+
+@transaction.atomic
+def _start(customer: Customer, gateway_account: GatewayAccount, data: AttemptInput, by: Actor) -> PaymentAttempt:
+    lock_account(customer.business_id, customer.pk, data.currency)
+    earlier = PaymentAttempt.objects.filter(business_id=customer.business_id, submission=data.submission).first()
+    if earlier is not None:
+        return _same(earlier, customer, data)
+    _check_method(customer, gateway_account, data.saved_method)
+    for index, share in enumerate(data.shares):
+        _check_share(customer, data.currency, share, index)
+    attempt = PaymentAttempt.objects.create(
+        id=uuid7(),
+        business_id=customer.business_id,
+        customer=customer,
+        gateway_account=gateway_account,
+        purpose=data.purpose,
+        currency=data.currency,
+        amount=data.amount,
+        fee=data.fee,
+        method=data.method,
+        saved_method=data.saved_method,
+        saves_method=data.saves_method,
+        enrols_autopay=data.enrols_autopay,
+        off_session=data.off_session,
+        receipt_email=data.receipt_email,
+        submission=data.submission,
+        provider_account=gateway_account.provider_account,
+    )
+    AttemptShare.objects.bulk_create(
+        AttemptShare(attempt=attempt, document=share.invoice, credit=share.credit, amount=share.amount)
+        for share in data.shares
+    )
+    _record(attempt, data, by)
+    return attempt
+
+
+def _record(attempt: PaymentAttempt, data: AttemptInput, by: Actor) -> None:
+    record(
+        "payment_attempt.started",
+        attempt.ref,
+        business_id=attempt.business_id,
+        customer_id=attempt.customer_id,
+        by=by,
+        revises=attempt.customer,
+        data={
+            "currency": data.currency,
+            "amount": data.amount,
+            "fee": data.fee,
+            "invoices": [[share.invoice.number, share.amount] for share in data.shares],
+        },
+    )
+
+
+def _same(earlier: PaymentAttempt, customer: Customer, data: AttemptInput) -> PaymentAttempt:
+    asked = (customer.pk, data.currency, data.amount, data.fee)
+    if (earlier.customer_id, earlier.currency, earlier.amount, earlier.fee) != asked:
+        raise Conflict("This form was already sent with other contents. Open it again.", code="submission_used")
+    return earlier
+
+
+def _check(data: AttemptInput, can: Capabilities) -> None:
+    exponent(data.currency)
+    fields = []
+    if not 0 < data.amount <= MAX_MINOR // 100_000:
+        fields.append(FieldError("/amount", "The amount to pay must be more than zero."))
+    if any(share.amount <= 0 for share in data.shares) or data.advance < 0 or data.fee < 0:
+        fields.append(FieldError("/invoices", "Each amount to pay must be more than zero."))
+    if data.method not in can.methods:
+        fields.append(FieldError("/method", "This way to pay is not offered here."))
+    if can.currencies and data.currency not in can.currencies:
+        fields.append(FieldError("/currency", f"{data.currency} can't be paid this way."))
+    minimum = can.minimums.get(data.currency, 0)
+    if 0 < data.amount < minimum:
+        fields.append(FieldError("/amount", "The amount is less than the least that can be paid this way."))
+    if fields:
+        raise Invalid(fields[0].message, fields=fields)
+
+
+def _check_method(customer: Customer, gateway_account: GatewayAccount, saved: PaymentMethod | None) -> None:
+    if not gateway_account.enabled or gateway_account.business_id != customer.business_id:
+        raise NotFound("This way to pay is not offered here.", code="unknown_gateway")
+    if saved is None:
+        return
+    known = PaymentMethod.objects.filter(
+        pk=saved.pk, customer=customer, gateway_account=gateway_account, state=MethodState.ACTIVE
+    )
+    if not known.exists():
+        message = "There is no such payment method."
+        raise NotFound(message, code="unknown_payment_method", fields=[FieldError("/payment_method", message)])
+
+
+def _check_share(customer: Customer, currency: str, share: ShareInput, index: int) -> None:
+    place = f"/invoices/{index}/amount"
+    invoice = Document.objects.select_for_update(of=("self",)).get(pk=share.invoice.pk)
+    if invoice.customer_id != customer.pk or invoice.kind != Kind.INVOICE or invoice.lifecycle == Lifecycle.DRAFT:
+        message = "There is no such invoice."
+        raise NotFound(message, fields=[FieldError(f"/invoices/{index}/invoice", message)])
+    if invoice.currency != currency:
+        message = f"{invoice.number} is in {invoice.currency}; one payment has one currency."
+        raise Invalid(message, code="currency_mismatch", fields=[FieldError(f"/invoices/{index}/invoice", message)])
+    if invoice.lifecycle == Lifecycle.VOIDED or invoice.open_amount <= 0:
+        message = f"{invoice.number} asks for no money any more."
+        raise NotPayable(message, fields=[FieldError(place, message)])
+    if share.amount > invoice.open_amount:
+        message = f"Less than that is open on {invoice.number}."
+        raise Invalid(message, code="amount_exceeds_open", fields=[FieldError(place, message)])
+    if AttemptShare.objects.filter(document=invoice, active=True, credit__isnull=True).exists():
+        message = f"A payment of {invoice.number} is already under way."
+        raise PaymentInProgress(message, fields=[FieldError(place, message)])

@@ -1,0 +1,13 @@
+from portico.lib.errors import Conflict
+
+
+class PaymentInProgress(Conflict):
+    """Another attempt may still collect money for the same document, so a second one is not begun."""
+
+    code = "payment_in_progress"
+
+
+class NotPayable(Conflict):
+    """Nothing is to be paid: the document is paid, voided or written off, or is collected in another way."""
+
+    code = "not_payable"

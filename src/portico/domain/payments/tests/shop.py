@@ -1,0 +1,71 @@
+"""A business that takes payments through the sandbox, for tests: invoices and attempts in one line each."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.create import BusinessInput, create_business
+from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
+from portico.domain.documents.actions.create import DocumentInput, create_document
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.totals import LineInput
+from portico.domain.payments.actions.ask_provider import ask_provider
+from portico.domain.payments.actions.gateway_accounts import add_gateway
+from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
+from portico.domain.payments.models import Method, PaymentAttempt, PaymentMethod
+
+CARD = {"cardholder": "Ada", "card_number": "4242 4242 4242 4242", "card_expiry": "12/30", "card_cvc": "123"}
+BACK = "https://portal.example/pay/done"
+
+
+class Shop:
+    """A business with a sandbox account and a customer."""
+
+    def __init__(self) -> None:
+        data = BusinessInput("Nordlicht", "nordlicht", "EUR", "DE", "Europe/Berlin")
+        self.business = create_business(data, by=OPERATOR)
+        self.customer, _ = upsert_customer(self.business, CustomerInput(external_id="1", name="Acme"), by=OPERATOR)
+        self.gateway = add_gateway(self.business, "sandbox", by=OPERATOR)
+
+    def invoice(self, amount: int = 100) -> Document:
+        """An issued invoice over so many euros."""
+        data = DocumentInput(
+            kind=Kind.INVOICE,
+            currency="EUR",
+            issued_on=self.business.today(),
+            lines=[LineInput("Work", Decimal(1), Decimal(amount))],
+        )
+        return create_document(self.business, self.customer, data, by=OPERATOR)
+
+    def start(
+        self,
+        *invoices: Document,
+        submission: str = "form-1",
+        shares: Sequence[ShareInput] = (),
+        method: Method = Method.CARD,
+        advance: int = 0,
+        fee: int = 0,
+        saved: PaymentMethod | None = None,
+        saves: bool = False,
+    ) -> PaymentAttempt:
+        """An attempt to pay what is open on each invoice, or the shares given; the provider is not asked yet."""
+        data = AttemptInput(
+            submission=submission,
+            currency="EUR",
+            method=method,
+            shares=shares or [ShareInput(invoice, invoice.open_amount) for invoice in invoices],
+            advance=advance,
+            fee=fee,
+            saved_method=saved,
+            saves_method=saves,
+        )
+        return start_attempt(self.customer, self.gateway, data, by=OPERATOR)
+
+    def pay(self, attempt: PaymentAttempt, number: str = CARD["card_number"]) -> PaymentAttempt:
+        """Pay an attempt with a test card, or with the saved one."""
+        details = {} if attempt.saved_method else CARD | {"card_number": number}
+        return ask_provider(attempt, by=OPERATOR, return_url=BACK, details=details)
+
+    def debit(self, attempt: PaymentAttempt, iban: str = "DE89 3704 0044 0532 0130 00") -> PaymentAttempt:
+        """Pay an attempt by a test bank debit."""
+        return ask_provider(attempt, by=OPERATOR, return_url=BACK, details={"account_holder": "Ada", "iban": iban})
