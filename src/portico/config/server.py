@@ -25,6 +25,7 @@ from granian.log import LogLevels
 
 from portico.config.background import work
 from portico.config.home import remember_address
+from portico.domain.businesses.actions.begin_epoch import begin_epoch
 from portico.lib.clock import today
 from portico.lib.l10n import LANGUAGES
 from portico.web.shared.doors import PORTAL_URLCONF
@@ -48,6 +49,7 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
         settings.PORTICO_BASE_URL = f"http://localhost:{port}"
         remember_address(Path(settings.PORTICO_HOME), settings.PORTICO_BASE_URL)
     application = _loaded()
+    begin_epoch()
     _let_go_of_database()
     server = Granian(
         _APPLICATION,

@@ -71,6 +71,8 @@ class Business(Revised):
     visit_idle_minutes = _bounded("visit_idle_minutes", 120)
     signed_link_minutes = _bounded("signed_link_minutes", 1440)
     ageing_edges = models.JSONField(default=list, blank=True)
+    # Made anew by every start of the server: with `revision`, never the same for two states of the database.
+    epoch = models.CharField(max_length=32, blank=True, editable=False)
     created_at = MomentField()
 
     class Meta:

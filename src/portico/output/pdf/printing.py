@@ -81,8 +81,8 @@ def activity_pdf(
 
 
 def _facts(customer: Customer, language: str) -> object:
-    """What a customer's papers follow from: everything recorded moves the revisions."""
-    return customer.pk, customer.revision, customer.business.revision, language
+    """Return what a customer's PDFs follow from: all that is recorded moves a revision, a restored backup the epoch."""
+    return customer.pk, customer.revision, customer.business.revision, customer.business.epoch, language
 
 
 def _choice(statement: Statement) -> object:

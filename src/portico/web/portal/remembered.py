@@ -1,4 +1,4 @@
-"""Answers that change only with the day and with the customer's or the business's revision, kept between requests.
+"""Counts and sums that change only with the day and what is recorded, kept between requests by revision and epoch.
 
 Every page names how many documents there are or whether there are files; asking the database each time costs more than
 writing the page. Whatever is recorded moves a revision in the same transaction, so an old answer is never found again.
@@ -26,7 +26,8 @@ def remembered[R](ask: Callable[[CustomerViewer], R]) -> Callable[[CustomerViewe
     def answer(viewer: CustomerViewer) -> R:
         business, customer = viewer.business, viewer.customer
         reach = (viewer.session.target_id, viewer.session.email)
-        key = (ask, business.id, business.revision, customer.id, customer.revision, reach, business.today())
+        version = (business.epoch, business.revision, customer.revision)
+        key = (ask, business.id, customer.id, version, reach, business.today())
         with _lock:
             if key in _answers:
                 _answers.move_to_end(key)

@@ -48,6 +48,7 @@ def revalidated[**P](page: Page[P]) -> View[P]:
             viewer.session.id,
             viewer.customer.revision,
             viewer.business.revision,
+            viewer.business.epoch,
         )
         # Only now is it known which secret the page's forms were rendered with.
         return _revalidated(response, _tag(facts, request.META.get("CSRF_COOKIE", "")))
@@ -85,6 +86,7 @@ def _tag_now(request: HttpRequest) -> str | None:
         standing.session_id,
         standing.customer_revision,
         standing.business_revision,
+        standing.epoch,
     )
     return _tag(facts, request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
 

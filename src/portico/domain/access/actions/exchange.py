@@ -58,6 +58,7 @@ class Standing:
     customer_id: UUID
     customer_revision: int
     business_revision: int
+    epoch: str
     time_zone: str
     languages: tuple[str, ...]
 
@@ -67,7 +68,7 @@ _VIEWER = Prepared(lambda: _standing().select_related("business", "customer"))
 _FACTS = Prepared(
     lambda: _standing().values_list(
         "id", "last_seen_at", "business__visit_idle_minutes",
-        "customer_id", "customer__revision", "business__revision", "business__time_zone",
+        "customer_id", "customer__revision", "business__revision", "business__epoch", "business__time_zone",
         "language", "customer__language", "business__language",
     )
 )  # fmt: skip
@@ -207,10 +208,10 @@ def standing_of(token: str, *, slug: str, host: str) -> Standing | None:
     found = _find(_FACTS, token, slug, host)
     if found is None:
         return None
-    session_id, last_seen_at, idle_minutes, customer_id, of_customer, of_business, time_zone, *languages = found
+    session_id, last_seen_at, idle_minutes, customer_id, of_customer, of_business, epoch, time_zone, *languages = found
     if not _still_seen(session_id, last_seen_at, timedelta(minutes=idle_minutes)):
         return None
-    return Standing(session_id, customer_id, of_customer, of_business, time_zone, tuple(languages))
+    return Standing(session_id, customer_id, of_customer, of_business, epoch, time_zone, tuple(languages))
 
 
 def _find[R](query: Prepared[R], token: str, slug: str, host: str) -> R | None:
