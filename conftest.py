@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -12,9 +13,11 @@ from hypothesis import settings as hypothesis
 from pytest_django import Settings
 
 from portico.config.mailers import mailers
+from portico.gateways.sandbox.connection import bank
 from portico.jobs.outbox import react_to_next
 from portico.lib import clock as portico_clock
 from tests.postbox import Postbox, open_postbox
+from tests.shop import Shop
 
 # The same examples every time: a red run can be repeated. `--hypothesis-profile=explore` looks for new ones.
 hypothesis.register_profile(
@@ -80,6 +83,15 @@ def postbox(settings: Settings) -> Iterator[Postbox]:
     settings.MAILERS = mailers(box.url)
     yield box
     server.stop()
+
+
+@pytest.fixture
+def shop(db: None, settings: Settings, tmp_path: Path) -> Iterator[Shop]:
+    """A business that takes payments through a sandbox bank of its own."""
+    settings.PORTICO_HOME = tmp_path
+    bank.cache_clear()
+    yield Shop()
+    bank.cache_clear()
 
 
 type React = Callable[[], int]

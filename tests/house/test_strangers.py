@@ -359,12 +359,16 @@ def play(db: None, settings: Settings) -> Cast:
     return play
 
 
+# Nobody is signed in there: a signature or an id that can't be guessed opens them, and their own tests try without.
+_NO_SESSION = ("webhooks/", "sandbox/")
+
+
 @pytest.mark.parametrize(
     ("found", "cases"),
     [
         (routes(PORTAL), PORTAL_CASES),
         ([route for route in routes(BASE) if route.startswith("api/")], API_CASES),
-        ([route for route in routes(BASE) if not route.startswith("api/")], DASHBOARD_CASES),
+        ([route for route in routes(BASE) if not route.startswith(("api/", *_NO_SESSION))], DASHBOARD_CASES),
     ],
     ids=["portal", "api", "dashboard"],
 )

@@ -25,6 +25,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _SLUG = r"[a-z0-9-]{1,40}"
 _PORTAL_PATH = re.compile(rf"/portal/({_SLUG})(/.*)?", re.DOTALL)
+# What programs and a bank's customers come to: no staff session is looked for.
+_WITHOUT_STAFF = ("/api/", "/webhooks/", "/sandbox/")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -49,7 +51,7 @@ class HostMiddleware:
         if prefix is not None and request.path_info == prefix.rstrip("/"):
             return HttpResponsePermanentRedirect(prefix)
         if slug is None:
-            door = Door.API if request.path_info.startswith("/api/") else Door.STAFF
+            door = Door.API if request.path_info.startswith(_WITHOUT_STAFF) else Door.STAFF
             enter(request, Entry(door, host))
             return self.get_response(request)
         enter(request, Entry(Door.PORTAL, host, slug, prefixed=prefix is not None))

@@ -117,6 +117,7 @@ TEMPLATES = [
             PACKAGE / "web" / "shared" / "templates",
             PACKAGE / "web" / "portal" / "templates",
             PACKAGE / "web" / "dashboard" / "templates",
+            PACKAGE / "gateways" / "sandbox" / "templates",
         ],
         "OPTIONS": {"environment": "portico.web.shared.jinja.environment"},
     },

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("portico.web.api.urls")),
+    path("webhooks/", include("portico.web.webhooks.urls")),
+    path("sandbox/", include("portico.gateways.sandbox.urls")),
     path("", include("portico.web.dashboard.urls")),
 ]
 

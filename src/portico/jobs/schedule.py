@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections, transaction
 from django.tasks import Task
 
-from portico.jobs import sweeps
+from portico.jobs import payments, sweeps
 from portico.jobs.models import Appointment
 from portico.lib.clock import now
 
@@ -29,6 +29,8 @@ class Job:
 
 
 JOBS = (
+    Job("payments-left-open", payments.left_open, timedelta(minutes=1)),
+    Job("payments-keep-up", payments.keep_up, timedelta(minutes=1)),
     Job("sweep-sessions", sweeps.sessions, timedelta(days=1)),
     Job("sweep-answers", sweeps.answers, timedelta(hours=1)),
     Job("sweep-challenges", sweeps.challenges, timedelta(days=1)),

@@ -210,3 +210,6 @@ class Gateway(Protocol):
 
     def parse_webhook(self, credentials: Credentials, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
         """Prove that a webhook comes from the provider and say what it is about. Raises NotFromProvider."""
+
+    def keep_up(self) -> None:
+        """Do what is due between requests. A provider that does everything by itself leaves this empty."""

@@ -1,7 +1,6 @@
 """The sandbox: a payment gateway that moves no money. Its test numbers make every kind of answer happen."""
 
 import calendar
-import hashlib
 import hmac
 import json
 import re
@@ -25,7 +24,9 @@ from portico.domain.payments.gateway import (
     SavedMethodInput,
     SetupOutcome,
 )
-from portico.gateways.sandbox.connection import connect
+from portico.gateways.sandbox.connection import bank, connect
+from portico.gateways.sandbox.delivery import deliver
+from portico.gateways.sandbox.signature import signature
 from portico.lib.clock import now
 
 _MESSAGES = {
@@ -104,10 +105,11 @@ class SandboxGateway:
             raise NotFromProvider("The webhook is for another account.")
         return ProviderEvent(notice["id"], EventKind.CHARGE, provider_id=notice["charge"], key=notice["key"])
 
-
-def signature(secret: str, moment: str, body: bytes) -> str:
-    """Return a webhook's signature: HMAC-SHA256 over `<seconds>.<body>`, in hexadecimal."""
-    return hmac.new(secret.encode(), moment.encode() + b"." + body, hashlib.sha256).hexdigest()
+    def keep_up(self) -> None:
+        """Settle the bank debits whose time has come, and post the webhooks that are due."""
+        if not settings.PORTICO_SANDBOX_URL:
+            bank().settle_due()
+            deliver(bank())
 
 
 def _asked(credentials: Credentials, charge: ChargeInput, *, setup: bool) -> dict[str, Any]:

@@ -19,10 +19,10 @@ from portico.domain.payments.actions.sweep_attempts import sweep_attempts
 from portico.domain.payments.errors import NotPayable, PaymentInProgress
 from portico.domain.payments.gateway import Outcome, OutcomeState, ProviderUnreachable
 from portico.domain.payments.models import AttemptState, Method, Payment, PaymentAttempt, PaymentMethod
-from portico.domain.payments.tests.shop import BACK, CARD, Shop
 from portico.gateways.sandbox.bank import Bank
 from portico.gateways.sandbox.connection import bank
 from portico.lib.errors import Conflict, Invalid
+from tests.shop import BACK, CARD, Shop
 
 
 def fresh(invoice: Document) -> Document:
