@@ -36,6 +36,15 @@ class PdfFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """The list of a plain Django + Jinja2 page beside ours: our rate divided by its, by round, and bytes of HTML."""
+
+    ratios: list[float]
+    size: int
+    our_size: int
+
+
+@dataclass(frozen=True, slots=True)
 class FirstLoad:
     """What a browser loads for a page it has never seen: compressed bytes, those of styles and scripts, requests."""
 
@@ -52,6 +61,7 @@ class Figures:
     database: str
     bare: Load
     pages: list[PageFigures]
+    plain: Plain
     pdfs: PdfFigures
     first_load: FirstLoad
     started_in: float

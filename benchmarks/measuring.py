@@ -15,11 +15,11 @@ from pathlib import Path
 from benchmarks.databases import Environment
 from benchmarks.datasets import BIG, HUGE, REGULAR, DataSet
 from benchmarks.exports import Export, export
-from benchmarks.figures import Figures, FirstLoad, PageFigures, PdfFigures
+from benchmarks.figures import Figures, FirstLoad, PageFigures, PdfFigures, Plain
 from benchmarks.pages import PAGES, Page, invoice
-from benchmarks.serving import Served, floor, portico
+from benchmarks.serving import Served, floor, plain, portico
 from benchmarks.visiting import Visitor, loaded_with, sign_in, text_of
-from benchmarks.wrk import CONNECTIONS, Load, drive
+from benchmarks.wrk import CONNECTIONS, Load, drive, ratios
 
 BUSINESS = "bench-1"
 _PORTAL = f"/portal/{BUSINESS}/"
@@ -82,11 +82,13 @@ class Measuring:
             pages = self._page_figures(server, looks, queries)
             busy = server.megabytes()
             visitor = looks[0].visitor
+            beside_plain = self._plain(server, visitor)
             return Figures(
                 self.data_set.name,
                 self.database,
                 bare=self._bare(),
                 pages=pages,
+                plain=beside_plain,
                 pdfs=self._pdfs(server, visitor),
                 first_load=_first_load(visitor),
                 started_in=server.started_in,
@@ -149,6 +151,19 @@ class Measuring:
             size=len(text_of(look.visitor, look.path).encode()),
             compressed=answer.compressed,
         )
+
+    def _plain(self, server: Served, visitor: Visitor) -> Plain:
+        session = _python("benchmarks.plain.session", REGULAR, base=self.environment).strip()
+        with plain(self.environment, self.folder / "plain.log") as other:
+            customer = Visitor(other.host, {"sessionid": session})
+            ours = (f"http://{server.host}{_LIST}", visitor.headers() | _BROWSER)
+            found = ratios(
+                ours,
+                (f"http://{other.host}/invoices", customer.headers() | _BROWSER),
+                seconds=self.effort.seconds,
+                rounds=max(3, self.effort.runs),
+            )
+            return Plain(found, len(text_of(customer, "/invoices").encode()), len(text_of(visitor, _LIST).encode()))
 
     def _bare(self) -> Load:
         with floor("bare", self.environment, self.folder / "floor.log") as bare:

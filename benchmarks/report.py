@@ -1,5 +1,6 @@
 """The figures as Markdown, each beside its floor and its budget."""
 
+import statistics
 from collections.abc import Iterable, Sequence
 
 from benchmarks.exports import Export
@@ -11,6 +12,8 @@ _P99_TIMES = 3.0
 _UNCHANGED_TIMES = 5.0
 _GROWTH_TIMES = 1.2
 _STATEMENT_TIMES = 5.0
+_PLAIN_TIMES = 0.9
+_LIST_BYTES = 20_000
 _PDF_RATE = 40.0
 _PDF_MILLISECONDS = {1: 10.0, 2: 20.0}
 _PDF_BYTES = 60_000
@@ -72,6 +75,7 @@ def _facts(figures: Sequence[Figures], exports: dict[str, Export]) -> list[Row]:
         where = (found.data_set, found.database)
         pdfs = found.pdfs
         rows.append(("bare server", *where, f"{found.bare.rate:,.0f} req/s", "", ""))
+        rows += _beside_plain(found, where)
         for pages, most in _PDF_MILLISECONDS.items():
             text = f"{pdfs.wall[pages]:.1f} ms, {pdfs.size[pages] / 1000:.0f} kB"
             holds = pdfs.wall[pages] <= most and pdfs.size[pages] <= _PDF_BYTES
@@ -100,6 +104,24 @@ def _facts(figures: Sequence[Figures], exports: dict[str, Export]) -> list[Row]:
             _at_most("CSV, memory it takes", where, export.growth, _EXPORT_GROWTH, "MB"),
         ]  # fmt: skip
     return rows
+
+
+def _beside_plain(found: Figures, where: tuple[str, str]) -> list[Row]:
+    """The list beside the plain Django page: the median of the rounds' ratios, with the least and the most."""
+    ratios = found.plain.ratios
+    ratio = statistics.median(ratios)
+    text = f"{ratio:.2f} × ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+    sizes = f"{found.plain.our_size / 1000:.1f} kB beside {found.plain.size / 1000:.1f}"
+    return [
+        (
+            "Activity made anew ÷ a plain Django page of it",
+            *where,
+            text,
+            f"{_PLAIN_TIMES} ×",
+            _said(ratio >= _PLAIN_TIMES),
+        ),
+        ("HTML of Activity", *where, sizes, f"{_LIST_BYTES / 1000:.0f} kB", _said(found.plain.our_size <= _LIST_BYTES)),
+    ]
 
 
 def _growth(figures: Sequence[Figures]) -> list[Row]:

@@ -90,9 +90,18 @@ def portico(environment: Environment, log: Path) -> Served:
 
 def floor(application: str, environment: Environment, log: Path) -> Served:
     """One of the applications of `benchmarks.floors`, under the server the product runs on."""
+    return _granian(f"benchmarks.floors:{application}", environment, log)
+
+
+def plain(environment: Environment, log: Path) -> Served:
+    """The plain Django page of `benchmarks.plain`, under the server the product runs on."""
+    return _granian("benchmarks.plain.application:application", environment, log)
+
+
+def _granian(application: str, environment: Environment, log: Path) -> Served:
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--port", "{port}", "--workers", str(WORKERS),
-        "--blocking-threads", "4", "--no-ws", "--log-level", "error", f"benchmarks.floors:{application}",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "error", application,
     ]  # fmt: skip
     return Served(command, environment, log)
 

@@ -62,6 +62,15 @@ def drive(address: str, headers: Mapping[str, str], *, seconds: float, runs: int
     )
 
 
+def ratios(
+    ours: tuple[str, Mapping[str, str]], other: tuple[str, Mapping[str, str]], *, seconds: float, rounds: int
+) -> list[float]:
+    """Drive two pages, each an address and its headers, in turns; returns the ratios of our rate to the other's."""
+    for address, headers in (ours, other):
+        _run(address, headers, _WARM_UP)
+    return sorted(_run(*ours, seconds).rate / _run(*other, seconds).rate for _ in range(rounds))
+
+
 def _run(address: str, headers: Mapping[str, str], seconds: float) -> Load:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "script.lua"
