@@ -12,6 +12,7 @@ from portico.domain.documents.overview import counts, open_amounts
 from portico.domain.documents.queries import listed, outstanding, whole_list
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
+from portico.lib.money import exponent
 from portico.web.portal.addresses import item_address, page_address
 from portico.web.portal.filters import Filter, filtered, filtered_documents, filtered_payments, ordering
 from portico.web.portal.frame import customer_page
@@ -56,6 +57,7 @@ class Listing:
     can_select: bool
     selection_url: str
     locale: str
+    digits: dict[str, int]
     csv_url: str
     pdf_url: str
     zip_url: str
@@ -107,6 +109,7 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
         can_select=any(row.selectable for row in shown),
         selection_url=page_address("selection"),
         locale=str(fmt.locale).replace("_", "-"),
+        digits={row.currency: exponent(row.currency) for row in shown if row.selectable},
         csv_url=item_address("activity_csv", KINDS[kind].slug) + query,
         pdf_url=item_address("activity_pdf", KINDS[kind].slug) + query,
         zip_url=item_address("activity_zip", KINDS[kind].slug) + query if total <= MOST_IN_ZIP else "",

@@ -9,7 +9,6 @@ from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Document, Kind, Listed, Status
 from portico.domain.payments.models import Payment
 from portico.lib.l10n import Formatter
-from portico.lib.money import exponent
 from portico.output.pdf.wording import method_word
 from portico.web.portal.addresses import item_address
 from portico.web.portal.filters import Filter, sorts_of
@@ -41,7 +40,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A row; `second` is what stands under the number on a phone, `minor` and `digits` what a selection adds up."""
+    """A row; `second` is what stands under the number on a phone, `minor` what a selection adds up."""
 
     id: str
     url: str
@@ -58,7 +57,6 @@ class ListRow:
     selectable: bool = False
     currency: str = ""
     minor: int = 0
-    digits: int = 2
 
 
 class RowWords:
@@ -150,7 +148,6 @@ def document_row(row: Document | Listed, today: date, fmt: Formatter, words: Row
         selectable=row.kind == Kind.INVOICE and status in _PAYABLE and row.open_amount > 0,
         currency=row.currency,
         minor=row.open_amount,
-        digits=exponent(row.currency),
     )
 
 

@@ -57,7 +57,7 @@
     for (const { currency, minor } of chosen.values()) sums.set(currency, (sums.get(currency) || 0) + minor);
     const money = [...sums].map(([currency, minor]) => {
       const format = new Intl.NumberFormat(form.dataset.locale, { style: "currency", currency, numberingSystem: "latn" });
-      const digits = Number(form.querySelector(`[data-currency=${currency}]`)?.dataset.digits ?? format.resolvedOptions().maximumFractionDigits);
+      const digits = JSON.parse(form.dataset.digits || "{}")[currency] ?? format.resolvedOptions().maximumFractionDigits;
       return format.format(minor / 10 ** digits);
     });
     bar.querySelector("[data-tally]").textContent = [chosen.size, ...money].join(" · ");
