@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
+from portico.domain.ledger.past_due import days_past_due
 from portico.lib.columns import ExactDecimalField, KeyField, MomentField, OptionalDecimalField
 from portico.lib.ids import Ref, public_id
 
@@ -216,7 +217,7 @@ def _status(row: Document | Listed, today: date) -> Status:
 def _invoice_status(row: Document | Listed, today: date) -> Status:
     if row.open_amount == 0:
         return Status.WRITTEN_OFF if row.written_off else Status.PAID
-    if row.open_amount > 0 and row.due_on is not None and row.due_on < today:
+    if days_past_due(row.open_amount, row.due_on, today):
         return Status.PAST_DUE
     if row.open_amount != row.payable:
         return Status.PARTIALLY_PAID

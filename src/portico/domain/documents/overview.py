@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -12,6 +13,7 @@ from django.db.models.functions import Coalesce
 from portico.domain.access.viewer import Viewer
 from portico.domain.documents.models import Document, Kind, Lifecycle
 from portico.domain.documents.queries import documents, outstanding
+from portico.domain.ledger.past_due import days_past_due
 from portico.domain.ledger.queries import bucket_names
 
 
@@ -19,7 +21,7 @@ from portico.domain.ledger.queries import bucket_names
 class Due:
     """What is owed on invoices in one currency on a day, in minor units.
 
-    `columns` are the ageing columns of it in order, `next_on` the next due date from that day on, if any.
+    `columns` are the ageing columns of it by age in order, `next_on` the next due date from that day on, if any.
     """
 
     currency: str
@@ -44,36 +46,45 @@ class Month:
 def dues(viewer: Viewer, today: date, edges: Sequence[int]) -> list[Due]:
     """Return what is owed per currency, the largest number of invoices first. Future-dated invoices do not count.
 
-    An invoice without a due date is due on the day it was issued.
+    An invoice without a due date ages from the day it was issued, and is never past due.
     """
     rows = (
         outstanding(viewer)
         .filter(issued_on__lte=today)
         .order_by()
-        .values_list("currency", Coalesce("due_on", "issued_on"))
+        .values_list("currency", "due_on", Coalesce("due_on", "issued_on"))
         .annotate(owed=Sum("open_amount"), number_of=Count("pk"))
     )
-    by_currency: defaultdict[str, list[tuple[date, int, int]]] = defaultdict(list)
-    for currency, due_on, owed, number_of in rows:
-        by_currency[currency].append((due_on, owed, number_of))
+    by_currency: defaultdict[str, list[_Day]] = defaultdict(list)
+    for currency, *day in rows:
+        by_currency[currency].append(_Day(*day))
     found = [_due(currency, days, today, edges) for currency, days in by_currency.items()]
     return sorted(found, key=lambda due: (-due.count, due.currency))
 
 
-def _due(currency: str, days: list[tuple[date, int, int]], today: date, edges: Sequence[int]) -> Due:
+class _Day(NamedTuple):
+    """The outstanding invoices in one currency with one due date, or of one issue date without a due date."""
+
+    due_on: date | None
+    since: date
+    owed: int
+    number_of: int
+
+
+def _due(currency: str, days: list[_Day], today: date, edges: Sequence[int]) -> Due:
     columns = dict.fromkeys(bucket_names(edges)[:-1], 0)
     names = list(columns)
-    for due_on, owed, _number_of in days:
-        late = (today - due_on).days
-        columns[names[1 + bisect_left(edges, late)] if late > 0 else names[0]] += owed
-    past = [(owed, number_of) for due_on, owed, number_of in days if due_on < today]
+    for day in days:
+        age = (today - day.since).days
+        columns[names[1 + bisect_left(edges, age)] if age > 0 else names[0]] += day.owed
+    past = [day for day in days if days_past_due(day.owed, day.due_on, today)]
     return Due(
         currency=currency,
-        amount=sum(owed for _due_on, owed, _number_of in days),
-        count=sum(number_of for _due_on, _owed, number_of in days),
-        past_due=sum(owed for owed, _number_of in past),
-        past_due_count=sum(number_of for _owed, number_of in past),
-        next_on=min((due_on for due_on, _owed, _number_of in days if due_on >= today), default=None),
+        amount=sum(day.owed for day in days),
+        count=sum(day.number_of for day in days),
+        past_due=sum(day.owed for day in past),
+        past_due_count=sum(day.number_of for day in past),
+        next_on=min((day.due_on for day in days if day.due_on is not None and day.due_on >= today), default=None),
         columns=list(columns.items()),
     )
 

@@ -12,6 +12,7 @@ from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Document, Kind, Lifecycle, Line, Listed, Status
 from portico.domain.files.models import File
+from portico.domain.ledger.past_due import past_due
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 from portico.lib.prepared import Prepared, given_key
@@ -129,13 +130,9 @@ def of_status(rows: QuerySet[Document], status: Status, today: date) -> QuerySet
     return rows.filter(_CONDITIONS[status](today))
 
 
-def _past_due(today: date) -> Q:
-    return Q(open_amount__gt=0, due_on__lt=today)
-
-
 def _standing(today: date) -> Q:
     """Issued and not past due, with money open: the invoice states between issued and paid."""
-    return Q(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED) & ~Q(open_amount=0) & ~_past_due(today)
+    return Q(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED) & ~Q(open_amount=0) & ~past_due(today)
 
 
 def _waiting(today: date) -> Q:
@@ -161,7 +158,7 @@ _CONDITIONS: dict[Status, Callable[[date], Q]] = {
     Status.USED: lambda _: _CREDIT_NOTE & Q(open_amount=0),
     Status.PAID: lambda _: _INVOICE & Q(open_amount=0, written_off=0),
     Status.WRITTEN_OFF: lambda _: _INVOICE & Q(open_amount=0) & ~Q(written_off=0),
-    Status.PAST_DUE: lambda today: _INVOICE & _past_due(today),
+    Status.PAST_DUE: lambda today: _INVOICE & past_due(today),
     Status.PARTIALLY_PAID: lambda today: _standing(today) & ~Q(open_amount=F("payable")),
     Status.VIEWED: lambda today: _untouched(today) & Q(first_viewed_at__isnull=False),
     Status.ISSUED: lambda today: _untouched(today) & Q(first_viewed_at=None),

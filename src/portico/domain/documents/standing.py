@@ -13,6 +13,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
 from portico.domain.documents.queries import outstanding
 from portico.domain.ledger.models import Account
+from portico.domain.ledger.past_due import past_due
 
 
 def past_due_of(viewer: Viewer, customer_ids: Iterable[UUID], today: date) -> dict[UUID, list[tuple[str, int]]]:
@@ -64,4 +65,4 @@ def rank_by_past_due(rows: QuerySet[Customer], viewer: Viewer, currency: str, to
 
 
 def _late(viewer: Viewer, today: date) -> QuerySet[Document]:
-    return outstanding(viewer).filter(due_on__lt=today)
+    return outstanding(viewer).filter(past_due(today))

@@ -16,12 +16,17 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from portico.domain.ledger.models import Account, Allocation, Entry, Item
+from portico.domain.ledger.past_due import days_past_due
 from portico.lib.prepared import Given, Prepared, given_key
 
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """A fact with something left of it on a day. Amounts in minor units, signed; `days` is as-of minus due."""
+    """A fact with something left of it on a day. Amounts in minor units, signed.
+
+    `days` is its age, which the ageing columns count by: calendar days since its due date, or since its issue date when
+    it has none. `days_past_due` is 0 for what is not past due.
+    """
 
     id: UUID
     kind: str
@@ -32,6 +37,7 @@ class OpenItem:
     applied: int
     open: int
     days: int
+    days_past_due: int
     customer_id: UUID
 
 
@@ -77,8 +83,12 @@ def _open_items(rows: Iterable[tuple[Any, ...]], as_of: date) -> list[OpenItem]:
     for key, (kind, number, issued_on, due_on, customer_id, amount) in facts.items():
         if left[key]:
             days = (as_of - (due_on or issued_on)).days
-            applied = amount - left[key]
-            found.append(OpenItem(key, kind, number, issued_on, due_on, amount, applied, left[key], days, customer_id))
+            late = days_past_due(left[key], due_on, as_of)
+            found.append(
+                OpenItem(
+                    key, kind, number, issued_on, due_on, amount, amount - left[key], left[key], days, late, customer_id
+                )
+            )
     found.sort(key=lambda item: (item.open < 0, item.due_on or item.issued_on, item.number, item.id))
     return found
 
@@ -124,7 +134,7 @@ def bucket_names(edges: Sequence[int]) -> list[str]:
 
 
 def age(items: Iterable[OpenItem], edges: Sequence[int]) -> list[Bucket]:
-    """Sort open items into ageing columns by calendar days past due; credits have their own column."""
+    """Sort open items into ageing columns by age in calendar days; credits have their own column."""
     names = bucket_names(edges)
     counts = dict.fromkeys(names, 0)
     amounts = dict.fromkeys(names, 0)

@@ -72,7 +72,7 @@ def _items(statement: OpenItemStatement, language: str) -> Iterator[list[Cell]]:
             kind_word(item.kind, language),
             item.number,
             item.due_on,
-            str(item.days) if item.open > 0 and item.days > 0 else None,
+            str(item.days_past_due) if item.days_past_due else None,
             currency,
             Amount(item.original, currency),
             Amount(item.applied, currency),

@@ -128,7 +128,7 @@ def _open_items(statement: OpenItemStatement, fmt: Formatter) -> Table:
                 fmt.date(item.issued_on),
                 entry_words(item.kind, item.number),
                 fmt.date(item.due_on) if item.due_on else "",
-                fmt.number(item.days) if item.open > 0 and item.days > 0 else "",
+                fmt.number(item.days_past_due) if item.days_past_due else "",
                 fmt.money(item.original, currency),
                 fmt.money(item.applied, currency),
                 fmt.money(item.open, currency),

@@ -154,8 +154,9 @@ def _item(item: OpenItem, currency: str, business: Business, fmt: Formatter, wor
     tag = None
     if item.open < 0:
         tag = Tag("ok", "ring", _("Credit"))
-    elif item.days > 0:
-        text = ngettext("%(n)s day past due", "%(n)s days past due", item.days) % {"n": fmt.number(item.days)}
+    elif item.days_past_due:
+        days = item.days_past_due
+        text = ngettext("%(n)s day past due", "%(n)s days past due", days) % {"n": fmt.number(days)}
         tag = Tag("bad", "alert", text)
     return ItemView(
         date=fmt.date(item.issued_on),

@@ -30,7 +30,8 @@ def test_what_is_owed_by_currency(clock: Clock) -> None:
     assert (euro.currency, euro.amount, euro.count) == ("EUR", 7000, 3)
     assert (euro.past_due, euro.past_due_count, euro.next_on) == (3000, 2, TODAY)
     assert euro.columns == [("current", 4000), ("1_30", 1000), ("31_60", 2000), ("61_90", 0), ("91_plus", 0)]
-    assert (yen.currency, yen.past_due, yen.next_on) == ("JPY", 5, None), "without a due date it is due at once"
+    assert (yen.currency, yen.past_due, yen.next_on) == ("JPY", 0, None), "without a due date nothing is past due"
+    assert yen.columns[1] == ("1_30", 5), "its age counts from the issue date"
 
 
 @pytest.mark.django_db

@@ -34,7 +34,7 @@ def test_without_a_due_date_the_issue_date_counts(clock: Clock) -> None:
     customer = new_customer(new_business())
     new_document(customer, 1000, TODAY - timedelta(days=31))
     [item] = queries.open_items(account(customer.pk), TODAY)
-    assert item.days == 31
+    assert (item.days, item.days_past_due) == (31, 0)
 
 
 def test_edges_can_be_the_business_s_own(clock: Clock) -> None:

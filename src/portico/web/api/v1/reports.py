@@ -31,7 +31,7 @@ class BucketOut(TypedDict):
 
 
 class AgeingOut(BaseModel):
-    """What all customers owe, by days past due: a column each, named as in statements, that add up to the total."""
+    """What all customers owe, by age: a column each, named as in statements, that add up to the total."""
 
     model_config = ConfigDict(
         extra="allow",
@@ -56,7 +56,7 @@ class AgeingOut(BaseModel):
 
 @router.get("/ageing", response={200: AgeingOut, **PROBLEMS}, summary="Read the ageing of all receivables")
 def read_ageing(request: HttpRequest, query: Query[AgeingQuery]) -> HttpResponse:
-    """What the business's customers owe in one currency on a day, by days past due."""
+    """What the business's customers owe in one currency on a day, by age."""
     viewer = viewer_of(request)
     refuse_unknown(request, query)
     today = viewer.business.today()

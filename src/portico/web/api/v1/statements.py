@@ -27,8 +27,9 @@ TYPES = ("balance_forward", "open_item")
 Ageing = Annotated[
     dict[str, int],
     Field(
-        description="Amounts by days past due: `current`, `1_30`, `31_60`, `61_90`, `91_plus` (or the business's own"
-        " edges), and `unapplied` credits, which are negative. They add up to the total.",
+        description="Amounts by age, in days since the due date or, without one, since the issue date: `current`,"
+        " `1_30`, `31_60`, `61_90`, `91_plus` (or the business's own edges), and `unapplied` credits, which are"
+        " negative. They add up to the total.",
         examples=[{"current": 43522, "1_30": 0, "31_60": 0, "61_90": 0, "91_plus": 0, "unapplied": 0}],
     ),
 ]
@@ -74,7 +75,10 @@ class BalanceForwardOut(TypedDict):
 
 
 class ItemOut(TypedDict):
-    """Something open. What the customer is owed is negative; `days` is how long past due."""
+    """Something open. What the customer is owed is negative.
+
+    `days` is its age since the due date or, without one, the issue date; `days_past_due` is 0 without a due date.
+    """
 
     number: str
     kind: str
@@ -84,6 +88,7 @@ class ItemOut(TypedDict):
     applied: int
     open: int
     days: int
+    days_past_due: int
 
 
 class OpenItemOut(TypedDict):
@@ -172,6 +177,7 @@ def _open_item(viewer: ApiViewer, owner: Customer, account: Account, query: Stat
                 "applied": item.applied,
                 "open": item.open,
                 "days": item.days,
+                "days_past_due": item.days_past_due,
             }
             for item in statement.items
         ],

@@ -185,6 +185,17 @@ def test_the_timeline_is_said_in_words(owner: Client, acme: Customer, invoice: D
         assert text in html
 
 
+def test_without_a_due_date_nothing_reads_as_past_due(owner: Client, acme: Customer) -> None:
+    invoice = a_document(acme, Paper(issued_on=date(2026, 10, 1), due_on=None))
+    assert invoice.number in _page(owner, "/documents?status=issued")
+    assert invoice.number not in _page(owner, "/documents?status=past_due")
+    assert acme.name not in _page(owner, "/customers?owes=past_due")
+    base = f"/customers/{acme.public_id}"
+    assert "past due" not in _page(owner, base)
+    assert "past due" not in _page(owner, f"/documents/{invoice.public_id}")
+    assert ">50<" not in _page(owner, f"{base}/statement?type=open_item&end=2026-11-20"), "no days past due"
+
+
 def test_a_statement_adds_up_on_the_page_and_leaves_as_a_file(owner: Client, acme: Customer, payment: Payment) -> None:
     base, period = f"/customers/{acme.public_id}/statement", "start=2026-11-01&end=2026-11-20"
     html = _page(owner, f"{base}?{period}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.db import connection
@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, set_urlconf
 from django.utils import translation
+from pypdf import PdfReader
 
 from conftest import Clock, React
 from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
@@ -63,6 +64,13 @@ class Visitor:
         response = self.get(self.url(name, *args) + query, **headers)
         assert response.status_code == 200, response.content[:2000]
         return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]*', r"\1", response.content.decode())
+
+    def pdf(self, path: str) -> str:
+        """The text of a PDF that is sent at once, in one line."""
+        response = self.get(path)
+        assert (response.status_code, response.headers["Content-Type"]) == (200, "application/pdf")
+        pages = PdfReader(BytesIO(response.content)).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
 
     def csv(self, path: str) -> list[list[str]]:
         """The rows of a CSV file that is streamed."""

@@ -36,13 +36,13 @@ def test_a_past_day_reads_as_it_was(history: Program) -> None:
     statement = history.get("/customers/acme/statement?type=open_item&as_of=2026-11-19").json
     assert statement["items"] == [
         {"number": "A-1", "kind": "invoice", "issued_on": "2026-08-01", "due_on": "2026-08-20", "original": 11900,
-         "applied": 1900, "open": 10000, "days": 91},
+         "applied": 1900, "open": 10000, "days": 91, "days_past_due": 91},
         {"number": "A-3", "kind": "invoice", "issued_on": "2026-11-03", "due_on": "2026-11-19", "original": 11900,
-         "applied": 0, "open": 11900, "days": 0},
+         "applied": 0, "open": 11900, "days": 0, "days_past_due": 0},
         {"number": "A-2", "kind": "invoice", "issued_on": "2026-11-02", "due_on": "2026-12-02", "original": 11900,
-         "applied": 0, "open": 11900, "days": -13},
+         "applied": 0, "open": 11900, "days": -13, "days_past_due": 0},
         {"number": "PAY-0001", "kind": "payment", "issued_on": "2026-11-04", "due_on": None, "original": -2000,
-         "applied": -1900, "open": -100, "days": 15},
+         "applied": -1900, "open": -100, "days": 15, "days_past_due": 0},
     ]  # fmt: skip
     assert statement["ageing"] == _ZEROS | {"current": 23800, "91_plus": 10000, "unapplied": -100}
     assert statement["total"] == sum(statement["ageing"].values())
@@ -137,3 +137,13 @@ def test_a_statement_takes_the_same_queries_however_long(
         history.get("/customers/acme/statement?start=2026-01-01")
     with django_assert_max_num_queries(10):
         history.get("/customers/acme/statement?type=open_item")
+
+
+def test_without_a_due_date_an_item_has_an_age_and_is_not_past_due(program: Program) -> None:
+    program.customer()
+    made = program.invoice(number="A-1", issued_on="2026-10-11", due_on=None)
+    [item] = program.get("/customers/acme/statement?type=open_item").json["items"]
+    assert (item["days"], item["days_past_due"]) == (40, 0)
+    assert program.get("/reports/ageing").json["31_60"] == {"count": 1, "amount": 11900}, "the ageing goes by age"
+    assert program.get(f"/invoices/{made['id']}").json["status"] == "issued"
+    assert program.get("/invoices?status=past_due").json["data"] == []
