@@ -1,8 +1,8 @@
 """What a viewer may see of documents and files. No row reaches a door by another way."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import NamedTuple, TypedDict
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -15,13 +15,13 @@ from portico.domain.files.models import File
 from portico.domain.ledger.past_due import past_due
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
-from portico.lib.prepared import Prepared, given_key
+from portico.lib.prepared import Given, Prepared, given_key
 
 # As many rows as a long list reads at once.
 _CHUNK = 2000
 
 # Whose documents they are, in a query that is compiled once.
-_GIVEN = {name: given_key(name) for name in ("business", "customer", "target")}
+_BUSINESS, _CUSTOMER, _TARGET = given_key("business"), given_key("customer"), given_key("target")
 
 
 def shown_kinds(business: Business) -> list[Kind]:
@@ -41,21 +41,41 @@ def documents(viewer: Viewer) -> QuerySet[Document]:
     """
     if not isinstance(viewer, CustomerViewer):
         return Document.objects.filter(business=viewer.business)
-    return _own(*_shape(viewer), _whose(viewer))
+    return _visible(_shown(viewer), **_keys(viewer))
 
 
-def _own(kinds: Iterable[Kind], has_account: bool, whose: Mapping[str, Any] = _GIVEN) -> QuerySet[Document]:
-    """What a customer may see of the documents; whose they are may be given when the query is asked."""
-    rows = Document.objects.filter(business=whose["business"], customer=whose["customer"], kind__in=kinds)
+class _Shown(NamedTuple):
+    """What shapes a customer's query: the kinds that are shown, and whether the session reaches the whole account."""
+
+    kinds: tuple[Kind, ...]
+    has_account: bool
+
+
+class _Keys(TypedDict):
+    """Whose documents they are; `target` is the only one that a session reaches which has not the whole account."""
+
+    business: UUID
+    customer: UUID
+    target: UUID | None
+
+
+def _visible(
+    shown: _Shown,
+    business: UUID | Given = _BUSINESS,
+    customer: UUID | Given = _CUSTOMER,
+    target: UUID | Given | None = _TARGET,
+) -> QuerySet[Document]:
+    """The documents a customer may see. Without keys the query is one to compile, which gets them when it is asked."""
+    rows = Document.objects.filter(business=business, customer=customer, kind__in=shown.kinds)
     rows = rows.exclude(lifecycle=Lifecycle.DRAFT)
-    return rows if has_account else rows.filter(pk__in=[whose["target"]])
+    return rows if shown.has_account else rows.filter(pk__in=[target])
 
 
-def _shape(viewer: CustomerViewer) -> tuple[tuple[Kind, ...], bool]:
-    return tuple(shown_kinds(viewer.business)), viewer.has_account
+def _shown(viewer: CustomerViewer) -> _Shown:
+    return _Shown(tuple(shown_kinds(viewer.business)), viewer.has_account)
 
 
-def _whose(viewer: CustomerViewer) -> dict[str, Any]:
+def _keys(viewer: CustomerViewer) -> _Keys:
     return {"business": viewer.business.id, "customer": viewer.customer.id, "target": viewer.session.target_id}
 
 
@@ -74,11 +94,11 @@ def document(viewer: Viewer, name: str, *kinds: Kind) -> Document:
     return found
 
 
-_ONE = Prepared(lambda shown, has_account, kinds: _own(shown, has_account).filter(kind__in=kinds, pk=given_key("key")))
+_ONE = Prepared(lambda shown, kinds: _visible(shown).filter(kind__in=kinds, pk=given_key("key")))
 
 
 def _own_document(viewer: CustomerViewer, key: UUID, kinds: tuple[Kind, ...]) -> Document | None:
-    found = next(iter(_ONE(*_shape(viewer), kinds, key=key, **_whose(viewer))), None)
+    found = next(iter(_ONE(_shown(viewer), kinds, key=key, **_keys(viewer))), None)
     if found is not None:
         found.business, found.customer = viewer.business, viewer.customer
     return found
@@ -104,15 +124,13 @@ def lines(document: Document) -> list[Line]:
 
 
 _WHOLE_LIST = Prepared(
-    lambda shown, has_account, kind, order: (
-        _own(shown, has_account).filter(kind=kind).order_by(*order).values_list(*Listed._fields)
-    )
+    lambda shown, kind, order: _visible(shown).filter(kind=kind).order_by(*order).values_list(*Listed._fields)
 )
 
 
 def whole_list(viewer: CustomerViewer, kind: Kind, order: tuple[OrderBy, ...], window: slice) -> list[Listed]:
     """Return a window of all documents of a kind that a customer may see, in some order."""
-    return [Listed._make(row) for row in _WHOLE_LIST(*_shape(viewer), kind, order, window=window, **_whose(viewer))]
+    return [Listed._make(row) for row in _WHOLE_LIST(_shown(viewer), kind, order, window=window, **_keys(viewer))]
 
 
 def listed(rows: QuerySet[Document]) -> list[Listed]:
@@ -186,9 +204,7 @@ def files(viewer: Viewer) -> QuerySet[File]:
     return rows.filter(customer=viewer.customer).filter(own | visible)
 
 
-_ATTACHED = Prepared(
-    lambda: File.objects.filter(business=_GIVEN["business"], subject_id=given_key("subject")).order_by("-id")
-)
+_ATTACHED = Prepared(lambda: File.objects.filter(business=_BUSINESS, subject_id=given_key("subject")).order_by("-id"))
 
 
 def attached(document: Document) -> list[File]:
