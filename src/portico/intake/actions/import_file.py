@@ -11,6 +11,7 @@ from portico.domain.documents.actions.issue import put_on_ledger
 from portico.domain.documents.errors import NumberTaken
 from portico.domain.documents.models import Document, Lifecycle, Line
 from portico.domain.files.actions.store import store_file
+from portico.domain.ledger.models import Account
 from portico.intake.actions.match_buyer import find_buyer, match_buyer
 from portico.intake.errors import Unreadable
 from portico.intake.fields import document_columns, lines
@@ -59,8 +60,8 @@ class Run:
         there = _existing(business, parsed)
         if there is not None:
             return _outcome(name, "unchanged", parsed, there.customer.name, there)
-        customer = match_buyer(business, parsed.buyer, currency=parsed.currency, by=self.by)
-        document = _write(business, customer, parsed, by=self.by)
+        account, customer = match_buyer(business, parsed.buyer, currency=parsed.currency, by=self.by)
+        document = _write(account, customer, parsed, by=self.by)
         return _outcome(name, "imported", parsed, customer.name, document)
 
     def _plan(self, parsed: ParsedDocument, name: str) -> Outcome:
@@ -100,15 +101,17 @@ def _taken(parsed: ParsedDocument, other: str) -> Unreadable:
     )
 
 
-def _write(business: Business, customer: Customer, parsed: ParsedDocument, *, by: Actor) -> Document:
-    document = Document(business=business, customer=customer, lifecycle=Lifecycle.ISSUED, **document_columns(parsed))
+def _write(account: Account, customer: Customer, parsed: ParsedDocument, *, by: Actor) -> Document:
+    document = Document(
+        business=customer.business, customer=customer, lifecycle=Lifecycle.ISSUED, **document_columns(parsed)
+    )
     document.save(force_insert=True)
     Line.objects.bulk_create(lines(document, parsed))
-    put_on_ledger(document)
+    put_on_ledger(account, document)
     record(
         f"{document.kind}.issued",
         document.ref,
-        business_id=business.id,
+        business_id=account.business_id,
         customer_id=customer.id,
         by=by,
         revises=customer,

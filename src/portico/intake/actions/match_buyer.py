@@ -9,6 +9,8 @@ from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
 from portico.domain.customers.models import Address, Customer
+from portico.domain.ledger.actions.lock import lock_account
+from portico.domain.ledger.models import Account
 from portico.intake.identity import Keys, choose, keys_of_buyer, keys_of_record
 from portico.intake.parsed import ParsedAddress, ParsedParty
 from portico.lib.l10n import is_country
@@ -23,8 +25,8 @@ def find_buyer(business: Business, buyer: ParsedParty) -> Customer | None:
     return choose(keys, [(customer, _keys_of(customer)) for customer in rows])
 
 
-def match_buyer(business: Business, buyer: ParsedParty, *, currency: str, by: Actor) -> Customer:
-    """Return the customer that a buyer is, made from what the file says when there is none yet.
+def match_buyer(business: Business, buyer: ParsedParty, *, currency: str, by: Actor) -> tuple[Account, Customer]:
+    """Return the customer that a buyer is, made from what the file says when there is none yet, and its locked account.
 
     A customer that is there keeps its record; only the keys by which it is known again grow.
     """
@@ -32,11 +34,12 @@ def match_buyer(business: Business, buyer: ParsedParty, *, currency: str, by: Ac
     customer = find_buyer(business, buyer)
     if customer is None:
         customer, _ = upsert_customer(business, _new_customer(buyer, keys, currency), by=by)
-        return customer
+    # The account before the row of the customer, as in every change of money.
+    account = lock_account(business.pk, customer.pk, currency)
     known = sorted(keys.union(customer.import_keys))
     if known != customer.import_keys:
         Customer.objects.filter(pk=customer.pk).update(import_keys=known)
-    return customer
+    return account, customer
 
 
 def _candidates(business: Business, buyer: ParsedParty, keys: Keys) -> Iterable[Customer]:

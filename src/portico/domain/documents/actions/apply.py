@@ -8,13 +8,13 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.lock import lock_document, lock_documents
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
 from portico.domain.documents.models import Document, Kind, Lifecycle
 from portico.domain.ledger.actions.allocate import allocate
-from portico.domain.ledger.actions.post import lock_account
 from portico.domain.ledger.errors import NotEnough
-from portico.domain.ledger.models import Item
+from portico.domain.ledger.models import Account, Item
 from portico.lib.errors import FieldError, Invalid, NotFound, PorticoError
 from portico.lib.money import CurrencyMismatch
 
@@ -33,11 +33,10 @@ def apply_credit_note(credit_note: Document, shares: Sequence[Share], *, by: Act
 
     Raises WrongState, NotEnough, CurrencyMismatch or NotFound, with the place of the share that can't be applied.
     """
-    lock_account(credit_note.business_id, credit_note.customer_id, credit_note.currency)
-    credit_note = Document.objects.select_for_update(of=("self",)).select_related("customer").get(pk=credit_note.pk)
-    if credit_note.lifecycle != Lifecycle.ISSUED:
+    account, credit_note = lock_document(credit_note)
+    if account is None or credit_note.lifecycle != Lifecycle.ISSUED:
         raise WrongState(f"{credit_note} is {credit_note.lifecycle} and can't be applied.")
-    apply_shares(Item.objects.get(pk=credit_note.pk), shares, currency=credit_note.currency, on=on)
+    apply_shares(account, Item.objects.get(pk=credit_note.pk), shares, on=on)
     record(
         "credit_note.applied",
         credit_note.ref,
@@ -53,14 +52,15 @@ def apply_credit_note(credit_note: Document, shares: Sequence[Share], *, by: Act
     )
 
 
-def apply_shares(credit: Item, shares: Sequence[Share], *, currency: str, on: date | None = None) -> None:
-    """Allocate shares of a credit, under the caller's lock and transaction.
+def apply_shares(account: Account, credit: Item, shares: Sequence[Share], *, on: date | None = None) -> None:
+    """Allocate shares of a credit on a locked account, in the caller's transaction.
 
     A share counts from the day both sides exist, or from `on` when that is later.
     """
+    locked = lock_documents(account, [share.invoice.pk for share in shares])
     for index, share in enumerate(shares):
         try:
-            _apply(credit, share, currency, on)
+            _apply(credit, locked.get(share.invoice.pk, share.invoice), share.amount, account.currency, on)
         except PorticoError as error:
             place = "amount" if isinstance(error, NotEnough) or error.code == "invalid_amount" else "invoice"
             error.fields = error.fields or (FieldError(f"/allocations/{index}/{place}", error.message),)
@@ -68,8 +68,7 @@ def apply_shares(credit: Item, shares: Sequence[Share], *, currency: str, on: da
     settle({credit.pk, *(share.invoice.pk for share in shares)})
 
 
-def _apply(credit: Item, share: Share, currency: str, on: date | None) -> None:
-    invoice = share.invoice
+def _apply(credit: Item, invoice: Document, amount: int, currency: str, on: date | None) -> None:
     if invoice.currency != currency:
         raise CurrencyMismatch(f"{invoice.number} is in {invoice.currency}, the credit is in {currency}.")
     if invoice.kind != Kind.INVOICE or invoice.lifecycle == Lifecycle.DRAFT:
@@ -80,4 +79,4 @@ def _apply(credit: Item, share: Share, currency: str, on: date | None) -> None:
     if debit is None:
         raise Invalid(f"{invoice.number} is another customer's.", code="wrong_customer")
     day = max(credit.issued_on, debit.issued_on)
-    allocate(credit, debit, share.amount, max(day, on) if on else day)
+    allocate(credit, debit, amount, max(day, on) if on else day)

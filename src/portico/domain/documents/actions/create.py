@@ -14,6 +14,7 @@ from portico.domain.documents.actions.number import next_number, refuse_taken
 from portico.domain.documents.models import LEDGER_SIGN, Document, Kind, Lifecycle, Line
 from portico.domain.documents.parties import buyer_snapshot, seller_snapshot
 from portico.domain.documents.totals import Discount, LineInput, Totals, compute
+from portico.domain.ledger.actions.lock import lock_account
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.money import exponent
 
@@ -64,13 +65,15 @@ def create_document(business: Business, customer: Customer, wish: DocumentInput,
 
 @transaction.atomic
 def _create(business: Business, customer: Customer, wish: DocumentInput, totals: Totals, by: Actor) -> Document:
+    counts = bool(LEDGER_SIGN[wish.kind]) and not wish.draft
+    account = lock_account(business.id, customer.pk, wish.currency) if counts else None
     refuse_taken(business.id, wish.kind, number=wish.number, external_id=wish.external_id)
     number = wish.number if wish.number or wish.draft else next_number(business.id, wish.kind)
     document = _written(business, customer, wish, totals, number)
     document.save(force_insert=True)
     Line.objects.bulk_create(_lines(document, wish, totals))
-    if not wish.draft:
-        put_on_ledger(document)
+    if account is not None:
+        put_on_ledger(account, document)
     record(
         f"{wish.kind}.{'drafted' if wish.draft else 'issued'}",
         document.ref,

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.errors import WrongState
 from portico.domain.documents.models import Document, Kind, Lifecycle, Status
 
@@ -32,9 +33,7 @@ def mark_invoiced(document: Document, *, by: Actor) -> Document:
 
 @transaction.atomic
 def _decide(document: Document, to: Lifecycle, *, by: Actor, reason: str = "") -> Document:
-    document = (
-        Document.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=document.pk)
-    )
+    _account, document = lock_document(document)
     if document.lifecycle == to:
         return document
     status = document.status(document.business.today())

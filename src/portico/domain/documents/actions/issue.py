@@ -2,17 +2,18 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.number import next_number
 from portico.domain.documents.errors import WrongState
 from portico.domain.documents.models import Document, Kind, Lifecycle
-from portico.domain.ledger.actions.post import lock_account, open_item
-from portico.domain.ledger.models import EntryKind
+from portico.domain.ledger.actions.post import open_item
+from portico.domain.ledger.models import Account, EntryKind
 
 
 @transaction.atomic
 def issue(document: Document, *, by: Actor) -> Document:
     """Make a draft count: it gets its number, stands in the ledger and shows to the customer."""
-    document = Document.objects.select_for_update(of=("self",)).select_related("customer").get(pk=document.pk)
+    account, document = lock_document(document)
     if document.lifecycle == Lifecycle.ISSUED:
         return document
     if document.lifecycle != Lifecycle.DRAFT:
@@ -20,7 +21,8 @@ def issue(document: Document, *, by: Actor) -> Document:
     document.number = document.number or next_number(document.business_id, document.kind)
     document.lifecycle = Lifecycle.ISSUED
     document.save(update_fields=["number", "lifecycle"])
-    put_on_ledger(document)
+    if account is not None:
+        put_on_ledger(account, document)
     record(
         f"{document.kind}.issued",
         document.ref,
@@ -33,11 +35,8 @@ def issue(document: Document, *, by: Actor) -> Document:
     return document
 
 
-def put_on_ledger(document: Document) -> None:
-    """Post an issued document's payable amount; estimates and sales orders are no money and post nothing."""
-    if not document.sign:
-        return
-    account = lock_account(document.business_id, document.customer_id, document.currency)
+def put_on_ledger(account: Account, document: Document) -> None:
+    """Post an issued document's payable amount to its account, which the caller has locked."""
     open_item(
         account,
         document.ref,

@@ -8,5 +8,5 @@ from portico.domain.ledger.models import Item
 def settle(keys: Iterable[UUID]) -> None:
     """Copy what the ledger says is open onto the documents among `keys`; other keys are passed over."""
     rows = Item.objects.filter(pk__in=list(keys), kind__in=[Kind.INVOICE, Kind.CREDIT_NOTE])
-    for key, kind, left in rows.values_list("id", "kind", "open"):
+    for key, kind, left in rows.order_by("id").values_list("id", "kind", "open"):
         Document.objects.filter(pk=key).update(open_amount=LEDGER_SIGN[kind] * left)

@@ -9,11 +9,12 @@ from portico.lib.clock import now
 @transaction.atomic
 def mark_viewed(document: Document, *, by: Actor) -> None:
     """Note that a customer saw an issued document; only the first time counts, and staff never do."""
-    document = Document.objects.select_for_update(of=("self",)).select_related("customer").get(pk=document.pk)
-    if document.first_viewed_at is not None or by.kind != "customer" or document.lifecycle == Lifecycle.DRAFT:
+    if by.kind != "customer":
         return
-    document.first_viewed_at = now()
-    document.save(update_fields=["first_viewed_at"])
+    unseen = Document.objects.filter(pk=document.pk, first_viewed_at=None).exclude(lifecycle=Lifecycle.DRAFT)
+    # One statement that asks and sets: of two at once, one sets it, and a look at a document locks no account.
+    if not unseen.update(first_viewed_at=now()):
+        return
     record(
         f"{document.kind}.viewed",
         document.ref,

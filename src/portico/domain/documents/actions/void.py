@@ -2,11 +2,12 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
 from portico.domain.documents.models import Document, Kind, Lifecycle, WriteOff
 from portico.domain.ledger.actions.allocate import take_back
-from portico.domain.ledger.actions.post import lock_account, post
+from portico.domain.ledger.actions.post import post
 from portico.domain.ledger.models import EntryKind, Item
 
 _REVERSALS = {Kind.INVOICE: EntryKind.INVOICE_VOID, Kind.CREDIT_NOTE: EntryKind.CREDIT_NOTE_VOID}
@@ -20,12 +21,7 @@ def void(document: Document, *, by: Actor, reason: str = "") -> Document:
     invoice that a voided credit note had reduced is owed again. Voiding a voided document changes nothing.
     Raises WrongState for a draft.
     """
-    if document.sign:
-        # The account before the document, as everywhere: two who wait for each other would wait for ever.
-        lock_account(document.business_id, document.customer_id, document.currency)
-    document = (
-        Document.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=document.pk)
-    )
+    _account, document = lock_document(document)
     if document.lifecycle == Lifecycle.VOIDED:
         return document
     if document.lifecycle == Lifecycle.DRAFT:

@@ -4,11 +4,12 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
 from portico.domain.documents.models import Document, Kind, Lifecycle, WriteOff
 from portico.domain.ledger.actions.allocate import allocate
-from portico.domain.ledger.actions.post import lock_account, open_item
+from portico.domain.ledger.actions.post import open_item
 from portico.domain.ledger.models import EntryKind, Item
 from portico.lib.errors import Invalid
 
@@ -19,11 +20,11 @@ def write_off(invoice: Document, *, by: Actor, on: date | None = None, reason: s
 
     Raises WrongState when nothing is open, Invalid for a day before the invoice or after today.
     """
-    account = lock_account(invoice.business_id, invoice.customer_id, invoice.currency)
-    invoice = Document.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=invoice.pk)
+    account, invoice = lock_document(invoice)
     today = invoice.business.today()
     day = on or today
-    if invoice.kind != Kind.INVOICE or invoice.lifecycle != Lifecycle.ISSUED or invoice.open_amount <= 0:
+    is_owed = invoice.kind == Kind.INVOICE and invoice.lifecycle == Lifecycle.ISSUED and invoice.open_amount > 0
+    if account is None or not is_owed:
         raise WrongState(f"Nothing is owed on {invoice}, so nothing can be written off.")
     if not invoice.issued_on <= day <= today:
         raise Invalid("A write-off is dated between the invoice and today.", code="invalid_date")

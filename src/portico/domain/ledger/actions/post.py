@@ -1,26 +1,9 @@
 from datetime import date
-from uuid import UUID
 
 from django.db.models import F
 
 from portico.domain.ledger.models import Account, Entry, EntryKind, Item
 from portico.lib.ids import Ref
-
-
-def lock_account(business_id: UUID, customer_id: UUID, currency: str) -> Account:
-    """Return a customer's account in a currency, made on first use and locked until the caller's transaction ends.
-
-    Every change of money takes this lock first, so that two changes of one account never interleave.
-    """
-    standing = Account.objects.select_for_update().filter(customer_id=customer_id, currency=currency)
-    account = standing.first()
-    if account is None:
-        account, made = Account.objects.get_or_create(
-            customer_id=customer_id, currency=currency, defaults={"business_id": business_id}
-        )
-        if not made:
-            account = standing.get()
-    return account
 
 
 def open_item(

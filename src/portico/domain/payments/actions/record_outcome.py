@@ -9,8 +9,8 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import SYSTEM, Actor
 from portico.domain.documents.actions.settle import settle
 from portico.domain.ledger.actions.allocate import allocate, least_open
-from portico.domain.ledger.actions.post import lock_account
 from portico.domain.ledger.models import Account, Item
+from portico.domain.payments.actions.lock import lock_attempt
 from portico.domain.payments.actions.record_payment import PaymentInput, receive
 from portico.domain.payments.actions.remember_method import remember_method
 from portico.domain.payments.gateway import Outcome, OutcomeState
@@ -37,12 +37,7 @@ def record_outcome(attempt: PaymentAttempt, outcome: Outcome, *, by: Actor = SYS
     What is known already changes nothing. Money that was collected is booked even when the attempt had failed or was
     canceled here. A collected amount or currency other than what was asked for books nothing: staff have to look.
     """
-    account = lock_account(attempt.business_id, attempt.customer_id, attempt.currency)
-    attempt = (
-        PaymentAttempt.objects.select_for_update(of=("self",))
-        .select_related("customer", "business", "gateway_account__business", "saved_method")
-        .get(pk=attempt.pk)
-    )
+    account, attempt = lock_attempt(attempt)
     to = _STATES.get(outcome.state)
     if to is None or not _moves(attempt, to):
         return _with_provider_id(attempt, outcome)

@@ -10,7 +10,8 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share, apply_shares
 from portico.domain.documents.actions.number import next_number
 from portico.domain.documents.errors import NumberTaken
-from portico.domain.ledger.actions.post import lock_account, open_item
+from portico.domain.ledger.actions.lock import lock_account
+from portico.domain.ledger.actions.post import open_item
 from portico.domain.ledger.models import Account, EntryKind
 from portico.domain.payments.models import Method, Payment
 from portico.lib.clock import today
@@ -55,7 +56,7 @@ def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
     account = lock_account(customer.business_id, customer.pk, wish.currency)
     _refuse_taken(customer, wish.external_id)
     payment = receive(account, customer, wish)
-    apply_shares(payment.item, wish.shares, currency=wish.currency)
+    apply_shares(account, payment.item, wish.shares)
     payment.item.refresh_from_db(fields=["open"])
     record(
         "payment.recorded",

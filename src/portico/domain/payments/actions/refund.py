@@ -7,9 +7,10 @@ from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
 from portico.domain.ledger.actions.allocate import allocate, least_open, take_back
-from portico.domain.ledger.actions.post import lock_account, open_item
+from portico.domain.ledger.actions.post import open_item
 from portico.domain.ledger.errors import NotEnough
-from portico.domain.ledger.models import EntryKind, Item
+from portico.domain.ledger.models import Account, EntryKind, Item
+from portico.domain.payments.actions.lock import lock_payment
 from portico.domain.payments.models import Payment, Refund, State
 from portico.lib.errors import Conflict, Invalid
 from portico.lib.ids import uuid7
@@ -32,7 +33,7 @@ def refund(
     click, nothing happens. Raises WrongState for a voided payment, Conflict for one that changed in the meantime,
     NotEnough for more than is left of it, Invalid for a day out of range.
     """
-    payment = Payment.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=payment.pk)
+    account, payment = lock_payment(payment)
     today = payment.business.today()
     day = on or max(today, payment.paid_on)
     if refunded_before is not None and refunded_before != payment.refunded:
@@ -41,7 +42,7 @@ def refund(
     given_back = Refund(
         id=uuid7(), business_id=payment.business_id, payment=payment, amount=amount, refunded_on=day, reason=reason
     )
-    _take_from(payment, given_back)
+    _take_from(account, payment, given_back)
     given_back.save(force_insert=True)
     payment.refunded += amount
     payment.save(update_fields=["refunded"])
@@ -66,9 +67,8 @@ def _check(payment: Payment, amount: int, day: date, last_day: date) -> None:
         raise NotEnough(f"Less than that is left of {payment}.", code="refund_exceeds_payment")
 
 
-def _take_from(payment: Payment, given_back: Refund) -> None:
+def _take_from(account: Account, payment: Payment, given_back: Refund) -> None:
     """Post the refund, and put the payment against it."""
-    account = lock_account(payment.business_id, payment.customer_id, payment.currency)
     item, amount, day = Item.objects.get(pk=payment.item_id), given_back.amount, given_back.refunded_on
     missing = amount - least_open(item, day, sign=-1)
     touched = take_back(item, day, missing) if missing > 0 else set()

@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.lock import lock_documents
 from portico.domain.documents.models import Document, Kind, Lifecycle
-from portico.domain.ledger.actions.post import lock_account
-from portico.domain.ledger.models import Item
+from portico.domain.ledger.actions.lock import lock_account
+from portico.domain.ledger.models import Account, Item
 from portico.domain.payments.errors import NotPayable, PaymentInProgress
 from portico.domain.payments.gateway import Capabilities
 from portico.domain.payments.models import (
@@ -80,13 +81,14 @@ def start_attempt(
 
 @transaction.atomic
 def _start(customer: Customer, gateway_account: GatewayAccount, data: AttemptInput, by: Actor) -> PaymentAttempt:
-    lock_account(customer.business_id, customer.pk, data.currency)
+    account = lock_account(customer.business_id, customer.pk, data.currency)
     earlier = PaymentAttempt.objects.filter(business_id=customer.business_id, submission=data.submission).first()
     if earlier is not None:
         return _same(earlier, customer, data)
     _check_method(customer, gateway_account, data.saved_method)
+    invoices = lock_documents(account, [share.invoice.pk for share in data.shares])
     for index, share in enumerate(data.shares):
-        _check_share(customer, data.currency, share, index)
+        _check_share(account, invoices.get(share.invoice.pk, share.invoice), share.amount, index)
     attempt = PaymentAttempt.objects.create(
         id=uuid7(),
         business_id=customer.business_id,
@@ -168,19 +170,19 @@ def _check_method(customer: Customer, gateway_account: GatewayAccount, saved: Pa
         raise NotFound(message, code="unknown_payment_method", fields=[FieldError("/payment_method", message)])
 
 
-def _check_share(customer: Customer, currency: str, share: ShareInput, index: int) -> None:
+def _check_share(account: Account, invoice: Document, amount: int, index: int) -> None:
     place = f"/invoices/{index}/amount"
-    invoice = Document.objects.select_for_update(of=("self",)).get(pk=share.invoice.pk)
-    if invoice.customer_id != customer.pk or invoice.kind != Kind.INVOICE or invoice.lifecycle == Lifecycle.DRAFT:
+    is_payable = invoice.kind == Kind.INVOICE and invoice.lifecycle != Lifecycle.DRAFT
+    if invoice.customer_id != account.customer_id or not is_payable:
         message = "There is no such invoice."
         raise NotFound(message, fields=[FieldError(f"/invoices/{index}/invoice", message)])
-    if invoice.currency != currency:
+    if invoice.currency != account.currency:
         message = f"{invoice.number} is in {invoice.currency}; one payment has one currency."
         raise Invalid(message, code="currency_mismatch", fields=[FieldError(f"/invoices/{index}/invoice", message)])
     if invoice.lifecycle == Lifecycle.VOIDED or invoice.open_amount <= 0:
         message = f"{invoice.number} asks for no money any more."
         raise NotPayable(message, fields=[FieldError(place, message)])
-    if share.amount > invoice.open_amount:
+    if amount > invoice.open_amount:
         message = f"Less than that is open on {invoice.number}."
         raise Invalid(message, code="amount_exceeds_open", fields=[FieldError(place, message)])
     if AttemptShare.objects.filter(document=invoice, active=True, credit__isnull=True).exists():

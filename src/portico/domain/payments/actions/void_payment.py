@@ -5,8 +5,9 @@ from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
 from portico.domain.ledger.actions.allocate import take_back
-from portico.domain.ledger.actions.post import lock_account, post
+from portico.domain.ledger.actions.post import post
 from portico.domain.ledger.models import EntryKind, Item
+from portico.domain.payments.actions.lock import lock_payment
 from portico.domain.payments.models import Payment, State
 
 
@@ -16,12 +17,11 @@ def void_payment(payment: Payment, *, by: Actor, reason: str = "") -> Payment:
 
     Raises WrongState when some of it was refunded.
     """
-    payment = Payment.objects.select_for_update(of=("self",)).select_related("customer", "business").get(pk=payment.pk)
+    _account, payment = lock_payment(payment)
     if payment.state == State.VOIDED:
         return payment
     if payment.refunded:
         raise WrongState(f"{payment} was refunded, so it can't be voided.")
-    lock_account(payment.business_id, payment.customer_id, payment.currency)
     day = max(payment.business.today(), payment.paid_on)
     item = Item.objects.get(pk=payment.item_id)
     touched = take_back(item, day)

@@ -8,7 +8,8 @@ import pytest
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
-from portico.domain.ledger.actions.post import lock_account, open_item
+from portico.domain.ledger.actions.lock import lock_account
+from portico.domain.ledger.actions.post import open_item
 from portico.domain.ledger.models import Account, EntryKind
 from portico.domain.ledger.statements import balance_forward
 from portico.domain.ledger.statements import open_item as open_item_statement

@@ -1,0 +1,22 @@
+from collections.abc import Iterable
+from uuid import UUID
+
+from portico.domain.documents.models import Document
+from portico.domain.ledger.actions.lock import lock_account, lock_rows
+from portico.domain.ledger.models import Account
+
+
+def lock_document(document: Document) -> tuple[Account | None, Document]:
+    """Lock a document for a change, its account first; returns both as they are now.
+
+    An estimate or a sales order stands on no account: for these the account is None.
+    """
+    account = lock_account(document.business_id, document.customer_id, document.currency) if document.sign else None
+    (document,) = lock_rows(Document.objects.filter(pk=document.pk).select_related("customer", "business"))
+    return account, document
+
+
+def lock_documents(account: Account, keys: Iterable[UUID]) -> dict[UUID, Document]:
+    """Lock those documents among `keys` that stand on a locked account; returns them as they are now, by key."""
+    rows = Document.objects.filter(pk__in=set(keys), customer=account.customer_id, currency=account.currency)
+    return {document.pk: document for document in lock_rows(rows)}

@@ -1,0 +1,37 @@
+"""Locks of everything that changes money, always in this order, so that no two changes wait for each other for ever:
+
+1. the account, which lets one change of it run at a time (an import locks its business before that);
+2. its documents, in the order of their keys;
+3. its payment or payment attempt;
+4. a number series, and the row of the customer.
+
+`documents.actions.lock` and `payments.actions.lock` build on this; SQLite ignores `FOR UPDATE`, and needs none of it,
+because a transaction there begins with the lock of the whole database.
+"""
+
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from portico.domain.ledger.models import Account
+
+
+def lock_account(business_id: UUID, customer_id: UUID, currency: str) -> Account:
+    """Return a customer's account in a currency, made on first use and locked until the caller's transaction ends.
+
+    Every change of money takes this lock first, so that two changes of one account never interleave.
+    """
+    existing = Account.objects.select_for_update().filter(customer_id=customer_id, currency=currency)
+    account = existing.first()
+    if account is None:
+        account, made = Account.objects.get_or_create(
+            customer_id=customer_id, currency=currency, defaults={"business_id": business_id}
+        )
+        if not made:
+            account = existing.get()
+    return account
+
+
+def lock_rows[M: Model](rows: QuerySet[M]) -> list[M]:
+    """Return rows as they are now, locked in the order of their keys; what they are joined with is not locked."""
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))

@@ -1,0 +1,103 @@
+"""Every change of money locks the account first, through the modules called `lock.py`, before it writes anything."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.house.source import Source, product
+
+_HELPERS = {"lock_account", "lock_document", "lock_documents", "lock_payment", "lock_attempt", "match_buyer"}
+# Rows that stand on an account. `WriteOff` and `Refund` are only added to, so nobody locks them.
+_ROWS = {"Account", "Item", "Document", "Payment", "PaymentAttempt"}
+# What writes or locks something else, and so comes after the account. Only the row of the business, which an import
+# locks so that one runs at a time, is locked before.
+_LATER = {
+    "save", "create", "bulk_create", "get_or_create", "update", "update_or_create", "delete", "select_for_update",
+    "next_number", "open_item", "post", "allocate", "take_back", "settle", "put_on_ledger", "receive", "record",
+}  # fmt: skip
+_MONEY = ("domain/ledger", "domain/documents", "domain/payments", "intake")
+
+
+def test_money_is_locked_in_one_order() -> None:
+    found = [finding for source in product() for finding in exceptions(source)]
+    assert not found, "\n".join(found)
+
+
+def test_the_rule_sees_the_changes_of_money() -> None:
+    locking = {source.path.rpartition("/")[2] for source in product() for _ in _locking(source)}
+    assert {"issue.py", "void.py", "write_off.py", "apply.py", "create.py", "record_payment.py", "refund.py"} < locking
+    assert {"void_payment.py", "start_attempt.py", "record_outcome.py", "import_file.py", "decide.py"} < locking
+
+
+def exceptions(source: Source) -> Iterator[str]:
+    """Find rows of money locked by hand, locks outside of a transaction's own function, and locks that come late."""
+    if source.path.endswith("/actions/lock.py"):
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and _called(node) == "select_for_update" and (row := _root(node)) in _ROWS:
+            yield source.at(node, f"{row} is locked by hand: the helpers in actions/lock.py lock its account first")
+    for function, lock in _locking(source):
+        if not _is_transaction(function) and function.name not in _HELPERS:
+            yield source.at(lock, f"{_called(lock)}: a transaction's own function takes the lock, and passes it on")
+        for call in _calls(function):
+            if _called(call) in _LATER and _root(call) != "Business" and call.lineno < lock.lineno:
+                yield source.at(call, f"{_called(call)} comes before {_called(lock)}: the account is locked first")
+
+
+def _locking(source: Source) -> Iterator[tuple[ast.FunctionDef, ast.Call]]:
+    """Yield the functions that lock, each with its first lock. `match_buyer` locks the account of who it returns."""
+    if not source.is_in(*_MONEY) or source.path.endswith("/actions/lock.py"):
+        return
+    for function in ast.walk(source.tree):
+        if isinstance(function, ast.FunctionDef):
+            locks = [call for call in _calls(function) if _called(call) in _HELPERS - {"lock_documents"}]
+            if locks:
+                yield function, min(locks, key=lambda call: call.lineno)
+
+
+def _calls(function: ast.FunctionDef) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(function) if isinstance(node, ast.Call))
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    return (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
+
+
+def _is_transaction(function: ast.FunctionDef) -> bool:
+    return any("atomic" in ast.unparse(decorator) for decorator in function.decorator_list)
+
+
+def _root(node: ast.expr) -> str:
+    """Return the name that a chain of attributes and calls begins with."""
+    while isinstance(node, ast.Attribute | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Document.objects.select_for_update(of=('self',)).get(pk=1)",
+        "Payment.objects.filter(pk=1).select_for_update().get()",
+        "def f(row):\n    account = lock_account(a, b, c)",
+        "@transaction.atomic\ndef f(row):\n    number = next_number(b, 'invoice')\n    account = lock_account(a, b, c)",
+        "@transaction.atomic\ndef f(row):\n    row.save()\n    account, row = lock_document(row)",
+    ],
+)
+def test_an_exception_is_found(text: str) -> None:
+    assert list(exceptions(Source("src/portico/domain/documents/actions/merge.py", text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@transaction.atomic\ndef f(row):\n    account, row = lock_document(row)\n    row.save()",
+        "@transaction.atomic\ndef f(customer):\n    Customer.objects.select_for_update().get(pk=customer.pk)",
+    ],
+)
+def test_the_order_and_other_rows_are_fine(text: str) -> None:
+    assert not list(exceptions(Source("src/portico/domain/documents/actions/merge.py", text)))
