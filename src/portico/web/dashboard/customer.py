@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -19,14 +18,13 @@ from portico.domain.documents.standing import balances_of, past_due_of
 from portico.domain.ledger.queries import open_credit
 from portico.lib.l10n import LANGUAGES, Formatter
 from portico.output.mail.queries import refusals
-from portico.web.dashboard.documents import document_listing, tag_of
-from portico.web.dashboard.files import FileForm, file_rows
-from portico.web.dashboard.frame import staff_answer
+from portico.web.dashboard.customer_page import customer_answer
+from portico.web.dashboard.document_status import tag_of
+from portico.web.dashboard.file_list import FileForm, file_rows
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.link_words import link_facts
 from portico.web.dashboard.listing import Spot, cut
 from portico.web.dashboard.mail_words import why_not_sent
-from portico.web.dashboard.payments import payment_listing
 from portico.web.dashboard.timeline import moments
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
@@ -51,13 +49,6 @@ class OpenRow:
     due: str
     tag: Tag
     amount: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +101,6 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
 
 
 @staff_page
-def customer_documents(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Show a customer's documents."""
-    found = customer_of(viewer, name)
-    base = reverse("customer_documents", args=[found.public_id])
-    context = document_listing(request, viewer, base, found)
-    # The listing's own tabs are the kinds; the customer's tabs stand above them.
-    context["kinds"] = context.pop("tabs")
-    return customer_answer(
-        request, viewer, found, "documents", "dashboard/customer_documents.html", context, part="results"
-    )
-
-
-@staff_page
-def customer_payments(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Show a customer's payments."""
-    found = customer_of(viewer, name)
-    context = payment_listing(request, viewer, reverse("customer_payments", args=[found.public_id]), found)
-    return customer_answer(
-        request, viewer, found, "payments", "dashboard/customer_payments.html", context, part="results"
-    )
-
-
-@staff_page
 def customer_timeline(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Show everything that happened around a customer."""
     found, fmt = customer_of(viewer, name), reader_formatter()
@@ -142,30 +110,6 @@ def customer_timeline(request: HttpRequest, viewer: StaffViewer, name: str) -> H
     return customer_answer(
         request, viewer, found, "timeline", "dashboard/customer_timeline.html", context, part="results"
     )
-
-
-def customer_answer(
-    request: HttpRequest,
-    viewer: StaffViewer,
-    found: Customer,
-    tab: str,
-    template: str,
-    context: dict[str, Any],
-    part: str = "",
-) -> HttpResponse:
-    """Answer with a page of a customer's: its head and tabs, and on the tab what the template shows of `context`."""
-    head = {
-        "customer": found,
-        "customer_id": found.public_id,
-        "customer_tabs": [
-            Tab(_("Overview"), reverse("customer", args=[found.public_id]), tab == "overview"),
-            Tab(_("Documents"), reverse("customer_documents", args=[found.public_id]), tab == "documents"),
-            Tab(_("Payments"), reverse("customer_payments", args=[found.public_id]), tab == "payments"),
-            Tab(_("Timeline"), reverse("customer_timeline", args=[found.public_id]), tab == "timeline"),
-            Tab(_("Access"), reverse("customer_access", args=[found.public_id]), tab == "access"),
-        ],
-    }
-    return staff_answer(request, viewer, template, head | context, place="customers", part=part)
 
 
 def _standings(viewer: StaffViewer, found: Customer, fmt: Formatter) -> list[Standing]:

@@ -28,7 +28,7 @@ from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
 from portico.lib.visitors import network
-from portico.web.dashboard.customer import customer_answer
+from portico.web.dashboard.customer_page import customer_answer
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.listing import Spot, cut

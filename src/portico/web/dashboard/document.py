@@ -24,8 +24,8 @@ from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.printing import document_filename, document_pdf
 from portico.web.dashboard.applied import applied_rows
 from portico.web.dashboard.document_link import link_of
-from portico.web.dashboard.documents import tag_of
-from portico.web.dashboard.files import FileForm, file_rows
+from portico.web.dashboard.document_status import tag_of
+from portico.web.dashboard.file_list import FileForm, file_rows
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.timeline import moments

@@ -12,17 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document, Kind, Status
 from portico.domain.documents.queries import documents as documents_of
 from portico.domain.documents.queries import of_status
 from portico.lib.l10n import Formatter
+from portico.web.dashboard.customer_page import customer_answer
+from portico.web.dashboard.document_status import status_words, tag_of
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.listing import Sort, Spot, chosen_sort, cut, in_order, parameters_of
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.status import Tag, document_tag
+from portico.web.shared.status import Tag
 
 _FIELDS = {
     "number": ["number"],
@@ -86,7 +89,7 @@ class DocumentFilter(forms.Form):
 
     def __init__(self, kind: Kind, wished: dict[str, str]) -> None:
         super().__init__(wished, auto_id="filter_%s")
-        words = _status_words()
+        words = status_words()
         states = self.fields["status"]
         assert isinstance(states, forms.ChoiceField)
         states.choices = [("", _("Every state")), *((str(status), words[status]) for status in _STATUSES[kind])]
@@ -97,6 +100,19 @@ def documents(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show the business's documents of one kind."""
     context = document_listing(request, viewer, reverse("documents"))
     return staff_answer(request, viewer, "dashboard/documents.html", context, place="documents", part="results")
+
+
+@staff_page
+def customer_documents(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a customer's documents."""
+    found = customer_of(viewer, name)
+    base = reverse("customer_documents", args=[found.public_id])
+    context = document_listing(request, viewer, base, found)
+    # The listing's own tabs are the kinds; the customer's tabs stand above them.
+    context["kinds"] = context.pop("tabs")
+    return customer_answer(
+        request, viewer, found, "documents", "dashboard/customer_documents.html", context, part="results"
+    )
 
 
 def document_listing(
@@ -186,32 +202,3 @@ def _row(document: Document, today: date, fmt: Formatter, customer: Customer | N
         open=fmt.money(document.open_amount, document.currency),
         zero=document.open_amount == 0,
     )
-
-
-def tag_of(document: Document, today: date) -> Tag:
-    """Return a document's state as staff read it: whether the customer has seen it, too."""
-    status = document.status(today)
-    if status in (Status.ISSUED, Status.VIEWED) and not (document.due_on == today and document.open_amount):
-        return Tag("plain", "half" if status == Status.VIEWED else "ring", _status_words()[status])
-    return document_tag(
-        status, today=today, due_on=document.due_on, payable=document.payable, open_amount=document.open_amount
-    )
-
-
-def _status_words() -> dict[Status, str]:
-    return {
-        Status.DRAFT: _("Draft"),
-        Status.ISSUED: _("Open"),
-        Status.VIEWED: _("Open, seen"),
-        Status.PARTIALLY_PAID: _("Partly paid"),
-        Status.PAST_DUE: _("Past due"),
-        Status.PAID: _("Paid"),
-        Status.WRITTEN_OFF: _("Written off"),
-        Status.VOIDED: _("Voided"),
-        Status.OPEN: _("Open"),
-        Status.USED: _("Used"),
-        Status.APPROVED: _("Approved"),
-        Status.DECLINED: _("Declined"),
-        Status.EXPIRED: _("Expired"),
-        Status.INVOICED: _("Invoiced"),
-    }

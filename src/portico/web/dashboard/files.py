@@ -1,14 +1,10 @@
 """Files of customers and documents: added, downloaded, removed by staff."""
 
-from dataclasses import dataclass
-
-from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portico.domain.access.queries import customer as customer_of
@@ -17,49 +13,15 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Kind
 from portico.domain.documents.queries import document as document_of
 from portico.domain.documents.queries import file as file_of
-from portico.domain.documents.queries import files as files_of
 from portico.domain.files.actions.store import remove_file, store_file
 from portico.domain.files.errors import FileRefused
 from portico.domain.files.models import File
 from portico.lib.ids import Ref, public_id
-from portico.lib.l10n import Formatter
+from portico.web.dashboard.file_list import FileForm
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.refusals import words_of
 from portico.web.shared.download import attachment
-
-
-class FileForm(forms.Form):
-    """One file to add."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Add a file"),
-        widget=forms.FileInput({"class": "po-input"}),
-        max_length=255,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    url: str
-    remove_url: str
-    name: str
-    size: str
-    added: str
-
-
-def file_rows(viewer: StaffViewer, subject: Ref, fmt: Formatter) -> list[FileRow]:
-    """Return the files that hang on a customer itself or on one document, newest first."""
-    return [
-        FileRow(
-            url=reverse("file", args=[file.public_id]),
-            remove_url=reverse("remove_file", args=[file.public_id]),
-            name=file.name,
-            size=_size(file.size, fmt),
-            added=fmt.moment(file.created_at, viewer.business.time_zone),
-        )
-        for file in files_of(viewer).filter(subject_kind=subject.kind, subject_id=subject.id)
-    ]
 
 
 @require_POST
@@ -125,8 +87,3 @@ def _home(found: File) -> str:
     if found.subject_kind == "customer":
         return reverse("customer", args=[public_id("customer", found.customer_id)])
     return reverse("document", args=[public_id(found.subject_kind, found.subject_id)])
-
-
-def _size(octets: int, fmt: Formatter) -> str:
-    kilobytes = -(-octets // 1024)
-    return f"{fmt.number(kilobytes)} kB"

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
 from portico.domain.payments.models import Method, Payment, State
 from portico.domain.payments.queries import payments as payments_of
 from portico.lib.l10n import Formatter
 from portico.output.pdf.wording import method_word
+from portico.web.dashboard.customer_page import customer_answer
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.listing import Sort, Spot, chosen_sort, cut, in_order, parameters_of
@@ -59,6 +61,16 @@ def payments(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show the payments the business has received."""
     context = payment_listing(request, viewer, reverse("payments"))
     return staff_answer(request, viewer, "dashboard/payments.html", context, place="payments", part="results")
+
+
+@staff_page
+def customer_payments(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a customer's payments."""
+    found = customer_of(viewer, name)
+    context = payment_listing(request, viewer, reverse("customer_payments", args=[found.public_id]), found)
+    return customer_answer(
+        request, viewer, found, "payments", "dashboard/customer_payments.html", context, part="results"
+    )
 
 
 def payment_listing(

@@ -22,7 +22,7 @@ from portico.domain.payments.queries import payment as payment_of
 from portico.lib.errors import PorticoError
 from portico.lib.ids import parse_public_id, uuid7
 from portico.lib.money import to_major
-from portico.web.dashboard.documents import tag_of
+from portico.web.dashboard.document_status import tag_of
 from portico.web.dashboard.frame import staff_answer
 from portico.web.dashboard.gate import staff_page
 from portico.web.dashboard.payment_form import PaymentForm

@@ -8,9 +8,9 @@ from portico.web.dashboard.customer_access import customer_access
 from portico.web.dashboard.customer_link import customer_link
 from portico.web.dashboard.customers import customers
 from portico.web.dashboard.document_link import document_link
-from portico.web.dashboard.documents import documents
+from portico.web.dashboard.documents import customer_documents, documents
 from portico.web.dashboard.home import home
-from portico.web.dashboard.payments import payments
+from portico.web.dashboard.payments import customer_payments, payments
 from portico.web.dashboard.portal_settings import portal_settings
 from portico.web.dashboard.record_payment import record_payment
 from portico.web.dashboard.sign_in_links import sign_in_links
@@ -25,8 +25,8 @@ urlpatterns = [
     path("businesses", businesses, name="businesses"),
     path("customers", customers, name="customers"),
     path("customers/<str:name>", customer.customer, name="customer"),
-    path("customers/<str:name>/documents", customer.customer_documents, name="customer_documents"),
-    path("customers/<str:name>/payments", customer.customer_payments, name="customer_payments"),
+    path("customers/<str:name>/documents", customer_documents, name="customer_documents"),
+    path("customers/<str:name>/payments", customer_payments, name="customer_payments"),
     path("customers/<str:name>/payments/new", record_payment, name="record_payment"),
     path("customers/<str:name>/timeline", customer.customer_timeline, name="customer_timeline"),
     path("customers/<str:name>/statement", statement.customer_statement, name="customer_statement"),
