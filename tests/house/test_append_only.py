@@ -127,4 +127,4 @@ def test_those_who_may_write_may_not_do_everything(path: str, line: str) -> None
     "line", ["rows = Activity.objects.filter(verb='x')", "for row in timeline_of_customer(key): f(row)"]
 )
 def test_reading_is_fine(line: str) -> None:
-    assert not list(writes(Source("src/portico/web/dashboard/timeline.py", line)))
+    assert not list(writes(Source("src/portico/web/dashboard/core/timeline.py", line)))

@@ -61,7 +61,7 @@ def _written(node: ast.AST) -> set[str]:
 )
 def test_a_change_outside_is_found(line: str) -> None:
     assert list(changes(Source("src/portico/domain/documents/queries.py", line)))
-    assert list(changes(Source("src/portico/web/dashboard/documents.py", line)))
+    assert list(changes(Source("src/portico/web/dashboard/documents/list.py", line)))
     assert not list(changes(Source("src/portico/domain/documents/actions/void.py", line)))
 
 

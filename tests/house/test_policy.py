@@ -18,7 +18,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
-from portico.web.dashboard import documents as dashboard_documents
+from portico.web.dashboard.documents import list as dashboard_documents
 from portico.web.portal import documents as portal_documents
 from tests.cast import HOST, Cast, cast
 from tests.house.routes import filled

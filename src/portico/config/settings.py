@@ -116,7 +116,7 @@ TEMPLATES = [
         "DIRS": [
             PACKAGE / "web" / "shared" / "templates",
             PACKAGE / "web" / "portal" / "templates",
-            PACKAGE / "web" / "dashboard" / "templates",
+            *sorted((PACKAGE / "web" / "dashboard").glob("*/templates")),
             PACKAGE / "gateways" / "sandbox" / "templates",
         ],
         "OPTIONS": {"environment": "portico.web.shared.jinja.environment"},
@@ -189,7 +189,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "portico.web.dashboard.accounts.ClosedAdapter"
+ACCOUNT_ADAPTER = "portico.web.dashboard.team.sign_in.ClosedAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

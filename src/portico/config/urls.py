@@ -9,6 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portico.web.dashboard.urls")),
 ]
 
-handler404 = "portico.web.dashboard.gate.no_page"
+handler404 = "portico.web.dashboard.core.gate.no_page"
 handler500 = "portico.web.shared.failures.server_error"
-handler429 = "portico.web.dashboard.accounts.too_many"
+handler429 = "portico.web.dashboard.team.sign_in.too_many"

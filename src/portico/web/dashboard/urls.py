@@ -2,20 +2,26 @@
 
 from django.urls import path
 
-from portico.web.dashboard import accounts, customer, document, files, outbox, payment, statement
-from portico.web.dashboard.businesses import businesses
-from portico.web.dashboard.customer_access import customer_access
-from portico.web.dashboard.customer_link import customer_link
-from portico.web.dashboard.customers import customers
-from portico.web.dashboard.document_link import document_link
-from portico.web.dashboard.documents import customer_documents, documents
-from portico.web.dashboard.home import home
-from portico.web.dashboard.payments import customer_payments, payments
-from portico.web.dashboard.portal_settings import portal_settings
-from portico.web.dashboard.record_payment import record_payment
-from portico.web.dashboard.sign_in_links import sign_in_links
-from portico.web.dashboard.sign_in_settings import magic_keys, sign_in_settings
-from portico.web.dashboard.tokens import tokens
+from portico.web.dashboard.customers import detail as customer
+from portico.web.dashboard.customers.home import home
+from portico.web.dashboard.customers.list import customers
+from portico.web.dashboard.documents import detail as document
+from portico.web.dashboard.documents.link import document_link
+from portico.web.dashboard.documents.list import customer_documents, documents
+from portico.web.dashboard.files import detail as files
+from portico.web.dashboard.links.access import customer_access
+from portico.web.dashboard.links.list import tokens
+from portico.web.dashboard.links.portal_link import customer_link
+from portico.web.dashboard.links.sign_in import sign_in_links
+from portico.web.dashboard.mail import demo_mail as outbox
+from portico.web.dashboard.payments import detail as payment
+from portico.web.dashboard.payments.list import customer_payments, payments
+from portico.web.dashboard.payments.record import record_payment
+from portico.web.dashboard.settings.portal import portal_settings
+from portico.web.dashboard.settings.sign_in import magic_keys, sign_in_settings
+from portico.web.dashboard.statements import detail as statement
+from portico.web.dashboard.team import sign_in as accounts
+from portico.web.dashboard.team.businesses import businesses
 
 urlpatterns = [
     path("", home, name="staff_home"),

@@ -26,7 +26,7 @@ from portico.output.mail.smtp import is_final, words_of
 
 _logger = logging.getLogger(__name__)
 
-# Why a mail was not sent, besides what a mail server says; `portico.web.dashboard.mail_words` has the words.
+# Why a mail was not sent, besides what a mail server says; `portico.web.dashboard.core.mail_labels` has the words.
 NO_WAY_OUT = "no way out is set"
 BAD_ADDRESS = "the address can't be written to"
 OUR_FAULT = "internal error"

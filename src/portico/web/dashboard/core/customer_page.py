@@ -1,0 +1,43 @@
+"""The frame around a customer's pages: the head with the customer's name, and the tabs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.customers.models import Customer
+from portico.web.dashboard.core.layout import staff_answer
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    current: bool
+
+
+def customer_answer(
+    request: HttpRequest,
+    viewer: StaffViewer,
+    found: Customer,
+    tab: str,
+    template: str,
+    context: dict[str, Any],
+    part: str = "",
+) -> HttpResponse:
+    """Answer with a page of a customer's: its head and tabs, and on the tab what the template shows of `context`."""
+    head = {
+        "customer": found,
+        "customer_id": found.public_id,
+        "customer_tabs": [
+            Tab(_("Overview"), reverse("customer", args=[found.public_id]), tab == "overview"),
+            Tab(_("Documents"), reverse("customer_documents", args=[found.public_id]), tab == "documents"),
+            Tab(_("Payments"), reverse("customer_payments", args=[found.public_id]), tab == "payments"),
+            Tab(_("Timeline"), reverse("customer_timeline", args=[found.public_id]), tab == "timeline"),
+            Tab(_("Access"), reverse("customer_access", args=[found.public_id]), tab == "access"),
+        ],
+    }
+    return staff_answer(request, viewer, template, head | context, place="customers", part=part)

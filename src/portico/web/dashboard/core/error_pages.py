@@ -1,0 +1,17 @@
+"""The staff's closed doors: one card, one sentence, one way on."""
+
+from django.http import HttpRequest, HttpResponse
+
+from portico.domain.businesses.models import User
+from portico.web.dashboard.core.portico_brand import PORTICO
+from portico.web.shared.page import page
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Answer for what is not there, or not this business's."""
+    return page(request, "dashboard/not_found.html", {}, house=PORTICO, status=404)
+
+
+def no_business(request: HttpRequest, user: User) -> HttpResponse:
+    """Answer somebody whose account belongs to no business."""
+    return page(request, "dashboard/no_business.html", {"email": user.email}, house=PORTICO, status=403)

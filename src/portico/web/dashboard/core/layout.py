@@ -1,0 +1,99 @@
+"""The frame around a staff page: which business, who is working, where one can go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import StaffViewer
+from portico.lib.errors import PorticoError
+from portico.web.dashboard.core.gate import has_several
+from portico.web.dashboard.core.refusals import words_of
+from portico.web.shared.page import brand, page
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence about what has just been done; `tone` is ok or bad."""
+
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What `dashboard/layout.html` shows around a page. `switch_url` is empty for staff of one business."""
+
+    user_name: str
+    user_email: str
+    switch_url: str
+    places: list[Place]
+    notices: list[Notice]
+
+
+def staff_answer(
+    request: HttpRequest,
+    viewer: StaffViewer,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    place: str = "",
+    status: int = 200,
+    part: str = "",
+    refusal: PorticoError | None = None,
+) -> HttpResponse:
+    """Answer a member of staff with a page.
+
+    `place` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.
+    With a `refusal` the page says why on top and answers with its status.
+    """
+    business = viewer.business
+    notices = [Notice("bad", words_of(refusal))] if refusal else []
+    notices += [Notice("bad" if "error" in message.tags else "ok", str(message)) for message in _messages(request)]
+    frame = Frame(
+        user_name=str(viewer.user),
+        user_email=viewer.user.email,
+        switch_url=reverse("businesses") if has_several(request) else "",
+        places=_places(place),
+        notices=notices,
+    )
+    return page(
+        request,
+        template,
+        {"frame": frame, **context},
+        house=brand(business.name, business.accent),
+        status=refusal.status if refusal else status,
+        part=part,
+    )
+
+
+def _messages(request: HttpRequest) -> list[Any]:
+    return list(messages.get_messages(request))
+
+
+def _places(current: str) -> list[Place]:
+    entries = [
+        ("customers", _("Customers"), "person"),
+        ("documents", _("Documents"), "file"),
+        ("payments", _("Payments"), "bank"),
+        ("portal_settings", _("Portal"), "home"),
+        ("tokens", _("Links"), "globe"),
+    ]
+    if settings.PORTICO_DEMO:
+        entries.append(("outbox", _("Outbox"), "mail"))
+    return [Place(label, reverse(name), icon, name == current) for name, label, icon in entries]

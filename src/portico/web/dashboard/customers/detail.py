@@ -1,0 +1,163 @@
+"""A customer's page: what they owe, their open items, link, people and files; and tabs for everything else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.portal_links import newest_links
+from portico.domain.access.queries import customer as customer_of
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.activity.queries import timeline_of_customer
+from portico.domain.customers.models import Address, Customer
+from portico.domain.documents.models import Document
+from portico.domain.documents.queries import outstanding
+from portico.domain.documents.standing import balances_of, past_due_of
+from portico.domain.ledger.queries import open_credit
+from portico.lib.l10n import LANGUAGES, Formatter
+from portico.output.mail.queries import refusals
+from portico.web.dashboard.core.customer_page import customer_answer
+from portico.web.dashboard.core.document_status import tag_of
+from portico.web.dashboard.core.file_list import FileForm, file_rows
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.link_labels import link_facts
+from portico.web.dashboard.core.listing import Spot, cut
+from portico.web.dashboard.core.mail_labels import why_not_sent
+from portico.web.dashboard.core.timeline import moments
+from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import Tag
+
+_OPEN_ITEMS = 10
+_RECENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a customer stands in one currency; texts are empty where there is nothing."""
+
+    balance: str
+    past_due: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    url: str
+    number: str
+    due: str
+    tag: Tag
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    email: str
+    details: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something known about a customer; `refused` says why the last mail to it, an address, did not arrive."""
+
+    label: str
+    value: str
+    refused: str = ""
+
+
+@staff_page
+def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a customer at a glance."""
+    found, fmt, today = customer_of(viewer, name), reader_formatter(), viewer.business.today()
+    owed = outstanding(viewer).filter(customer=found)
+    items = list(owed[: _OPEN_ITEMS + 1])
+    contacts = list(found.contacts.all())
+    refused = refusals(viewer, {found.email, *(row.email for row in contacts)} - {""})
+    context = {
+        "standings": _standings(viewer, found, fmt),
+        "open_items": [_open_row(invoice, viewer, fmt) for invoice in items[:_OPEN_ITEMS]],
+        "more_open": len(items) > _OPEN_ITEMS,
+        "moments": moments(timeline_of_customer(found.pk)[:_RECENT], viewer.business, fmt),
+        "link": link_facts(newest_links(viewer, [found.pk]).get(found.pk), viewer.business, fmt),
+        "facts": _facts(found, fmt, refused),
+        "addresses": [(_address_label(address), _lines(address, fmt)) for address in found.addresses.all()],
+        "people": [
+            Person(
+                row.name,
+                row.email,
+                " · ".join(filter(None, [row.role, row.phone])),
+                why_not_sent(refused.get(row.email, "")),
+            )
+            for row in contacts
+        ],
+        "files": file_rows(viewer, found.ref, fmt),
+        "file_form": FileForm(),
+        "today": today,
+    }
+    return customer_answer(request, viewer, found, "overview", "dashboard/customers/detail.html", context)
+
+
+@staff_page
+def customer_timeline(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show everything that happened around a customer."""
+    found, fmt = customer_of(viewer, name), reader_formatter()
+    spot = Spot(reverse("customer_timeline", args=[found.public_id]), {})
+    shown, pages, _total = cut(request, timeline_of_customer(found.pk), fmt, lambda number: spot.url(page=str(number)))
+    context = {"moments": moments(shown, viewer.business, fmt), "pages": pages}
+    return customer_answer(
+        request, viewer, found, "timeline", "dashboard/customers/timeline.html", context, part="results"
+    )
+
+
+def _standings(viewer: StaffViewer, found: Customer, fmt: Formatter) -> list[Standing]:
+    today = viewer.business.today()
+    balances = dict(balances_of(viewer, [found.pk]).get(found.pk, []))
+    late = dict(past_due_of(viewer, [found.pk], today).get(found.pk, []))
+    credits_: dict[str, int] = {}
+    for currency, _kind, _count, amount in open_credit(found.pk, today):
+        credits_[currency] = credits_.get(currency, 0) + amount
+    currencies = sorted(balances.keys() | late.keys() | credits_.keys()) or [found.currency or viewer.business.currency]
+    return [
+        Standing(
+            balance=fmt.money(balances.get(currency, 0), currency),
+            past_due=fmt.money(late[currency], currency) if currency in late else "",
+            credit=fmt.money(credits_[currency], currency) if currency in credits_ else "",
+        )
+        for currency in currencies
+    ]
+
+
+def _open_row(invoice: Document, viewer: StaffViewer, fmt: Formatter) -> OpenRow:
+    return OpenRow(
+        url=reverse("document", args=[invoice.public_id]),
+        number=invoice.number,
+        due=fmt.date(invoice.due_on) if invoice.due_on else "",
+        tag=tag_of(invoice, viewer.business.today()),
+        amount=fmt.money(invoice.open_amount, invoice.currency),
+    )
+
+
+def _facts(found: Customer, fmt: Formatter, refused: Mapping[str, str]) -> list[Fact]:
+    facts = [
+        Fact(_("E-mail"), found.email, why_not_sent(refused.get(found.email, ""))),
+        Fact(_("Phone"), found.phone),
+        Fact(_("External id"), found.external_id),
+        Fact(_("Tax id"), found.tax_id),
+        Fact(_("Registration number"), found.registration_number),
+        Fact(_("Language"), LANGUAGES.get(found.language, "")),
+        Fact(_("Currency"), fmt.currency_name(found.currency) if found.currency else ""),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def _address_label(address: Address) -> str:
+    return _("Delivery address") if address.kind == Address.Kind.SHIPPING else _("Billing address")
+
+
+def _lines(address: Address, fmt: Formatter) -> list[str]:
+    town = f"{address.postal_code} {address.city}".strip()
+    country = fmt.country(address.country) if address.country else ""
+    return [line for line in (address.line1, address.line2, town, address.region, country) if line]

@@ -1,0 +1,189 @@
+"""A document's page for staff: the paper, what was paid on it, who saw it, its files, and what can be done with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.activity.queries import timeline_of_subject
+from portico.domain.documents.actions.issue import issue
+from portico.domain.documents.actions.void import void
+from portico.domain.documents.actions.write_off import write_off
+from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.queries import document as document_of
+from portico.lib.errors import PorticoError
+from portico.lib.l10n import Formatter
+from portico.output.pdf.document_sheet import document_sheet
+from portico.output.pdf.printing import document_filename, document_pdf
+from portico.web.dashboard.core.allocations import applied_rows
+from portico.web.dashboard.core.document_status import tag_of
+from portico.web.dashboard.core.file_list import FileForm, file_rows
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.timeline import moments
+from portico.web.dashboard.documents.link import link_of
+from portico.web.shared.download import attachment
+from portico.web.shared.page import reader_formatter
+
+_NEWEST = 30
+
+
+class VoidForm(forms.Form):
+    """Why a document no longer counts."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), required=False, max_length=255, widget=forms.TextInput({"class": "po-input"})
+    )
+
+
+class WriteOffForm(forms.Form):
+    """From when on, and why, the rest of an invoice is no longer expected."""
+
+    on = forms.DateField(
+        label=gettext_lazy("Date"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput({"class": "po-input", "type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), required=False, max_length=255, widget=forms.TextInput({"class": "po-input"})
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What can be done with a document as it stands."""
+
+    issue: bool
+    void: bool
+    write_off: bool
+
+
+@staff_page
+def document(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a document."""
+    return _page(request, viewer, document_of(viewer, name, *Kind))
+
+
+@staff_page
+def document_as_pdf(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Send the document as its customer gets it, in the customer's language."""
+    found = document_of(viewer, name, *Kind)
+    return attachment(document_pdf(found, _language(found)), document_filename(found), "application/pdf")
+
+
+@require_POST
+@staff_page
+def issue_draft(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Make a draft count."""
+    found = document_of(viewer, name, *Kind)
+    try:
+        issued = issue(found, by=viewer.actor)
+    except PorticoError as error:
+        return _page(request, viewer, found, refusal=error)
+    messages.success(request, _("%(number)s is issued.") % {"number": issued.number})
+    return _back(found)
+
+
+@require_POST
+@staff_page
+def void_document(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Cancel an issued document, with a reason."""
+    found, form = document_of(viewer, name, *Kind), VoidForm(request.POST, auto_id="void_%s")
+    if not form.is_valid():
+        return _page(request, viewer, found, void_form=form)
+    try:
+        void(found, by=viewer.actor, reason=form.cleaned_data["reason"])
+    except PorticoError as error:
+        return _page(request, viewer, found, void_form=form, refusal=error)
+    messages.success(request, _("%(number)s is voided.") % {"number": found.number})
+    return _back(found)
+
+
+@require_POST
+@staff_page
+def write_off_invoice(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Stop expecting what is still open of an invoice."""
+    found, form = document_of(viewer, name, Kind.INVOICE), WriteOffForm(request.POST, auto_id="write_off_%s")
+    if not form.is_valid():
+        return _page(request, viewer, found, write_off_form=form)
+    try:
+        write_off(found, by=viewer.actor, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])
+    except PorticoError as error:
+        return _page(request, viewer, found, write_off_form=form, refusal=error)
+    messages.success(request, _("What was open of %(number)s is written off.") % {"number": found.number})
+    return _back(found)
+
+
+def _page(
+    request: HttpRequest,
+    viewer: StaffViewer,
+    found: Document,
+    *,
+    void_form: VoidForm | None = None,
+    write_off_form: WriteOffForm | None = None,
+    refusal: PorticoError | None = None,
+) -> HttpResponse:
+    fmt, today = reader_formatter(), viewer.business.today()
+    wrong = any(form is not None and not form.is_valid() for form in (void_form, write_off_form))
+    context: dict[str, Any] = {
+        "doc": found,
+        "doc_id": found.public_id,
+        "sheet": document_sheet(found, get_language() or "en"),
+        "customer_url": reverse("customer", args=[found.customer.public_id]),
+        "tag": tag_of(found, today),
+        "has_open": bool(found.sign) and found.lifecycle == Lifecycle.ISSUED,
+        "open": fmt.money(found.open_amount, found.currency),
+        "amount": fmt.money(found.payable, found.currency),
+        "applied": applied_rows(found.pk, found.currency, fmt) if found.sign else [],
+        "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
+        "facts": _facts(found, fmt),
+        "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
+        "link": link_of(found, fmt),
+        "files": file_rows(viewer, found.ref, fmt),
+        "file_form": FileForm(),
+        "deeds": _deeds(found),
+        "void_form": void_form or VoidForm(auto_id="void_%s"),
+        "write_off_form": write_off_form or WriteOffForm(initial={"on": today}, auto_id="write_off_%s"),
+    }
+    return staff_answer(
+        request,
+        viewer,
+        "dashboard/documents/detail.html",
+        context,
+        place="documents",
+        status=422 if wrong else 200,
+        refusal=refusal,
+    )
+
+
+def _deeds(found: Document) -> Deeds:
+    return Deeds(
+        issue=found.lifecycle == Lifecycle.DRAFT,
+        void=found.lifecycle not in (Lifecycle.DRAFT, Lifecycle.VOIDED),
+        write_off=found.kind == Kind.INVOICE and found.lifecycle == Lifecycle.ISSUED and found.open_amount > 0,
+    )
+
+
+def _facts(found: Document, fmt: Formatter) -> list[tuple[str, str]]:
+    sources = {"api": _("API"), "import": _("Import"), "dashboard": _("Dashboard"), "demo": _("Demonstration")}
+    facts = [
+        (_("External id"), found.external_id),
+        (_("Came by"), sources.get(found.source, found.source)),
+        (_("Written off"), fmt.money(found.written_off, found.currency) if found.written_off else ""),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _language(found: Document) -> str:
+    return found.customer.language or found.business.language or get_language() or "en"
+
+
+def _back(found: Document) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("document", args=[found.public_id]))

@@ -1,0 +1,84 @@
+"""The standing link to a document: made, copied as often as it is needed, mailed, and revoked."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from portico.domain.access.actions.grant import revoke
+from portico.domain.access.addresses import link_url
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.documents.actions.link import document_link as make_link
+from portico.domain.documents.actions.link import may_have_link, working_link
+from portico.domain.documents.actions.mail_document import ask_document_mail
+from portico.domain.documents.link_life import ends
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.queries import document as document_of
+from portico.lib.errors import NotFound, PorticoError
+from portico.lib.l10n import Formatter, apart
+from portico.output.mail.queries import has_way_out
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.refusals import sentence, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class LinkToDocument:
+    """A document's link as its page shows it; without a URL it has yet to be made."""
+
+    url: str = ""
+    words: str = ""
+    mailed_to: str = ""
+
+
+def link_of(found: Document, fmt: Formatter) -> LinkToDocument | None:
+    """Return what to show of a document's link, or None for a document that customers don't see."""
+    if not may_have_link(found):
+        return None
+    working = working_link(found.ref)
+    to = found.customer.email if has_way_out() else ""
+    if working is None:
+        return LinkToDocument(mailed_to=to)
+    grant, secret = working
+    until = _("until %(moment)s") % {"moment": fmt.moment(ends([grant])[grant.id], found.business.time_zone)}
+    uses = ngettext("%(n)s use", "%(n)s uses", grant.use_count) % {"n": fmt.number(grant.use_count)}
+    return LinkToDocument(link_url(found.business, secret), f"{until} · {uses}", to)
+
+
+@require_POST
+@staff_page
+def document_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Make a document's link, mail it to the customer, or revoke it."""
+    found, deed = document_of(viewer, name, *Kind), request.POST.get("deed")
+    if deed == "generate":
+        if make_link(found, by=viewer.actor) is None:
+            raise NotFound("Customers don't see this document.")
+        messages.success(request, _("The link is ready."))
+    elif deed == "mail":
+        _mail(request, viewer, found)
+    elif deed == "revoke":
+        working = working_link(found.ref)
+        if working:
+            revoke(working[0], by=viewer.actor)
+        messages.success(request, _("The link is revoked. The next one will be another."))
+    else:
+        raise NotFound("There is no such deed.")
+    return HttpResponseRedirect(reverse("document", args=[found.public_id]))
+
+
+def _mail(request: HttpRequest, viewer: StaffViewer, found: Document) -> None:
+    if not has_way_out():
+        messages.error(request, sentence("no_way_out"))
+        return
+    try:
+        ask_document_mail(found, by=viewer.actor)
+    except NotFound:
+        raise
+    except PorticoError as refusal:
+        messages.error(request, words_of(refusal))
+    else:
+        to = apart(found.customer.email)
+        messages.success(request, _("The mail is on its way to %(address)s.") % {"address": to})

@@ -1,0 +1,204 @@
+"""The list of documents, of the business or of one customer: by kind, state, date and words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portico.domain.access.queries import customer as customer_of
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Document, Kind, Status
+from portico.domain.documents.queries import documents as documents_of
+from portico.domain.documents.queries import of_status
+from portico.lib.l10n import Formatter
+from portico.web.dashboard.core.customer_page import customer_answer
+from portico.web.dashboard.core.document_status import status_words, tag_of
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.listing import Sort, Spot, chosen_sort, cut, in_order, parameters_of
+from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import Tag
+
+_FIELDS = {
+    "number": ["number"],
+    "date": ["issued_on"],
+    "due": ["due_on", "issued_on"],
+    "total": ["payable"],
+    "open": ["open_amount"],
+}
+_STATUSES: dict[Kind, list[Status]] = {
+    Kind.INVOICE: [
+        Status.DRAFT, Status.ISSUED, Status.VIEWED, Status.PARTIALLY_PAID, Status.PAST_DUE, Status.PAID,
+        Status.WRITTEN_OFF, Status.VOIDED,
+    ],
+    Kind.CREDIT_NOTE: [Status.DRAFT, Status.OPEN, Status.USED, Status.VOIDED],
+    Kind.ESTIMATE: [
+        Status.DRAFT, Status.ISSUED, Status.VIEWED, Status.APPROVED, Status.DECLINED, Status.EXPIRED, Status.INVOICED,
+        Status.VOIDED,
+    ],
+    Kind.SALES_ORDER: [Status.DRAFT, Status.ISSUED, Status.VIEWED, Status.INVOICED, Status.VOIDED],
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    url: str
+    number: str
+    customer: str
+    customer_url: str
+    date: str
+    due: str
+    tag: Tag
+    total: str
+    open: str
+    zero: bool
+
+
+class DocumentFilter(forms.Form):
+    """What narrows the list. The states depend on the kind."""
+
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, widget=forms.TextInput({"class": "po-input"}))
+    status = forms.ChoiceField(label=gettext_lazy("State"), required=False, widget=forms.Select({"class": "po-input"}))
+    start = forms.DateField(
+        label=gettext_lazy("From"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput({"class": "po-input", "type": "date"}, format="%Y-%m-%d"),
+    )
+    end = forms.DateField(
+        label=gettext_lazy("To"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput({"class": "po-input", "type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, kind: Kind, wished: dict[str, str]) -> None:
+        super().__init__(wished, auto_id="filter_%s")
+        words = status_words()
+        states = self.fields["status"]
+        assert isinstance(states, forms.ChoiceField)
+        states.choices = [("", _("Every state")), *((str(status), words[status]) for status in _STATUSES[kind])]
+
+
+@staff_page
+def documents(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
+    """Show the business's documents of one kind."""
+    context = document_listing(request, viewer, reverse("documents"))
+    return staff_answer(request, viewer, "dashboard/documents/list.html", context, place="documents", part="results")
+
+
+@staff_page
+def customer_documents(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a customer's documents."""
+    found = customer_of(viewer, name)
+    base = reverse("customer_documents", args=[found.public_id])
+    context = document_listing(request, viewer, base, found)
+    # The listing's own tabs are the kinds; the customer's tabs stand above them.
+    context["kinds"] = context.pop("tabs")
+    return customer_answer(
+        request, viewer, found, "documents", "dashboard/documents/of_customer.html", context, part="results"
+    )
+
+
+def document_listing(
+    request: HttpRequest, viewer: StaffViewer, base: str, customer: Customer | None = None
+) -> dict[str, Any]:
+    """Return what `dashboard/documents/filters.html` shows: the business's documents, or one customer's."""
+    fmt, today = reader_formatter(), viewer.business.today()
+    wished = parameters_of(request, "kind", "q", "status", "start", "end", "sort")
+    kind = Kind(wished["kind"]) if wished.get("kind") in Kind.values else Kind.INVOICE
+    form = DocumentFilter(kind, wished)
+    rows = documents_of(viewer).filter(kind=kind)
+    rows = rows.filter(customer=customer) if customer else rows.select_related("customer")
+    if form.is_valid():
+        rows = _narrowed(rows, form.cleaned_data, today, with_customer=customer is None)
+    sort = chosen_sort(request, list(_FIELDS), "-date")
+    spot = Spot(base, wished)
+    shown, pages, total = cut(request, in_order(rows, sort, _FIELDS), fmt, lambda number: spot.url(page=str(number)))
+    return {
+        "form": form,
+        "base": base,
+        "kept": [(name, wished[name]) for name in ("kind", "sort") if name in wished],
+        "tabs": _tabs(spot, kind),
+        "rows": [_row(document, today, fmt, customer) for document in shown],
+        "columns": spot.columns(_sorts(kind, customer), sort),
+        "with_customer": customer is None,
+        "with_due": kind == Kind.INVOICE,
+        "with_money": kind in (Kind.INVOICE, Kind.CREDIT_NOTE),
+        "pages": pages,
+        "total": total,
+        "filtered": bool(wished.keys() & {"q", "status", "start", "end"}),
+        "clear_url": Spot(base, {"kind": str(kind)}).url(),
+    }
+
+
+def _narrowed(
+    rows: QuerySet[Document], wished: dict[str, Any], today: date, *, with_customer: bool
+) -> QuerySet[Document]:
+    if wished["q"]:
+        words = Q(number__icontains=wished["q"]) | Q(external_id=wished["q"]) | Q(title__icontains=wished["q"])
+        if with_customer:
+            words |= Q(customer__name__icontains=wished["q"])
+        rows = rows.filter(words)
+    if wished["start"]:
+        rows = rows.filter(issued_on__gte=wished["start"])
+    if wished["end"]:
+        rows = rows.filter(issued_on__lte=wished["end"])
+    return of_status(rows, Status(wished["status"]), today) if wished["status"] else rows
+
+
+def _tabs(spot: Spot, current: Kind) -> list[Tab]:
+    labels = {
+        Kind.INVOICE: _("Invoices"),
+        Kind.CREDIT_NOTE: _("Credit notes"),
+        Kind.ESTIMATE: _("Estimates"),
+        Kind.SALES_ORDER: _("Sales orders"),
+    }
+    return [Tab(label, spot.url(kind=str(kind), status=""), kind == current) for kind, label in labels.items()]
+
+
+def _sorts(kind: Kind, customer: Customer | None) -> Sequence[Sort]:
+    sorts = [Sort("number", _("Number"))]
+    if customer is None:
+        sorts.append(Sort("customer", _("Customer"), sortable=False))
+    sorts += [
+        Sort("date", _("Date"), classes="po-c-extra"),
+        Sort("status", _("State"), sortable=False),
+    ]
+    if kind == Kind.INVOICE:
+        sorts.append(Sort("due", _("Due"), classes="po-c-extra"))
+    sorts.append(Sort("total", _("Total"), numeric=True))
+    if kind in (Kind.INVOICE, Kind.CREDIT_NOTE):
+        sorts.append(Sort("open", _("Open"), numeric=True))
+    return sorts
+
+
+def _row(document: Document, today: date, fmt: Formatter, customer: Customer | None) -> DocumentRow:
+    owner = customer or document.customer
+    return DocumentRow(
+        url=reverse("document", args=[document.public_id]),
+        number=document.number or _("Draft"),
+        customer=owner.name,
+        customer_url=reverse("customer", args=[owner.public_id]),
+        date=fmt.date(document.issued_on),
+        due=fmt.date(document.due_on) if document.due_on else "",
+        tag=tag_of(document, today),
+        total=fmt.money(document.payable, document.currency),
+        open=fmt.money(document.open_amount, document.currency),
+        zero=document.open_amount == 0,
+    )

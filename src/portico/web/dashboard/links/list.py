@@ -1,0 +1,109 @@
+"""`/settings/portal/tokens`: every customer's portal link, and making, mailing and ending them, one or many."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portico.domain.access.portal_links import LinkState, customers_by_link, newest_links
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.customers.queries import matching
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.link_labels import LinkFacts, link_facts, link_states
+from portico.web.dashboard.core.listing import Spot, cut, parameters_of
+from portico.web.dashboard.links.portal_links import (
+    Made,
+    carry_out,
+    chosen_customers,
+    names_in_question,
+    needs_consent,
+    question,
+    tell,
+)
+from portico.web.shared.page import reader_formatter
+
+_STATES = ("active", "expired", "revoked", "none")
+
+
+class LinkFilter(forms.Form):
+    """What narrows the list."""
+
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, widget=forms.TextInput({"class": "po-input"}))
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=link_states,
+        widget=forms.Select({"class": "po-input"}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    id: str
+    url: str
+    name: str
+    link: LinkFacts
+
+
+@staff_page
+def tokens(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
+    """Show every customer's link; a POST makes, mails or ends some, and shows in its answer what it made."""
+    if request.method != "POST":
+        return _list(request, viewer, Made())
+    deed, chosen = chosen_customers(request, viewer)
+    if not chosen:
+        messages.error(request, _("Nobody is selected."))
+        return HttpResponseRedirect(request.get_full_path())
+    if needs_consent(request, deed):
+        heading, text, button = question(deed, chosen)
+        context = {
+            "heading": heading,
+            "text": text,
+            "button": button,
+            "names": names_in_question(deed, chosen),
+            "hidden": [("deed", deed), *(("customer", customer.public_id) for customer in chosen)],
+            "action": request.get_full_path(),
+            "back": request.get_full_path(),
+        }
+        return staff_answer(request, viewer, "dashboard/confirm.html", context, place="tokens")
+    made = carry_out(viewer, chosen, deed, reader_formatter())
+    tell(request, made, deed)
+    if not made.fresh:
+        return HttpResponseRedirect(request.get_full_path())
+    return _list(request, viewer, made)
+
+
+def _list(request: HttpRequest, viewer: StaffViewer, made: Made) -> HttpResponse:
+    fmt = reader_formatter()
+    wished = parameters_of(request, "q", "state")
+    spot = Spot(reverse("tokens"), wished)
+    state = cast("LinkState", wished["state"]) if wished.get("state") in _STATES else None
+    rows = matching(customers_by_link(viewer, state), wished.get("q", "")).order_by("name", "pk")
+    shown, pages, total = cut(request, rows, fmt, lambda number: spot.url(page=str(number)))
+    links = newest_links(viewer, [customer.pk for customer in shown])
+    context: dict[str, Any] = {
+        "form": LinkFilter(initial=wished, auto_id="filter_%s"),
+        "rows": [
+            LinkRow(
+                id=customer.public_id,
+                url=reverse("customer", args=[customer.public_id]),
+                name=customer.name,
+                link=link_facts(links.get(customer.pk), viewer.business, fmt),
+            )
+            for customer in shown
+        ],
+        "pages": pages,
+        "total": total,
+        "filtered": bool(wished),
+        "made": made,
+        "portal_enabled": viewer.business.portal_enabled,
+        "life": viewer.business.link_life_days,
+        "action": request.get_full_path(),
+    }
+    return staff_answer(request, viewer, "dashboard/links/list.html", context, place="tokens", part="results")

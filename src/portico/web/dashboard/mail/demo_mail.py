@@ -1,0 +1,116 @@
+"""`/dev/outbox`: the mail of a demonstration, which goes nowhere. Anywhere else these pages are not there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
+
+from portico.domain.access.viewer import StaffViewer
+from portico.lib.errors import NotFound
+from portico.lib.l10n import formatter
+from portico.output.mail.models import Message
+from portico.output.mail.outbox import Laid, laid
+from portico.output.mail.queries import message, messages
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.listing import Spot, cut
+from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import Tag
+
+type StaffPage[**P] = Callable[Concatenate[HttpRequest, StaffViewer, P], HttpResponseBase]
+
+_PAGE_POLICY: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+# A mail styles its elements one by one, and nothing in it may run or load anything.
+_MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    url: str
+    subject: str
+    recipient: str
+    when: str
+    tag: Tag
+
+
+def in_a_demonstration[**P](page: StaffPage[P]) -> StaffPage[P]:
+    """Make a page that only a demonstration has."""
+
+    @wraps(page)
+    def view(request: HttpRequest, viewer: StaffViewer, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not settings.PORTICO_DEMO:
+            raise NotFound("Only a demonstration has an outbox.")
+        return page(request, viewer, *args, **kwargs)
+
+    return view
+
+
+@staff_page
+@in_a_demonstration
+def outbox(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
+    """List the business's mail, newest first."""
+    fmt = reader_formatter()
+    spot = Spot(reverse("outbox"), {})
+    shown, pages, total = cut(request, messages(viewer), fmt, lambda number: spot.url(page=str(number)))
+    rows = [
+        MailRow(
+            url=reverse("outbox_mail", args=[row.public_id]),
+            subject=row.subject or _("Not written"),
+            recipient=row.recipient,
+            when=fmt.moment(row.created_at, viewer.business.time_zone),
+            tag=_tag(row),
+        )
+        for row in shown
+    ]
+    context = {"rows": rows, "pages": pages, "total": total}
+    return staff_answer(request, viewer, "dashboard/mail/list.html", context, place="outbox", part="results")
+
+
+@staff_page
+@in_a_demonstration
+@csp_override(_PAGE_POLICY)
+def outbox_mail(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a mail: its headers, its text, and its HTML in a frame of its own."""
+    found = message(viewer, name)
+    context = {
+        "mail": _laid(found),
+        "tag": _tag(found),
+        "mail_language": found.language,
+        "mail_direction": formatter(found.language).direction,
+        "html_url": reverse("outbox_html", args=[found.public_id]),
+    }
+    return staff_answer(request, viewer, "dashboard/mail/detail.html", context, place="outbox")
+
+
+@staff_page
+@in_a_demonstration
+def outbox_html(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Answer with a mail's HTML as it is, where nothing in it can do harm."""
+    return HttpResponse(_laid(message(viewer, name)).html, headers={"Content-Security-Policy": _MAIL_POLICY})
+
+
+def _laid(found: Message) -> Laid:
+    mail = laid(found)
+    if mail is None:
+        raise NotFound("This mail was never written.")
+    return mail
+
+
+def _tag(row: Message) -> Tag:
+    return {
+        "queued": Tag("wait", "half", _("Waiting")),
+        "sent": Tag("ok", "check", _("Sent")),
+        "failed": Tag("bad", "alert", _("Failed")),
+        "unsent": Tag("mute", "dash", _("Not sent")),
+    }[row.state]

@@ -1,0 +1,182 @@
+"""A payment's page for staff: what it paid, what is left of it, its receipt, and taking or giving it back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.activity.queries import timeline_of_subject
+from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.actions.void_payment import void_payment
+from portico.domain.payments.models import Payment, State
+from portico.domain.payments.queries import payment as payment_of
+from portico.lib.errors import PorticoError
+from portico.lib.l10n import Formatter
+from portico.lib.money import to_major
+from portico.output.pdf.printing import receipt_filename, receipt_pdf
+from portico.output.pdf.wording import method_word
+from portico.web.dashboard.core.allocations import applied_rows
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.timeline import moments
+from portico.web.dashboard.payments.list import payment_tag
+from portico.web.dashboard.payments.money_field import MoneyField
+from portico.web.shared.download import attachment
+from portico.web.shared.page import reader_formatter
+
+_NEWEST = 30
+
+
+class VoidForm(forms.Form):
+    """Why a payment no longer counts."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), required=False, max_length=255, widget=forms.TextInput({"class": "po-input"})
+    )
+
+
+class RefundForm(forms.Form):
+    """How much was given back, when and why. `seen` is what had been given back when the form was made."""
+
+    on = forms.DateField(
+        label=gettext_lazy("Date"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput({"class": "po-input", "type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), required=False, max_length=255, widget=forms.TextInput({"class": "po-input"})
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ("amount", "on", "reason", "seen")
+
+    def __init__(self, payment: Payment, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="refund_%s", **kwargs)
+        self.fields["amount"] = MoneyField(payment.currency, label=_("Amount"))
+        self.order_fields(self.field_order)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    date: str
+    reason: str
+    amount: str
+
+
+@staff_page
+def payment(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a payment."""
+    return _page(request, viewer, payment_of(viewer, name))
+
+
+@staff_page
+def receipt(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Send the receipt as the customer gets it, in the customer's language."""
+    found = payment_of(viewer, name)
+    language = found.customer.language or found.business.language or get_language() or "en"
+    return attachment(receipt_pdf(found, language), receipt_filename(found), "application/pdf")
+
+
+@require_POST
+@staff_page
+def void(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Take a payment back: what it paid is owed again."""
+    found, form = payment_of(viewer, name), VoidForm(request.POST, auto_id="void_%s")
+    if not form.is_valid():
+        return _page(request, viewer, found, void_form=form)
+    try:
+        void_payment(found, by=viewer.actor, reason=form.cleaned_data["reason"])
+    except PorticoError as error:
+        return _page(request, viewer, found, void_form=form, refusal=error)
+    messages.success(request, _("%(number)s is voided.") % {"number": found.number})
+    return _back(found)
+
+
+@require_POST
+@staff_page
+def give_back(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Note that some of a payment was given back."""
+    found = payment_of(viewer, name)
+    form = RefundForm(found, request.POST)
+    if not form.is_valid():
+        return _page(request, viewer, found, refund_form=form)
+    wish = form.cleaned_data
+    try:
+        refund(
+            found, wish["amount"], by=viewer.actor, on=wish["on"], reason=wish["reason"], refunded_before=wish["seen"]
+        )
+    except PorticoError as error:
+        return _page(request, viewer, found, refund_form=form, refusal=error)
+    money = reader_formatter().money(wish["amount"], found.currency)
+    messages.success(request, _("%(amount)s is noted as given back.") % {"amount": money})
+    return _back(found)
+
+
+def _page(
+    request: HttpRequest,
+    viewer: StaffViewer,
+    found: Payment,
+    *,
+    void_form: VoidForm | None = None,
+    refund_form: RefundForm | None = None,
+    refusal: PorticoError | None = None,
+) -> HttpResponse:
+    fmt, standing = reader_formatter(), found.state == State.SUCCEEDED
+    left = found.amount - found.refunded
+    first = {"on": viewer.business.today(), "amount": to_major(left, found.currency), "seen": found.refunded}
+    wrong = any(form is not None and not form.is_valid() for form in (void_form, refund_form))
+    context: dict[str, Any] = {
+        "payment": found,
+        "payment_id": found.public_id,
+        "customer_url": reverse("customer", args=[found.customer.public_id]),
+        "tag": payment_tag(found),
+        "amount": fmt.money(found.amount, found.currency),
+        "unapplied": fmt.money(found.unapplied, found.currency) if found.unapplied else "",
+        "facts": _facts(found, fmt),
+        "applied": applied_rows(found.item_id, found.currency, fmt),
+        "refunds": _refunds(found, fmt),
+        "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
+        "can_void": standing and not found.refunded,
+        "can_refund": standing and left > 0,
+        "void_form": void_form or VoidForm(auto_id="void_%s"),
+        "refund_form": refund_form or RefundForm(found, initial=first),
+    }
+    return staff_answer(
+        request,
+        viewer,
+        "dashboard/payments/detail.html",
+        context,
+        place="payments",
+        status=422 if wrong else 200,
+        refusal=refusal,
+    )
+
+
+def _refunds(found: Payment, fmt: Formatter) -> list[RefundRow]:
+    return [
+        RefundRow(fmt.date(row.refunded_on), row.reason, fmt.money(row.amount, found.currency))
+        for row in found.refunds.order_by("refunded_on", "id")
+    ]
+
+
+def _facts(found: Payment, fmt: Formatter) -> list[tuple[str, str]]:
+    facts = [
+        (_("Paid on"), fmt.date(found.paid_on)),
+        (_("Method"), method_word(found.method)),
+        (_("Reference"), found.reference),
+        (_("Note"), found.note),
+        (_("Voided on"), fmt.date(found.voided_on) if found.voided_on else ""),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _back(found: Payment) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("payment", args=[found.public_id]))

@@ -1,0 +1,119 @@
+"""The form that records a payment received: how much, when, how, and what it paid."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+
+from portico.domain.documents.actions.apply import Share
+from portico.domain.documents.models import Document
+from portico.domain.payments.actions.record_payment import PaymentInput
+from portico.domain.payments.models import Method
+from portico.lib.errors import PorticoError
+from portico.output.pdf.wording import method_word
+from portico.web.dashboard.core.refusals import words_of
+from portico.web.dashboard.payments.money_field import MoneyField
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+_INPUT = {"class": "po-input"}
+
+
+class PaymentForm(forms.Form):
+    """Fields of a payment in one currency, and one amount for each open invoice in it.
+
+    `key` is made with the empty form: the same form sent twice records one payment.
+    """
+
+    def __init__(
+        self, currency: str, invoices: Sequence[Document], data: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(data, auto_id="payment_%s", **kwargs)
+        self.currency = currency
+        self.invoices = invoices
+        date_input = forms.DateInput({**_INPUT, "type": "date"}, format="%Y-%m-%d")
+        self.fields["amount"] = MoneyField(currency, label=_("Amount (%(currency)s)") % {"currency": currency})
+        self.fields["paid_on"] = forms.DateField(label=_("Paid on"), input_formats=["%Y-%m-%d"], widget=date_input)
+        self.fields["method"] = forms.ChoiceField(
+            label=_("Method"),
+            choices=[(str(method), method_word(method)) for method in Method],
+            widget=forms.Select(_INPUT),
+        )
+        self.fields["reference"] = _text(_("Reference"), 255, forms.TextInput({**_INPUT, "dir": "auto"}))
+        self.fields["note"] = _text(_("Note"), 1000, forms.Textarea({**_INPUT, "dir": "auto", "rows": 2}))
+        self.fields["key"] = forms.CharField(widget=forms.HiddenInput)
+        self.fields["oldest_first"] = forms.BooleanField(
+            label=_("Apply what is left to the oldest invoices first"),
+            required=False,
+            widget=forms.CheckboxInput({"class": "po-check"}),
+        )
+        for invoice in invoices:
+            label = _("Amount for %(number)s") % {"number": invoice.number}
+            self.fields[_name(invoice)] = MoneyField(currency, label=label, required=False)
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"]
+        if not _KEY.fullmatch(key):
+            raise ValidationError(_("This form is no longer valid. Reload the page and try again."))
+        return key
+
+    @property
+    def external_id(self) -> str:
+        """What makes this form's payment the only one, however often the form is sent."""
+        return f"form-{self.cleaned_data['key']}"
+
+    def pairs(self) -> list[tuple[Document, BoundField]]:
+        """Return the open invoices, each with its field."""
+        return [(invoice, self[_name(invoice)]) for invoice in self.invoices]
+
+    def wish(self, today: date) -> PaymentInput:
+        """Return the payment as the domain takes it; call it on a valid form."""
+        values = self.cleaned_data
+        return PaymentInput(
+            amount=values["amount"],
+            currency=self.currency,
+            paid_on=values["paid_on"],
+            method=Method(values["method"]),
+            shares=self._shares(today),
+            reference=values["reference"],
+            note=values["note"],
+            external_id=self.external_id,
+        )
+
+    def _shares(self, today: date) -> list[Share]:
+        typed = {invoice.pk: self.cleaned_data.get(_name(invoice)) or 0 for invoice in self.invoices}
+        left = self.cleaned_data["amount"] - sum(typed.values())
+        if self.cleaned_data["oldest_first"]:
+            for invoice in self.invoices:
+                part = min(max(left, 0), invoice.open_amount)
+                if not typed[invoice.pk] and invoice.issued_on <= today:
+                    typed[invoice.pk] = part
+                    left -= part
+        return [Share(invoice, typed[invoice.pk]) for invoice in self.invoices if typed[invoice.pk]]
+
+    def refuse(self, error: PorticoError, shares: Sequence[Share]) -> None:
+        """Say the domain's refusal where it belongs: at the amount, the date or an invoice, else above the form."""
+        places = {"amount": "amount", "paid_on": "paid_on"}
+        places |= {f"allocations/{index}": _name(share.invoice) for index, share in enumerate(shares)}
+        said = {
+            "/amount": _("Enter an amount more than zero."),
+            "/paid_on": _("A payment that was received has no date in the future."),
+            "/allocations": _("The amounts for the invoices come to more than the payment."),
+        }
+        for field in error.fields:
+            place = "/".join(field.pointer.split("/")[1:3])
+            self.add_error(places.get(place), said.get(field.pointer) or words_of(error))
+        if not error.fields:
+            self.add_error(None, words_of(error))
+
+
+def _name(invoice: Document) -> str:
+    return f"pay_{invoice.public_id}"
+
+
+def _text(label: str, longest: int, widget: forms.Widget) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=longest, widget=widget)

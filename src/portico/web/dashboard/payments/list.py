@@ -1,0 +1,141 @@
+"""The list of payments, of the business or of one customer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portico.domain.access.queries import customer as customer_of
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.customers.models import Customer
+from portico.domain.payments.models import Method, Payment, State
+from portico.domain.payments.queries import payments as payments_of
+from portico.lib.l10n import Formatter
+from portico.output.pdf.wording import method_word
+from portico.web.dashboard.core.customer_page import customer_answer
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.listing import Sort, Spot, chosen_sort, cut, in_order, parameters_of
+from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import Tag, plain_tag
+
+_FIELDS = {"number": ["number"], "date": ["paid_on"], "amount": ["amount"]}
+
+
+def _methods() -> list[tuple[str, str]]:
+    return [("", _("Every method")), *((str(method), method_word(method)) for method in Method)]
+
+
+class PaymentFilter(forms.Form):
+    """What narrows the list."""
+
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, widget=forms.TextInput({"class": "po-input"}))
+    method = forms.ChoiceField(
+        label=gettext_lazy("Method"),
+        required=False,
+        choices=_methods,
+        widget=forms.Select({"class": "po-input"}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    url: str
+    number: str
+    customer: str
+    customer_url: str
+    date: str
+    how: str
+    tag: Tag
+    amount: str
+    unapplied: str
+
+
+@staff_page
+def payments(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
+    """Show the payments the business has received."""
+    context = payment_listing(request, viewer, reverse("payments"))
+    return staff_answer(request, viewer, "dashboard/payments/list.html", context, place="payments", part="results")
+
+
+@staff_page
+def customer_payments(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a customer's payments."""
+    found = customer_of(viewer, name)
+    context = payment_listing(request, viewer, reverse("customer_payments", args=[found.public_id]), found)
+    return customer_answer(
+        request, viewer, found, "payments", "dashboard/payments/of_customer.html", context, part="results"
+    )
+
+
+def payment_listing(
+    request: HttpRequest, viewer: StaffViewer, base: str, customer: Customer | None = None
+) -> dict[str, Any]:
+    """Return what `dashboard/payments/results.html` shows: the business's payments, or one customer's."""
+    fmt = reader_formatter()
+    wished = parameters_of(request, "q", "method", "sort")
+    rows = payments_of(viewer)
+    rows = rows.filter(customer=customer) if customer else rows.select_related("customer")
+    words = wished.get("q", "")
+    if words:
+        found = Q(number__icontains=words) | Q(reference__icontains=words) | Q(external_id=words)
+        rows = rows.filter(found if customer else found | Q(customer__name__icontains=words))
+    if wished.get("method") in Method.values:
+        rows = rows.filter(method=wished["method"])
+    sort = chosen_sort(request, list(_FIELDS), "-date")
+    spot = Spot(base, wished)
+    shown, pages, total = cut(request, in_order(rows, sort, _FIELDS), fmt, lambda number: spot.url(page=str(number)))
+    return {
+        "form": PaymentFilter(initial=wished, auto_id="filter_%s"),
+        "base": base,
+        "sort": wished.get("sort", ""),
+        "rows": [_row(payment, fmt, customer) for payment in shown],
+        "columns": spot.columns(_sorts(customer), sort),
+        "with_customer": customer is None,
+        "pages": pages,
+        "total": total,
+        "filtered": bool(wished.keys() & {"q", "method"}),
+    }
+
+
+def _sorts(customer: Customer | None) -> list[Sort]:
+    sorts = [Sort("number", _("Number"))]
+    if customer is None:
+        sorts.append(Sort("customer", _("Customer"), sortable=False))
+    return [
+        *sorts,
+        Sort("date", _("Paid on")),
+        Sort("how", _("Method"), sortable=False),
+        Sort("state", _("State"), sortable=False),
+        Sort("unapplied", _("Unapplied"), numeric=True, sortable=False),
+        Sort("amount", _("Amount"), numeric=True),
+    ]
+
+
+def _row(payment: Payment, fmt: Formatter, customer: Customer | None) -> PaymentRow:
+    owner = customer or payment.customer
+    return PaymentRow(
+        url=reverse("payment", args=[payment.public_id]),
+        number=payment.number,
+        customer=owner.name,
+        customer_url=reverse("customer", args=[owner.public_id]),
+        date=fmt.date(payment.paid_on),
+        how=" · ".join(filter(None, [method_word(payment.method), payment.reference])),
+        tag=payment_tag(payment),
+        amount=fmt.money(payment.amount, payment.currency),
+        unapplied=fmt.money(payment.unapplied, payment.currency) if payment.unapplied else "",
+    )
+
+
+def payment_tag(payment: Payment) -> Tag:
+    """Return a payment's state as it reads: received, refunded in part or whole, voided."""
+    if payment.state == State.VOIDED:
+        return plain_tag("voided")
+    if payment.refunded:
+        return plain_tag("refunded" if payment.refunded == payment.amount else "partially_refunded")
+    return plain_tag("succeeded")

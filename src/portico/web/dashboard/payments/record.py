@@ -1,0 +1,134 @@
+"""Recording a payment received outside Portico."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.queries import customer as customer_of
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.customers.models import Customer
+from portico.domain.documents.errors import NumberTaken
+from portico.domain.documents.models import Document
+from portico.domain.documents.queries import outstanding
+from portico.domain.ledger.queries import accounts_of
+from portico.domain.payments.actions.record_payment import record_payment as record
+from portico.domain.payments.models import Method, Payment
+from portico.domain.payments.queries import payment as payment_of
+from portico.lib.errors import PorticoError
+from portico.lib.ids import parse_public_id, uuid7
+from portico.lib.money import to_major
+from portico.web.dashboard.core.document_status import tag_of
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.payments.forms import PaymentForm
+from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import Tag
+
+# The oldest ones; whoever has more open is helped by "oldest first".
+_AT_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    number: str
+    url: str
+    due: str
+    tag: Tag
+    open: str
+    field: BoundField
+
+
+@staff_page
+def record_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show the form; a POST records the payment and applies it, all or nothing."""
+    customer = customer_of(viewer, name)
+    currencies = _currencies(viewer, customer)
+    asked = (request.POST if request.method == "POST" else request.GET).get("currency", "")
+    first = _first_invoice(request, viewer, customer)
+    currency = asked if asked in currencies else first.currency if first else currencies[0]
+    invoices = list(outstanding(viewer).filter(customer=customer, currency=currency)[:_AT_MOST])
+    if first is not None and first.currency == currency and first not in invoices:
+        invoices.append(first)
+    if request.method == "POST":
+        form = PaymentForm(currency, invoices, request.POST)
+        payment = _recorded(viewer, customer, form) if form.is_valid() else None
+        if payment is not None:
+            messages.success(request, _("%(number)s is recorded.") % {"number": payment.number})
+            return HttpResponseRedirect(reverse("payment", args=[payment.public_id]))
+        return _page(request, viewer, customer, currencies, form, status=422)
+    form = PaymentForm(currency, invoices, initial=_initial(viewer, first))
+    return _page(request, viewer, customer, currencies, form)
+
+
+def _recorded(viewer: StaffViewer, customer: Customer, form: PaymentForm) -> Payment | None:
+    """Return the payment of a valid form, also when it was recorded before; None when the domain refuses it."""
+    wish = form.wish(viewer.business.today())
+    try:
+        return record(customer, wish, by=viewer.actor)
+    except NumberTaken:
+        return payment_of(viewer, wish.external_id)
+    except PorticoError as error:
+        form.refuse(error, wish.shares)
+        return None
+
+
+def _page(
+    request: HttpRequest,
+    viewer: StaffViewer,
+    customer: Customer,
+    currencies: list[str],
+    form: PaymentForm,
+    status: int = 200,
+) -> HttpResponse:
+    fmt, today = reader_formatter(), viewer.business.today()
+    here = reverse("record_payment", args=[customer.public_id])
+    context: dict[str, Any] = {
+        "name": customer.name,
+        "customer_url": reverse("customer", args=[customer.public_id]),
+        "action": here,
+        "form": form,
+        "currency": form.currency,
+        "currencies": [(code, f"{here}?currency={code}", code == form.currency) for code in currencies],
+        "rows": [
+            InvoiceRow(
+                number=invoice.number,
+                url=reverse("document", args=[invoice.public_id]),
+                due=fmt.date(invoice.due_on) if invoice.due_on else "",
+                tag=tag_of(invoice, today),
+                open=fmt.money(invoice.open_amount, invoice.currency),
+                field=field,
+            )
+            for invoice, field in form.pairs()
+        ],
+    }
+    return staff_answer(request, viewer, "dashboard/payments/record.html", context, place="customers", status=status)
+
+
+def _currencies(viewer: StaffViewer, customer: Customer) -> list[str]:
+    """The currencies a payment may be in, the likeliest first."""
+    likely = [customer.currency, *(account.currency for account in accounts_of(customer.pk)), viewer.business.currency]
+    return list(dict.fromkeys(filter(None, likely)))
+
+
+def _first_invoice(request: HttpRequest, viewer: StaffViewer, customer: Customer) -> Document | None:
+    """The invoice that the form was opened for, if any."""
+    key = parse_public_id(request.GET.get("invoice", ""), "invoice")
+    return outstanding(viewer).filter(customer=customer, pk=key).first() if key else None
+
+
+def _initial(viewer: StaffViewer, first: Document | None) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "paid_on": viewer.business.today(),
+        "method": Method.BANK_TRANSFER,
+        "key": uuid7().hex,
+        "oldest_first": first is None,
+    }
+    if first is not None:
+        left = to_major(first.open_amount, first.currency)
+        values |= {"amount": left, f"pay_{first.public_id}": left}
+    return values

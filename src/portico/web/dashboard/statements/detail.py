@@ -1,0 +1,126 @@
+"""A customer's statement for staff: as the customer gets it, on the page, as PDF and as CSV."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from portico.domain.access.queries import customer as customer_of
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.customers.models import Customer
+from portico.domain.ledger.queries import accounts_of
+from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, balance_forward, open_item
+from portico.output.exports.statement import balance_forward_csv, open_item_csv
+from portico.output.pdf.printing import statement_filename, statement_pdf
+from portico.output.pdf.statement_sheet import Statement, statement_sheet
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+from portico.web.shared.download import streamed
+from portico.web.shared.long_pdf import Asked, long_pdf
+
+_BALANCE_FORWARD, _OPEN_ITEM = "balance_forward", "open_item"
+_INPUT = {"class": "po-input"}
+
+
+def _types() -> list[tuple[str, str]]:
+    return [(_BALANCE_FORWARD, _("Balance forward")), (_OPEN_ITEM, _("Open item"))]
+
+
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput({**_INPUT, "type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, input_formats=["%Y-%m-%d"], widget=widget)
+
+
+class StatementForm(forms.Form):
+    """Which statement: a period for balance forward, its last day for open items."""
+
+    type = forms.ChoiceField(label=gettext_lazy("Type"), choices=_types, widget=forms.Select(_INPUT))
+    start = _day(gettext_lazy("From"))
+    end = _day(gettext_lazy("To"))
+
+    def __init__(self, request: HttpRequest, today: date) -> None:
+        usual = {
+            "type": _BALANCE_FORWARD,
+            "start": (today.replace(day=1) - timedelta(days=1)).replace(day=1).isoformat(),
+            "end": today.isoformat(),
+        }
+        super().__init__({name: request.GET.get(name) or value for name, value in usual.items()}, auto_id="period_%s")
+
+    def clean(self) -> None:
+        start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
+        if start and end and start > end:
+            raise ValidationError({"end": _("The last day is before the first.")})
+
+
+@staff_page
+def customer_statement(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Show a statement of every currency the customer has an account in."""
+    found, form = customer_of(viewer, name), StatementForm(request, viewer.business.today())
+    chosen = _statements(viewer, found, form) if form.is_valid() else []
+    query = "?" + urlencode({field: form[field].value() for field in form.fields})
+    context = {
+        "name": found.name,
+        "customer_url": reverse("customer", args=[found.public_id]),
+        "action": reverse("customer_statement", args=[found.public_id]),
+        "form": form,
+        "sheet": statement_sheet(found, chosen, get_language() or "en") if chosen else None,
+        "pdf_url": reverse("customer_statement_pdf", args=[found.public_id]) + query,
+        "csv_url": reverse("customer_statement_csv", args=[found.public_id]) + query,
+    }
+    status = 200 if form.is_valid() else 422
+    return staff_answer(request, viewer, "dashboard/statements/detail.html", context, place="customers", status=status)
+
+
+@staff_page
+def customer_statement_pdf(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Send a statement as PDF, in the customer's language; while a long one is made, say how far it is."""
+    found = customer_of(viewer, name)
+    chosen, query = _wanted(request, viewer, found), f"?{request.GET.urlencode()}"
+    asked = Asked(
+        viewer.business,
+        statement_filename(found, chosen[0]),
+        csv_url=reverse("customer_statement_csv", args=[found.public_id]) + query,
+        back_url=reverse("customer_statement", args=[found.public_id]) + query,
+    )
+    return long_pdf(request, asked, lambda: statement_pdf(found, chosen, _language(found)))
+
+
+@staff_page
+def customer_statement_csv(request: HttpRequest, viewer: StaffViewer, name: str) -> StreamingHttpResponse:
+    """Send a statement as CSV, written while it is sent, in the customer's language."""
+    found = customer_of(viewer, name)
+    chosen = _wanted(request, viewer, found)
+    forward = [statement for statement in chosen if isinstance(statement, BalanceForward)]
+    items = [statement for statement in chosen if isinstance(statement, OpenItemStatement)]
+    language = _language(found)
+    rows = balance_forward_csv(forward, language) if forward else open_item_csv(items, language)
+    return streamed(rows, statement_filename(found, chosen[0]).removesuffix(".pdf") + ".csv", "text/csv")
+
+
+def _wanted(request: HttpRequest, viewer: StaffViewer, found: Customer) -> Sequence[Statement]:
+    form = StatementForm(request, viewer.business.today())
+    chosen = _statements(viewer, found, form) if form.is_valid() else []
+    if not chosen:
+        raise Http404("There is no such statement.")
+    return chosen
+
+
+def _statements(viewer: StaffViewer, found: Customer, form: StatementForm) -> list[Statement]:
+    wish, today, edges = form.cleaned_data, viewer.business.today(), viewer.business.edges
+    if wish["type"] == _OPEN_ITEM:
+        return [open_item(account, wish["end"], today=today, edges=edges) for account in accounts_of(found.pk)]
+    return [
+        balance_forward(account, wish["start"], wish["end"], today=today, edges=edges)
+        for account in accounts_of(found.pk)
+    ]
+
+
+def _language(found: Customer) -> str:
+    return found.language or found.business.language or get_language() or "en"

@@ -1,0 +1,39 @@
+"""The chooser of staff who work for several businesses."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from portico.domain.businesses.models import Business, User
+from portico.lib.ids import parse_public_id
+from portico.web.dashboard.core.error_pages import not_found
+from portico.web.dashboard.core.gate import choose, member_page
+from portico.web.dashboard.core.portico_brand import PORTICO
+from portico.web.shared.page import page
+
+
+@member_page
+def businesses(request: HttpRequest, user: User, mine: list[Business]) -> HttpResponse:
+    """Show the businesses one may choose; a POST chooses one and goes on to where one was going."""
+    if request.method == "POST":
+        try:
+            choose(request, _wished(request, mine))
+        except Http404:
+            return not_found(request)
+        return HttpResponseRedirect(_onwards(request.POST.get("next", "")))
+    context = {"businesses": mine, "next": request.GET.get("next", "")}
+    return page(request, "dashboard/team/businesses.html", context, house=PORTICO)
+
+
+def _wished(request: HttpRequest, mine: list[Business]) -> Business:
+    key = parse_public_id(request.POST.get("business", ""), "business")
+    for business in mine:
+        if business.pk == key:
+            return business
+    raise Http404("There is no such business.")
+
+
+def _onwards(wish: str) -> str:
+    """Return a path of this host; anything else leads to the home page."""
+    is_path = wish.startswith("/") and url_has_allowed_host_and_scheme(wish, allowed_hosts=None)
+    return wish if is_path else reverse("staff_home")
