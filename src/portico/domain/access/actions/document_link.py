@@ -5,10 +5,11 @@ docs/decisions/0011 says why its secret follows from its id and is stored nowher
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
-from portico.domain.access.actions.grant import PREFIXES, end, new_grant
+from portico.domain.access.actions.grant import PREFIXES, end, new_grant, unrecorded_grant
 from portico.domain.access.models import Grant, Purpose, Scope
 from portico.domain.access.secrets import candidates, derived
 from portico.domain.activity.actor import Actor
@@ -33,8 +34,16 @@ def make_document_link(
         return standing, secret
     if standing:
         end(standing, "expired" if secret else "replaced")
-    fields = {"scope": Scope.DOCUMENT, "target_kind": target.kind, "target_id": target.id}
-    return new_grant(customer, Purpose.DOCUMENT_LINK, now() + life, by=by, **fields)
+    return new_grant(customer, Purpose.DOCUMENT_LINK, now() + life, by=by, **_to(target))
+
+
+def first_document_link(customer: Customer, target: Ref, life: timedelta, *, by: Actor) -> Grant:
+    """Make the link to what the caller has just made, in its transaction. The caller records it."""
+    return unrecorded_grant(customer, Purpose.DOCUMENT_LINK, now() + life, by=by, **_to(target))[0]
+
+
+def _to(target: Ref) -> dict[str, Any]:
+    return {"scope": Scope.DOCUMENT, "target_kind": target.kind, "target_id": target.id}
 
 
 def standing_link(target: Ref) -> Grant | None:

@@ -79,7 +79,24 @@ def api_portal_url(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
 def new_grant(
     customer: Customer, purpose: Purpose, expires_at: datetime, *, by: Actor, **fields: Any
 ) -> tuple[Grant, str]:
-    """Make a link of any purpose, in the caller's transaction; returns it and its secret, which is stored nowhere.
+    """Make a link of any purpose, in the caller's transaction, and record it; returns the link and its secret."""
+    grant, secret = unrecorded_grant(customer, purpose, expires_at, by=by, **fields)
+    record(
+        "link.generated",
+        grant.ref,
+        business_id=customer.business_id,
+        customer_id=customer.pk,
+        by=by,
+        revises=customer,
+        data={"purpose": purpose, "expires_at": expires_at.isoformat()},
+    )
+    return grant, secret
+
+
+def unrecorded_grant(
+    customer: Customer, purpose: Purpose, expires_at: datetime, *, by: Actor, **fields: Any
+) -> tuple[Grant, str]:
+    """Make a link of any purpose for a caller that records it; returns it and its secret, which is stored nowhere.
 
     `fields` are further columns of `Grant`: scope and target, contact, page, uses. A document link's secret follows
     from its id, so that `document_link.secret_of` can tell it again.
@@ -100,15 +117,6 @@ def new_grant(
         expires_at=expires_at,
         recover_until=expires_at + RECOVERY,
         **fields,
-    )
-    record(
-        "link.generated",
-        grant.ref,
-        business_id=customer.business_id,
-        customer_id=customer.pk,
-        by=by,
-        revises=customer,
-        data={"purpose": purpose, "expires_at": expires_at.isoformat()},
     )
     return grant, secret
 

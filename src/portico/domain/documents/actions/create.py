@@ -10,6 +10,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.issue import put_on_ledger
+from portico.domain.documents.actions.link import first_link
 from portico.domain.documents.actions.number import next_number, refuse_taken
 from portico.domain.documents.models import LEDGER_SIGN, Document, Kind, Lifecycle, Line
 from portico.domain.documents.parties import buyer_snapshot, seller_snapshot
@@ -43,8 +44,10 @@ class DocumentInput:
     source: str = ""
 
 
-def create_document(business: Business, customer: Customer, wish: DocumentInput, *, by: Actor) -> Document:
-    """Write a document, its lines and totals, and issue it unless it is a draft.
+def create_document(
+    business: Business, customer: Customer, wish: DocumentInput, *, by: Actor, with_link: bool = False
+) -> Document:
+    """Write a document, its lines and totals, and issue it unless it is a draft; `with_link` makes its link, too.
 
     Raises NumberTaken for a number or external id in use, Invalid (with places) for input that makes no document.
     """
@@ -57,14 +60,16 @@ def create_document(business: Business, customer: Customer, wish: DocumentInput,
         prices_include_tax=wish.prices_include_tax,
     )
     try:
-        return _create(business, customer, wish, totals, by)
+        return _create(business, customer, wish, totals, by, with_link)
     except IntegrityError:
         # Somebody was faster: with this number, which is refused now, or with the one that was ours to give.
-        return _create(business, customer, wish, totals, by)
+        return _create(business, customer, wish, totals, by, with_link)
 
 
 @transaction.atomic
-def _create(business: Business, customer: Customer, wish: DocumentInput, totals: Totals, by: Actor) -> Document:
+def _create(
+    business: Business, customer: Customer, wish: DocumentInput, totals: Totals, by: Actor, with_link: bool
+) -> Document:
     counts = bool(LEDGER_SIGN[wish.kind]) and not wish.draft
     account = lock_account(business.id, customer.pk, wish.currency) if counts else None
     refuse_taken(business.id, wish.kind, number=wish.number, external_id=wish.external_id)
@@ -74,6 +79,7 @@ def _create(business: Business, customer: Customer, wish: DocumentInput, totals:
     Line.objects.bulk_create(_lines(document, wish, totals))
     if account is not None:
         put_on_ledger(account, document)
+    link = first_link(document, by=by) if with_link else None
     record(
         f"{wish.kind}.{'drafted' if wish.draft else 'issued'}",
         document.ref,
@@ -81,7 +87,8 @@ def _create(business: Business, customer: Customer, wish: DocumentInput, totals:
         customer_id=customer.id,
         by=by,
         revises=customer,
-        data={"number": number, "currency": wish.currency, "total": totals.total},
+        data={"number": number, "currency": wish.currency, "total": totals.total}
+        | ({"link": link.public_id} if link else {}),
     )
     return document
 

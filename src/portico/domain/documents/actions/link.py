@@ -1,6 +1,11 @@
 from datetime import timedelta
 
-from portico.domain.access.actions.document_link import make_document_link, secret_of, standing_link
+from portico.domain.access.actions.document_link import (
+    first_document_link,
+    make_document_link,
+    secret_of,
+    standing_link,
+)
 from portico.domain.access.models import Grant
 from portico.domain.activity.actor import Actor
 from portico.domain.customers.models import Customer
@@ -19,6 +24,13 @@ def document_link(document: Document, *, by: Actor) -> tuple[Grant, str] | None:
     None for what its customer can't see: a draft, or a kind that the business does not show.
     """
     return link_to(document.customer, document.ref, by=by) if may_have_link(document) else None
+
+
+def first_link(document: Document, *, by: Actor) -> Grant | None:
+    """Make the link to a document that the caller has just made, in its transaction; None as in `document_link`."""
+    if not may_have_link(document):
+        return None
+    return first_document_link(document.customer, document.ref, _LONGEST, by=by)
 
 
 def may_have_link(document: Document) -> bool:

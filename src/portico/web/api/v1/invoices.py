@@ -87,7 +87,7 @@ def create_invoice(request: HttpRequest, body: InvoiceIn) -> HttpResponse:
     viewer = viewer_of(request)
     customer = customer_named(viewer, body.customer)
     wish = document_wish(Kind.INVOICE, body, body.due_on)
-    invoice = create_document(viewer.business, customer, wish, by=viewer.actor)
+    invoice = create_document(viewer.business, customer, wish, by=viewer.actor, with_link=True)
     return answer(_one(invoice, viewer), 201)
 
 

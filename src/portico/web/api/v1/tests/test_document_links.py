@@ -5,6 +5,7 @@ from django.test import Client
 
 from portico.domain.access.models import Grant
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.web.api.v1.tests.conftest import Program, payment
 from portico.web.api.v1.tests.test_races import at_once
@@ -42,6 +43,17 @@ def test_a_paid_invoice_has_nothing_to_pay_and_its_payment_has_a_receipt(program
     invoice = program.get("/invoices/A-1").json
     assert invoice["payment_url"] is None
     assert invoice["url"]
+
+
+def test_invoice_and_its_link_are_recorded_as_one_event(program: Program) -> None:
+    program.customer()
+    invoice = program.invoice()
+    link = Grant.objects.get(target_kind="invoice")
+    events = Activity.objects.filter(business=program.business, verb__in=["invoice.issued", "link.generated"])
+    assert [(event.verb, event.data["link"]) for event in events] == [("invoice.issued", link.public_id)]
+    assert program.get(f"/invoices/{invoice['id']}").json["url"] == invoice["url"]
+    assert Grant.objects.filter(target_kind="invoice").count() == 1
+    assert opened(invoice["url"]).endswith(invoice["id"])
 
 
 def test_a_draft_has_no_links(program: Program) -> None:
