@@ -161,9 +161,6 @@ def database() -> dict[str, Any]:
         }
     elif config["ENGINE"] == "django.db.backends.postgresql":
         options.setdefault("pool", {"min_size": 1, "max_size": 16, "timeout": 20})
-        # Planning a page's question takes longer than its answer: what is asked often is planned once per connection.
-        options.setdefault("server_side_binding", True)
-        options.setdefault("prepare_threshold", 5)
     else:
         raise SystemExit(_NO_DATABASE)
     return config
