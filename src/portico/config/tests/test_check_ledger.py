@@ -84,3 +84,50 @@ def test_a_missing_item_is_found(portico: Command, books: Business) -> None:
     checked = portico("check-ledger")
     assert checked.status == 1
     assert "the amount due is stored as 5000 and adds up to 0 EUR" in checked.out
+
+
+CACHES = [
+    (Account, "balance"),
+    (Item, "open"),
+    (Item, "amount"),
+    (Document, "open_amount"),
+    (Document, "written_off"),
+    (Payment, "refunded"),
+]
+
+
+def stored() -> list[list[int]]:
+    return [list(model._base_manager.order_by("pk").values_list(column, flat=True)) for model, column in CACHES]
+
+
+def test_repair_stores_every_cache_as_its_facts_add_up(portico: Command, books: Business) -> None:
+    right = stored()
+    for model, column in CACHES:
+        model._base_manager.update(**{column: F(column) + 2**32})
+    wrong = stored()
+
+    assert portico("check-ledger").status == 1
+    assert stored() == wrong
+
+    repaired = portico("check-ledger", "--repair")
+    assert (repaired.status, repaired.err) == (0, "")
+    assert "balance is stored as" in repaired.out
+    assert stored() == right
+    assert portico("check-ledger").status == 0
+
+
+def test_repair_leaves_facts_that_contradict_each_other_alone(portico: Command, books: Business) -> None:
+    Document.objects.filter(kind=Kind.INVOICE).update(payable=F("payable") + 1)
+    before = list(Document.objects.order_by("pk").values_list("payable", flat=True))
+    repaired = portico("check-ledger", "--repair")
+    assert repaired.status == 1
+    assert "(not repaired: look at it)" in repaired.out
+    assert list(Document.objects.order_by("pk").values_list("payable", flat=True)) == before
+
+
+def test_repair_touches_no_other_business(portico: Command, books: Business) -> None:
+    neighbour = create_business(BusinessInput("Next", "next", "EUR", "DE", "Europe/Berlin"), by=OPERATOR)
+    Account.objects.update(balance=F("balance") + 1)
+    wrong = stored()
+    assert portico("check-ledger", "--repair", "--business", neighbour.slug).status == 0
+    assert stored() == wrong

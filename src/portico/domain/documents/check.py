@@ -33,9 +33,11 @@ def differences(business_id: UUID | None = None) -> Iterator[Difference]:
         if document.sign and document.payable != document.in_ledger:
             yield Difference("the amount due", *where, document.payable, document.in_ledger)
         if document.open_amount != document.left:
-            yield Difference("the open amount", *where, document.open_amount, document.left)
+            yield Difference("the open amount", *where, document.open_amount, document.left, document, "open_amount")
         if document.written_off != document.given_up:
-            yield Difference("what was written off", *where, document.written_off, document.given_up)
+            yield Difference(
+                "what was written off", *where, document.written_off, document.given_up, document, "written_off"
+            )
 
 
 _DIRECTION = Case(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from portico.domain.ledger.models import Account, Allocation, Entry, EntryKind, Item
@@ -21,7 +21,11 @@ _ORIGINALS = (
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A stored amount that is not what the facts add up to, in minor units of `currency`."""
+    """A stored amount that is not what the facts add up to, in minor units of `currency`.
+
+    `row` and `column` say where it is stored, when it is a cache that `repair` may set; without them it is a fact
+    itself that contradicts another one, and somebody has to look.
+    """
 
     what: str
     public_id: str
@@ -29,10 +33,19 @@ class Difference:
     currency: str
     stored: int
     computed: int
+    row: Model | None = None
+    column: str = ""
 
     def __str__(self) -> str:
         name = f"{self.public_id} ({self.label})" if self.label else self.public_id
         return f"{name}: {self.what} is stored as {self.stored} and adds up to {self.computed} {self.currency}"
+
+    def repair(self) -> bool:
+        """Store what the facts add up to, and tell whether that could be done. The caller locks the accounts."""
+        if self.row is None:
+            return False
+        type(self.row)._base_manager.filter(pk=self.row.pk).update(**{self.column: self.computed})
+        return True
 
 
 def extent(business_id: UUID | None = None) -> tuple[int, int]:
@@ -49,7 +62,7 @@ def differences(business_id: UUID | None = None) -> Iterator[Difference]:
     )
     for account in accounts.exclude(balance=F("computed")).iterator():
         name = public_id("customer", account.customer_id)
-        yield Difference("balance", name, "", account.currency, account.balance, account.computed)
+        yield Difference("balance", name, "", account.currency, account.balance, account.computed, account, "balance")
     entries = Entry.objects.filter(item=OuterRef("pk"))
     items = (
         Item.objects.filter(scope)
@@ -65,9 +78,9 @@ def differences(business_id: UUID | None = None) -> Iterator[Difference]:
     for item in items.exclude(open=F("computed"), amount=F("first")).iterator():
         where = (item.ref.public_id, item.number, item.account.currency)
         if item.open != item.computed:
-            yield Difference("the ledger's open amount", *where, item.open, item.computed)
+            yield Difference("the ledger's open amount", *where, item.open, item.computed, item, "open")
         if item.amount != item.first:
-            yield Difference("the ledger's amount", *where, item.amount, item.first)
+            yield Difference("the ledger's amount", *where, item.amount, item.first, item, "amount")
 
 
 def _sum(rows: QuerySet[Entry] | QuerySet[Allocation], by: str) -> Coalesce:

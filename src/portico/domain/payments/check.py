@@ -23,4 +23,4 @@ def differences(business_id: UUID | None = None) -> Iterator[Difference]:
         if payment.amount != payment.in_ledger:
             yield Difference("the amount", *where, payment.amount, payment.in_ledger)
         if payment.refunded != payment.given_back:
-            yield Difference("what was refunded", *where, payment.refunded, payment.given_back)
+            yield Difference("what was refunded", *where, payment.refunded, payment.given_back, payment, "refunded")

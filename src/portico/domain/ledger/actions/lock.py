@@ -35,3 +35,9 @@ def lock_account(business_id: UUID, customer_id: UUID, currency: str) -> Account
 def lock_rows[M: Model](rows: QuerySet[M]) -> list[M]:
     """Return rows as they are now, locked in the order of their keys; what they are joined with is not locked."""
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
+def lock_accounts(business_id: UUID | None = None) -> list[Account]:
+    """Lock every account of one business, or of all, in the order of their keys, so that nobody changes money."""
+    rows = Account.objects.filter(business_id=business_id) if business_id else Account.objects.all()
+    return lock_rows(rows)
