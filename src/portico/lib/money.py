@@ -18,8 +18,10 @@ from portico.lib.errors import Invalid, PorticoError
 # 28 digits of working precision would round a product of two 15-digit decimals before we do; 60 never does.
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
-# The largest stored amount, in minor units: a signed 64-bit column.
-MAX_MINOR = 2**63 - 1
+# The largest amount of one line, document or payment, and the largest balance of one account, in minor units. Both are
+# exact in a JSON number (2**53), and thousands of them can be added up within a signed 64-bit column.
+MAX_AMOUNT = 10**15
+MAX_BALANCE = 9 * 10**15
 
 _ISO_EXPONENTS = {
     "AFN": 2, "ALL": 2, "IQD": 3, "IRR": 2, "KPW": 2, "LAK": 2, "LBP": 2, "MGA": 2, "MMK": 2, "MUR": 2, "RSD": 2,
@@ -71,8 +73,8 @@ def to_minor(amount: Decimal, currency: str) -> int:
         minor = int(round_to(scaled, 0))
     except (InvalidOperation, Overflow, ValueError) as error:
         raise Invalid(f"{amount} is not a usable amount.", code="invalid_amount") from error
-    if abs(minor) > MAX_MINOR:
-        raise Invalid(f"{amount} {currency} is larger than an amount can be.", code="invalid_amount")
+    if abs(minor) > MAX_AMOUNT:
+        raise Invalid(f"{amount} {currency} is larger than an amount can be.", code="amount_too_large")
     return minor
 
 

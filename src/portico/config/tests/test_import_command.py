@@ -8,7 +8,9 @@ from portico.config.cli import run
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.documents.models import Document
+from portico.domain.ledger.models import Account
 from portico.intake.ubl.tests.samples import Row, Sample
+from portico.lib.money import MAX_BALANCE
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +61,16 @@ def test_an_unknown_business_is_named(tmp_path: Path, capsys: pytest.CaptureFixt
     assert run(["import", str(tmp_path / "x.xml"), "--business", "nobody"]) == 2
     assert "nobody" in capsys.readouterr().err
     assert run(["import", "--business", "nordlicht"]) == 2
+
+
+def test_import_beyond_an_accounts_limit_is_refused_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = tmp_path / "1.xml", tmp_path / "2.xml"
+    first.write_bytes(Sample(number="1").bytes())
+    second.write_bytes(Sample(number="2").bytes())
+    assert run(["import", str(first), "--business", "nordlicht"]) == 0
+    Account.objects.update(balance=MAX_BALANCE)
+    capsys.readouterr()
+    assert run(["import", str(second), "--business", "nordlicht"]) == 2
+    assert "balance would come to more than a balance can be" in capsys.readouterr().out
+    assert Document.objects.get().number == "1"
+    assert Account.objects.get().balance == MAX_BALANCE

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from portico.lib.errors import FieldError, Invalid
-from portico.lib.money import MAX_MINOR, multiply, percent_of, round_to, to_minor
+from portico.lib.money import MAX_AMOUNT, multiply, percent_of, round_to, to_minor
 
-# What keeps every sum of a document within a 64-bit column.
 _MAX_LINES = 10_000
-_MAX_AMOUNT = MAX_MINOR // 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +102,7 @@ def compute(
         taxes.append(TaxShare(tax_rate, left, _tax(left, tax_rate, prices_include_tax), of_document=True))
     tax = sum(share.tax for share in taxes)
     total = left if prices_include_tax else left + tax
+    _check_total(subtotal, total)
     return Totals(worked, subtotal, line_discount, document_discount, tax, total, taxes)
 
 
@@ -111,15 +110,19 @@ def _line(line: LineInput, index: int, currency: str, prices_include_tax: bool) 
     try:
         gross = to_minor(multiply(line.quantity, line.unit_price), currency)
     except Invalid as error:
-        raise Invalid(error.message, fields=[FieldError(f"/lines/{index}", error.message)]) from error
-    if abs(gross) > _MAX_AMOUNT:
-        message = "The line comes to more than an amount can be."
-        raise Invalid(message, fields=[FieldError(f"/lines/{index}", message)])
+        fields = [FieldError(f"/lines/{index}", error.message)]
+        raise Invalid(error.message, code=error.code, fields=fields) from error
     discount = line.discount.of(gross) if line.discount else 0
     _check_discount(discount, gross, f"/lines/{index}/discount")
     amount = gross - discount
     tax = _tax(amount, line.tax_rate, prices_include_tax) if line.tax_rate is not None else 0
     return LineTotals(gross, discount, amount, tax)
+
+
+def _check_total(subtotal: int, total: int) -> None:
+    if max(abs(subtotal), abs(total)) > MAX_AMOUNT:
+        message = "The document comes to more than an amount can be."
+        raise Invalid(message, code="amount_too_large", fields=[FieldError("/lines", message)])
 
 
 def _check_discount(discount: int, base: int, pointer: str) -> None:

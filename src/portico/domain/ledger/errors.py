@@ -1,7 +1,13 @@
-from portico.lib.errors import Conflict
+from portico.lib.errors import Conflict, Invalid
 
 
 class NotEnough(Conflict):
     """More was to be spent, applied or returned than there is, or than there was on that day."""
 
     code = "not_enough"
+
+
+class BalanceTooLarge(Invalid):
+    """The account would owe, or be owed, more than a balance can be."""
+
+    code = "balance_too_large"

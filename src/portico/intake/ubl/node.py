@@ -10,7 +10,7 @@ from lxml import etree
 
 from portico.intake.errors import Unreadable
 from portico.lib.errors import Invalid
-from portico.lib.money import MAX_MINOR, exponent, round_to, to_minor_exact
+from portico.lib.money import MAX_AMOUNT, exponent, round_to, to_minor_exact
 
 CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
@@ -20,8 +20,6 @@ _PREFIXES = {CAC: "cac", CBC: "cbc"}
 _DECIMAL = re.compile(r"[+-]?(\d{1,18}(\.\d{0,60})?|\.\d{1,60})", re.ASCII)
 # What the columns of prices and quantities keep; nobody counts in less.
 _FRACTION_DIGITS = 18
-# What keeps the sums of an account within a 64-bit column.
-_MAX_AMOUNT = MAX_MINOR // 100_000
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 # What a document may not smuggle into a page, a PDF or a mail header; line ends and tabs are white space.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -110,7 +108,7 @@ class Node:
             minor = to_minor_exact(value or Decimal(0), currency)
         except Invalid as error:
             raise self.refusal(error.message) from error
-        if abs(minor) > _MAX_AMOUNT:
+        if abs(minor) > MAX_AMOUNT:
             raise self.refusal(f"{shown(self.text())} is larger than an amount can be.")
         return minor
 

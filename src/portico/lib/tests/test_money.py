@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from portico.lib.errors import Invalid
 from portico.lib.money import (
+    MAX_AMOUNT,
     CurrencyMismatch,
     Money,
     allocate,
@@ -62,7 +63,7 @@ def test_allocating_loses_nothing(total: int, weights: list[int]) -> None:
     assert all(abs(part * whole - total * weight) < whole for part, weight in zip(parts, weights, strict=True))
 
 
-@given(minor=st.integers(-(2**62), 2**62), currency=st.sampled_from(["JPY", "EUR", "KWD", "CLF"]))
+@given(minor=st.integers(-MAX_AMOUNT, MAX_AMOUNT), currency=st.sampled_from(["JPY", "EUR", "KWD", "CLF"]))
 def test_minor_and_major_are_the_same_amount(minor: int, currency: str) -> None:
     assert to_minor_exact(to_major(minor, currency), currency) == minor
 

@@ -2,8 +2,10 @@ from datetime import date
 
 from django.db.models import F
 
+from portico.domain.ledger.errors import BalanceTooLarge
 from portico.domain.ledger.models import Account, Entry, EntryKind, Item
 from portico.lib.ids import Ref
+from portico.lib.money import MAX_BALANCE
 
 
 def open_item(
@@ -33,7 +35,14 @@ def post(item: Item, *, amount: int, on: date, kind: EntryKind) -> Entry:
 
 
 def _enter(item: Item, amount: int, on: date, kind: EntryKind) -> Entry:
-    Account.objects.filter(pk=item.account_id).update(balance=F("balance") + amount)
+    within = Account.objects.filter(pk=item.account_id, balance__range=_balances_before(amount))
+    if not within.update(balance=F("balance") + amount):
+        raise BalanceTooLarge("The customer's balance would come to more than a balance can be.")
     return Entry.objects.create(
         business_id=item.business_id, account_id=item.account_id, item=item, date=on, amount=amount, kind=kind
     )
+
+
+def _balances_before(amount: int) -> tuple[int, int]:
+    """Return the least and the largest balance that an entry may be added to."""
+    return -MAX_BALANCE - min(amount, 0), MAX_BALANCE - max(amount, 0)

@@ -17,7 +17,7 @@ from portico.domain.payments.models import Method, Payment
 from portico.lib.clock import today
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.ids import Ref, uuid7
-from portico.lib.money import MAX_MINOR, exponent
+from portico.lib.money import MAX_AMOUNT, exponent
 
 # The zone where a day begins first: a date later than today there is in the future for everybody.
 _EARLIEST_ZONE = "Etc/GMT-14"
@@ -100,7 +100,7 @@ def receive(account: Account, customer: Customer, wish: PaymentInput, *, fee: in
 def _check(wish: PaymentInput) -> None:
     exponent(wish.currency)
     fields = []
-    if not 0 < wish.amount <= MAX_MINOR // 100_000:
+    if not 0 < wish.amount <= MAX_AMOUNT:
         fields.append(FieldError("/amount", "A payment is more than zero."))
     if wish.paid_on > today(_EARLIEST_ZONE):
         fields.append(FieldError("/paid_on", "A payment that was received has no date in the future."))

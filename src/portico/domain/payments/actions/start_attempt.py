@@ -24,7 +24,7 @@ from portico.domain.payments.models import (
 from portico.domain.payments.registry import gateway_named
 from portico.lib.errors import Conflict, FieldError, Invalid, NotFound
 from portico.lib.ids import uuid7
-from portico.lib.money import MAX_MINOR, exponent
+from portico.lib.money import MAX_AMOUNT, exponent
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _same(earlier: PaymentAttempt, customer: Customer, data: AttemptInput) -> Pa
 def _check(data: AttemptInput, can: Capabilities) -> None:
     exponent(data.currency)
     fields = []
-    if not 0 < data.amount <= MAX_MINOR // 100_000:
+    if not 0 < data.amount <= MAX_AMOUNT:
         fields.append(FieldError("/amount", "The amount to pay must be more than zero."))
     if any(share.amount <= 0 for share in data.shares) or data.advance < 0 or data.fee < 0:
         fields.append(FieldError("/invoices", "Each amount to pay must be more than zero."))

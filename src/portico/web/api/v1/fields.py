@@ -24,10 +24,8 @@ from pydantic_core.core_schema import no_info_after_validator_function
 
 from portico.domain.documents.totals import Discount
 from portico.lib.errors import Invalid
-from portico.lib.money import MAX_MINOR, exponent
+from portico.lib.money import MAX_AMOUNT, exponent
 
-# What keeps sums of amounts within a 64-bit column.
-MAX_AMOUNT = MAX_MINOR // 100_000
 MAX_LINES = 10_000
 MAX_ALLOCATIONS = 1_000
 

@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portico.lib.errors import Invalid
-from portico.lib.money import MAX_MINOR, exponent, to_major, to_minor_exact
+from portico.lib.money import MAX_AMOUNT, exponent, to_major, to_minor_exact
 from portico.web.shared.page import reader_formatter
 
 _LONGEST = 30
-_MOST = MAX_MINOR // 100_000
 
 
 class MoneyField(forms.CharField):
@@ -41,7 +40,7 @@ class MoneyField(forms.CharField):
             minor = to_minor_exact(amount, self.currency)
         except (InvalidOperation, Invalid) as error:
             raise ValidationError(self._wrong(), code="invalid") from error
-        if not amount.is_finite() or not 0 < minor <= _MOST:
+        if not amount.is_finite() or not 0 < minor <= MAX_AMOUNT:
             raise ValidationError(self._wrong(), code="invalid")
         return minor
 
