@@ -13,9 +13,9 @@ from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 from portico.web.portal.browser import known_browser
 from portico.web.portal.closed import no_account
-from portico.web.portal.doors import come_in, see_other, visit_of
+from portico.web.portal.doors import come_in, see_other
 from portico.web.portal.frame import brand_of, customer_page
-from portico.web.portal.gate import portal_door, portal_page
+from portico.web.portal.gate import portal_door, portal_page, visit_of
 from portico.web.portal.targets import page_of_this_portal
 from portico.web.shared.page import page
 

@@ -13,11 +13,11 @@ from portico.output.exports import activity as csv
 from portico.output.pdf import printing
 from portico.output.pdf.activity_sheet import ActivityRow
 from portico.web.portal.addresses import item_address
+from portico.web.portal.document_status import tag_of
 from portico.web.portal.filters import Filter, filtered, filtered_documents, filtered_payments
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import KINDS, PAYMENT, kind_of_slug, list_url
-from portico.web.portal.listing import tag_of
-from portico.web.portal.payment import payment_tag
+from portico.web.portal.payment_status import payment_tag
 from portico.web.shared.download import streamed
 from portico.web.shared.long_pdf import Asked, long_pdf
 from portico.web.shared.page import reader_formatter

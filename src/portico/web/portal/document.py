@@ -16,11 +16,11 @@ from portico.output.pdf.printing import document_filename, document_pdf
 from portico.output.pdf.sheets import DocumentSheet
 from portico.web.portal.addresses import item_address
 from portico.web.portal.applied import AppliedRow, applied_rows
-from portico.web.portal.documents import FileRow, file_rows
+from portico.web.portal.document_status import tag_of
+from portico.web.portal.file_list import FileRow, file_rows
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import DOCUMENTS, portal_page
 from portico.web.portal.kinds import item_url, list_url, quote_words
-from portico.web.portal.listing import tag_of
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter

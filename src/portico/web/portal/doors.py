@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from portico.domain.access.actions.exchange import Visit, end_session, find_grant, open_session
+from portico.domain.access.actions.exchange import end_session, find_grant, open_session
 from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
 from portico.domain.access.models import Grant
 from portico.domain.access.viewer import CustomerViewer
@@ -27,10 +27,10 @@ from portico.web.portal.gate import (
     keep_private,
     language_for,
     portal_page,
+    visit_of,
 )
 from portico.web.portal.single_sign_on import keep_here
 from portico.web.portal.targets import landing
-from portico.web.shared.doors import entry_of, visitor_ip
 
 
 @csrf_exempt
@@ -112,11 +112,6 @@ def keep_address(response: HttpResponseBase) -> None:
     """
     if response.status_code == HTTPStatus.SEE_OTHER:
         response.headers["Referrer-Policy"] = "no-referrer"
-
-
-def visit_of(request: HttpRequest) -> Visit:
-    """Return where a visit comes from that this request opens."""
-    return Visit(entry_of(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
 
 
 def come_in(request: HttpRequest, token: str, path: str) -> HttpResponse:

@@ -19,10 +19,9 @@ from portico.domain.businesses.models import Business
 from portico.web.portal.addresses import page_address
 from portico.web.portal.billing_details import edit_page
 from portico.web.portal.closed import email_link_closed, link_unknown, no_portal, portal_off
-from portico.web.portal.doors import visit_of
 from portico.web.portal.edit_form import EditForm, email
 from portico.web.portal.frame import brand_of, customer_page
-from portico.web.portal.gate import FORM, business_of, current_viewer, keep_private, language_for, portal_page
+from portico.web.portal.gate import FORM, business_of, current_viewer, keep_private, language_for, portal_page, visit_of
 from portico.web.shared.doors import visitor_ip
 from portico.web.shared.page import page
 

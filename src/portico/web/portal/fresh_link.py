@@ -9,8 +9,8 @@ from portico.domain.access.models import Grant
 from portico.domain.businesses.models import Business
 from portico.domain.documents.actions.renew_link import renew_link
 from portico.web.portal.closed import link_renewed
-from portico.web.portal.doors import customer_of, see_other, visit_of
-from portico.web.portal.gate import language_for, portal_door
+from portico.web.portal.doors import customer_of, see_other
+from portico.web.portal.gate import language_for, portal_door, visit_of
 from portico.web.portal.targets import landing, onwards_from
 
 

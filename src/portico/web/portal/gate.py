@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from portico.domain.access import queries as access
-from portico.domain.access.actions.exchange import Standing, standing_of, viewer_of, why_ended
+from portico.domain.access.actions.exchange import Standing, Visit, standing_of, viewer_of, why_ended
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
@@ -188,6 +188,11 @@ def former_visit(request: HttpRequest) -> tuple[Customer, str] | None:
     entry = entry_of(request)
     token = _token(request)
     return why_ended(token, slug=entry.slug, host=entry.host) if token else None
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    """Return where a visit comes from that this request opens."""
+    return Visit(entry_of(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
 
 
 def business_of(request: HttpRequest) -> Business | None:

@@ -19,11 +19,11 @@ from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.web.portal.addresses import item_address, page_address
 from portico.web.portal.billing_details import address_lines, billing_address, missing_fields
+from portico.web.portal.document_status import tag_of
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import PAYMENT, credit_words, list_url, quote_words
-from portico.web.portal.listing import tag_of
-from portico.web.portal.payment import payment_rows
+from portico.web.portal.payment_rows import payment_rows
 from portico.web.portal.remembered import remembered
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars

@@ -15,8 +15,8 @@ from portico.domain.documents.models import Kind
 from portico.lib.errors import NotFound
 from portico.web.portal.closed import link_over, link_unknown, no_portal, nothing_here, portal_off
 from portico.web.portal.document import document_file
-from portico.web.portal.doors import customer_of, visit_of
-from portico.web.portal.gate import business_of, keep_private, language_for
+from portico.web.portal.doors import customer_of
+from portico.web.portal.gate import business_of, keep_private, language_for, visit_of
 from portico.web.portal.kinds import PAYMENT
 from portico.web.portal.payment import receipt_file
 from portico.web.portal.statements import statement_file

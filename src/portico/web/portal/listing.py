@@ -13,7 +13,7 @@ from portico.output.pdf.wording import method_word
 from portico.web.portal.addresses import item_address
 from portico.web.portal.filters import Filter, sorts_of
 from portico.web.portal.kinds import KINDS, PAYMENT, kinds_shown, list_url
-from portico.web.portal.payment import payment_tag
+from portico.web.portal.payment_status import payment_tag
 from portico.web.shared.status import Tag, document_tag
 
 _PAYABLE = frozenset({Status.ISSUED, Status.VIEWED, Status.PARTIALLY_PAID, Status.PAST_DUE})
@@ -117,13 +117,6 @@ def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Col
     direction = {name: "ascending", f"-{name}": "descending"}.get(now, "")
     wish = f"-{name}" if now == name or (now != f"-{name}" and name != "number") else name
     return Column(label, url + form.query(sort=wish, page=None), direction, numeric)
-
-
-def tag_of(row: Document | Listed, today: date) -> Tag:
-    """Return the tag of a document on the business's day."""
-    return document_tag(
-        row.status(today), today=today, due_on=row.due_on, payable=row.payable, open_amount=row.open_amount
-    )
 
 
 def document_row(row: Document | Listed, today: date, fmt: Formatter, words: RowWords) -> ListRow:

@@ -27,8 +27,8 @@ from portico.web.portal.closed import (
     portal_off,
     signed_link_refused,
 )
-from portico.web.portal.doors import come_in, keep_address, see_other, visit_of
-from portico.web.portal.gate import business_of, keep_private, language_for, portal_door
+from portico.web.portal.doors import come_in, keep_address, see_other
+from portico.web.portal.gate import business_of, keep_private, language_for, portal_door, visit_of
 from portico.web.portal.targets import landing, onwards_from
 
 

@@ -1,16 +1,13 @@
 """A payment: what came in, what it paid, its receipt."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.ledger.queries import Applied
 from portico.domain.payments import queries
-from portico.domain.payments.models import Payment, State
+from portico.domain.payments.models import Payment
 from portico.lib.l10n import Formatter
 from portico.output.pdf.printing import receipt_filename, receipt_pdf
 from portico.output.pdf.wording import method_word
@@ -19,22 +16,10 @@ from portico.web.portal.applied import applied_rows
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import PAYMENT, list_url
+from portico.web.portal.payment_status import payment_tag
 from portico.web.portal.unchanged import revalidated
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.status import Tag, plain_tag
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRow:
-    """A payment in a short list."""
-
-    url: str
-    date: str
-    words: str
-    tag: Tag
-    amount: str
-    receipt_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,35 +71,3 @@ def _facts(row: Payment, fmt: Formatter) -> list[Fact]:
     if row.voided_on:
         facts.append(Fact(_("Voided"), fmt.date(row.voided_on)))
     return facts
-
-
-def payment_rows(rows: list[Payment], paid: dict[UUID, list[Applied]], fmt: Formatter) -> list[PaymentRow]:
-    """Return short rows saying how each payment came and what it paid; `paid` is by ledger item."""
-    return [
-        PaymentRow(
-            url=item_address(PAYMENT, row.public_id),
-            date=fmt.date(row.paid_on),
-            words=" · ".join(filter(None, [method_word(row.method), _paid(paid.get(row.item_id, []), fmt)])),
-            tag=payment_tag(row),
-            amount=fmt.money(row.amount, row.currency),
-            receipt_url=item_address("receipt", row.public_id) if row.state == State.SUCCEEDED else "",
-        )
-        for row in rows
-    ]
-
-
-def _paid(parts: list[Applied], fmt: Formatter) -> str:
-    invoices = [part for part in parts if part.kind == "invoice"]
-    if len(invoices) == 1:
-        return fmt.code(invoices[0].number)
-    count = len(invoices)
-    return ngettext("%(count)s invoice", "%(count)s invoices", count) % {"count": count} if count else ""
-
-
-def payment_tag(row: Payment) -> Tag:
-    """Return the tag of a payment: received, partly or wholly refunded, voided."""
-    if row.state == State.VOIDED:
-        return plain_tag("voided")
-    if row.refunded:
-        return plain_tag("refunded" if row.refunded == row.amount else "partially_refunded")
-    return plain_tag("succeeded")

@@ -18,10 +18,11 @@ from portico.output.exports.activity import activity_csv
 from portico.output.pdf.printing import activity_filename
 from portico.web.portal.activity_export import document_line
 from portico.web.portal.addresses import page_address
+from portico.web.portal.document_status import tag_of
 from portico.web.portal.frame import customer_page
 from portico.web.portal.gate import portal_page
 from portico.web.portal.kinds import list_url
-from portico.web.portal.listing import ListRow, RowWords, document_row, tag_of
+from portico.web.portal.listing import ListRow, RowWords, document_row
 from portico.web.portal.unchanged import revalidated
 from portico.web.portal.zip_export import zip_of
 from portico.web.shared.download import streamed

@@ -24,9 +24,9 @@ from portico.domain.businesses.models import Business
 from portico.web.portal.accounts import go_on
 from portico.web.portal.browser import browser_for, known_browser, remember
 from portico.web.portal.closed import link_unknown
-from portico.web.portal.doors import see_other, visit_of
+from portico.web.portal.doors import see_other
 from portico.web.portal.frame import brand_of
-from portico.web.portal.gate import current_viewer, language_for, portal_door
+from portico.web.portal.gate import current_viewer, language_for, portal_door, visit_of
 from portico.web.portal.sign_in_card import SignInForm, invitation, sign_in_card
 from portico.web.portal.targets import onwards_from
 from portico.web.shared.page import page

@@ -8,9 +8,9 @@ from portico.domain.access.actions.challenge import latest
 from portico.domain.access.errors import ChallengeClosed, ChallengeUnknown, CodeWrong
 from portico.domain.access.models import Challenge
 from portico.domain.access.viewer import CustomerViewer
-from portico.web.portal.doors import come_in, hand_over, visit_of
+from portico.web.portal.doors import come_in, hand_over
 from portico.web.portal.frame import customer_page
-from portico.web.portal.gate import EVERY_TARGET, FORM, portal_page
+from portico.web.portal.gate import EVERY_TARGET, FORM, portal_page, visit_of
 from portico.web.portal.step_up_card import code_card, fields_of, step_up_card
 from portico.web.portal.targets import page_of_this_portal
 

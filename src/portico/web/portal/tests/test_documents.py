@@ -9,7 +9,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.files.actions.store import store_file
 from portico.domain.ledger.tests.history import new_document
 from portico.lib.l10n import formatter
-from portico.web.portal.documents import size_words
+from portico.web.portal.file_list import size_words
 from portico.web.portal.tests.conftest import SignIn, Visitor, days_ago
 
 pytestmark = pytest.mark.django_db
