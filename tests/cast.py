@@ -32,7 +32,7 @@ from portico.domain.files.models import File
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.models import Method, Payment
-from portico.web.portal.gate import cookie_name
+from portico.web.portal.core.gate import cookie_name
 
 HOST = "testserver"
 NAME = "Ottokar"

@@ -16,7 +16,7 @@ from portico.domain.access.actions.grant import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.lib.clock import today
-from portico.web.portal.gate import cookie_name
+from portico.web.portal.core.gate import cookie_name
 
 PORTAL = "/portal/bench-1/"
 

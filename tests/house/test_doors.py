@@ -91,13 +91,13 @@ def test_a_query_in_web_is_found(line: str) -> None:
 
 
 def test_asking_a_query_is_fine() -> None:
-    assert not list(manager_uses(Source("src/portico/web/portal/home.py", "rows = queries.invoices(viewer)")))
+    assert not list(manager_uses(Source("src/portico/web/portal/account/home.py", "rows = queries.invoices(viewer)")))
 
 
 @pytest.mark.parametrize("line", ["from django.http import HttpRequest", "import django.shortcuts"])
 def test_a_request_in_the_domain_is_found(line: str) -> None:
     assert list(request_imports(Source("src/portico/domain/access/queries.py", line)))
-    assert not list(request_imports(Source("src/portico/web/portal/home.py", line)))
+    assert not list(request_imports(Source("src/portico/web/portal/account/home.py", line)))
 
 
 @pytest.mark.parametrize("line", ["from portico.domain.ledger.tests import history", "import tests.plugins.browser"])

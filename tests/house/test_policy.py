@@ -19,7 +19,7 @@ from portico.domain.businesses.actions.change_settings import change_portal_sett
 from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
 from portico.web.dashboard.documents import list as dashboard_documents
-from portico.web.portal import documents as portal_documents
+from portico.web.portal.files import list as portal_documents
 from tests.cast import HOST, Cast, cast
 from tests.house.routes import filled
 from tests.house.test_gates import DOORS, FORMS, PREFIX, Answer, pages, read

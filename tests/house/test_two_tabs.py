@@ -15,7 +15,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
-from portico.web.portal.gate import cookie_name
+from portico.web.portal.core.gate import cookie_name
 from tests.cast import CODE, HOST, NAME, Account, furnished, new_business
 from tests.house.test_gates import EDITS, FORMS, PREFIX, knock, pages
 from tests.house.test_strangers import everything

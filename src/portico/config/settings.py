@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "portico.config.hosts.HostMiddleware",
     # Before all that only a page needs. A 304 has no policy: the kept page's scripts bear the nonce it was kept with.
-    "portico.web.portal.unchanged.answer_unchanged",
+    "portico.web.portal.core.etag.answer_unchanged",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "portico.config.hosts.staff_sessions",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -115,8 +115,7 @@ TEMPLATES = [
         "APP_DIRS": False,
         "DIRS": [
             PACKAGE / "web" / "shared" / "templates",
-            PACKAGE / "web" / "portal" / "templates",
-            *sorted((PACKAGE / "web" / "dashboard").glob("*/templates")),
+            *sorted((PACKAGE / "web").glob("*/*/templates")),
             PACKAGE / "gateways" / "sandbox" / "templates",
         ],
         "OPTIONS": {"environment": "portico.web.shared.jinja.environment"},

@@ -2,30 +2,30 @@
 
 from django.urls import URLPattern, path
 
-from portico.web.portal.accounts import accounts, sign_in_account
-from portico.web.portal.activity import activity, activity_of_kind
-from portico.web.portal.activity_export import activity_csv, activity_pdf
-from portico.web.portal.billing_details import billing_details
-from portico.web.portal.contacts import add_contact, edit_contact, remove_contact
-from portico.web.portal.document import document, document_as_pdf, viewed
-from portico.web.portal.documents import documents
-from portico.web.portal.doors import enter, sign_out, signed_out
-from portico.web.portal.edit_details import edit_details
-from portico.web.portal.email_change import change_email, confirm_email, undo_email
-from portico.web.portal.files import file
-from portico.web.portal.fresh_link import fresh_link
-from portico.web.portal.home import home
-from portico.web.portal.kinds import KINDS, PAYMENT
-from portico.web.portal.language import language
-from portico.web.portal.link_pdf import link_pdf
-from portico.web.portal.login import fresh_login, login
-from portico.web.portal.payment import payment, receipt
-from portico.web.portal.selection import selection, selection_csv, selection_zip
-from portico.web.portal.sessions import end_other_sessions, end_session, sessions
-from portico.web.portal.sign_in import mailed_link, sign_in, sign_in_code
-from portico.web.portal.statements import statements, statements_csv, statements_pdf
-from portico.web.portal.step_up import step_up, step_up_code
-from portico.web.portal.zip_export import activity_zip
+from portico.web.portal.account.home import home
+from portico.web.portal.account.link_pdf import link_pdf
+from portico.web.portal.core.kinds import KINDS, PAYMENT
+from portico.web.portal.documents.detail import document, document_as_pdf, viewed
+from portico.web.portal.files.download import file
+from portico.web.portal.files.list import documents
+from portico.web.portal.login.accounts import accounts, sign_in_account
+from portico.web.portal.login.fresh_link import fresh_link
+from portico.web.portal.login.session import enter, sign_out, signed_out
+from portico.web.portal.login.sign_in import mailed_link, sign_in, sign_in_code
+from portico.web.portal.login.signed_link import fresh_login, login
+from portico.web.portal.login.step_up import step_up, step_up_code
+from portico.web.portal.payments.detail import payment, receipt
+from portico.web.portal.profile.contacts import add_contact, edit_contact, remove_contact
+from portico.web.portal.profile.detail import billing_details
+from portico.web.portal.profile.edit_details import edit_details
+from portico.web.portal.profile.email_change import change_email, confirm_email, undo_email
+from portico.web.portal.profile.language import language
+from portico.web.portal.profile.sessions import end_other_sessions, end_session, sessions
+from portico.web.portal.statements.detail import statements, statements_csv, statements_pdf
+from portico.web.portal.transactions.export import activity_csv, activity_pdf
+from portico.web.portal.transactions.list import activity, activity_of_kind
+from portico.web.portal.transactions.selection import selection, selection_csv, selection_zip
+from portico.web.portal.transactions.zip_export import activity_zip
 
 
 def _document_paths() -> list[URLPattern]:
@@ -87,5 +87,5 @@ urlpatterns = [
     path("signed-out", signed_out, name="signed_out"),
 ]
 
-handler404 = "portico.web.portal.gate.no_page"
+handler404 = "portico.web.portal.core.gate.no_page"
 handler500 = "portico.web.shared.failures.server_error"

@@ -1,0 +1,172 @@
+"""My Account: what is due, how to pay it, and what happened lately."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.customers.models import Address
+from portico.domain.documents.models import Kind, Listed
+from portico.domain.documents.overview import Due, Month, dues, invoiced_by_month
+from portico.domain.documents.queries import documents, listed, outstanding
+from portico.domain.ledger.queries import Applied, applied, open_credit
+from portico.domain.payments.models import Payment
+from portico.domain.payments.queries import payments
+from portico.lib.l10n import Formatter
+from portico.web.portal.core.document_status import tag_of
+from portico.web.portal.core.etag import revalidated
+from portico.web.portal.core.gate import portal_page
+from portico.web.portal.core.kinds import PAYMENT, credit_words, list_url, quote_words
+from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.memo import remembered
+from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.payments.rows import payment_rows
+from portico.web.portal.profile.detail import address_lines, billing_address, missing_fields
+from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
+from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import Tag
+
+_TO_LOOK_AT = 5
+_RECENT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is due in one currency: the amount, tags about it, and words about what comes next."""
+
+    text: str
+    tags: list[Tag]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    url: str
+    number: str
+    due: str
+    tag: Tag
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow:
+    words: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the page shows of an account: all of it changes only with the day and with what is recorded."""
+
+    owed: list[Due]
+    first: list[Listed]
+    months: list[Month]
+    has_documents: bool
+    payments: list[Payment]
+    applied: dict[UUID, list[Applied]]
+    address: Address | None
+    credit: list[tuple[str, str, int, int]]
+
+
+@portal_page(signs_in=True)
+@revalidated
+def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Show My Account."""
+    fmt, business, today = reader_formatter(), viewer.business, viewer.business.today()
+    account = _account(viewer)
+    context = {
+        "welcome": business.welcome_message,
+        "balances": _balances(account.owed, business.currency, fmt),
+        "due": [_invoice_row(invoice, today, fmt) for invoice in account.first],
+        "has_documents": account.has_documents,
+        "invoices_url": list_url(Kind.INVOICE),
+        "payments": payment_rows(account.payments, account.applied, fmt),
+        "payments_url": list_url(PAYMENT),
+        "ageing": _ageing(account.owed, fmt),
+        "statements_url": page_address("statements") if business.show_statements else "",
+        "bank": business.bank_details if account.first else "",
+        "quote": quote_words([invoice.number for invoice in account.first]),
+        "credits": [
+            CreditRow(credit_words(kind, count), fmt.money(amount, currency))
+            for currency, kind, count, amount in account.credit
+        ],
+        "credits_url": list_url(Kind.CREDIT_NOTE) if business.show_credit_notes else "",
+        "year": _year(account.months, business.currency, today, fmt),
+        "details": address_lines(viewer.customer, account.address, fmt),
+        "missing": fmt.list(missing_fields(viewer.customer, account.address)),
+        "details_url": page_address("billing_details"),
+    }
+    return customer_page(request, viewer, "portal/account/home.html", {"home": context}, place="home")
+
+
+@remembered
+def _account(viewer: CustomerViewer) -> Account:
+    """Read what the page shows of the account, in eight queries at most."""
+    business, customer, today = viewer.business, viewer.customer, viewer.business.today()
+    months = invoiced_by_month(viewer, _year_ago(today), today)
+    recent = list(payments(viewer).order_by("-paid_on", "-id")[:_RECENT])
+    return Account(
+        owed=dues(viewer, today, business.edges),
+        first=listed(outstanding(viewer).filter(issued_on__lte=today)[:_TO_LOOK_AT]),
+        months=months,
+        has_documents=bool(months) or documents(viewer).exists(),
+        payments=recent,
+        applied=applied([row.item_id for row in recent]),
+        address=billing_address(viewer),
+        credit=open_credit(customer.id, today),
+    )
+
+
+def _balances(owed: list[Due], currency: str, fmt: Formatter) -> list[Balance]:
+    if not owed:
+        return [Balance(fmt.money(0, currency), [], "")]
+    return [_balance(due, fmt) for due in owed]
+
+
+def _balance(due: Due, fmt: Formatter) -> Balance:
+    tags = []
+    if due.past_due:
+        amount = fmt.money(due.past_due, due.currency)
+        text = _("Past due") if due.past_due == due.amount else _("%(amount)s past due") % {"amount": amount}
+        tags.append(Tag("bad", "alert", text))
+    words = ngettext("%(count)s open invoice", "%(count)s open invoices", due.count) % {"count": fmt.number(due.count)}
+    if due.next_on:
+        words += " · " + _("next due %(date)s") % {"date": fmt.date(due.next_on)}
+    return Balance(fmt.money(due.amount, due.currency), tags, words)
+
+
+def _invoice_row(invoice: Listed, today: date, fmt: Formatter) -> InvoiceRow:
+    return InvoiceRow(
+        url=item_address("invoice", invoice.public_id),
+        number=invoice.number,
+        due=fmt.date(invoice.due_on) if invoice.due_on else "",
+        tag=tag_of(invoice, today),
+        amount=fmt.money(invoice.open_amount, invoice.currency),
+    )
+
+
+def _ageing(owed: list[Due], fmt: Formatter) -> list[tuple[str, AgeingBar]]:
+    return [(due.currency, ageing_bar(due.columns, due.currency, fmt)) for due in owed]
+
+
+def _year(months: list[Month], preferred: str, today: date, fmt: Formatter) -> YearBars | None:
+    """Draw one currency: the business's own when there is something in it, else the first that has."""
+    if not months:
+        return None
+    currencies = {month.currency for month in months}
+    currency = preferred if preferred in currencies else min(currencies)
+    known = {month.first_day: month for month in months if month.currency == currency}
+    since = _year_ago(today)
+    steps = range(since.month - 1, since.month + 11)
+    days = [date(since.year + step // 12, step % 12 + 1, 1) for step in steps]
+    bars = [(day, known[day].paid, known[day].open) if day in known else (day, 0, 0) for day in days]
+    return year_bars(bars, currency, fmt)
+
+
+def _year_ago(today: date) -> date:
+    """The first day of the month eleven months before today's."""
+    return date(today.year - 1, today.month + 1, 1) if today.month < 12 else date(today.year, 1, 1)

@@ -1,0 +1,66 @@
+"""The PDF of what a document link opens, straight from its secret: for programs, which keep no cookies."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+
+from portico.domain.access.actions.exchange import glance
+from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
+from portico.domain.access.models import Grant
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.businesses.models import Business
+from portico.domain.documents.link_life import usable_link
+from portico.domain.documents.models import Kind
+from portico.lib.errors import NotFound
+from portico.web.portal.core.gate import business_of, keep_private, language_for, visit_of
+from portico.web.portal.core.kinds import PAYMENT
+from portico.web.portal.core.notices import link_over, link_unknown, no_portal, nothing_here, portal_off
+from portico.web.portal.core.redirects import STATEMENT
+from portico.web.portal.documents.detail import document_file
+from portico.web.portal.login.session import customer_of
+from portico.web.portal.payments.detail import receipt_file
+from portico.web.portal.statements.detail import statement_file
+
+
+@csrf_exempt
+def link_pdf(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Send the PDF of the one thing a link opens. No visit begins, and nobody is said to have seen it."""
+    business = business_of(request)
+    if business is None:
+        return keep_private(no_portal(request))
+    with translation.override(language_for(request, business, None, customer_of(business, secret))):
+        response = _answer(request, business, secret)
+    if response.status_code == 200:
+        # A page with a form may not say so, or its browser would not tell where the form comes from.
+        response.headers["Referrer-Policy"] = "no-referrer"
+    return keep_private(response)
+
+
+def _answer(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
+    try:
+        grant = usable_link(business, secret)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return _file(request, grant, glance(grant, visit_of(request)))
+    except PortalOff:
+        return portal_off(request, business)
+    except LinkUnknown:
+        return link_unknown(request, business)
+    except LinkClosed as error:
+        return link_over(request, error, secret)
+    except (NotFound, Http404):
+        return nothing_here(request, business)
+
+
+def _file(request: HttpRequest, grant: Grant, viewer: CustomerViewer) -> HttpResponse:
+    target = grant.target
+    if target is None:
+        raise NotFound("This link opens an account, which is no document.")
+    if target.kind == STATEMENT:
+        if not viewer.business.show_statements:
+            raise NotFound("This section is not shown.")
+        return statement_file(request, viewer)
+    if target.kind == PAYMENT:
+        return receipt_file(viewer, target.public_id)
+    return document_file(viewer, target.public_id, Kind(target.kind))

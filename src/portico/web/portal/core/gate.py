@@ -1,0 +1,242 @@
+"""The gates every portal request passes, in order: business, master switch, session, account, reach, section, row."""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Concatenate
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from portico.domain.access import queries as access
+from portico.domain.access.actions.exchange import Standing, Visit, standing_of, viewer_of, why_ended
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Kind
+from portico.lib.errors import NotFound
+from portico.lib.ids import public_id
+from portico.lib.l10n import best_language
+from portico.web.portal.core.notices import another_account, no_portal, not_found, portal_off, signed_out
+from portico.web.portal.core.redirects import page_of_this_portal
+from portico.web.portal.core.single_sign_on import sent_to_sign_in
+from portico.web.portal.core.step_up_card import step_up_card, typed_in
+from portico.web.shared.doors import entry_of, visitor_ip
+
+_ACTING_FOR_HEADER = "HTTP_X_ACTING_FOR"
+ACTING_FOR_FIELD = "acting_for"
+
+type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponseBase]
+type Door[**P] = Callable[Concatenate[HttpRequest, Business, P], HttpResponseBase]
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+_READING = frozenset({"GET", "HEAD"})
+
+# The methods of a page with a form that comes back to it.
+FORM = _READING | {"POST"}
+
+# What a link to a single thing can open; pages name those they are for.
+DOCUMENTS = frozenset(Kind)
+EVERY_TARGET = DOCUMENTS | {"payment", "statement", "subscription"}
+
+
+def portal_page[**P](
+    section: str = "",
+    *,
+    methods: Collection[str] = _READING,
+    opens: Collection[str] = (),
+    fresh: bool = False,
+    signs_in: bool = False,
+) -> Callable[[Page[P]], View[P]]:
+    """Make a view of a page that is only for signed-in customers.
+
+    The page gets the request and the Viewer. `section` names the business's switch that shows it; off means 404.
+    A visit to the whole account opens every page, one to a single thing those whose `opens` names its kind: which of
+    that kind is for the Viewer's query. A `fresh` page is for who has lately shown who they are, and asks others to.
+    One that `signs_in` sends who is signed out to the business's own sign-in.
+    """
+
+    def decorate(page: Page[P]) -> View[P]:
+        # The check of a form's origin comes after the gates: a closed portal answers as one, whatever is sent to it. It
+        # comes before a form is asked to wait, as nobody else's form is to be carried on.
+        protected = csrf_protect(_for_the_fresh(page) if fresh else page)
+
+        @csrf_exempt
+        @wraps(page)
+        def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            def admitted(viewer: CustomerViewer) -> HttpResponseBase:
+                if made_for_another(request, viewer.customer.id):
+                    return another_account(request, viewer)
+                if not viewer.has_account and viewer.session.target_kind not in opens:
+                    return step_up_card(request, viewer, page_of_this_portal(request.get_full_path()))
+                if section and not getattr(viewer.business, section):
+                    raise NotFound("This section is not shown.")
+                if request.method not in methods:
+                    return HttpResponseNotAllowed(sorted(methods))
+                return protected(request, viewer, *args, **kwargs)
+
+            return _through_the_gates(request, admitted, signs_in=signs_in)
+
+        return view
+
+    return decorate
+
+
+def _for_the_fresh[**P](page: Page[P]) -> Page[P]:
+    @wraps(page)
+    def view(request: HttpRequest, viewer: CustomerViewer, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not viewer.is_fresh:
+            return step_up_card(request, viewer, request.get_full_path(), typed=typed_in(request))
+        return page(request, viewer, *args, **kwargs)
+
+    return view
+
+
+def portal_door[**P](*, methods: Collection[str] = _READING) -> Callable[[Door[P]], View[P]]:
+    """Make a view of a page of the portal for those who are not signed in.
+
+    The page gets the request and the business. In a portal that is off there are none.
+    """
+
+    def decorate(page: Door[P]) -> View[P]:
+        protected = csrf_protect(page)
+
+        @csrf_exempt
+        @wraps(page)
+        def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            business = business_of(request)
+            if business is None:
+                return keep_private(no_portal(request))
+            with translation.override(language_for(request, business, None)):
+                if not business.portal_enabled:
+                    response: HttpResponseBase = portal_off(request, business)
+                elif request.method not in methods:
+                    response = HttpResponseNotAllowed(sorted(methods))
+                else:
+                    response = protected(request, business, *args, **kwargs)
+            return keep_private(response)
+
+        return view
+
+    return decorate
+
+
+def no_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """Answer for an address that no page of the portal has: Django's `handler404`."""
+
+    def admitted(viewer: CustomerViewer) -> HttpResponseBase:
+        raise NotFound("There is no such page.")
+
+    return _through_the_gates(request, admitted)
+
+
+def _through_the_gates(
+    request: HttpRequest, admitted: Callable[[CustomerViewer], HttpResponseBase], *, signs_in: bool = False
+) -> HttpResponseBase:
+    viewer = current_viewer(request)
+    business = viewer.business if viewer else business_of(request)
+    if business is None:
+        return keep_private(no_portal(request))
+    former = former_visit(request) if viewer is None else None
+    customer = viewer.customer if viewer else former[0] if former else None
+    with translation.override(language_for(request, business, viewer, customer)):
+        if not business.portal_enabled:
+            response: HttpResponseBase = portal_off(request, business)
+        elif viewer is None:
+            away = sent_to_sign_in(request, business, cookie_of(request)) if signs_in else None
+            response = away or signed_out(request, business, former[1] if former else "")
+        else:
+            try:
+                response = admitted(viewer)
+            except (NotFound, Http404):
+                response = not_found(request, business, viewer)
+    return keep_private(response)
+
+
+def made_for_another(request: HttpRequest, customer_id: UUID) -> bool:
+    """Tell whether what is sent comes from a page made for another customer than the one this browser acts for now.
+
+    Pages say whom they were made for in their forms and in what their scripts ask: two accounts in two tabs of one
+    browser never mix.
+    """
+    said = request.META.get(_ACTING_FOR_HEADER)
+    if not said and request.method == "POST":
+        said = request.POST.get(ACTING_FOR_FIELD)
+    return bool(said) and said != public_id("customer", customer_id)
+
+
+def current_viewer(request: HttpRequest) -> CustomerViewer | None:
+    """Return who the request's cookie belongs to, at this business and host, or None."""
+    entry = entry_of(request)
+    token = _token(request)
+    return viewer_of(token, slug=entry.slug, host=entry.host, ip=visitor_ip(request)) if token else None
+
+
+def current_standing(request: HttpRequest) -> Standing | None:
+    """Return what the pages follow from that `current_viewer` may see, or None."""
+    entry = entry_of(request)
+    token = _token(request)
+    return standing_of(token, slug=entry.slug, host=entry.host) if token else None
+
+
+def former_visit(request: HttpRequest) -> tuple[Customer, str] | None:
+    """Return whose visit the request's cookie was from and why it is over, or None when there was none."""
+    entry = entry_of(request)
+    token = _token(request)
+    return why_ended(token, slug=entry.slug, host=entry.host) if token else None
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    """Return where a visit comes from that this request opens."""
+    return Visit(entry_of(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
+
+
+def business_of(request: HttpRequest) -> Business | None:
+    """Return the business whose portal this is, or None where there is no portal."""
+    return access.business_by_slug(entry_of(request).slug)
+
+
+def language_for(
+    request: HttpRequest, business: Business, viewer: CustomerViewer | None, customer: Customer | None = None
+) -> str:
+    """Return the reader's language: chosen in this session, the customer's, the business's, the browser's, English.
+
+    `customer` is whoever a link or a visit that is over belongs to, where that is known.
+    """
+    known = customer or (viewer.customer if viewer else None)
+    return first_language(
+        request, viewer.session.language if viewer else "", known.language if known else "", business.language
+    )
+
+
+def first_language(request: HttpRequest, *wishes: str) -> str:
+    """Return the first language wished for, else the browser's, else English."""
+    return next(filter(None, wishes), None) or best_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")) or "en"
+
+
+def cookie_name(slug: str) -> str:
+    """The session cookie's name: one per business where several share a host."""
+    name = f"portico-{slug}" if slug else "portico"
+    return f"__Host-{name}" if settings.PORTICO_HTTPS else name
+
+
+def cookie_of(request: HttpRequest) -> str:
+    """The name of the cookie that this request's session is kept in."""
+    entry = entry_of(request)
+    return cookie_name(entry.slug if entry.prefixed else "")
+
+
+def keep_private(response: HttpResponseBase) -> HttpResponseBase:
+    """Mark what only this visitor may see, unless the page has said how it may be kept."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    patch_vary_headers(response, ["Cookie", "Host", "Accept-Language"])
+    return response
+
+
+def _token(request: HttpRequest) -> str:
+    return request.COOKIES.get(cookie_of(request), "")

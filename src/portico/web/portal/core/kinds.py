@@ -1,0 +1,75 @@
+"""The kinds of things a customer reads: what they are called and where they are."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portico.domain.businesses.models import Business
+from portico.domain.documents.models import Kind
+from portico.domain.documents.queries import shown_kinds
+from portico.lib.ids import public_id
+from portico.web.portal.core.urls import item_address
+
+PAYMENT = "payment"
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """A kind's place in addresses and its name, one and many."""
+
+    slug: str
+    one: Promise
+    many: Promise
+
+
+KINDS: dict[str, KindWords] = {
+    Kind.INVOICE: KindWords("invoices", gettext_lazy("Invoice"), gettext_lazy("Invoices")),
+    Kind.ESTIMATE: KindWords("estimates", gettext_lazy("Estimate"), gettext_lazy("Estimates")),
+    Kind.CREDIT_NOTE: KindWords("credit-notes", gettext_lazy("Credit note"), gettext_lazy("Credit notes")),
+    PAYMENT: KindWords("payments", gettext_lazy("Payment"), gettext_lazy("Payments")),
+    Kind.SALES_ORDER: KindWords("sales-orders", gettext_lazy("Sales order"), gettext_lazy("Sales orders")),
+}
+_BY_SLUG = {words.slug: kind for kind, words in KINDS.items()}
+
+
+def kind_of_slug(slug: str, business: Business) -> str | None:
+    """Return the kind a path names, or None when there is none or the business does not show it."""
+    kind = _BY_SLUG.get(slug)
+    return kind if kind in kinds_shown(business) else None
+
+
+def kinds_shown(business: Business) -> list[str]:
+    """Return the kinds a business's customers see, in the order of the tabs."""
+    shown = {*shown_kinds(business), PAYMENT}
+    return [kind for kind in KINDS if kind in shown]
+
+
+def list_url(kind: str) -> str:
+    """Return the address of the list of a kind."""
+    return item_address("activity_of_kind", KINDS[kind].slug)
+
+
+def item_url(kind: str, key: UUID, business: Business) -> str:
+    """Return the page of a document or payment, or nothing for kinds without one or that are not shown."""
+    return item_address(kind, public_id(kind, key)) if kind in kinds_shown(business) else ""
+
+
+def credit_words(kind: str, count: int) -> str:
+    """Return `2 credit notes`, `1 payment on account`: what an open credit comes from."""
+    words = {
+        Kind.CREDIT_NOTE: ngettext("%(count)s credit note", "%(count)s credit notes", count),
+        PAYMENT: ngettext("%(count)s payment on account", "%(count)s payments on account", count),
+    }
+    return words.get(kind, ngettext("%(count)s correction", "%(count)s corrections", count)) % {"count": count}
+
+
+def quote_words(numbers: list[str]) -> str:
+    """Return what to write on a transfer for these invoices."""
+    if not numbers:
+        return ""
+    if len(numbers) == 1:
+        return _("Please quote the number %(number)s.") % {"number": numbers[0]}
+    return _("Please quote the numbers of the invoices you pay.")

@@ -1,0 +1,75 @@
+"""Where a form or a link may send its reader: to pages of this portal, and nowhere else."""
+
+from urllib.parse import unquote, urlsplit
+
+from django.urls import Resolver404, resolve, reverse
+
+from portico.domain.access.pages import PAGES
+from portico.domain.documents.models import Kind
+from portico.lib.ids import Ref
+from portico.web.portal.core.kinds import KINDS, PAYMENT
+from portico.web.portal.core.urls import item_address, page_address
+
+_HOME = "my_account"
+
+# A customer's statement of account as the one thing a link opens; its key is the customer's.
+STATEMENT = "statement"
+
+# Where each page leads that a link may name: the URL name, what fills it in, and the query.
+_PAGES = {
+    "my_account": ("home", "", ""),
+    "invoices": ("activity_of_kind", KINDS[Kind.INVOICE].slug, ""),
+    "estimates": ("activity_of_kind", KINDS[Kind.ESTIMATE].slug, ""),
+    "credit_notes": ("activity_of_kind", KINDS[Kind.CREDIT_NOTE].slug, ""),
+    "payments": ("activity_of_kind", KINDS[PAYMENT].slug, ""),
+    "balance_forward_statement": ("statements", "", "?type=balance_forward"),
+    "open_item_statement": ("statements", "", "?type=open_item"),
+    "pay": ("home", "", ""),
+    "add_payment_method": ("billing_details", "", ""),
+    "update_billing_info": ("billing_details", "", ""),
+}
+
+# Where nobody goes on to: doors, what is only sent to, and files, which would leave their reader at a door.
+_NO_PAGES = {"s", "sign-in", "sign-out", "signed-out", "language", "files"}
+_LONGEST = 500
+
+
+def page_of_this_portal(wish: str) -> str:
+    """Return `wish` when it is the path of a page of this portal, with its query; its home otherwise."""
+    home = reverse("home")
+    try:
+        parts = urlsplit(wish)
+        path = unquote(parts.path, errors="strict")
+    except ValueError:
+        return home
+    if parts.scheme or parts.netloc or not path.startswith(home) or "\\" in path or not wish.isprintable():
+        return home
+    try:
+        resolve("/" + path.removeprefix(home))
+    except Resolver404:
+        return home
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def onwards_from(wish: str) -> str:
+    """Return where whoever wished for the path `wish` goes on after signing in, as a path below the portal's home.
+
+    Instead of a file it is the page that offers it; what is no page, and what leads out of this portal, is home.
+    """
+    path, mark, query = page_of_this_portal(wish).removeprefix(reverse("home")).partition("?")
+    path = path.removesuffix(".pdf").removesuffix(".csv")
+    onwards = f"{path}{mark}{query}"
+    return "" if path.partition("/")[0] in _NO_PAGES or len(onwards) > _LONGEST else onwards
+
+
+def landing(target: Ref | None, page: str) -> str:
+    """Return the path a link leads to: the one thing it opens, else the page it names, else My Account."""
+    if target is not None:
+        return page_address("statements") if target.kind == STATEMENT else item_address(target.kind, target.public_id)
+    name, argument, query = _PAGES[page if page in PAGES else _HOME]
+    return (item_address(name, argument) if argument else page_address(name)) + query
+
+
+def page_at(path: str) -> str:
+    """Return the name a link gives the page at this path of the portal, with its query; My Account's for others."""
+    return next((page for page in PAGES if landing(None, page) == path), _HOME)

@@ -1,0 +1,61 @@
+"""The card that asks a visitor's address: the portal's front door for whoever is not signed in."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portico.domain.businesses.models import Business
+from portico.web.portal.core.layout import brand_of
+from portico.web.portal.core.single_sign_on import own_site
+from portico.web.shared.page import page
+
+
+class SignInForm(forms.Form):
+    """An address to write to."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput({"class": "po-input", "autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Please enter your e-mail address."),
+            "invalid": gettext_lazy("This is not an e-mail address, such as name@example.com."),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What the card says above its field: a heading and one sentence."""
+
+    heading: str
+    text: str
+
+
+def invitation() -> Greeting:
+    """Return what the card says to whoever merely comes."""
+    return Greeting(_("Sign in"), _("Enter your e-mail address and we send you a link. You need no password."))
+
+
+def sign_in_card(
+    request: HttpRequest,
+    business: Business,
+    greeting: Greeting,
+    *,
+    onwards: str = "",
+    form: SignInForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the card. `onwards` is the path that whoever signs in wants to go on to, empty for My Account."""
+    context = {
+        "greeting": greeting,
+        "form": form or SignInForm(),
+        "next": onwards,
+        "site": own_site(business, onwards or request.get_full_path()),
+        "email": business.email,
+        "phone": business.phone,
+    }
+    return page(request, "portal/sign_in.html", context, house=brand_of(business), status=status)

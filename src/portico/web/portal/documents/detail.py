@@ -1,0 +1,151 @@
+"""The page of an invoice, estimate, credit note or sales order: the paper, and beside it where it stands."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents import queries
+from portico.domain.documents.actions.view import mark_viewed
+from portico.domain.documents.models import Document, Kind, Lifecycle, Status
+from portico.lib.l10n import Formatter
+from portico.output.pdf.document_sheet import document_sheet
+from portico.output.pdf.printing import document_filename, document_pdf
+from portico.output.pdf.sheets import DocumentSheet
+from portico.web.portal.core.allocations import AppliedRow, applied_rows
+from portico.web.portal.core.document_status import tag_of
+from portico.web.portal.core.etag import revalidated
+from portico.web.portal.core.file_list import FileRow, file_rows
+from portico.web.portal.core.gate import DOCUMENTS, portal_page
+from portico.web.portal.core.kinds import item_url, list_url, quote_words
+from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.urls import item_address
+from portico.web.shared.download import attachment
+from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import Tag, due_words
+
+_OWED = frozenset({Status.ISSUED, Status.VIEWED, Status.PARTIALLY_PAID, Status.PAST_DUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another document this one refers to; `url` is empty when it can't be opened here."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """What the page shows: the paper as it is printed, and the column beside it."""
+
+    paper: DocumentSheet
+    back_url: str
+    seen_url: str
+    pdf_url: str
+    amount_label: str
+    amount: str
+    tag: Tag
+    due: str
+    callout: str
+    owed: bool
+    bank: str
+    quote: str
+    applied_heading: str
+    applied: list[AppliedRow]
+    files: list[FileRow]
+    related: list[Reference]
+
+
+@portal_page(opens=DOCUMENTS)
+@revalidated
+def document(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
+    """Show a document. Looking at it changes nothing: that it was seen is told by `viewed`."""
+    row = queries.document(viewer, name, kind)
+    return customer_page(request, viewer, "portal/documents/detail.html", {"doc": _view(viewer, row)}, place="activity")
+
+
+@portal_page(opens=DOCUMENTS)
+def document_as_pdf(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
+    """Send a document as PDF."""
+    return document_file(viewer, name, kind)
+
+
+def document_file(viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
+    """Return a document's PDF in the language that is active. Raises NotFound."""
+    row = queries.document(viewer, name, kind)
+    return attachment(document_pdf(row, reader_formatter().language), document_filename(row), "application/pdf")
+
+
+@portal_page(methods=["POST"], opens=DOCUMENTS)
+def viewed(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
+    """Note that somebody had the document on their screen; only the first time counts."""
+    mark_viewed(queries.document(viewer, name, kind), by=viewer.actor)
+    return HttpResponse(status=204)
+
+
+def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
+    fmt, today = reader_formatter(), viewer.business.today()
+    status = row.status(today)
+    owed = row.kind == Kind.INVOICE and status in _OWED and row.open_amount > 0
+    label, amount = _amount(row)
+    return DocumentView(
+        paper=document_sheet(row, fmt.language),
+        back_url=list_url(row.kind),
+        seen_url=item_address(f"{row.kind}_viewed", row.public_id) if row.first_viewed_at is None else "",
+        pdf_url=item_address(f"{row.kind}_pdf", row.public_id),
+        amount_label=label,
+        amount=fmt.money(amount, row.currency),
+        tag=tag_of(row, today),
+        due=_due(row, status, today, fmt),
+        callout=_callout(row, status, fmt),
+        owed=owed,
+        bank=(row.payment_means or viewer.business.bank_details) if owed else "",
+        quote=quote_words([row.number]) if owed else "",
+        applied_heading=_("Applied to") if row.kind == Kind.CREDIT_NOTE else _("Payments and credits"),
+        applied=applied_rows(row.id, row.currency, viewer.business, fmt) if row.sign else [],
+        files=file_rows(queries.attached(row), fmt),
+        related=_related(viewer, row),
+    )
+
+
+def _amount(row: Document) -> tuple[str, int]:
+    if row.kind == Kind.CREDIT_NOTE or (row.kind == Kind.INVOICE and row.payable < 0):
+        return _("Credit left"), abs(row.open_amount)
+    if row.kind == Kind.INVOICE:
+        return _("Amount due"), row.open_amount
+    return _("Total"), row.payable
+
+
+def _due(row: Document, status: Status, today: date, fmt: Formatter) -> str:
+    if row.kind == Kind.INVOICE and row.due_on is not None and row.due_on != today and status in _OWED:
+        return due_words(row.due_on, today, fmt)
+    if row.kind == Kind.ESTIMATE and row.expires_on is not None and status in {Status.ISSUED, Status.VIEWED}:
+        return _("valid until %(date)s") % {"date": fmt.date(row.expires_on)}
+    return ""
+
+
+def _callout(row: Document, status: Status, fmt: Formatter) -> str:
+    if row.lifecycle == Lifecycle.VOIDED and row.voided_on is not None:
+        return _("Voided on %(date)s. It no longer counts.") % {"date": fmt.date(row.voided_on)}
+    if status == Status.EXPIRED:
+        return _("This estimate has expired. Ask for a fresh one if you still need it.")
+    if status == Status.WRITTEN_OFF:
+        amount = fmt.money(row.written_off, row.currency)
+        return _("%(amount)s of this invoice is no longer expected.") % {"amount": amount}
+    return ""
+
+
+def _related(viewer: CustomerViewer, row: Document) -> list[Reference]:
+    """Find the documents this one names that the viewer may open; other references stand on the paper."""
+    numbers = [str(reference.get("value") or "") for reference in row.references]
+    numbers = [number for number in numbers if number]
+    if not numbers:
+        return []
+    known = queries.documents(viewer).filter(number__in=numbers).exclude(pk=row.pk)
+    return [
+        Reference(other.number, item_url(other.kind, other.id, viewer.business))
+        for other in known.only("id", "kind", "number").order_by("number")
+    ]

@@ -1,0 +1,22 @@
+"""Documents: the files the business has attached for its customer."""
+
+from django.http import HttpRequest, HttpResponse
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents import queries
+from portico.web.portal.core.etag import revalidated
+from portico.web.portal.core.file_list import file_rows
+from portico.web.portal.core.gate import portal_page
+from portico.web.portal.core.layout import customer_page
+from portico.web.shared.page import reader_formatter
+
+# Newest first; older ones are found on the documents they belong to.
+_AT_MOST = 500
+
+
+@portal_page()
+@revalidated
+def documents(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Show the files a customer may download."""
+    rows = file_rows(queries.files(viewer)[:_AT_MOST], reader_formatter(), viewer.business.time_zone)
+    return customer_page(request, viewer, "portal/files/list.html", {"files": rows}, place="documents")

@@ -1,0 +1,77 @@
+"""Files attached for the customer, and the billing details the business knows."""
+
+import pytest
+
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.models import Business
+from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
+from portico.domain.customers.models import Customer
+from portico.domain.files.actions.store import store_file
+from portico.domain.ledger.tests.history import new_document
+from portico.lib.l10n import formatter
+from portico.web.portal.conftest import SignIn, Visitor, days_ago
+from portico.web.portal.core.file_list import size_words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_files_no_entry_in_the_navigation(visitor: Visitor) -> None:
+    assert visitor.url("documents") not in visitor.page("home")
+    assert "Files that Nordlicht Studio attaches for you will appear here." in visitor.page("documents")
+
+
+def test_sizes_are_short() -> None:
+    fmt = formatter("en")
+    assert [size_words(size, fmt) for size in (999, 84_400, 3_600_000)] == [
+        "999\N{NO-BREAK SPACE}B",
+        "84\N{NO-BREAK SPACE}kB",
+        "4\N{NO-BREAK SPACE}MB",
+    ]
+
+
+def test_billing_details_are_read(business: Business, sign_in: SignIn) -> None:
+    wish = CustomerInput(
+        external_id="c1",
+        name="Acme GmbH",
+        email="ap@acme.example",
+        tax_id="DE811907980",
+        language="en",
+        currency="EUR",
+        addresses={"billing": {"line1": "Lindenstr. 4", "postal_code": "10969", "city": "Berlin", "country": "DE"}},
+        contacts=[ContactInput("Ada", "ada@acme.example", role="Accounts payable")],
+    )
+    html = sign_in(upsert_customer(business, wish, by=OPERATOR)[0]).page("billing_details")
+    for text in ("ap@acme.example", "DE811907980", "Lindenstr. 4", "10969 Berlin", "Germany", "Ada", "Euro"):
+        assert text in html
+    assert "Missing" not in html
+
+
+def test_what_is_missing_is_said(visitor: Visitor) -> None:
+    html = visitor.page("billing_details")
+    assert "Missing: e-mail address and billing address." in html
+    assert "Not known" in html
+
+
+def test_a_file_brings_its_entry_at_once(visitor: Visitor, acme: Customer, stranger: Visitor) -> None:
+    assert visitor.url("documents") not in visitor.page("home")
+    file = store_file(acme, acme.ref, "contract.txt", b"As agreed.\n", by=OPERATOR, description="Frame contract")
+    html = visitor.page("documents")
+    assert f'href="{visitor.url("documents")}" aria-current="page"' in html
+    assert "contract.txt" in html
+    assert "Frame contract" in html
+    assert visitor.url("documents") in visitor.page("home")
+    download = visitor.url("file", file.public_id, file.name)
+    assert download in html
+    assert stranger.get(stranger.url("file", file.public_id, file.name)).status_code == 404
+    assert stranger.url("documents") not in stranger.page("home")
+
+
+def test_a_document_s_files_stand_on_it(visitor: Visitor, acme: Customer) -> None:
+    invoice = new_document(acme, 100, days_ago(3))
+    draft = new_document(acme, 100, days_ago(3), draft=True)
+    store_file(acme, invoice.ref, "timesheet.txt", b"Hours\n", by=OPERATOR)
+    store_file(acme, draft.ref, "secret.txt", b"Not yet\n", by=OPERATOR)
+    assert "timesheet.txt" in visitor.page("invoice", invoice.public_id)
+    html = visitor.page("documents")
+    assert "timesheet.txt" in html
+    assert "secret.txt" not in html

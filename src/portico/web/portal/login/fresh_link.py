@@ -1,0 +1,29 @@
+"""Asking for a fresh link in place of an expired one. The answer is the same for every link there is or is not."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import translation
+
+from portico.domain.access.models import Grant
+from portico.domain.businesses.models import Business
+from portico.domain.documents.actions.renew_link import renew_link
+from portico.web.portal.core.gate import language_for, portal_door, visit_of
+from portico.web.portal.core.notices import link_renewed
+from portico.web.portal.core.redirects import landing, onwards_from
+from portico.web.portal.login.session import customer_of, see_other
+
+
+@portal_door(methods=("GET", "HEAD", "POST"))
+def fresh_link(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
+    """Have a fresh link mailed when told to, and say that it may be on its way."""
+    if request.method != "POST":
+        # As the page speaks that led here.
+        with translation.override(language_for(request, business, None, customer_of(business, secret))):
+            return link_renewed(request, business)
+    renew_link(business, secret, visit_of(request), _onwards)
+    return see_other(reverse("fresh_link", args=[secret]))
+
+
+def _onwards(grant: Grant) -> str:
+    return onwards_from(landing(grant.target, grant.page))

@@ -1,0 +1,55 @@
+"""Showing who one is by a code from a mail, and going on: to what asked for it, or from one document to the account."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from portico.domain.access.actions import step_up as access
+from portico.domain.access.actions.challenge import latest
+from portico.domain.access.errors import ChallengeClosed, ChallengeUnknown, CodeWrong
+from portico.domain.access.models import Challenge
+from portico.domain.access.viewer import CustomerViewer
+from portico.web.portal.core.gate import EVERY_TARGET, FORM, portal_page, visit_of
+from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.redirects import page_of_this_portal
+from portico.web.portal.core.step_up_card import code_card, fields_of, step_up_card
+from portico.web.portal.login.session import come_in, hand_over
+
+
+@portal_page(methods=FORM, opens=EVERY_TARGET)
+def step_up(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Offer to send a code; a POST sends it to the chosen address and asks for it."""
+    then, typed = _on_the_way(request)
+    if request.method == "POST":
+        key, language = request.POST.get("to", ""), get_language() or ""
+        email = access.ask_step_up(viewer, key, visit_of(request), page=then, language=language)
+        if email:
+            return code_card(request, viewer, email, then, typed=typed)
+    return step_up_card(request, viewer, then, typed=typed, status=200)
+
+
+@portal_page(methods=FORM, opens=EVERY_TARGET)
+def step_up_code(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Take the code: the right one leads on to where the visitor wanted to go."""
+    then, typed = _on_the_way(request)
+    asked = latest(viewer.business, Challenge.Kind.STEP_UP, session=viewer.session)
+    if request.method != "POST" or asked is None:
+        return step_up_card(request, viewer, then, typed=typed, status=200)
+    try:
+        token = access.step_up(viewer, request.POST.get("code", ""), visit_of(request))
+    except CodeWrong:
+        return code_card(request, viewer, asked.email, then, typed=typed, wrong=True)
+    except (ChallengeClosed, ChallengeUnknown):
+        return step_up_card(request, viewer, then, typed=typed, over=True)
+    if typed and viewer.has_account:
+        return _go_on(request, viewer, then, typed, token)
+    return come_in(request, token, then)
+
+
+def _go_on(request: HttpRequest, viewer: CustomerViewer, then: str, typed: str, token: str) -> HttpResponse:
+    """Let the visitor send the form that had to wait: what it says was not done yet."""
+    context = {"then": then, "fields": fields_of(typed)}
+    return hand_over(request, token, lambda: customer_page(request, viewer, "portal/login/step_up_done.html", context))
+
+
+def _on_the_way(request: HttpRequest) -> tuple[str, str]:
+    return page_of_this_portal(request.GET.get("next", "")), request.POST.get("typed", "")

@@ -1,0 +1,73 @@
+"""A payment: what came in, what it paid, its receipt."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.payments import queries
+from portico.domain.payments.models import Payment
+from portico.lib.l10n import Formatter
+from portico.output.pdf.printing import receipt_filename, receipt_pdf
+from portico.output.pdf.wording import method_word
+from portico.web.portal.core.allocations import applied_rows
+from portico.web.portal.core.etag import revalidated
+from portico.web.portal.core.gate import portal_page
+from portico.web.portal.core.kinds import PAYMENT, list_url
+from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.payment_status import payment_tag
+from portico.web.portal.core.urls import item_address
+from portico.web.shared.download import attachment
+from portico.web.shared.page import reader_formatter
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    text: str
+
+
+@portal_page(opens=[PAYMENT])
+@revalidated
+def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
+    """Show a payment with everything it was put against."""
+    row = queries.payment(viewer, name)
+    fmt = reader_formatter()
+    context = {
+        "payment": {
+            "title": _("Payment %(number)s") % {"number": row.number},
+            "back_url": list_url(PAYMENT),
+            "tag": payment_tag(row),
+            "amount": fmt.money(row.amount, row.currency),
+            "facts": _facts(row, fmt),
+            "applied": applied_rows(row.item_id, row.currency, viewer.business, fmt, given=True),
+            "unapplied": fmt.money(row.unapplied, row.currency) if row.unapplied else "",
+            "note": row.note,
+            "receipt_url": item_address("receipt", row.public_id),
+        }
+    }
+    return customer_page(request, viewer, "portal/payments/detail.html", context, place="activity")
+
+
+@portal_page(opens=[PAYMENT])
+def receipt(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
+    """Send a payment's receipt as PDF."""
+    return receipt_file(viewer, name)
+
+
+def receipt_file(viewer: CustomerViewer, name: str) -> HttpResponse:
+    """Return a payment's receipt in the language that is active. Raises NotFound."""
+    row = queries.payment(viewer, name)
+    return attachment(receipt_pdf(row, reader_formatter().language), receipt_filename(row), "application/pdf")
+
+
+def _facts(row: Payment, fmt: Formatter) -> list[Fact]:
+    facts = [Fact(_("Received"), fmt.date(row.paid_on)), Fact(_("Paid by"), method_word(row.method))]
+    if row.reference:
+        facts.append(Fact(_("Reference"), row.reference))
+    if row.refunded:
+        facts.append(Fact(_("Refunded"), fmt.money(row.refunded, row.currency)))
+    if row.voided_on:
+        facts.append(Fact(_("Voided"), fmt.date(row.voided_on)))
+    return facts

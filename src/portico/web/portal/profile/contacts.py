@@ -1,0 +1,102 @@
+"""A customer's contacts, changed by the customer."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from portico.domain.access import queries as access
+from portico.domain.access.actions import people
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.customers.actions import edit_contact as customers
+from portico.domain.customers.details import CONTACT_FIELDS, contact_details
+from portico.domain.customers.errors import ChangedMeanwhile, TooManyContacts
+from portico.domain.customers.models import Contact
+from portico.domain.customers.queries import told_of_address
+from portico.lib.errors import NotFound
+from portico.web.portal.core.gate import FORM, portal_page
+from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.profile.detail import edit_page, saved
+from portico.web.portal.profile.edit_form import EditForm, email, line, phone
+
+_TEMPLATE = "portal/profile/edit_contact.html"
+_NOBODY = dict.fromkeys(CONTACT_FIELDS, "")
+
+
+class ContactForm(EditForm):
+    """A person at the customer, by the names of what is on file."""
+
+    def add_fields(self) -> None:
+        """Add the person's fields."""
+        self.fields["name"] = line(_("Name"), 200, required=True, autocomplete="off")
+        self.fields["role"] = line(_("Role, if any"), 100, autocomplete="off")
+        self.fields["email"] = email(_("E-mail"))
+        self.fields["phone"] = phone()
+
+
+@portal_page("allow_contact_edits", methods=FORM, fresh=True)
+def add_contact(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Show an empty form; a POST adds the person."""
+    if request.method != "POST":
+        return edit_page(request, viewer, _TEMPLATE, ContactForm(_NOBODY), _words(None))
+    form = ContactForm(_NOBODY, request.POST.dict())
+    if form.is_valid():
+        try:
+            customers.add_contact(viewer.customer, _NOBODY | form.changes, by=viewer.actor)
+        except TooManyContacts:
+            form.add_error(None, _("There are too many contacts already. Please remove one first."))
+        else:
+            return _saved(viewer, "", form)
+    return edit_page(request, viewer, _TEMPLATE, form, _words(None), status=422)
+
+
+@portal_page("allow_contact_edits", methods=FORM, fresh=True)
+def edit_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> HttpResponse:
+    """Show the form; a POST changes what it sends when all of it is valid and nobody else was faster."""
+    contact = access.contact(viewer, key)
+    if request.method != "POST":
+        return edit_page(request, viewer, _TEMPLATE, ContactForm(contact_details(contact)), _words(contact))
+    form = ContactForm(contact_details(contact), request.POST.dict())
+    if not form.is_valid():
+        return edit_page(request, viewer, _TEMPLATE, form, _words(contact), status=422)
+    try:
+        people.change_contact(contact, form.changes, seen=form.version, by=viewer.actor)
+    except ChangedMeanwhile:
+        contact = access.contact(viewer, key)
+        form = ContactForm(contact_details(contact), request.POST.dict()).over_what_is_on_file()
+        if form.differences():
+            return edit_page(request, viewer, _TEMPLATE, form, _words(contact), status=409)
+        return saved("contact")
+    return _saved(viewer, form.standing["email"], form)
+
+
+@portal_page("allow_contact_edits", methods=FORM, fresh=True)
+def remove_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> HttpResponse:
+    """Ask whether the person is to be removed; a POST does it."""
+    contact = access.contact(viewer, key)
+    if request.method == "POST":
+        try:
+            people.remove_contact(contact, by=viewer.actor)
+        except ChangedMeanwhile as error:
+            raise NotFound("The contact is gone.") from error
+        return saved("removed")
+    context = {
+        "contact": contact,
+        "is_reader": bool(contact.email) and contact.email.lower() == viewer.session.email.lower(),
+        "back_url": item_address("edit_contact", contact.public_id),
+        "details_url": page_address("billing_details"),
+    }
+    return customer_page(request, viewer, "portal/profile/remove_contact.html", context, place="billing_details")
+
+
+def _saved(viewer: CustomerViewer, former: str, form: ContactForm) -> HttpResponse:
+    own = viewer.customer.email
+    told = told_of_address(viewer.customer, former, form.changes.get("email", ""))
+    return saved("told" if own and told == own else "contact")
+
+
+def _words(contact: Contact | None) -> Mapping[str, str]:
+    if contact is None:
+        return {"heading": _("Add a contact"), "remove_url": ""}
+    return {"heading": _("Change a contact"), "remove_url": item_address("remove_contact", contact.public_id)}

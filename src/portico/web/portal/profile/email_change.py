@@ -1,0 +1,147 @@
+"""The account's e-mail address: asked for in the billing details, confirmed and taken back by links in mails."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from portico.domain.access.actions import email_change as access
+from portico.domain.access.errors import ChallengeClosed, ChallengeUnknown, PortalOff
+from portico.domain.access.models import Challenge
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.businesses.models import Business
+from portico.web.portal.core.gate import (
+    FORM,
+    business_of,
+    current_viewer,
+    keep_private,
+    language_for,
+    portal_page,
+    visit_of,
+)
+from portico.web.portal.core.layout import brand_of, customer_page
+from portico.web.portal.core.notices import email_link_closed, link_unknown, no_portal, portal_off
+from portico.web.portal.core.urls import page_address
+from portico.web.portal.profile.detail import edit_page
+from portico.web.portal.profile.edit_form import EditForm, email
+from portico.web.shared.doors import visitor_ip
+from portico.web.shared.page import page
+
+_CHANGE, _UNDO = Challenge.Kind.EMAIL_CHANGE, Challenge.Kind.EMAIL_UNDO
+
+
+class EmailForm(EditForm):
+    """Another address for the account than the one `on_file`; it begins empty."""
+
+    def __init__(self, on_file: str, typed: Mapping[str, str] | None = None) -> None:
+        self.on_file = on_file
+        super().__init__({"email": ""}, typed)
+
+    def add_fields(self) -> None:
+        """Add its one field."""
+        self.fields["email"] = email(_("New e-mail address"), required=True)
+
+    def clean_email(self) -> str:
+        """Refuse the address that is on file already."""
+        address: str = self.cleaned_data["email"]
+        if address == self.on_file:
+            raise ValidationError(_("This is the address on file. Type another one."))
+        return address
+
+
+@portal_page("allow_contact_edits", methods=FORM, fresh=True)
+def change_email(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Show the form; a POST has a link sent to the new address, whoever's it is."""
+    on_file = viewer.customer.email
+    words = {"on_file": on_file}
+    if request.method != "POST":
+        return edit_page(request, viewer, "portal/profile/change_email.html", EmailForm(on_file), words)
+    form = EmailForm(on_file, request.POST.dict())
+    if not form.is_valid():
+        return edit_page(request, viewer, "portal/profile/change_email.html", form, words, status=422)
+    address = form.cleaned_data["email"]
+    access.ask_email_change(viewer, address, visit_of(request), language=get_language() or "")
+    context = {"address": address, "details_url": page_address("billing_details")}
+    return customer_page(request, viewer, "portal/profile/email_asked.html", context, place="billing_details")
+
+
+@csrf_exempt
+def confirm_email(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Ask whoever opened the link in the new address's mail to confirm it; the button does it, once."""
+
+    def confirm(business: Business) -> None:
+        viewer = current_viewer(request)
+        here = viewer.session if viewer else None
+        access.confirm_email_change(business, secret, ip=visitor_ip(request), here=here)
+
+    return _mailed_link(request, secret, _CHANGE, confirm)
+
+
+@csrf_exempt
+def undo_email(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Ask whoever opened the link in the former address's mail whether to take the change back; the button does it."""
+
+    def undo(business: Business) -> None:
+        access.undo_email_change(business, secret, ip=visitor_ip(request))
+
+    return _mailed_link(request, secret, _UNDO, undo)
+
+
+def _mailed_link(
+    request: HttpRequest, secret: str, kind: Challenge.Kind, act: Callable[[Business], None]
+) -> HttpResponseBase:
+    business = business_of(request)
+    if business is None:
+        return keep_private(no_portal(request))
+    try:
+        challenge = access.find_email_change(business, secret, kind)
+    except (PortalOff, ChallengeUnknown, ChallengeClosed) as error:
+        with translation.override(language_for(request, business, None)):
+            response: HttpResponseBase = _refused(request, business, error)
+    else:
+        with translation.override(language_for(request, business, None, challenge.customer)):
+            response = _asked(request, challenge, act)
+    return keep_private(response)
+
+
+def _asked(request: HttpRequest, challenge: Challenge, act: Callable[[Business], None]) -> HttpResponseBase:
+    business, customer = challenge.business, challenge.customer
+    assert customer is not None
+    context: dict[str, Any] = {
+        "is_undo": challenge.kind == _UNDO,
+        "account": customer.name,
+        "address": challenge.email,
+        "home_url": page_address("home"),
+    }
+    if request.method == "POST":
+        return _pressed(request, business, act, context)
+    if request.method in {"GET", "HEAD"}:
+        return page(request, "portal/profile/confirm_email.html", context, house=brand_of(business))
+    return HttpResponseNotAllowed(sorted(FORM))
+
+
+@csrf_protect
+def _pressed(
+    request: HttpRequest, business: Business, act: Callable[[Business], None], context: dict[str, Any]
+) -> HttpResponseBase:
+    try:
+        act(business)
+    except (PortalOff, ChallengeUnknown, ChallengeClosed) as error:
+        return _refused(request, business, error)
+    return page(request, "portal/profile/email_changed.html", context, house=brand_of(business))
+
+
+def _refused(
+    request: HttpRequest, business: Business, error: PortalOff | ChallengeUnknown | ChallengeClosed
+) -> HttpResponse:
+    if isinstance(error, PortalOff):
+        return portal_off(request, business)
+    if isinstance(error, ChallengeUnknown):
+        return link_unknown(request, business)
+    return email_link_closed(request, business, error.reason)

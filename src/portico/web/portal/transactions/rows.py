@@ -1,0 +1,162 @@
+"""A list of one kind of thing: its tabs, columns and rows, ready to be shown."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from portico.domain.businesses.models import Business
+from portico.domain.documents.models import Document, Kind, Listed, Status
+from portico.domain.payments.models import Payment
+from portico.lib.l10n import Formatter
+from portico.output.pdf.wording import method_word
+from portico.web.portal.core.kinds import KINDS, PAYMENT, kinds_shown, list_url
+from portico.web.portal.core.payment_status import payment_tag
+from portico.web.portal.core.urls import item_address
+from portico.web.portal.transactions.filters import Filter, sorts_of
+from portico.web.shared.status import Tag, document_tag
+
+_PAYABLE = frozenset({Status.ISSUED, Status.VIEWED, Status.PARTIALLY_PAID, Status.PAST_DUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    count: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading; `url` sorts by it, `direction` says how the list is sorted by it now."""
+
+    label: str
+    url: str = ""
+    direction: str = ""
+    numeric: bool = False
+    classes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row; `second` is what stands under the number on a phone, `minor` what a selection adds up."""
+
+    id: str
+    url: str
+    number: str
+    date: str
+    tag: Tag
+    second: str
+    total: str
+    amount: str
+    zero: bool
+    pdf_url: str
+    pdf_label: str
+    select_label: str
+    selectable: bool = False
+    currency: str = ""
+    minor: int = 0
+
+
+class RowWords:
+    """Sentences that every row says with its own number, translated once."""
+
+    def __init__(self) -> None:
+        self._pdf = _("%(number)s as PDF")
+        self._select = _("Select %(number)s")
+
+    def pdf(self, number: str) -> str:
+        return self._pdf % {"number": number}
+
+    def select(self, number: str) -> str:
+        return self._select % {"number": number}
+
+
+def tabs(business: Business, current: str, counts: dict[str, int], fmt: Formatter) -> list[Tab]:
+    """Return a tab for every kind the business shows."""
+    return [
+        Tab(str(KINDS[kind].many), fmt.number(counts.get(kind, 0)), list_url(kind), kind == current)
+        for kind in kinds_shown(business)
+    ]
+
+
+def columns(form: Filter, url: str) -> list[Column]:
+    """Return the headings of a kind's list; each that sorts links to the other direction when it is the order now."""
+    kind = form.kind
+    labels: list[tuple[str, str, bool]] = [("number", str(KINDS[kind].one), False), ("date", _("Date"), False)]
+    labels.append(("", _("State"), False))
+    labels.append(second_label(kind))
+    if with_total(kind):
+        labels.append(("total", _("Total"), True))
+        labels.append(("open", _("Left") if kind == Kind.CREDIT_NOTE else _("Open"), True))
+    else:
+        labels.append(("total", _("Amount") if kind == PAYMENT else _("Total"), True))
+    return [_column(form, url, name, label, numeric) for name, label, numeric in labels if label]
+
+
+def second_label(kind: str) -> tuple[str, str, bool]:
+    """Return the sort name and heading of the second fact of a row; no heading when the kind has none."""
+    labels = {
+        Kind.INVOICE: ("due", _("Due"), False),
+        Kind.ESTIMATE: ("due", _("Valid until"), False),
+        PAYMENT: ("", _("Paid by"), False),
+    }
+    return labels.get(kind, ("", "", False))
+
+
+def with_total(kind: str) -> bool:
+    """Tell whether a kind's list has both a total and what is left of it."""
+    return kind in {Kind.INVOICE, Kind.CREDIT_NOTE}
+
+
+def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Column:
+    if name not in sorts_of(form.kind):
+        return Column(label, numeric=numeric)
+    now = form.order
+    direction = {name: "ascending", f"-{name}": "descending"}.get(now, "")
+    wish = f"-{name}" if now == name or (now != f"-{name}" and name != "number") else name
+    return Column(label, url + form.query(sort=wish, page=None), direction, numeric)
+
+
+def document_row(row: Document | Listed, today: date, fmt: Formatter, words: RowWords) -> ListRow:
+    """Return a document as a row of its kind's list."""
+    status = row.status(today)
+    second = row.expires_on if row.kind == Kind.ESTIMATE else row.due_on
+    amount = row.open_amount if with_total(row.kind) else row.payable
+    key = row.public_id
+    return ListRow(
+        id=key,
+        url=item_address(row.kind, key),
+        number=row.number,
+        date=fmt.date(row.issued_on),
+        tag=document_tag(status, today=today, due_on=row.due_on, payable=row.payable, open_amount=row.open_amount),
+        second=fmt.date(second) if second else "",
+        total=fmt.money(row.payable, row.currency),
+        amount=fmt.money(amount, row.currency),
+        zero=amount == 0,
+        pdf_url=item_address(f"{row.kind}_pdf", key),
+        pdf_label=words.pdf(row.number),
+        select_label=words.select(row.number),
+        selectable=row.kind == Kind.INVOICE and status in _PAYABLE and row.open_amount > 0,
+        currency=row.currency,
+        minor=row.open_amount,
+    )
+
+
+def payment_row(row: Payment, fmt: Formatter, words: RowWords) -> ListRow:
+    """Return a payment as a row of the list of payments."""
+    return ListRow(
+        id=row.public_id,
+        url=item_address(PAYMENT, row.public_id),
+        number=row.number,
+        date=fmt.date(row.paid_on),
+        tag=payment_tag(row),
+        second=method_word(row.method),
+        total="",
+        amount=fmt.money(row.amount, row.currency),
+        zero=False,
+        pdf_url=item_address("receipt", row.public_id),
+        pdf_label=words.pdf(row.number),
+        select_label="",
+    )

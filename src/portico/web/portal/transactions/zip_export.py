@@ -1,0 +1,57 @@
+"""Documents as PDFs, all in one ZIP: of a list as it is narrowed, or of selected invoices."""
+
+from collections.abc import Iterable, Iterator
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.models import Document
+from portico.domain.payments.models import Payment
+from portico.output.pdf import printing
+from portico.output.pdf.zipped import Packed, zipped
+from portico.web.portal.core.gate import portal_page
+from portico.web.portal.core.kinds import PAYMENT, list_url
+from portico.web.portal.core.layout import brand_of
+from portico.web.portal.transactions.export import export_filter
+from portico.web.portal.transactions.filters import filtered, filtered_documents, filtered_payments
+from portico.web.shared.download import streamed
+from portico.web.shared.page import page, reader_formatter
+
+# Each may have to be set first: some ten seconds for all of them, in one of the few threads that answer everybody.
+MOST_IN_ZIP = 500
+
+
+@portal_page()
+def activity_zip(request: HttpRequest, viewer: CustomerViewer, slug: str) -> HttpResponseBase:
+    """Send the PDFs of the list in one ZIP, written while it is sent; for one too long, say how to narrow it."""
+    form = export_filter(request, viewer, slug)
+    count = filtered(viewer, form).count()
+    if count > MOST_IN_ZIP:
+        context = {"count": count, "most": MOST_IN_ZIP, "back_url": list_url(form.kind) + form.query(page=None)}
+        return page(request, "downloads/too_many.html", context, house=brand_of(viewer.business), status=422)
+    if form.kind == PAYMENT:
+        return _sent(viewer, _receipts(viewer, list(filtered_payments(viewer, form)), reader_formatter().language))
+    return zip_of(viewer, list(filtered_documents(viewer, form)))
+
+
+def zip_of(viewer: CustomerViewer, rows: list[Document]) -> StreamingHttpResponse:
+    """Answer with the PDFs of documents that the viewer may see."""
+    return _sent(viewer, _papers(viewer, rows, reader_formatter().language))
+
+
+def _sent(viewer: CustomerViewer, files: Iterable[Packed]) -> StreamingHttpResponse:
+    name = printing.activity_filename(viewer.customer).removesuffix(".pdf") + ".zip"
+    return streamed(zipped(files), name, "application/zip")
+
+
+def _papers(viewer: CustomerViewer, rows: list[Document], language: str) -> Iterator[Packed]:
+    for row in rows:
+        row.business, row.customer = viewer.business, viewer.customer
+        yield Packed(printing.document_filename(row), row.issued_on, printing.document_pdf(row, language))
+
+
+def _receipts(viewer: CustomerViewer, rows: list[Payment], language: str) -> Iterator[Packed]:
+    for row in rows:
+        row.business, row.customer = viewer.business, viewer.customer
+        yield Packed(printing.receipt_filename(row), row.paid_on, printing.receipt_pdf(row, language))
