@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from portico.intake.outcome import Outcome
+from portico.intake.review import Doubt
 from portico.lib.money import to_major
 
 ALL_FINE = 0
@@ -19,6 +20,16 @@ def report_line(outcome: Outcome, *, dry_run: bool = False) -> str:
     document = f"{outcome.kind.replace('_', ' ')} {outcome.number}"
     amount = f"{outcome.currency} {to_major(outcome.payable, outcome.currency):f} due"
     return f"{status} {name}: {_on_one_line(f'{document}, {outcome.customer}, {amount}')}"
+
+
+def review_lines(doubt: Doubt) -> list[str]:
+    """Return what is to be looked at: the customer, and a line for each electronic address with its documents."""
+    customer = doubt.customer
+    lines = [f"{customer.business.slug}: {customer.name} ({customer.public_id}) has documents of different buyers:"]
+    for address, documents in doubt.by_address.items():
+        names = ", ".join(f"{document.kind.replace('_', ' ')} {document.number}" for document in documents)
+        lines.append(f"  {address.scheme}:{address.value} ({documents[0].buyer['name']}): {names}")
+    return [_on_one_line(line) for line in lines]
 
 
 def exit_status(outcomes: Iterable[Outcome]) -> int:

@@ -1,5 +1,9 @@
 """Which buyers are one, and which only look alike."""
 
+from typing import Any
+
+import pytest
+
 from portico.intake.identity import Keys, choose, keys_of_buyer, keys_of_record
 from portico.intake.parsed import Identifier, ParsedAddress, ParsedParty
 
@@ -94,6 +98,72 @@ def test_a_record_made_by_hand_is_found_by_what_it_says() -> None:
     assert match(buyer(legal=Identifier("HRB 1"), address=ParsedAddress()), record) == 0
     assert match(buyer(endpoint=Identifier("AP@fjord.example", "EM"), address=ParsedAddress()), record) == 0
     assert match(buyer(vat="NO111111111"), record) is None
+
+
+def gln(number: str) -> Identifier:
+    return Identifier(number, "0088")
+
+
+@pytest.mark.parametrize(
+    ("mine", "other"),
+    [
+        (gln("4012345000005"), gln("4012345000012")),
+        (Identifier("ap@fjord.example", "EM"), Identifier("invoices@fjord.example", "EM")),
+        (Identifier("ap-1@fjord.example", "EM"), Identifier("ap1@fjord.example", "em")),
+    ],
+)
+def test_electronic_addresses_of_one_scheme_part_whatever_else_is_the_same(mine: Identifier, other: Identifier) -> None:
+    same: dict[str, Any] = {
+        "vat": "NO1",
+        "tax": "7",
+        "legal": Identifier("HRB 1", "0204"),
+        "ids": (Identifier("K-1"), gln("9")),
+    }
+    assert match(buyer(endpoint=mine, **same), buyer(endpoint=other, **same)) is None
+    assert match(buyer(endpoint=mine, **same), buyer(endpoint=other, **same), buyer(endpoint=mine, **same)) == 1
+    assert match(buyer(endpoint=mine), buyer(endpoint=other)) is None
+    assert match(buyer(endpoint=mine), buyer(endpoint=other), buyer(endpoint=mine)) == 1
+
+
+def test_electronic_addresses_of_different_schemes_say_nothing_of_each_other() -> None:
+    mailbox = Identifier("ap@fjord.example", "EM")
+    assert match(buyer(vat="NO1", endpoint=mailbox), buyer("Fjord Holding", vat="NO1", endpoint=gln("5"))) == 0
+    both = buyer(vat="NO1", endpoint=mailbox) | buyer(vat="NO1", endpoint=gln("5"))
+    assert match(buyer(vat="NO1", endpoint=gln("5")), both) == 0
+    assert match(buyer(vat="NO1", endpoint=gln("12")), both) is None
+
+
+def test_a_vat_id_that_branches_share_decides_nothing_by_itself() -> None:
+    oslo = ParsedAddress(line1="Karl Johans gate 1", city="Oslo")
+    first = buyer("Fjord Bergen", vat="NO1", endpoint=gln("5"))
+    second = buyer("Fjord Oslo", address=oslo, vat="NO1", endpoint=gln("12"))
+    assert match(buyer("Fjord Molde", address=ParsedAddress(), vat="NO1"), first, second) is None
+    assert match(buyer("Fjord Molde", address=ParsedAddress(), vat="NO1", endpoint=gln("7")), first) is None
+    assert match(buyer("Fjord Oslo", address=oslo, vat="NO1"), first, second) == 1
+    assert match(buyer("Fjord Oslo", address=ParsedAddress(), vat="NO1"), first, second) == 1
+    without = buyer("Fjord Oslo", address=oslo, vat="NO1")
+    assert match(buyer("Fjord Oslo", address=oslo, vat="NO1"), first, second, without) == 2
+    assert match(buyer("Fjord Molde", vat="NO1", endpoint=gln("7")), first, without) is None
+
+
+def test_a_renamed_branch_is_known_by_its_electronic_address() -> None:
+    mailbox, other = Identifier("ap@fjord.example", "EM"), Identifier("oslo@fjord.example", "EM")
+    known = buyer(vat="NO1", endpoint=other), buyer(vat="NO1", endpoint=mailbox)
+    assert match(buyer("Fjord Holding", address=ParsedAddress(), vat="NO1", endpoint=mailbox), *known) == 1
+
+
+def test_a_customer_that_two_buyers_became_gets_no_more_of_either() -> None:
+    five, twelve = buyer(vat="NO1", endpoint=gln("5")), buyer("Fjord Oslo", vat="NO1", endpoint=gln("12"))
+    assert match(five, five | twelve) is None
+    assert match(five, five | twelve, five) == 1
+    assert match(twelve, five | twelve, five) is None
+
+
+def test_a_mailbox_that_two_namesakes_share_is_nobodys() -> None:
+    mailbox = Identifier("ap@group.example", "EM")
+    first, second = (buyer(ids=(Identifier(number),), endpoint=mailbox) for number in ("K-1", "K-2"))
+    assert match(buyer(endpoint=mailbox), first, second) is None
+    assert match(buyer(endpoint=mailbox), first, second, buyer(endpoint=mailbox)) == 2
 
 
 def test_names_in_every_script_have_keys_of_their_own() -> None:
