@@ -4,11 +4,9 @@ Source of exponents: Unicode CLDR (through Babel), which follows ISO 4217 but fo
 `_ISO_EXPONENTS`, where CLDR gives the digits people print today and ISO 4217 the digits that are invoiced.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, Overflow
 from functools import cache
-from typing import Self
 
 from babel.core import get_global
 from babel.numbers import list_currencies
@@ -113,42 +111,3 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     for index in by_remainder[: abs(total) - sum(parts)]:
         parts[index] += 1
     return [sign * part for part in parts]
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in minor units with its currency. Two currencies never mix."""
-
-    amount: int
-    currency: str
-
-    def __add__(self, other: Self) -> "Money":
-        return Money(self.amount + self._same(other), self.currency)
-
-    def __sub__(self, other: Self) -> "Money":
-        return Money(self.amount - self._same(other), self.currency)
-
-    def __neg__(self) -> "Money":
-        return Money(-self.amount, self.currency)
-
-    def __lt__(self, other: Self) -> bool:
-        return self.amount < self._same(other)
-
-    def __le__(self, other: Self) -> bool:
-        return self.amount <= self._same(other)
-
-    def __bool__(self) -> bool:
-        return self.amount != 0
-
-    def _same(self, other: Self) -> int:
-        if other.currency != self.currency:
-            raise CurrencyMismatch(f"{self.currency} and {other.currency} can't be put together.")
-        return other.amount
-
-
-def total(amounts: Iterable[Money], currency: str) -> Money:
-    """Add amounts of one currency; nothing adds up to zero."""
-    result = Money(0, currency)
-    for amount in amounts:
-        result = result + amount
-    return result

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.db.models import BigIntegerField, CharField, Count, DateField, F, Max, Min, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 
 from portico.domain.ledger.models import Account, Allocation, Entry, Item
 from portico.domain.ledger.past_due import days_past_due
@@ -118,12 +117,6 @@ _OPEN_OF_BUSINESS = Prepared(
         Q(business_id=given_key("business"), account__currency=Given("currency", CharField()))
     )
 )
-
-
-def balance_on(account: Account, day: date) -> int:
-    """The account's balance at the end of `day`, in minor units."""
-    later = Entry.objects.filter(account=account, date__gt=day).aggregate(moved=Coalesce(Sum("amount"), 0))
-    return account.balance - int(later["moved"])
 
 
 def bucket_names(edges: Sequence[int]) -> list[str]:

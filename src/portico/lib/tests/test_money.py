@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 from portico.lib.errors import Invalid
 from portico.lib.money import (
     MAX_AMOUNT,
-    CurrencyMismatch,
-    Money,
     allocate,
     exponent,
     percent_of,
@@ -66,8 +64,3 @@ def test_allocating_loses_nothing(total: int, weights: list[int]) -> None:
 @given(minor=st.integers(-MAX_AMOUNT, MAX_AMOUNT), currency=st.sampled_from(["JPY", "EUR", "KWD", "CLF"]))
 def test_minor_and_major_are_the_same_amount(minor: int, currency: str) -> None:
     assert to_minor_exact(to_major(minor, currency), currency) == minor
-
-
-def test_two_currencies_never_mix() -> None:
-    with pytest.raises(CurrencyMismatch):
-        Money(1, "EUR") + Money(1, "USD")
