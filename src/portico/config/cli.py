@@ -55,7 +55,7 @@ portico = LazyGroup(
         "demo": "Run a demonstration with two businesses and two years of life.",
         "business": "Create businesses.",
         "staff": "Give people access to a business's dashboard.",
-        "apikey": "Make keys for programs.",
+        "apikey": "Make, show and end keys of programs.",
         "magic-key": "Make keys that sign-in links are signed with.",
         "link": "Print a fresh portal link for a customer.",
         "import": "Import e-invoices from files.",
@@ -76,7 +76,12 @@ portico = LazyGroup(
 for _group in (
     LazyGroup("business", {"create": "Create a business."}, "Create businesses.", "business_"),
     LazyGroup("staff", {"create": "Give somebody access."}, "Give people access to the dashboard.", "staff_"),
-    LazyGroup("apikey", {"create": "Make a key."}, "Make keys for programs.", "apikey_"),
+    LazyGroup(
+        "apikey",
+        {"create": "Make a key.", "list": "Show the keys there are.", "revoke": "End a key."},
+        "Make, show and end keys of programs.",
+        "apikey_",
+    ),
     LazyGroup("magic-key", {"create": "Make a key."}, "Make keys that sign-in links are signed with.", "magic_key_"),
 ):
     portico.add_command(_group)

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from portico.domain.access.models import Challenge, Grant, MagicKey, Purpose
+from portico.domain.access.models import ApiKey, Challenge, Grant, MagicKey, Purpose
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business, User
 from portico.domain.customers.models import Contact, Customer
 from portico.lib.clock import now
-from portico.lib.errors import NotFound
+from portico.lib.errors import Conflict, NotFound
 from portico.lib.ids import parse_public_id
 
 SIGN_IN_PURPOSES = (Purpose.MAGIC_LINK, Purpose.SIGNED_LINK, Purpose.API_PORTAL_URL)
@@ -131,3 +131,20 @@ def addresses_to_take_back(customer: Customer) -> list[str]:
 def _is_address(email: str) -> Exact:
     # Said as the indexes say it, or they would not be used.
     return Exact(Lower("email"), Lower(Value(email.strip())))
+
+
+def api_keys(viewer: Viewer) -> QuerySet[ApiKey]:
+    """The keys of a business's programs, the newest first; ended ones too."""
+    return ApiKey.objects.filter(business=viewer.business).order_by("-id")
+
+
+def api_key(viewer: Viewer, name: str) -> ApiKey:
+    """Return the key with this public id, name or visible beginning. Raises NotFound, or Conflict for several."""
+    rows = api_keys(viewer)
+    key = parse_public_id(name, "api_key")
+    found = list(rows.filter(pk=key) if key else rows.filter(Q(name=name) | Q(prefix=name), revoked_at=None)[:2])
+    if not found:
+        raise NotFound(f"There is no key {name} in force. `portico apikey list` shows them.")
+    if len(found) > 1:
+        raise Conflict(f"Several keys are called {name}: name one by its id.", code="ambiguous")
+    return found[0]

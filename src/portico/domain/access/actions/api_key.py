@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
 from portico.lib.clock import now
-from portico.lib.errors import PorticoError
+from portico.lib.errors import Invalid, PorticoError
 from portico.lib.ids import new_secret, well_formed
 
 _PREFIX = "ptk"
@@ -25,8 +25,15 @@ class BadKey(PorticoError):
 
 
 @transaction.atomic
-def create_api_key(business: Business, name: str, *, by: Actor) -> tuple[ApiKey, str]:
-    """Make a program's key; returns it and the secret, which is never shown again."""
+def create_api_key(
+    business: Business, name: str, *, by: Actor, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """Make a program's key; returns it and the secret, which is never shown again.
+
+    From `expires_at` on it opens nothing. Raises Invalid for one that has passed.
+    """
+    if expires_at is not None and expires_at <= now():
+        raise Invalid("A key that has expired already opens nothing: give a time to come.")
     secret = new_secret(_PREFIX)
     secret_hash, key_id = stored_form(secret, _PURPOSE)
     api_key = ApiKey.objects.create(
@@ -36,9 +43,24 @@ def create_api_key(business: Business, name: str, *, by: Actor) -> tuple[ApiKey,
         secret_hash=secret_hash,
         key_id=key_id,
         created_by=by.label[:200],
+        expires_at=expires_at,
     )
     record("api_key.created", api_key.ref, business_id=business.id, by=by, revises=business, data={"name": name})
     return api_key, secret
+
+
+@transaction.atomic
+def revoke_api_key(api_key: ApiKey, *, by: Actor) -> ApiKey:
+    """End a key: from the commit on every process answers it with 401. Revoking it again changes nothing."""
+    api_key = ApiKey.objects.select_for_update(of=("self",)).select_related("business").get(pk=api_key.pk)
+    if api_key.revoked_at is None:
+        api_key.revoked_at = now()
+        api_key.save(update_fields=["revoked_at"])
+        data = {"name": api_key.name}
+        record(
+            "api_key.revoked", api_key.ref, business_id=api_key.business_id, by=by, revises=api_key.business, data=data
+        )
+    return api_key
 
 
 def viewer_of_key(secret: str, *, ip: str | None = None) -> ApiViewer:

@@ -1,0 +1,38 @@
+from datetime import datetime
+
+import click
+
+from portico.config.command import Command, business_option, operator_of
+from portico.domain.access.models import ApiKey
+from portico.domain.access.queries import api_keys
+from portico.lib.clock import now
+
+_ROW = "{:<32} {:<12} {:<10} {:<17} {:<17} {:<17} {}"
+
+
+@click.command("list", cls=Command)
+@business_option
+def command(slug: str) -> None:
+    """Show a business's keys, the newest first: id, beginning, state, and when each was made, last used and ends.
+
+    Times are UTC. The secrets themselves are kept nowhere.
+
+    \b
+    Example:
+      portico apikey list --business nordwind
+    """
+    click.echo(_ROW.format("ID", "KEY", "STATE", "MADE", "LAST USED", "ENDS", "NAME"))
+    for key in api_keys(operator_of(slug)):
+        ends = _at(key.revoked_at or key.expires_at)
+        times = (_at(key.created_at), _at(key.last_used_at), ends)
+        click.echo(_ROW.format(key.public_id, f"{key.prefix}…", _state(key), *times, key.name))
+
+
+def _state(key: ApiKey) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    return "expired" if key.expires_at is not None and key.expires_at <= now() else "active"
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "-"
