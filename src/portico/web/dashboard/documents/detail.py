@@ -31,6 +31,7 @@ from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.documents.link import link_of
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import due_words
 
 _NEWEST = 30
 
@@ -141,6 +142,7 @@ def _page(
         "has_open": bool(found.sign) and found.lifecycle == Lifecycle.ISSUED,
         "open": fmt.money(found.open_amount, found.currency),
         "amount": fmt.money(found.payable, found.currency),
+        "due": due_words(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
         "applied": applied_rows(found.pk, found.currency, fmt) if found.sign else [],
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
         "facts": _facts(found, fmt),
@@ -174,6 +176,8 @@ def _deeds(found: Document) -> Deeds:
 def _facts(found: Document, fmt: Formatter) -> list[tuple[str, str]]:
     sources = {"api": _("API"), "import": _("Import"), "dashboard": _("Dashboard"), "demo": _("Demonstration")}
     facts = [
+        (_("Due date"), fmt.date(found.due_on) if found.due_on else ""),
+        (_("Valid until"), fmt.date(found.expires_on) if found.expires_on else ""),
         (_("External id"), found.external_id),
         (_("Came by"), sources.get(found.source, found.source)),
         (_("Written off"), fmt.money(found.written_off, found.currency) if found.written_off else ""),

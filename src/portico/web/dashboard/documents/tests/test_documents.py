@@ -15,7 +15,7 @@ from portico.domain.documents.actions.void import void
 from portico.domain.documents.models import Document, Kind, WriteOff
 from portico.domain.files.models import File
 from portico.domain.payments.models import Payment
-from portico.web.dashboard.tests.cast import Paper, a_customer, a_document
+from portico.web.dashboard.tests.cast import Paper, a_customer, a_document, a_payment
 
 LATE = Paper(amount="70.00", issued_on=date(2026, 9, 1), due_on=date(2026, 10, 1))
 
@@ -62,6 +62,17 @@ def test_the_list_is_sorted_by_the_address(owner: Client, acme: Customer, invoic
     html = _text(owner.get(f"/documents?sort={sort}"))
     first = "INV-0001" if html.index("<bdi>INV-0001") < html.index("<bdi>INV-0002") else "INV-0002"
     assert first == ("INV-0001" if sort in ("number", "-due", "-open") else "INV-0002")
+
+
+def test_the_page_says_when_it_is_due(owner: Client, acme: Customer, invoice: Document) -> None:
+    assert "due 1 Dec 2026" in _text(owner.get(_path(invoice)))
+    a_payment(acme, 10000, [(invoice, 10000)])
+    html = _text(owner.get(_path(invoice)))
+    assert "due 1 Dec 2026" not in html, "nothing is owed any more"
+    assert "<dt>Due date</dt>" in html
+    assert "Paid on 10 Nov 2026" in html
+    undated = a_document(acme, Paper(due_on=None))
+    assert "<dt>Due date</dt>" not in _text(owner.get(_path(undated)))
 
 
 def test_the_page_shows_the_paper_and_what_happened_to_it(owner: Client, invoice: Document, payment: Payment) -> None:
