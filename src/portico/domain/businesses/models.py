@@ -50,6 +50,7 @@ class Business(Revised):
     tax_id = models.CharField(max_length=60, blank=True)
     registration_number = models.CharField(max_length=60, blank=True)
     bank_details = models.TextField(blank=True, max_length=1000)
+    bank_details_changed_at = models.DateTimeField(null=True)
     accent = models.CharField(max_length=7, default=DEFAULT_ACCENT)
     terms_url = models.URLField(blank=True)
     privacy_url = models.URLField(blank=True)

@@ -166,6 +166,11 @@ class Document(models.Model):
         """1 when the customer owes more by a positive document of this kind, -1 when less, 0 when it is no money."""
         return LEDGER_SIGN[self.kind]
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether the customer is asked for money on this: on an issued invoice with something open."""
+        return self.kind == Kind.INVOICE and self.lifecycle == Lifecycle.ISSUED and self.open_amount > 0
+
     def status(self, today: date) -> Status:
         """Return what the state reads as on the business's `today`."""
         return _status(self, today)

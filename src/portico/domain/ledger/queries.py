@@ -176,6 +176,23 @@ def account_or_empty(business_id: UUID, customer_id: UUID, currency: str) -> Acc
     return found or Account(business_id=business_id, customer_id=customer_id, currency=currency)
 
 
+def still_applied(item_id: UUID) -> list[tuple[Item, int, date]]:
+    """What is applied between an item and others: each other item, how much, and the day it was last applied.
+
+    In the order it was first applied; what was taken back is left out. The caller has fetched the item as the viewer.
+    """
+    others: dict[UUID, Item] = {}
+    amounts: defaultdict[UUID, int] = defaultdict(int)
+    days: dict[UUID, date] = {}
+    for row in allocations_of(item_id):
+        other = row.debit if row.credit_id == item_id else row.credit
+        others[other.id] = other
+        amounts[other.id] += row.amount
+        if row.amount > 0:
+            days[other.id] = row.date
+    return [(other, amounts[key], days[key]) for key, other in others.items() if amounts[key]]
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What of a credit stands against one debit, in minor units; `day` is the day it was last applied."""

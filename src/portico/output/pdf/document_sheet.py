@@ -1,7 +1,8 @@
 """An invoice, estimate, credit note or sales order as a sheet.
 
-The paper says what the document says and nothing that changes afterwards: payments and the state of the day are for the
-portal. So it is the same file whenever it is asked for, until the document is voided.
+The paper says what the document says, and of today only where its amount stands: what was paid, what is due, and how to
+pay while something is. So it is the same file whenever it is asked for, until money moves, the document is voided or
+other payment details are valid.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,11 +13,13 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portico.domain.documents.models import Document, Kind, Lifecycle, Line
+from portico.domain.documents.how_to_pay import how_to_pay
+from portico.domain.documents.models import Document, Lifecycle, Line
 from portico.domain.documents.queries import lines
 from portico.lib.l10n import Formatter, formatter
 from portico.output.pdf.document_totals import breakdown, totals
 from portico.output.pdf.parties import frame, party
+from portico.output.pdf.settlement import Settlement
 from portico.output.pdf.sheets import Column, DocumentSheet, Fact, Note, Party, Row, Table
 from portico.output.pdf.wording import document_title, quantity, reference_label, tax_remark, tax_word
 
@@ -31,14 +34,15 @@ def document_sheet(document: Document, language: str) -> DocumentSheet:
 def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> DocumentSheet:
     tax = tax_word(str(document.seller.get("country") or document.business.country))
     voided = document.lifecycle == Lifecycle.VOIDED
-    headline, headline_note = _headline(document, fmt)
+    settlement = Settlement.of(document)
+    headline, headline_note = settlement.headline(fmt)
     remarks = dict.fromkeys(filter(None, (tax_remark(row) for row in document.breakdown)))
     return DocumentSheet(
         frame=frame(
             document.business,
             fmt,
             title=document_title(document, fmt),
-            day=document.voided_on or document.issued_on,
+            day=document.voided_on or max(document.issued_on, settlement.last_on or document.issued_on),
             seller=document.seller,
         ),
         state=_("Voided") if voided else _("Draft") if document.lifecycle == Lifecycle.DRAFT else "",
@@ -48,7 +52,7 @@ def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> Documen
         parties=_parties(document, fmt),
         facts=tuple(_facts(document, fmt)),
         lines=_lines(document, lines, tax, fmt),
-        totals=totals(document, tax, fmt),
+        totals=totals(document, settlement, tax, fmt),
         breakdown=breakdown(document, tax, fmt),
         remarks=tuple(remarks),
         notes=_notes(document),
@@ -63,16 +67,6 @@ def _subtitle(document: Document, fmt: Formatter) -> str:
     if document.title:
         parts.append(document.title)
     return " · ".join(parts)
-
-
-def _headline(document: Document, fmt: Formatter) -> tuple[Fact, str]:
-    if document.kind == Kind.INVOICE:
-        due = _("Due %(date)s") % {"date": fmt.date(document.due_on)} if document.due_on else ""
-        return Fact(_("Amount due"), fmt.money(document.payable, document.currency)), due
-    if document.kind == Kind.CREDIT_NOTE:
-        return Fact(_("Credit"), fmt.money(document.payable, document.currency)), ""
-    until = _("Valid until %(date)s") % {"date": fmt.date(document.expires_on)} if document.expires_on else ""
-    return Fact(_("Total"), fmt.money(document.payable, document.currency)), until
 
 
 def _parties(document: Document, fmt: Formatter) -> tuple[Party, ...]:
@@ -159,6 +153,6 @@ def _details(line: Line, fmt: Formatter) -> list[str]:
 
 
 def _notes(document: Document) -> tuple[Note, ...]:
-    pay = document.payment_means if document.kind == Kind.INVOICE and document.lifecycle != Lifecycle.VOIDED else ""
+    pay = how_to_pay(document.business, document)
     texts = [(_("How to pay"), pay), (_("Terms"), document.terms), (_("Notes"), document.notes)]
     return tuple(Note(heading, text) for heading, text in texts if text.strip())

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.models import Document
 from portico.lib.l10n import Formatter
+from portico.output.pdf.settlement import Settlement
 from portico.output.pdf.sheets import Column, Row, Table, Total
 from portico.output.pdf.wording import tax_category
 
 
-def totals(document: Document, tax: str, fmt: Formatter) -> tuple[Total, ...]:
-    """Return the sums in the order they add up: lines, allowances and charges, tax, total, what is left to pay.
+def totals(document: Document, settlement: Settlement, tax: str, fmt: Formatter) -> tuple[Total, ...]:
+    """Return the sums in the order they add up: lines, allowances and charges, tax, total, payments, what is left.
 
     The first is the sum of the lines as printed, each after its own discount.
     """
@@ -44,10 +45,7 @@ def totals(document: Document, tax: str, fmt: Formatter) -> tuple[Total, ...]:
         sums.append(Total(_("Already paid"), money(-document.prepaid)))
     if document.rounding:
         sums.append(Total(_("Rounding"), money(document.rounding)))
-    if document.payable != document.total:
-        label = _("Credit") if document.kind == Kind.CREDIT_NOTE else _("Amount due")
-        sums.append(Total(label, money(document.payable), strong=True))
-    return tuple(sums)
+    return (*sums, *settlement.sums(fmt))
 
 
 def breakdown(document: Document, tax: str, fmt: Formatter) -> Table | None:

@@ -105,4 +105,5 @@ def _totals(payment: Payment, applied: Sequence[tuple[Item, int]], fmt: Formatte
     if len(shown) < 2:
         shown = [pair for pair in shown if pair[1] != payment.amount]
     sums = [Total(label, fmt.money(amount, payment.currency)) for label, amount in shown]
-    return (*sums, Total(_("Amount paid"), fmt.money(payment.amount, payment.currency), strong=True))
+    label = _("Amount") if payment.state == State.VOIDED else _("Amount paid")
+    return (*sums, Total(label, fmt.money(payment.amount, payment.currency), strong=True))

@@ -37,7 +37,9 @@ def change_portal_settings(business: Business, changes: dict[str, Any], *, by: A
     if closing:
         # Visits do not go on where they were when the portal opens again: their links are asked for anew.
         business.portal_closed_at = now()
-    business.save(update_fields=[*changed, *(["portal_closed_at"] if closing else [])])
+    if "bank_details" in changed:
+        business.bank_details_changed_at = now()
+    business.save(update_fields=[*changed, "portal_closed_at", "bank_details_changed_at"])
     record(
         "settings.changed",
         business.ref,

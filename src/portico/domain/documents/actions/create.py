@@ -116,7 +116,6 @@ def _written(business: Business, customer: Customer, wish: DocumentInput, totals
         open_amount=0 if wish.draft or not LEDGER_SIGN[wish.kind] else totals.total,
         notes=wish.notes,
         terms=wish.terms,
-        payment_means=business.bank_details,
         buyer_reference=wish.buyer_reference,
         purchase_order=wish.purchase_order,
         seller=seller_snapshot(business),

@@ -64,7 +64,7 @@ def test_prices_that_include_their_tax_say_so(write: Write) -> None:
 IMPORTED = {
     "type_code": "384",
     "subtotal": 100_00, "discount_total": 10_00, "charge_total": 5_00, "tax_total": 18_05, "total": 113_05,
-    "prepaid": 13_05, "rounding": -5, "payable": 101_95,
+    "prepaid": 13_05, "rounding": -5, "payable": 101_95, "open_amount": 101_95,
     "allowances": [
         {"charge": False, "amount": 10_00, "reason": "Loyalty", "rate": "10"},
         {"charge": True, "amount": 5_00, "reason": "Freight", "rate": None},

@@ -4,8 +4,9 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from portico.domain.activity.actor import OPERATOR
+from portico.domain.activity.actor import OPERATOR, Actor
 from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.models import Document, Kind
 from portico.domain.ledger.queries import accounts_of
 from portico.domain.ledger.statements import balance_forward, open_item
@@ -57,5 +58,5 @@ def test_files_are_named_after_the_business_the_kind_and_the_number(customer: Cu
 def test_an_invoice_reads_the_same_after_it_is_viewed(customer: Customer, write: Write) -> None:
     document = write()
     before = printing.document_pdf(document, "en")
-    Document.objects.filter(pk=document.pk).update(open_amount=1)
+    mark_viewed(document, by=Actor("customer", label="Acme"))
     assert printing.document_pdf(Document.objects.get(pk=document.pk), "en") == before

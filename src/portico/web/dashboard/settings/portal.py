@@ -63,7 +63,10 @@ class PortalSettingsForm(forms.Form):
     )
     bank_details = forms.CharField(
         label=gettext_lazy("Bank details"),
-        help_text=gettext_lazy("Where customers send a transfer: name, IBAN, BIC. At most 1,000 characters."),
+        help_text=gettext_lazy(
+            "Where customers send a transfer: name, IBAN, BIC. Every open invoice asks for this account from now on."
+            " At most 1,000 characters."
+        ),
         required=False,
         max_length=_LONGEST_BANK,
         widget=forms.Textarea({**_INPUT, "dir": "auto", "rows": 4, "data-count": str(_LONGEST_BANK)}),

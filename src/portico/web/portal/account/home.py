@@ -10,17 +10,18 @@ from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.customers.models import Address
-from portico.domain.documents.models import Kind, Listed
+from portico.domain.documents.models import Document, Kind, Listed
 from portico.domain.documents.overview import Due, Month, dues, invoiced_by_month
-from portico.domain.documents.queries import documents, listed, outstanding
+from portico.domain.documents.queries import documents, outstanding
 from portico.domain.ledger.queries import Applied, applied, open_credit
 from portico.domain.payments.models import Payment
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
+from portico.web.portal.core.bank_boxes import bank_boxes
 from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
-from portico.web.portal.core.kinds import PAYMENT, credit_words, list_url, quote_words
+from portico.web.portal.core.kinds import PAYMENT, credit_words, list_url
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import remembered
 from portico.web.portal.core.urls import item_address, page_address
@@ -63,7 +64,7 @@ class Account:
     """What the page shows of an account: all of it changes only with the day and with what is recorded."""
 
     owed: list[Due]
-    first: list[Listed]
+    first: list[Document]
     months: list[Month]
     has_documents: bool
     payments: list[Payment]
@@ -88,8 +89,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "payments_url": list_url(PAYMENT),
         "ageing": _ageing(account.owed, fmt),
         "statements_url": page_address("statements") if business.show_statements else "",
-        "bank": business.bank_details if account.first else "",
-        "quote": quote_words([invoice.number for invoice in account.first]),
+        "banks": bank_boxes(business, account.first, numbered=False),
         "credits": [
             CreditRow(credit_words(kind, count), fmt.money(amount, currency))
             for currency, kind, count, amount in account.credit
@@ -108,10 +108,12 @@ def _account(viewer: CustomerViewer) -> Account:
     """Read what the page shows of the account, in eight queries at most."""
     business, customer, today = viewer.business, viewer.customer, viewer.business.today()
     months = invoiced_by_month(viewer, _year_ago(today), today)
+    first = outstanding(viewer).filter(issued_on__lte=today)
+    first = first.only(*Listed._fields, "payment_means", "source", "created_at")
     recent = list(payments(viewer).order_by("-paid_on", "-id")[:_RECENT])
     return Account(
         owed=dues(viewer, today, business.edges),
-        first=listed(outstanding(viewer).filter(issued_on__lte=today)[:_TO_LOOK_AT]),
+        first=list(first[:_TO_LOOK_AT]),
         months=months,
         has_documents=bool(months) or documents(viewer).exists(),
         payments=recent,
@@ -139,7 +141,7 @@ def _balance(due: Due, fmt: Formatter) -> Balance:
     return Balance(fmt.money(due.amount, due.currency), tags, words)
 
 
-def _invoice_row(invoice: Listed, today: date, fmt: Formatter) -> InvoiceRow:
+def _invoice_row(invoice: Document, today: date, fmt: Formatter) -> InvoiceRow:
     return InvoiceRow(
         url=item_address("invoice", invoice.public_id),
         number=invoice.number,

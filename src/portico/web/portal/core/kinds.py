@@ -14,6 +14,7 @@ from portico.lib.ids import public_id
 from portico.web.portal.core.urls import item_address
 
 PAYMENT = "payment"
+_MOST_QUOTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,10 @@ def quote_words(numbers: list[str]) -> str:
     if len(numbers) == 1:
         return _("Please quote the number %(number)s.") % {"number": numbers[0]}
     return _("Please quote the numbers of the invoices you pay.")
+
+
+def quote_numbers(numbers: list[str]) -> str:
+    """Return what to write on a transfer that pays all these invoices, by number unless they are too many."""
+    if len(numbers) > _MOST_QUOTED:
+        return _("Please quote the numbers of the invoices you pay.")
+    return _("Please quote: %(numbers)s") % {"numbers": ", ".join(numbers)}

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents import queries
 from portico.domain.documents.actions.view import mark_viewed
+from portico.domain.documents.how_to_pay import how_to_pay
 from portico.domain.documents.models import Document, Kind, Lifecycle, Status
 from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.printing import document_filename, document_pdf
-from portico.output.pdf.sheets import DocumentSheet
+from portico.output.pdf.sheets import DocumentSheet, Fact
 from portico.web.portal.core.allocations import AppliedRow, applied_rows
 from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated
@@ -25,8 +26,6 @@ from portico.web.portal.core.urls import item_address
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, due_words
-
-_OWED = frozenset({Status.ISSUED, Status.VIEWED, Status.PARTIALLY_PAID, Status.PAST_DUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,39 +88,33 @@ def viewed(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) 
 def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     fmt, today = reader_formatter(), viewer.business.today()
     status = row.status(today)
-    owed = row.kind == Kind.INVOICE and status in _OWED and row.open_amount > 0
-    label, amount = _amount(row)
+    paper = document_sheet(row, fmt.language)
+    headline = paper.headline or Fact(_("Total"), fmt.money(row.total, row.currency))
     return DocumentView(
-        paper=document_sheet(row, fmt.language),
+        paper=paper,
         back_url=list_url(row.kind),
         seen_url=item_address(f"{row.kind}_viewed", row.public_id) if row.first_viewed_at is None else "",
         pdf_url=item_address(f"{row.kind}_pdf", row.public_id),
-        amount_label=label,
-        amount=fmt.money(amount, row.currency),
+        amount_label=headline.label,
+        amount=headline.value,
         tag=tag_of(row, today),
-        due=_due(row, status, today, fmt),
+        due=_due(row, paper, status, today, fmt),
         callout=_callout(row, status, fmt),
-        owed=owed,
-        bank=(row.payment_means or viewer.business.bank_details) if owed else "",
-        quote=quote_words([row.number]) if owed else "",
+        owed=row.is_owed,
+        bank=how_to_pay(viewer.business, row),
+        quote=quote_words([row.number]) if row.is_owed else "",
         applied_heading=_("Applied to") if row.kind == Kind.CREDIT_NOTE else _("Payments and credits"),
-        applied=applied_rows(row.id, row.currency, viewer.business, fmt) if row.sign else [],
+        applied=applied_rows(row.id, row.currency, viewer, fmt) if row.sign else [],
         files=file_rows(queries.attached(row), fmt),
         related=_related(viewer, row),
     )
 
 
-def _amount(row: Document) -> tuple[str, int]:
-    if row.kind == Kind.CREDIT_NOTE or (row.kind == Kind.INVOICE and row.payable < 0):
-        return _("Credit left"), abs(row.open_amount)
+def _due(row: Document, paper: DocumentSheet, status: Status, today: date, fmt: Formatter) -> str:
+    if row.is_owed:
+        return due_words(row.due_on, today, fmt) if row.due_on is not None and row.due_on != today else ""
     if row.kind == Kind.INVOICE:
-        return _("Amount due"), row.open_amount
-    return _("Total"), row.payable
-
-
-def _due(row: Document, status: Status, today: date, fmt: Formatter) -> str:
-    if row.kind == Kind.INVOICE and row.due_on is not None and row.due_on != today and status in _OWED:
-        return due_words(row.due_on, today, fmt)
+        return paper.headline_note
     if row.kind == Kind.ESTIMATE and row.expires_on is not None and status in {Status.ISSUED, Status.VIEWED}:
         return _("valid until %(date)s") % {"date": fmt.date(row.expires_on)}
     return ""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.payments import queries
-from portico.domain.payments.models import Payment
+from portico.domain.payments.models import Payment, State
 from portico.lib.l10n import Formatter
 from portico.output.pdf.printing import receipt_filename, receipt_pdf
 from portico.output.pdf.wording import method_word
@@ -39,9 +39,10 @@ def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResp
             "title": _("Payment %(number)s") % {"number": row.number},
             "back_url": list_url(PAYMENT),
             "tag": payment_tag(row),
+            "amount_label": _("Amount") if row.state == State.VOIDED else _("Amount paid"),
             "amount": fmt.money(row.amount, row.currency),
             "facts": _facts(row, fmt),
-            "applied": applied_rows(row.item_id, row.currency, viewer.business, fmt, given=True),
+            "applied": applied_rows(row.item_id, row.currency, viewer, fmt, given=True),
             "unapplied": fmt.money(row.unapplied, row.currency) if row.unapplied else "",
             "note": row.note,
             "receipt_url": item_address("receipt", row.public_id),

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
@@ -16,6 +15,7 @@ from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
 from portico.output.exports.activity import activity_csv
 from portico.output.pdf.printing import activity_filename
+from portico.web.portal.core.bank_boxes import bank_boxes
 from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
@@ -57,8 +57,7 @@ def selection(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "groups": groups,
         "settled": [row.number for row in chosen if row.open_amount <= 0],
         "several": len(groups) > 1,
-        "bank": viewer.business.bank_details,
-        "quote": _quote(still_open),
+        "banks": bank_boxes(viewer.business, still_open, numbered=True),
         "back_url": list_url(Kind.INVOICE),
         "contact_email": viewer.business.email,
     }
@@ -114,12 +113,3 @@ def _group(currency: str, rows: list[Document], today: date, fmt: Formatter) -> 
         csv_url=page_address("selection_csv") + query,
         zip_url=page_address("selection_zip") + query,
     )
-
-
-def _quote(rows: list[Document]) -> str:
-    if not rows:
-        return ""
-    numbers = ", ".join(row.number for row in rows[:12])
-    if len(rows) > 12:
-        return _("Please quote the numbers of the invoices you pay.")
-    return _("Please quote: %(numbers)s") % {"numbers": numbers}
