@@ -125,11 +125,17 @@ def test_any_two_changes_at_once_both_end_and_the_books_are_right(shop: Shop, na
         assert not list(_contradictions(books)), (name, other)
 
 
-def _at_once(books: Books, *changes: Callable[[Books], Any]) -> Iterator[Exception]:
+def test_two_first_changes_at_once_share_one_account(shop: Shop) -> None:
+    assert not list(_at_once(shop, Shop.invoice, Shop.invoice))
+    assert Account.objects.get().balance == 20000
+    assert not list(chain(ledger.differences(), documents.differences()))
+
+
+def _at_once[T](books: T, *changes: Callable[[T], Any]) -> Iterator[Exception]:
     """Make changes at the same moment, slowed down where they lock; yields what went wrong but for refusals."""
     gate = Barrier(len(changes), timeout=30)
 
-    def make(change: Callable[[Books], Any]) -> Exception | None:
+    def make(change: Callable[[T], Any]) -> Exception | None:
         try:
             with connection.execute_wrapper(_slowly):
                 gate.wait()
