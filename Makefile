@@ -33,13 +33,13 @@ demo-reset: ## Drop the demo's data under ./var
 
 setup: .venv/synced-dev $(CATALOGS) ## Install everything development needs; leaves .venv/bin/portico
 
-check: setup ## Lint, types, layers, migrations, catalogs and house rules
+check: setup ## Lint, types, layers, migrations, catalogs and project rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(CHECKED) $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(CHECKED) $(BIN)/portico manage makemigrations --check --dry-run
-	$(BIN)/pytest -q tests/house --ignore tests/house/test_strangers.py --ignore tests/house/test_gates.py
+	$(BIN)/pytest -q tests/rules --ignore tests/rules/test_strangers.py --ignore tests/rules/test_gates.py
 
 test: check ## All that CI runs: the checks, then the whole suite on SQLite and on PostgreSQL, in a real browser too
 	@$(MAKE) --no-print-directory test-sqlite

@@ -1,1 +1,1 @@
-"""Whole stories (`journeys`), the house rules (`house`) and what all tests share; other tests sit beside their code."""
+"""Whole stories (`journeys`), project rules (`rules`) and what all tests share; other tests sit beside their code."""

@@ -1,4 +1,4 @@
-"""The sources as the house rules read them."""
+"""The sources as the project rules read them."""
 
 import ast
 from collections.abc import Iterator

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import PROTECT, ForeignKey
 
 from portico.domain.activity.models import Activity
-from tests.house.source import Source, assigned_attributes, product
+from tests.rules.source import Source, assigned_attributes, product
 
 _RECORD = "src/portico/domain/activity/actions/record.py"
 _HAND_OVER = "src/portico/domain/activity/actions/hand_over.py"

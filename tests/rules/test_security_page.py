@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.house.source import ROOT
+from tests.rules.source import ROOT
 
 PAGE = ROOT / "docs" / "security.md"
 _NAMED = re.compile(r"`(test_\w+\.py)(?:::(test_\w+))?`")

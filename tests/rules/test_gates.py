@@ -20,8 +20,8 @@ from portico.domain.businesses.actions.change_settings import change_portal_sett
 from portico.domain.documents.models import Kind
 from portico.domain.files.actions.store import store_file
 from tests.cast import CODE, HOST, NAME, Account, furnished, new_business
-from tests.house.routes import PORTAL, filled, routes
-from tests.house.test_strangers import everything
+from tests.rules.routes import PORTAL, filled, routes
+from tests.rules.test_strangers import everything
 
 PREFIX = "/portal/nordlicht/"
 FORMS = {

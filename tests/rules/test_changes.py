@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source import Source, assigned_attributes, product
+from tests.rules.source import Source, assigned_attributes, product
 
 _STATES = {"lifecycle", "status", "state"}
 # Where a `lifecycle`, `status` or `state` belongs to a row; elsewhere it is an HTTP status or the like.

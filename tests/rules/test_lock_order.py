@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source import Source, product
+from tests.rules.source import Source, product
 
 _HELPERS = {"lock_account", "lock_document", "lock_documents", "lock_payment", "lock_attempt", "match_buyer"}
 # Rows that stand on an account. `WriteOff` and `Refund` are only added to, so nobody locks them.

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.house.source import ROOT, Source, sources, templates
+from tests.rules.source import ROOT, Source, sources, templates
 
 MODULE_LINES = 400
 TEST_LINES = 500

@@ -6,7 +6,7 @@ from typing import TypeIs
 
 import pytest
 
-from tests.house.source import Source, product
+from tests.rules.source import Source, product
 
 _POWERS_OF_TEN = {10, 100, 1000, 10_000}
 # Words of an expression that is about money; what has none of them may divide as it likes.

@@ -12,8 +12,8 @@ from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
 from portico.lib.ids import Ref
 from tests.cast import CODE, HOST, NAME, Account, furnished, new_business
-from tests.house.routes import PORTAL, filled, routes
-from tests.house.test_gates import DOORS, PREFIX, knock, pages
+from tests.rules.routes import PORTAL, filled, routes
+from tests.rules.test_gates import DOORS, PREFIX, knock, pages
 
 # What every visit may do, and what each kind of thing opens besides: all of its own forms, and nothing of the rest.
 EVERYWHERE = {"language", "sign-out", "step-up", "step-up/code"}

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from portico.jobs.reactions import REACTIONS
-from tests.house.source import Source, product
+from tests.rules.source import Source, product
 
 
 def test_whatever_is_announced_is_reacted_to() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from conftest import Clock
 from tests.cast import CODE, NAME, Account, furnished, new_business
-from tests.house.test_gates import EDITS, PREFIX, PROVED_ONLY, knock, pages, read
-from tests.house.test_strangers import everything
+from tests.rules.test_gates import EDITS, PREFIX, PROVED_ONLY, knock, pages, read
+from tests.rules.test_strangers import everything
 
 SENSITIVE = {
     "billing-details/email", "billing-details/contacts/new", "billing-details/contacts/<str:key>",

@@ -3,7 +3,7 @@
 import re
 
 from portico.config.cli import LazyGroup, portico
-from tests.house.source import ROOT
+from tests.rules.source import ROOT
 
 PAGE = ROOT / "docs" / "operators.md"
 

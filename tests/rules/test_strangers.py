@@ -27,7 +27,7 @@ from portico.output.mail.actions.send import send
 from portico.output.mail.letters import DocumentLink
 from portico.output.mail.models import Message
 from tests.cast import CODE, HOST, NAME, Account, Cast, cast
-from tests.house.routes import BASE, PORTAL, filled, routes
+from tests.rules.routes import BASE, PORTAL, filled, routes
 
 type Ids = Callable[[Account], list[str]]
 type Fields = dict[str, Any]

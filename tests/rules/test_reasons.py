@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source import Source, sources
+from tests.rules.source import Source, sources
 
 _NOQA = re.compile(r"noqa:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*(?P<reason>.*)$")
 _IGNORE = re.compile(r"type:\s*ignore\[[\w,\s-]+\](?P<reason>.*)$")

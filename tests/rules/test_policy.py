@@ -21,9 +21,9 @@ from portico.domain.documents.models import Kind
 from portico.web.dashboard.documents import list as dashboard_documents
 from portico.web.portal.files import list as portal_documents
 from tests.cast import HOST, Cast, cast
-from tests.house.routes import filled
-from tests.house.test_gates import DOORS, FORMS, PREFIX, Answer, pages, read
-from tests.house.test_strangers import API_CASES, DASHBOARD_CASES, PORTAL_CASES, Page, mail_to
+from tests.rules.routes import filled
+from tests.rules.test_gates import DOORS, FORMS, PREFIX, Answer, pages, read
+from tests.rules.test_strangers import API_CASES, DASHBOARD_CASES, PORTAL_CASES, Page, mail_to
 
 type Policy = dict[str, set[str]]
 

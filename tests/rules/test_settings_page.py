@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.house.source import ROOT, Source, product
+from tests.rules.source import ROOT, Source, product
 
 PAGE = ROOT / "docs" / "settings.md"
 _NAME = re.compile(r"(?:PORTICO_[A-Z_]+|DATABASE_URL)")

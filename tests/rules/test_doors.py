@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source import Source, product
+from tests.rules.source import Source, product
 
 _REQUESTS = ("django.http", "django.shortcuts")
 _MAY_SEE_REQUESTS = ("web", "gateways", "config")

@@ -17,8 +17,8 @@ from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
 from portico.web.portal.core.gate import cookie_name
 from tests.cast import CODE, HOST, NAME, Account, furnished, new_business
-from tests.house.test_gates import EDITS, FORMS, PREFIX, knock, pages
-from tests.house.test_strangers import everything
+from tests.rules.test_gates import EDITS, FORMS, PREFIX, knock, pages
+from tests.rules.test_strangers import everything
 
 EMAIL = "billing-details/email"
 

@@ -6,7 +6,7 @@ import pytest
 
 from portico.config.masking import masked
 from portico.lib.ids import new_secret
-from tests.house.routes import BASE, PORTAL, filled, routes
+from tests.rules.routes import BASE, PORTAL, filled, routes
 
 # A parameter that holds what opens something has one of these names.
 _SECRETS = ("secret", "token")

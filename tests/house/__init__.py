@@ -1,1 +1,0 @@
-"""The house rules no linter knows, each with a sample that keeps it and one that breaks it."""
