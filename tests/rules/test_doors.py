@@ -102,8 +102,8 @@ def test_a_request_in_the_domain_is_found(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["from portico.domain.ledger.tests import history", "import tests.plugins.browser"])
 def test_a_test_in_the_product_is_found(line: str) -> None:
-    assert list(imports_of_tests(Source("src/portico/config/demo.py", line)))
-    assert not list(imports_of_tests(Source("src/portico/config/demo.py", "from portico.domain import ledger")))
+    assert list(imports_of_tests(Source("src/portico/demo/seed.py", line)))
+    assert not list(imports_of_tests(Source("src/portico/demo/seed.py", "from portico.domain import ledger")))
 
 
 def test_a_drawer_is_found() -> None:

@@ -14,6 +14,8 @@ import click
 import django
 
 _HERE = "portico.config.commands"
+# Commands of packages above this one, which it never imports.
+_ELSEWHERE = {"demo": "portico.demo.command"}
 
 # An interrupted program's exit status, as shells report it.
 _INTERRUPTED = 130
@@ -39,7 +41,7 @@ class LazyGroup(click.Group):
         module = f"{self.prefix}{cmd_name}".replace("-", "_")
         # `import` is a word of the language and can't name a module.
         module = "import_" if module == "import" else module
-        command = import_module(f"{_HERE}.{module}").command
+        command = import_module(_ELSEWHERE.get(module, f"{_HERE}.{module}")).command
         assert isinstance(command, click.Command)
         return command
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from portico.config.demo.cast import Part, Script
-from portico.config.demo.stage import Stage
+from portico.demo.definitions import Part, Script
+from portico.demo.timeline import Stage
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.actions.create import create_business, create_staff

@@ -5,10 +5,10 @@ from django.conf import settings
 
 from portico.config.command import Command, operator_of
 from portico.config.commands.serve import port_option
-from portico.config.demo.home import Access, make, reset, standing
-from portico.config.demo.nordwind import BOOKKEEPER
 from portico.config.mailers import outbox
 from portico.config.server import free_address, serve
+from portico.demo.installation import Access, make, reset, standing
+from portico.demo.nordwind import BOOKKEEPER
 from portico.domain.access.actions.grant import regenerate_portal_link
 from portico.domain.access.addresses import link_url
 from portico.domain.access.queries import customer as find_customer

@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from portico.config.demo.stage import Stage
+from portico.demo.timeline import Stage
 from portico.domain.businesses.actions.create import BusinessInput
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput
 from portico.domain.documents.models import Document

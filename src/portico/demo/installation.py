@@ -10,8 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from portico.config.demo import story
 from portico.config.ready import ready
+from portico.demo import seed as story
 from portico.domain.access.actions.api_key import create_api_key
 from portico.domain.access.queries import business_by_slug
 from portico.domain.activity.actor import OPERATOR

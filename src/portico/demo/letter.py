@@ -27,7 +27,7 @@ _PAGE = """#set page(paper: "a4", margin: 2.5cm)
 def letter(title: str, subtitle: str, text: str, signed: str) -> bytes:
     """Return a page of text as PDF."""
     inputs = {"title": title, "subtitle": subtitle, "text": text, "signed": signed}
-    command = [sys.executable, "-m", "portico.config.demo.letter"]
+    command = [sys.executable, "-m", "portico.demo.letter"]
     return subprocess.run(command, input=json.dumps(inputs).encode(), stdout=subprocess.PIPE, check=True).stdout
 
 

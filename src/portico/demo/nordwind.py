@@ -1,8 +1,8 @@
 """Nordwind Atelier in Hamburg: a studio for design and engineering, its customers and how they pay."""
 # long: the list of who plays in the story, one entry each
 
-from portico.config.demo.cast import Part, Script, Ware
-from portico.config.demo.habits import Monthly, by_card, in_halves, late, promptly, rounding_up, until
+from portico.demo.definitions import Part, Script, Ware
+from portico.demo.payment_behavior import Monthly, by_card, in_halves, late, promptly, rounding_up, until
 from portico.domain.businesses.actions.create import BusinessInput
 from portico.domain.customers.actions.upsert import ContactInput
 

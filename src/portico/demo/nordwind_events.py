@@ -4,9 +4,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from portico.config.demo.letter import letter
-from portico.config.demo.papers import timesheet
-from portico.config.demo.troupe import Troupe
+from portico.demo.attachments import timesheet
+from portico.demo.business import Troupe
+from portico.demo.letter import letter
 from portico.domain.documents.actions.apply import Share, apply_credit_note
 from portico.domain.documents.actions.decide import approve, decline, mark_invoiced
 from portico.domain.documents.actions.void import void

@@ -4,8 +4,8 @@ from collections import defaultdict
 from datetime import date, timedelta
 from uuid import UUID
 
-from portico.config.demo.cast import Habit
-from portico.config.demo.stage import Stage
+from portico.demo.definitions import Habit
+from portico.demo.timeline import Stage
 from portico.domain.documents.models import Document
 from portico.domain.payments.models import Method
 from portico.lib.money import allocate

@@ -1,7 +1,7 @@
 """Al Safat Trading in Kuwait: food and equipment for restaurants, its customers and how they pay."""
 
-from portico.config.demo.cast import Part, Script, Ware
-from portico.config.demo.habits import Monthly, by_card, in_halves, late, promptly, rounding_up, until
+from portico.demo.definitions import Part, Script, Ware
+from portico.demo.payment_behavior import Monthly, by_card, in_halves, late, promptly, rounding_up, until
 from portico.domain.businesses.actions.create import BusinessInput
 from portico.domain.customers.actions.upsert import ContactInput
 

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from portico.config.demo.letter import letter
-from portico.config.demo.troupe import Troupe
+from portico.demo.business import Troupe
+from portico.demo.letter import letter
 from portico.domain.documents.actions.apply import Share, apply_credit_note
 from portico.domain.documents.actions.decide import approve
 from portico.domain.documents.actions.void import void

@@ -7,10 +7,11 @@ import gc
 
 from django.db import transaction
 
-from portico.config.demo import nordwind_scenes, safat_scenes
-from portico.config.demo.nordwind import NORDWIND
-from portico.config.demo.safat import SAFAT
-from portico.config.demo.troupe import Troupe
+from portico.demo import nordwind_events as nordwind_scenes
+from portico.demo import safat_events as safat_scenes
+from portico.demo.business import Troupe
+from portico.demo.nordwind import NORDWIND
+from portico.demo.safat import SAFAT
 
 _STORY = ((NORDWIND, nordwind_scenes.play), (SAFAT, safat_scenes.play))
 

@@ -1,12 +1,12 @@
 import subprocess
 import sys
 
-from portico.config.demo.letter import letter
+from portico.demo.letter import letter
 
 # What the demonstration does: papers first, then the processes that serve pages, which print PDFs themselves.
 _PAPERS_THEN_SERVE = """
 import os, signal, typst
-from portico.config.demo.letter import letter
+from portico.demo.letter import letter
 letter("Title", "", "", "")
 child = os.fork()
 if child == 0:

@@ -4,7 +4,7 @@ from itertools import chain
 
 import pytest
 
-from portico.config.demo.story import tell
+from portico.demo.seed import tell
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
