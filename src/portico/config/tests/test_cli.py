@@ -176,3 +176,10 @@ def test_every_command_is_imported_under_its_name() -> None:
             command = command.get_command(context, inner[0])
         assert command is not None
         assert command.name == (inner or [word])[0]
+
+
+@pytest.mark.parametrize("slug", ["csrf", "staff", "sandbox", "webhooks"])
+def test_reserved_slug_is_refused_in_one_line(portico: Command, slug: str) -> None:
+    words = ("--name", "X", "--currency", "EUR", "--country", "DE", "--time-zone", "Europe/Berlin")
+    assert "is no reserved word" in portico("business", "create", "--slug", slug, *words).refusal
+    assert Business.objects.count() == 0

@@ -13,7 +13,12 @@ from portico.lib.money import exponent
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 
 # Names that would read as a part of the installation when they stand before its domain.
-_RESERVED = frozenset({"www", "api", "app", "admin", "mail", "static", "portal", "portico", "accounts", "settings"})
+_RESERVED = frozenset(
+    {
+        "accounts", "admin", "api", "app", "csrf", "internal", "mail", "portal", "portico", "sandbox", "settings",
+        "staff", "static", "webhooks", "www",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,8 +219,11 @@ def first_language(request: HttpRequest, *wishes: str) -> str:
 
 
 def cookie_name(slug: str) -> str:
-    """The session cookie's name: one per business where several share a host."""
-    name = f"portico-{slug}" if slug else "portico"
+    """The session cookie's name: one per business where several share a host.
+
+    A slug has no point in it, so neither the name of another slug nor one of our other cookies can be the same.
+    """
+    name = f"portico-portal.{slug}" if slug else "portico-portal"
     return f"__Host-{name}" if settings.PORTICO_HTTPS else name
 
 

@@ -64,4 +64,4 @@ def _sign_in_address(business: Business, path: str) -> str:
 
 
 def _mark(cookie: str) -> str:
-    return f"{cookie}-stays"
+    return f"{cookie}.stays"

@@ -32,4 +32,4 @@ def remember(request: HttpRequest, response: HttpResponseBase, browser: str) -> 
 
 
 def _name(request: HttpRequest) -> str:
-    return f"{cookie_of(request)}-asked"
+    return f"{cookie_of(request)}.asked"

@@ -129,19 +129,19 @@ def inside(proved: Browser, anna: Customer) -> Browser:
 def test_switching_makes_a_new_visit_and_ends_the_former(
     inside: Browser, anna: Customer, books: Customer, clock: Clock
 ) -> None:
-    former = inside.client.cookies["portico-nordlicht"].value
+    former = inside.client.cookies["portico-portal.nordlicht"].value
     clock.advance(minutes=40)
     assert f'href="{ACCOUNTS}"' in text(inside.get())
     assert offered(inside, ACCOUNTS) == [anna.public_id, books.public_id]
     assert goes_to(inside.post(ACCOUNTS, account=books.public_id)) == (303, HOME)
     assert inside.account() == "Berta Books"
-    assert inside.client.cookies["portico-nordlicht"].value != former
+    assert inside.client.cookies["portico-portal.nordlicht"].value != former
     first, second = PortalSession.objects.order_by("id")
     assert (first.ended_at, second.ended_at) == (clock.now(), None)
     assert (second.customer, second.contact, second.email) == (books, books.contacts.get(), ADDRESS)
     assert (second.proved_at, second.expires_at) == (first.proved_at, first.expires_at), "no new proof was given"
     stolen = browser()
-    stolen.client.cookies["portico-nordlicht"] = former
+    stolen.client.cookies["portico-portal.nordlicht"] = former
     assert stolen.account() == ""
     switched = Activity.objects.get(verb="account.switched")
     assert (switched.customer, switched.actor_label) == (books, "Frau Adler")

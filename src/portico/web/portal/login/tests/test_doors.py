@@ -22,7 +22,7 @@ from portico.web.portal.core.gate import cookie_name
 from portico.web.portal.core.redirects import page_of_this_portal
 
 HOME = "/portal/nordlicht/"
-COOKIE = "portico-nordlicht"
+COOKIE = "portico-portal.nordlicht"
 
 
 def browser(**headers: str) -> Client:

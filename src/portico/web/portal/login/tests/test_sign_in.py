@@ -187,7 +187,7 @@ def test_what_is_no_address_is_said_at_the_field(anna: Customer, typed: str) -> 
     assert 'aria-invalid="true"' in text(answer)
     assert f'name="next" value="{HOME}activity"' in text(answer)
     assert not Challenge.objects.exists()
-    assert not visitor.client.cookies.get("portico-nordlicht-asked")
+    assert not visitor.client.cookies.get("portico-portal.nordlicht.asked")
 
 
 @pytest.mark.parametrize(
@@ -334,7 +334,7 @@ def test_the_cookie_of_the_asking_browser_is_out_of_reach(
     anna: Customer, settings: Settings, https: bool, prefix: str
 ) -> None:
     settings.PORTICO_HTTPS = https
-    cookie = browser().ask().cookies[f"{prefix}portico-nordlicht-asked"]
+    cookie = browser().ask().cookies[f"{prefix}portico-portal.nordlicht.asked"]
     assert cookie["httponly"] is True
     assert bool(cookie["secure"]) is https
     assert (cookie["samesite"], cookie["path"], cookie["max-age"]) == ("Lax", "/", 3600)

@@ -66,7 +66,7 @@ def test_links_are_never_sent_away(acme: Customer) -> None:
 def test_whoever_comes_back_signed_out_is_not_sent_in_circles(acme: Customer, settings: Settings) -> None:
     client = browser()
     sent = client.get(HOME)
-    marked = sent.cookies["portico-nordlicht-stays"]
+    marked = sent.cookies["portico-portal.nordlicht.stays"]
     assert (marked["max-age"], marked["httponly"], marked["samesite"]) == (120, True, "Lax")
     for _ in range(2):
         back = client.get(HOME)
