@@ -63,6 +63,7 @@ portico = LazyGroup(
         "import": "Import e-invoices from files.",
         "check-ledger": "Recompute every stored balance and report differences.",
         "worker": "Run background work on its own.",
+        "accept-keys": "Go on after the database's secret keys are lost.",
         "manage": "Run one of Django's own commands.",
     },
     """Portico shows customers what they owe, and what they paid.

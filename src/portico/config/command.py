@@ -3,10 +3,12 @@
 from typing import Any
 
 import click
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 
 from portico.config.ready import ready
+from portico.domain.access.actions.server_keys import OtherKeys, recognize_keys
 from portico.domain.access.queries import business_by_slug
 from portico.domain.access.viewer import OperatorViewer
 from portico.lib.errors import NotFound, PorticoError
@@ -15,9 +17,14 @@ from portico.lib.errors import NotFound, PorticoError
 class Command(click.Command):
     """A command that finds the installation ready, and whose refusals are one line each."""
 
+    # Whether it may run on a database that was written with keys that are not here.
+    with_other_keys = False
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             ready()
+            if not self.with_other_keys:
+                _recognize()
             return super().invoke(ctx)
         except PorticoError as error:
             raise click.ClickException(error.message) from error
@@ -25,6 +32,18 @@ class Command(click.Command):
             raise click.ClickException(f"The database can't be used: {error}") from error
         except ImproperlyConfigured as error:
             raise click.ClickException(str(error)) from error
+
+
+def _recognize() -> None:
+    """Refuse a database that was restored without its keys: every link and key in it would be dead without a word."""
+    try:
+        recognize_keys()
+    except OtherKeys as error:
+        path = settings.PORTICO_HOME / "secret-keys"
+        raise click.ClickException(
+            f"{error.message} Put the secret-keys that belong to it back to {path}; if they are lost, see"
+            " `portico accept-keys --help`."
+        ) from error
 
 
 def operator_of(slug: str) -> OperatorViewer:

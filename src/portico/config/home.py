@@ -4,6 +4,9 @@ import os
 import secrets
 from pathlib import Path
 
+# Keys made here have 64.
+_SHORTEST_KEY = 32
+
 DEFAULT_ADDRESS = "http://localhost:8000"
 
 
@@ -36,6 +39,10 @@ def secret_keys(folder: Path) -> list[str]:
     keys = [line.strip() for line in path.read_text().splitlines() if line.strip()]
     if not keys:
         raise SystemExit(f"{path} holds no key. Restore it from a backup, or remove it to make a new one.")
+    if any(len(key) < _SHORTEST_KEY for key in keys):
+        raise SystemExit(f"{path} holds a line that is no key: each has {_SHORTEST_KEY} characters at least.")
+    if path.stat().st_mode & 0o007:
+        raise SystemExit(f"{path} can be read by everybody on this machine. Take that away: chmod 600 {path}")
     return keys
 
 

@@ -350,3 +350,13 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} until {self.ends_at:%Y-%m-%d %H:%M}"
+
+
+class ServerKey(models.Model):
+    """A server key that this database was written with, by its public name: see `portico.domain.access.secrets`."""
+
+    key_id = models.CharField(max_length=16, primary_key=True)
+    created_at = MomentField()
+
+    def __str__(self) -> str:
+        return self.key_id
