@@ -27,7 +27,7 @@ _TEMPLATE_OF: dict[type[Sheet], str] = {
     StatementSheet: "statement.typ",
     ListSheet: "list.typ",
 }
-# Longer sheets are set apart: a document while its reader waits, lists and statements by `portico.output.pdf.making`.
+# Longer sheets are set apart: a document while its reader waits, lists and statements by `portico.output.pdf.queue`.
 ROWS_AT_ONCE = 400
 _IDLE_COMPILERS = 4
 

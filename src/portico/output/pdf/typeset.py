@@ -14,7 +14,7 @@ from pathlib import Path
 import typst
 
 from portico.output.pdf import fonts
-from portico.output.pdf.packing import packed
+from portico.output.pdf.compress import packed
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from portico.domain.businesses.models import Business
 from portico.output.pdf.errors import TooLong
-from portico.output.pdf.making import Making, Printed
+from portico.output.pdf.queue import Making, Printed
 from portico.web.shared.download import attachment
 from portico.web.shared.page import brand, page, wants_part
 

@@ -21,7 +21,7 @@ from portico.domain.documents.queries import document as document_of
 from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
-from portico.output.pdf.printing import document_filename, document_pdf
+from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.web.dashboard.core.allocations import applied_rows
 from portico.web.dashboard.core.document_status import tag_of
 from portico.web.dashboard.core.file_list import FileForm, file_rows

@@ -21,7 +21,7 @@ from portico.domain.payments.queries import payment as payment_of
 from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
 from portico.lib.money import to_major
-from portico.output.pdf.printing import receipt_filename, receipt_pdf
+from portico.output.pdf.pdf_files import receipt_filename, receipt_pdf
 from portico.output.pdf.wording import method_word
 from portico.web.dashboard.core.allocations import applied_rows
 from portico.web.dashboard.core.gate import staff_page

@@ -18,7 +18,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.ledger.queries import accounts_of
 from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, balance_forward, open_item
 from portico.output.exports.statement import balance_forward_csv, open_item_csv
-from portico.output.pdf.printing import statement_filename, statement_pdf
+from portico.output.pdf.pdf_files import statement_filename, statement_pdf
 from portico.output.pdf.statement_sheet import Statement, statement_sheet
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer

@@ -13,7 +13,7 @@ from portico.domain.documents.how_to_pay import how_to_pay
 from portico.domain.documents.models import Document, Kind, Lifecycle, Status
 from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
-from portico.output.pdf.printing import document_filename, document_pdf
+from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.output.pdf.sheets import DocumentSheet, Fact
 from portico.web.portal.core.allocations import AppliedRow, applied_rows
 from portico.web.portal.core.document_status import tag_of

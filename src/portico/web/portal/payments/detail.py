@@ -9,7 +9,7 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.payments import queries
 from portico.domain.payments.models import Payment, State
 from portico.lib.l10n import Formatter
-from portico.output.pdf.printing import receipt_filename, receipt_pdf
+from portico.output.pdf.pdf_files import receipt_filename, receipt_pdf
 from portico.output.pdf.wording import method_word
 from portico.web.portal.core.allocations import applied_rows
 from portico.web.portal.core.etag import revalidated

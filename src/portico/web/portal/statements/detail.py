@@ -12,7 +12,7 @@ from portico.domain.ledger.queries import accounts_of
 from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, balance_forward, open_item
 from portico.lib.l10n import Formatter
 from portico.output.exports.statement import balance_forward_csv, open_item_csv
-from portico.output.pdf.printing import statement_filename, statement_pdf
+from portico.output.pdf.pdf_files import statement_filename, statement_pdf
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page

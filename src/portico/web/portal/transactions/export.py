@@ -10,7 +10,7 @@ from portico.domain.documents.models import Document, Kind, Listed
 from portico.domain.documents.queries import each_listed
 from portico.lib.l10n import Formatter
 from portico.output.exports import activity as csv
-from portico.output.pdf import printing
+from portico.output.pdf import pdf_files
 from portico.output.pdf.activity_sheet import ActivityRow
 from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.gate import portal_page
@@ -29,7 +29,7 @@ _CHUNK = 2000
 def activity_csv(request: HttpRequest, viewer: CustomerViewer, slug: str) -> StreamingHttpResponse:
     """Send the list as CSV, written while it is sent."""
     form = export_filter(request, viewer, slug)
-    name = printing.activity_filename(viewer.customer).removesuffix(".pdf") + ".csv"
+    name = pdf_files.activity_filename(viewer.customer).removesuffix(".pdf") + ".csv"
     return streamed(csv.activity_csv(_csv_rows(viewer, form), reader_formatter().language), name, "text/csv")
 
 
@@ -40,15 +40,15 @@ def activity_pdf(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Htt
     query, customer = form.query(page=None), viewer.customer
     asked = Asked(
         viewer.business,
-        printing.activity_filename(customer),
+        pdf_files.activity_filename(customer),
         csv_url=item_address("activity_csv", slug) + query,
         back_url=list_url(form.kind) + query,
     )
-    listed = printing.Listed(
+    listed = pdf_files.Listed(
         form.kind + query, filtered(viewer, form).count(), lambda: map(_printed_row, _csv_rows(viewer, form))
     )
     heading, facts = str(KINDS[form.kind].many), _facts(form, fmt)
-    return long_pdf(request, asked, lambda: printing.activity_pdf(customer, heading, facts, listed, fmt.language))
+    return long_pdf(request, asked, lambda: pdf_files.activity_pdf(customer, heading, facts, listed, fmt.language))
 
 
 def _printed_row(row: csv.ActivityRow) -> ActivityRow:

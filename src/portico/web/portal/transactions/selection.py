@@ -14,7 +14,7 @@ from portico.domain.documents.queries import documents
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
 from portico.output.exports.activity import activity_csv
-from portico.output.pdf.printing import activity_filename
+from portico.output.pdf.pdf_files import activity_filename
 from portico.web.portal.core.bank_boxes import bank_boxes
 from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated

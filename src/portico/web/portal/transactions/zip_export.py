@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Document
 from portico.domain.payments.models import Payment
-from portico.output.pdf import printing
-from portico.output.pdf.zipped import Packed, zipped
+from portico.output.pdf import pdf_files
+from portico.output.pdf.zip_stream import Packed, zipped
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kinds import PAYMENT, list_url
 from portico.web.portal.core.layout import brand_of
@@ -41,17 +41,17 @@ def zip_of(viewer: CustomerViewer, rows: list[Document]) -> StreamingHttpRespons
 
 
 def _sent(viewer: CustomerViewer, files: Iterable[Packed]) -> StreamingHttpResponse:
-    name = printing.activity_filename(viewer.customer).removesuffix(".pdf") + ".zip"
+    name = pdf_files.activity_filename(viewer.customer).removesuffix(".pdf") + ".zip"
     return streamed(zipped(files), name, "application/zip")
 
 
 def _papers(viewer: CustomerViewer, rows: list[Document], language: str) -> Iterator[Packed]:
     for row in rows:
         row.business, row.customer = viewer.business, viewer.customer
-        yield Packed(printing.document_filename(row), row.issued_on, printing.document_pdf(row, language))
+        yield Packed(pdf_files.document_filename(row), row.issued_on, pdf_files.document_pdf(row, language))
 
 
 def _receipts(viewer: CustomerViewer, rows: list[Payment], language: str) -> Iterator[Packed]:
     for row in rows:
         row.business, row.customer = viewer.business, viewer.customer
-        yield Packed(printing.receipt_filename(row), row.paid_on, printing.receipt_pdf(row, language))
+        yield Packed(pdf_files.receipt_filename(row), row.paid_on, pdf_files.receipt_pdf(row, language))

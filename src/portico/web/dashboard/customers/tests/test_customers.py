@@ -15,7 +15,7 @@ from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.models import Document, Kind
 from portico.domain.payments.models import Payment
-from portico.output.pdf import making
+from portico.output.pdf import queue
 from portico.web.dashboard.tests.cast import Paper, a_customer, a_document, a_payment
 
 
@@ -212,7 +212,7 @@ def test_a_statement_adds_up_on_the_page_and_leaves_as_a_file(owner: Client, acm
 def test_a_long_statement_says_how_far_it_is(
     owner: Client, acme: Customer, payment: Payment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(queue, "ROWS_AT_ONCE", 1)
     base, period = f"/customers/{acme.public_id}/statement", "start=2026-11-01&end=2026-11-20"
     response = owner.get(f"{base}.pdf?{period}")
     assert response.status_code == 202

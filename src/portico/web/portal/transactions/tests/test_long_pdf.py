@@ -18,7 +18,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.link import statement_link
 from portico.domain.ledger.tests.history import new_document, pay
-from portico.output.pdf import making
+from portico.output.pdf import queue
 from portico.web.portal.conftest import Visitor, days_ago
 from portico.web.portal.tests.visitors import browser
 
@@ -31,7 +31,7 @@ PATIENCE = 60
 
 @pytest.fixture(autouse=True)
 def four_are_long(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path, acme: Customer) -> None:
-    monkeypatch.setattr(making, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(queue, "ROWS_AT_ONCE", 3)
     settings.PORTICO_HOME = tmp_path
     for number in NUMBERS:
         new_document(acme, 1000, days_ago(3), due_on=days_ago(-3), number=number)
@@ -143,7 +143,7 @@ def test_one_that_was_not_finished_can_be_tried_again(visitor: Visitor, statemen
 def test_more_than_a_pdf_holds_is_refused_with_what_to_do(
     visitor: Visitor, statement: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(making, "MOST_ROWS", 5)
+    monkeypatch.setattr(queue, "MOST_ROWS", 5)
     response = visitor.get(statement)
     assert response.status_code == 422
     assert said(response) == "This has 6 rows; a PDF has room for 5. Choose less of it, or take the CSV."

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from portico.output.pdf import typeset
-from portico.output.pdf.packing import packed
+from portico.output.pdf.compress import packed
 from portico.output.pdf.render import Renderer
 from portico.output.pdf.sheets import Sheet
 from portico.output.pdf.tests.samples import ARABIC, every_kind, invoice, lines

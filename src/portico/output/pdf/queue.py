@@ -88,7 +88,7 @@ def _start(file: Path, sheet: StatementSheet | ListSheet, turn: IO[str]) -> None
     order.write_text(json.dumps([job.template, job.day.isoformat(), job.data]))
     file.with_suffix(".progress").write_text("0")
     process = subprocess.Popen(
-        [sys.executable, "-m", "portico.output.pdf.print_long", str(cache.fonts_folder()), str(order), str(file)],
+        [sys.executable, "-m", "portico.output.pdf.worker", str(cache.fonts_folder()), str(order), str(file)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=[turn.fileno()],

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from portico.output.pdf import making
+from portico.output.pdf import queue
 from portico.output.pdf.errors import TooLong
-from portico.output.pdf.making import Making, Printed, printed
-from portico.output.pdf.tests.test_print_long import entries, statement
+from portico.output.pdf.queue import Making, Printed, printed
 from portico.output.pdf.tests.test_render import text_of
+from portico.output.pdf.tests.test_worker import entries, statement
 
 ROWS = 31
 PATIENCE = 60
@@ -22,7 +22,7 @@ PATIENCE = 60
 
 @pytest.fixture(autouse=True)
 def short_is_long(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    monkeypatch.setattr(making, "ROWS_AT_ONCE", 30)
+    monkeypatch.setattr(queue, "ROWS_AT_ONCE", 30)
 
 
 def asked(facts: str = "Acme") -> Printed:
@@ -56,7 +56,7 @@ def test_whoever_asks_is_told_at_once_and_gets_it_later() -> None:
 
 
 def test_a_short_one_is_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "ROWS_AT_ONCE", ROWS)
+    monkeypatch.setattr(queue, "ROWS_AT_ONCE", ROWS)
     assert isinstance(asked(), bytes)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from portico.output.pdf.fonts import write_atomically
-from portico.output.pdf.joined import Joined
+from portico.output.pdf.merge import Joined
 from portico.output.pdf.typeset import Job, typeset_apart
 
 # 250 MB in Typst, and two seconds.

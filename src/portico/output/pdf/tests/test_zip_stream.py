@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from zipfile import ZipFile
 
-from portico.output.pdf.zipped import Packed, zipped
+from portico.output.pdf.zip_stream import Packed, zipped
 
 DAY = date(2026, 11, 20)
 

@@ -14,7 +14,7 @@ from portico.output.pdf import cache
 from portico.output.pdf.activity_sheet import ActivityRow, activity_sheet
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.filename import pdf_filename
-from portico.output.pdf.making import Printed, printed
+from portico.output.pdf.queue import Printed, printed
 from portico.output.pdf.receipt_sheet import receipt_sheet
 from portico.output.pdf.statement_sheet import Statement, statement_rows, statement_sheet
 

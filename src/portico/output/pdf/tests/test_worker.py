@@ -7,7 +7,6 @@ from typing import Any
 import pikepdf
 import pytest
 
-from portico.output.pdf.print_long import print_long
 from portico.output.pdf.render import Renderer
 from portico.output.pdf.sheets import (
     Column,
@@ -22,6 +21,7 @@ from portico.output.pdf.sheets import (
 )
 from portico.output.pdf.tests.samples import ARABIC, FRAME
 from portico.output.pdf.tests.test_render import read, tags, text_of
+from portico.output.pdf.worker import print_long
 
 COLUMNS = (Column("Date"), Column("Entry", grows=True), Column("Charge", "number"), Column("Balance", "number"))
 AGEING = Table((Column("Not yet due", "number", grows=True),), (Row(("€7.00",)),), heading="By age")
