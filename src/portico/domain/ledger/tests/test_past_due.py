@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conftest import Clock
@@ -38,11 +38,11 @@ def test_past_due_needs_something_owed_and_a_due_date_gone_by(open_amount: int, 
     assert days_past_due(open_amount, due_on, TODAY) == days
 
 
-# Kind, days since the issue, term in days or none, amount, how many per cent of it are paid.
+# Kind, days since the issue at least, days from the day asked about to the due date or none, amount, per cent paid.
 _drawn = st.tuples(
     st.sampled_from([Kind.INVOICE, Kind.INVOICE, Kind.INVOICE, Kind.CREDIT_NOTE]),
     st.integers(0, 120),
-    st.none() | st.integers(0, 90),
+    st.sampled_from([None, -40, -1, 0, 1, 30]),
     st.integers(-500, 5000),
     st.sampled_from([0, 40, 100]),
 )
@@ -51,20 +51,20 @@ _drawn = st.tuples(
 @pytest.mark.django_db
 @settings(max_examples=25)
 @given(st.lists(_drawn, max_size=6), st.integers(-5, 5))
+@example([(Kind.INVOICE, 5, ahead, 1000, paid) for ahead in (None, -1, 0, 1) for paid in (0, 40, 100)], 0)
 def test_every_query_calls_past_due_what_the_rule_does(
     clock: Clock, drawn: list[tuple[Kind, int, int | None, int, int]], shift: int
 ) -> None:
     customer = new_customer(new_business())
-    for kind, age, term, amount, percent in drawn:
-        issued_on = TODAY - timedelta(days=age)
+    day = TODAY + timedelta(days=shift)
+    for kind, age, ahead, amount, percent in drawn:
+        due_on = day + timedelta(days=ahead) if ahead is not None else None
+        issued_on = min(TODAY - timedelta(days=age), due_on or TODAY)
         size = abs(amount) if kind is Kind.CREDIT_NOTE else amount
-        document = new_document(
-            customer, size, issued_on, kind=kind, due_on=issued_on + timedelta(days=term) if term is not None else None
-        )
+        document = new_document(customer, size, issued_on, kind=kind, due_on=due_on)
         paid = size * percent // 100
         if kind is Kind.INVOICE and paid > 0:
             pay(customer, paid, TODAY, Share(document, paid))
-    day = TODAY + timedelta(days=shift)
 
     items = Item.objects.filter(account__customer=customer)
     assert set(items.filter(past_due(day, "open"))) == {
