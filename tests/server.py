@@ -32,7 +32,7 @@ class Server:
         self._ended.clear()
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
-                self._words("serve", "--port", str(self.port)),
+                self.words("serve", "--port", str(self.port)),
                 env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -83,7 +83,7 @@ class Server:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command beside it, in the same installation."""
         return subprocess.run(
-            self._words(*arguments), env=self.environment, capture_output=True, text=True, timeout=120, check=False
+            self.words(*arguments), env=self.environment, capture_output=True, text=True, timeout=120, check=False
         )
 
     def __enter__(self) -> Self:
@@ -108,7 +108,8 @@ class Server:
         return self._process
 
     @staticmethod
-    def _words(*arguments: str) -> list[str]:
+    def words(*arguments: str) -> list[str]:
+        """The command line of a `portico` command."""
         return [sys.executable, "-m", "portico.config.cli", *arguments]
 
 

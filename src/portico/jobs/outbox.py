@@ -14,6 +14,7 @@ from portico.domain.activity.actions.hand_over import finish, put_off, take_next
 from portico.domain.activity.models import Activity
 from portico.jobs.reactions import REACTIONS
 from portico.lib.errors import PorticoError
+from portico.lib.faults import fault_of, note
 
 _logger = logging.getLogger(__name__)
 
@@ -48,8 +49,12 @@ def keep_reacting(stop: threading.Event) -> None:
         try:
             while not stop.is_set() and react_to_next():
                 pass
-        except DatabaseError:
-            _logger.exception("The outbox could not be read; trying again.")
+        except DatabaseError as error:
+            fault = fault_of(error)
+            if fault is None:
+                _logger.exception("The outbox could not be read; trying again.")
+            else:
+                note(fault, error)
         finally:
             close_old_connections()
         stop.wait(_LOOK_EVERY.total_seconds())

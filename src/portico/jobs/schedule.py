@@ -12,6 +12,7 @@ from django.tasks import Task
 from portico.jobs import payments, sweeps
 from portico.jobs.models import Appointment
 from portico.lib.clock import now
+from portico.lib.faults import fault_of, note
 
 _logger = logging.getLogger(__name__)
 
@@ -67,8 +68,12 @@ def keep_time(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             hand_over_due()
-        except DatabaseError:
-            _logger.exception("The schedule could not be read; trying again.")
+        except DatabaseError as error:
+            fault = fault_of(error)
+            if fault is None:
+                _logger.exception("The schedule could not be read; trying again.")
+            else:
+                note(fault, error)
         finally:
             close_old_connections()
         stop.wait(_LOOK_EVERY.total_seconds())

@@ -1,5 +1,6 @@
 """What a visitor reads when something is wrong with what they sent, or with us."""
 
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portico.domain.access.queries import business_by_slug
 from portico.domain.businesses.models import DEFAULT_ACCENT
+from portico.lib.faults import Fault, fault_of, note
 from portico.lib.l10n import best_language
 from portico.web.shared.doors import entry_of
 from portico.web.shared.page import Brand, brand, page
@@ -26,8 +28,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when we failed: Django's `handler500`. It asks the database nothing, which may be what failed."""
+    # Django calls its handler while it handles the exception, and does not pass it on.
+    error = sys.exception()
+    fault = fault_of(error)
+    if error is not None and fault is not None:
+        note(fault, error)
+        return unavailable(request, fault)
     with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
         return _page(request, "failures/server_error.html", 500, _nobody(), {})
+
+
+def unavailable(request: HttpRequest, fault: Fault) -> HttpResponse:
+    """Answer 503 in the browser's language: the database or the disk can't do it now."""
+    with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
+        response = _page(request, "failures/unavailable.html", 503, _nobody(), {"fault": fault.value})
+    response.headers["Retry-After"] = str(fault.retry_after)
+    # `note` has logged it in one line; Django would add a traceback for each request.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # what django.utils.log looks at
+    return response
 
 
 def _page_before(request: HttpRequest) -> str:

@@ -10,13 +10,13 @@ from http import HTTPStatus
 from typing import Any, TypedDict
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic_core import to_json
 
 from portico.lib.errors import FieldError, PorticoError
+from portico.lib.faults import Fault, fault_of, note
 
 logger = logging.getLogger(__name__)
 
@@ -93,13 +93,25 @@ def problem_of(error: Exception) -> HttpResponse:
             return problem(413, "too_large", "The request is larger than 10 MB.")
         case SuspiciousOperation() | UnreadablePostError():
             return _unreadable()
-        case OperationalError():
-            # A deadlock or a queue that took too long: the transaction is gone, and asking again is right.
-            logger.error("The database could not do it now", exc_info=error)
-            text = "The server is busy. Nothing was changed; try again."
-            return problem(503, "busy", text, headers={"Retry-After": "1"})
+    fault = fault_of(error)
+    if fault is not None:
+        note(fault, error)
+        return problem_of_fault(fault)
     logger.error("An API request failed", exc_info=error)
     return problem(500, "internal_error", "Portico made a mistake. It has been logged and nothing was half done.")
+
+
+def problem_of_fault(fault: Fault) -> HttpResponse:
+    """Return the problem of a database or disk that can't do it now."""
+    return problem(503, fault.value, _FAULTS[fault], headers={"Retry-After": str(fault.retry_after)})
+
+
+_FAULTS = {
+    Fault.AWAY: "The database can't be reached. If this request changes something, look before you send it again, or"
+    " send it with the same Idempotency-Key.",
+    Fault.BUSY: "The server is busy. Nothing was changed; try again.",
+    Fault.FULL: "The server's disk is full. Nothing was changed; its operator has to make room.",
+}
 
 
 def not_found() -> HttpResponse:
