@@ -168,6 +168,8 @@ def database() -> dict[str, Any]:
         config["CONN_HEALTH_CHECKS"] = True
         options.setdefault("connect_timeout", 3)
         options.setdefault("tcp_user_timeout", 4000)
+        # Also when DATABASE_URL asks for it: bound by the server, a large amount in a sum wraps at 32 bits.
+        options["server_side_binding"] = False
     else:
         raise SystemExit(_NO_DATABASE)
     return config
