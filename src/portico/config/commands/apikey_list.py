@@ -21,8 +21,9 @@ def command(slug: str) -> None:
     Example:
       portico apikey list --business nordwind
     """
+    viewer = operator_of(slug)
     click.echo(_ROW.format("ID", "KEY", "STATE", "MADE", "LAST USED", "ENDS", "NAME"))
-    for key in api_keys(operator_of(slug)):
+    for key in api_keys(viewer):
         ends = _at(key.revoked_at or key.expires_at)
         times = (_at(key.created_at), _at(key.last_used_at), ends)
         click.echo(_ROW.format(key.public_id, f"{key.prefix}…", _state(key), *times, key.name))
