@@ -73,10 +73,10 @@ def test_on_its_own_host_a_portal_has_a_cookie_of_its_own(link: tuple[Grant, str
     client = browser(host="nordlicht.pay.example")
     response = client.get(f"/s/{link[1]}")
     assert response.headers["Location"] == "/"
-    assert "portico" in response.cookies
+    assert "portico-portal" in response.cookies
     assert client.get("/").status_code == 200
     moved = browser(host="testserver")
-    moved.cookies[COOKIE] = response.cookies["portico"].value
+    moved.cookies[COOKIE] = response.cookies["portico-portal"].value
     assert moved.get(HOME).status_code == 403, "a session stays on the host it was opened on"
 
 
