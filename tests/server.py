@@ -72,6 +72,10 @@ class Server:
         # They hold the other end of its output: that ends with the last of them.
         assert self._ended.wait(_STOP_WITHIN)
 
+    def is_running(self) -> bool:
+        """Whether the program that was started has not ended."""
+        return self._running().poll() is None
+
     def children(self) -> dict[int, str]:
         """The processes it started: their names by process id."""
         listed = subprocess.run(

@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import logging
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from contextlib import suppress
 from multiprocessing import current_process, get_context
 from multiprocessing.context import ForkProcess
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
@@ -25,6 +27,7 @@ from granian.log import LogLevels
 
 from portico.config.background import work
 from portico.config.home import remember_address
+from portico.config.restarts import Backoff
 from portico.domain.businesses.actions.begin_epoch import begin_epoch
 from portico.lib.clock import today
 from portico.lib.l10n import LANGUAGES
@@ -35,7 +38,8 @@ _APPLICATION = "portico.config.wsgi.application"
 
 # How long requests and tasks under way may take to finish when the program is asked to stop, in seconds.
 _GRACE = 10
-_RESTART_AFTER = 1.0
+
+_logger = logging.getLogger(__name__)
 
 
 def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None]) -> None:
@@ -51,7 +55,7 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
     application = _loaded()
     begin_epoch()
     _let_go_of_database()
-    server = Granian(
+    server = _Server(
         _APPLICATION,
         address=address,
         port=port,
@@ -75,6 +79,37 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
     gc.collect()
     gc.freeze()
     server.serve(target_loader=_Loader(application, os.getpid()), wrap_loader=False)
+
+
+class _Server(Granian):  # type: ignore[misc,valid-type]  # which class it is depends on the build of Python
+    """Granian that starts web processes again however often they die. Its own rule ends the server at the second."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._backoff = Backoff()
+
+    def _respawn_workers(self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0) -> None:
+        if delay:
+            # Asked for by SIGHUP: they are alive, and replaced one after the other.
+            super()._respawn_workers(workers, spawn_target, target_loader, delay)
+            return
+        # Not `workers`: one that dies while Granian empties its list of deaths would be forgotten.
+        for dead in [process for process in self.wrks if not process.is_alive()]:
+            wait = self._backoff.died()
+            status = dead.inner.exitcode
+            _logger.error("Web process %d ended with status %s; starting it again in %.1f s.", dead._id(), status, wait)
+            if not self._waited(wait):
+                break
+            super()._respawn_workers([dead.idx], spawn_target, target_loader)
+        # What it takes for a crash loop.
+        self.respawned_wrks.clear()
+
+    def _waited(self, seconds: float) -> bool:
+        """Wait, and tell whether the server is still to run."""
+        pause, until = threading.Event(), monotonic() + seconds
+        while not self.interrupt_signal and monotonic() < until:
+            pause.wait(0.05)
+        return not self.interrupt_signal
 
 
 def _loaded() -> Callable[..., Any]:
@@ -111,6 +146,7 @@ class Companion:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
+        self._backoff = Backoff()
         self._process: ForkProcess | None = None
         self._keeper = threading.Thread(target=self._keep, name="companion", daemon=True)
 
@@ -133,9 +169,12 @@ class Companion:
         while self._process is not None:
             self._process.join()
             status = self._process.exitcode
-            if self._stopping.wait(_RESTART_AFTER):
+            if self._stopping.is_set():
                 return
-            click.echo(f"The worker ended with status {status}; starting it again.", err=True)
+            wait = self._backoff.died()
+            _logger.error("The worker ended with status %s; starting it again in %.1f s.", status, wait)
+            if self._stopping.wait(wait):
+                return
             self._process = _start_worker()
 
 
