@@ -1,4 +1,4 @@
-"""Web processes die while people ask: `--rounds 20` for a long run."""
+"""Web processes die while people ask: `--rounds 20 -o faulthandler_timeout=0` for a long run."""
 
 import os
 import signal

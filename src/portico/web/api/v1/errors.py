@@ -133,7 +133,12 @@ def install(api: NinjaAPI) -> None:
 
 
 def _handle(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
-    return problem_of(error if isinstance(error, Exception) else error())
+    answer = problem_of(error if isinstance(error, Exception) else error())
+    key = request.headers.get("Idempotency-Key")
+    if key and answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # What a program needs to ask again without doing it twice.
+        answer.headers["Idempotency-Key"] = key
+    return answer
 
 
 def _unreadable() -> HttpResponse:
