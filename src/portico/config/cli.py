@@ -59,6 +59,7 @@ portico = LazyGroup(
         "staff": "Give people access to a business's dashboard.",
         "apikey": "Make, show and end keys of programs.",
         "magic-key": "Make keys that sign-in links are signed with.",
+        "gateway": "Choose the payment gateways of a business.",
         "link": "Print a fresh portal link for a customer.",
         "import": "Import e-invoices from files.",
         "check-ledger": "Recompute every stored balance and report differences.",
@@ -84,6 +85,12 @@ for _group in (
         {"create": "Make a key.", "list": "Show the keys there are.", "revoke": "End a key."},
         "Make, show and end keys of programs.",
         "apikey_",
+    ),
+    LazyGroup(
+        "gateway",
+        {"add": "Use a gateway.", "list": "Show the gateways in use.", "disable": "Offer a gateway no more."},
+        "Choose the payment gateways of a business.",
+        "gateway_",
     ),
     LazyGroup("magic-key", {"create": "Make a key."}, "Make keys that sign-in links are signed with.", "magic_key_"),
 ):

@@ -64,6 +64,14 @@ def gateway_accounts(business: Business) -> QuerySet[GatewayAccount]:
     return GatewayAccount.objects.filter(business=business).select_related("business").order_by("position", "id")
 
 
+def gateway_account(business: Business, gateway: str) -> GatewayAccount:
+    """Return a business's account at a gateway. Raises NotFound."""
+    found = gateway_accounts(business).filter(gateway=gateway).first()
+    if found is None:
+        raise NotFound(f"{business} does not use {gateway}. `portico gateway list` shows what it uses.")
+    return found
+
+
 def gateway_account_at(slug: str, gateway: str) -> GatewayAccount:
     """Return a business's account at a gateway, for a notice that came to its address. Raises NotFound."""
     rows = GatewayAccount.objects.filter(business__slug=slug, gateway=gateway).select_related("business")
