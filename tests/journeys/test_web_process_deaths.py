@@ -41,7 +41,8 @@ def test_web_processes_that_die_are_started_again(
     assert server.is_running()
     assert slowest <= _ANSWERED_WITHIN
     said = server.log.read_text()
-    assert said.count("ERROR portico.config.server: Web process") == killed
+    # One that is dead but still listed may be counted twice among the killed.
+    assert rounds <= said.count("ERROR portico.config.server: Web process") <= killed
     assert "Traceback" not in said
     assert server.stop() == 0
 
