@@ -1,16 +1,9 @@
-from collections.abc import Iterator
-from itertools import chain
-from uuid import UUID
-
 import click
-from django.db import transaction
 
 from portico.config.command import Command, operator_of
-from portico.domain.documents import check as documents
-from portico.domain.ledger import check as ledger
-from portico.domain.ledger.actions.lock import lock_accounts
-from portico.domain.ledger.check import Difference
-from portico.domain.payments import check as payments
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.ledger.check import extent
+from portico.domain.payments.actions.repair_balances import differences, repair_balances
 
 
 @click.command("check-ledger", cls=Command)
@@ -31,37 +24,15 @@ def command(ctx: click.Context, slug: str | None, repair: bool) -> None:
       portico check-ledger --business nordwind
     """
     business = operator_of(slug).business.pk if slug else None
-    found, mended = _repaired(business) if repair else (_printed(_differences(business)), 0)
-    accounts, items = ledger.extent(business)
+    found = mended = 0
+    checked = repair_balances(business, by=OPERATOR) if repair else ((one, False) for one in differences(business))
+    for difference, done in checked:
+        found, mended = found + 1, mended + done
+        click.echo(f"{difference}{' (not repaired: look at it)' if repair and not done else ''}")
+    accounts, items = extent(business)
     if found > mended:
         click.echo(f"The ledger does not add up: {found - mended} differences.", err=True)
         ctx.exit(1)
     if mended:
         click.echo(f"Repaired: {mended} differences.")
     click.echo(f"The ledger adds up: {accounts} accounts, {items} items checked.")
-
-
-def _differences(business: UUID | None) -> Iterator[Difference]:
-    # In this order: what documents and payments say is compared with the ledger as it was just repaired.
-    return chain.from_iterable(part.differences(business) for part in (ledger, documents, payments))
-
-
-def _printed(differences: Iterator[Difference]) -> int:
-    found = 0
-    for difference in differences:
-        found += 1
-        click.echo(str(difference))
-    return found
-
-
-@transaction.atomic
-def _repaired(business: UUID | None) -> tuple[int, int]:
-    """Repair what can be, and return how many differences there were and how many of them are mended."""
-    lock_accounts(business)
-    found = mended = 0
-    for part in (ledger, documents, payments):
-        for difference in list(part.differences(business)):
-            done = difference.repair()
-            found, mended = found + 1, mended + done
-            click.echo(f"{difference}{'' if done else ' (not repaired: look at it)'}")
-    return found, mended

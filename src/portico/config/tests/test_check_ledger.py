@@ -1,10 +1,13 @@
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
 from django.db.models import F, Model
+from django.test import Client
 
 from portico.config.tests.conftest import Command
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
@@ -131,3 +134,19 @@ def test_repair_touches_no_other_business(portico: Command, books: Business) -> 
     wrong = stored()
     assert portico("check-ledger", "--repair", "--business", neighbour.slug).status == 0
     assert stored() == wrong
+
+
+def test_repair_renews_pages_that_showed_the_wrong_amount(portico: Command, books: Business) -> None:
+    Document.objects.filter(kind=Kind.INVOICE, open_amount__gt=0).update(open_amount=777_777)
+    customer = Client(headers={"host": "testserver"})
+    customer.get(urlsplit(portico("link", "1", "--business", "acme").out.strip()).path)
+    wrong = customer.get("/portal/acme/activity/invoices")
+    assert "7,777.77" in wrong.text
+
+    assert portico("check-ledger", "--repair").status == 0
+    right = customer.get("/portal/acme/activity/invoices", headers={"if-none-match": wrong["ETag"]})
+    assert right.status_code == 200
+    assert "7,777.77" not in right.text
+
+    noted = Activity.objects.get(verb="balances.repaired")
+    assert (noted.actor_kind, noted.data) == ("operator", {"differences": 1})

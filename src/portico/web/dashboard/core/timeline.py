@@ -121,6 +121,7 @@ def _sentences() -> dict[str, str]:
         "session.ended": _("Signed out of the portal"),
         "payment.recorded": _("Payment %(number)s of %(amount)s recorded"),
         "payment.refunded": _("%(amount)s of payment %(number)s refunded"),
+        "balances.repaired": _("Stored balances corrected from the ledger"),
         "payment.voided": _("Payment %(number)s voided"),
         "file.added": _("File %(name)s added"),
         "file.removed": _("File %(name)s removed"),
