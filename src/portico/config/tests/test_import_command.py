@@ -74,3 +74,11 @@ def test_import_beyond_an_accounts_limit_is_refused_whole(tmp_path: Path, capsys
     assert "balance would come to more than a balance can be" in capsys.readouterr().out
     assert Document.objects.get().number == "1"
     assert Account.objects.get().balance == MAX_BALANCE
+
+
+def test_amount_beyond_the_limit_is_refused_where_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "1.xml"
+    path.write_bytes(Sample(rows=[Row(price="10000000000000.01")]).bytes())
+    assert run(["import", str(path), "--business", "nordlicht"]) == 2
+    assert "is larger than an amount can be" in capsys.readouterr().out
+    assert not Document.objects.exists()

@@ -99,8 +99,11 @@ def receive(account: Account, customer: Customer, wish: PaymentInput, *, fee: in
 
 def _check(wish: PaymentInput) -> None:
     exponent(wish.currency)
+    if wish.amount > MAX_AMOUNT:
+        message = "The payment is larger than an amount can be."
+        raise Invalid(message, code="amount_too_large", fields=[FieldError("/amount", message)])
     fields = []
-    if not 0 < wish.amount <= MAX_AMOUNT:
+    if wish.amount <= 0:
         fields.append(FieldError("/amount", "A payment is more than zero."))
     if wish.paid_on > today(_EARLIEST_ZONE):
         fields.append(FieldError("/paid_on", "A payment that was received has no date in the future."))

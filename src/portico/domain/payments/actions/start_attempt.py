@@ -61,6 +61,11 @@ class AttemptInput:
         """What is to be collected for the customer's account, in minor units, without the fee."""
         return self.advance + sum(share.amount for share in self.shares if share.credit is None)
 
+    @property
+    def charged(self) -> int:
+        """What the provider would be asked to collect, in minor units."""
+        return self.amount + self.fee
+
 
 def start_attempt(
     customer: Customer, gateway_account: GatewayAccount, data: AttemptInput, *, by: Actor
@@ -141,8 +146,11 @@ def _same(earlier: PaymentAttempt, customer: Customer, data: AttemptInput) -> Pa
 
 def _check(data: AttemptInput, can: Capabilities) -> None:
     exponent(data.currency)
+    if data.charged > MAX_AMOUNT:
+        message = "The payment is larger than an amount can be."
+        raise Invalid(message, code="amount_too_large", fields=[FieldError("/amount", message)])
     fields = []
-    if not 0 < data.amount <= MAX_AMOUNT:
+    if data.amount <= 0:
         fields.append(FieldError("/amount", "The amount to pay must be more than zero."))
     if any(share.amount <= 0 for share in data.shares) or data.advance < 0 or data.fee < 0:
         fields.append(FieldError("/invoices", "Each amount to pay must be more than zero."))

@@ -23,6 +23,8 @@ def _sentences() -> dict[str, str]:
         "credit_exceeded": _("The amounts come to more than the payment."),
         "amount_exceeds_open": _("That is more than is open on the invoice, on that day or since."),
         "refund_exceeds_payment": _("That is more than is left of the payment."),
+        "amount_too_large": _("That is more than an amount can be."),
+        "balance_too_large": _("The customer's balance would come to more than a balance can be."),
         "invalid_date": _("The date must lie between the document's and today."),
         "portal_off": _("The portal is switched off, so no link opens anything."),
         "no_way_out": _("No way out for mail is set up. Whoever runs this Portico can set PORTICO_EMAIL_URL."),

@@ -16,7 +16,7 @@ from portico.domain.payments.actions.record_payment import PaymentInput
 from portico.domain.payments.models import Method
 from portico.lib.errors import PorticoError
 from portico.output.pdf.wording import method_word
-from portico.web.dashboard.core.refusals import words_of
+from portico.web.dashboard.core.refusals import sentence, words_of
 from portico.web.dashboard.payments.money_field import MoneyField
 
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -106,7 +106,7 @@ class PaymentForm(forms.Form):
         }
         for field in error.fields:
             place = "/".join(field.pointer.split("/")[1:3])
-            self.add_error(places.get(place), said.get(field.pointer) or words_of(error))
+            self.add_error(places.get(place), sentence(error.code) or said.get(field.pointer) or words_of(error))
         if not error.fields:
             self.add_error(None, words_of(error))
 

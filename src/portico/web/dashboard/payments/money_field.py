@@ -37,16 +37,24 @@ class MoneyField(forms.CharField):
             return None
         try:
             amount = Decimal(text)
-            minor = to_minor_exact(amount, self.currency)
-        except (InvalidOperation, Invalid) as error:
+        except InvalidOperation as error:
             raise ValidationError(self._wrong(), code="invalid") from error
-        if not amount.is_finite() or not 0 < minor <= MAX_AMOUNT:
+        if not amount.is_finite() or amount <= 0:
             raise ValidationError(self._wrong(), code="invalid")
+        try:
+            minor = to_minor_exact(amount, self.currency)
+        except Invalid as error:
+            message = self._too_large() if error.code == "amount_too_large" else self._wrong()
+            raise ValidationError(message, code="invalid") from error
         return minor
 
     def _wrong(self) -> str:
         example = self._written(to_major(12345, self.currency))
         return _("Enter an amount more than zero such as %(example)s.") % {"example": example}
+
+    def _too_large(self) -> str:
+        largest = reader_formatter().money(MAX_AMOUNT, self.currency)
+        return _("That is too much: an amount comes to %(largest)s at most.") % {"largest": largest}
 
     def _written(self, amount: Decimal) -> str:
         point = get_decimal_symbol(reader_formatter().locale, numbering_system="latn")

@@ -148,3 +148,13 @@ def test_balance_that_grows_in_many_steps_ends_at_its_limit(books: Books) -> Non
     answer.refused(422, "balance_too_large")
     assert len(books.program.get(f"/invoices?customer={customer}&limit=100").json["data"]) == 9
     assert_adds_up()
+
+
+def test_payment_beyond_the_limit_is_refused_at_its_amount(books: Books) -> None:
+    payment = {
+        "customer": books.customer(), "amount": MAX_AMOUNT + 1, "currency": "EUR", "paid_on": "2026-11-10",
+        "method": "bank_transfer",
+    }  # fmt: skip
+    books.program.post("/payments", payment).refused(422, "invalid", "/amount")
+    assert books.program.get("/payments").json["data"] == []
+    assert books.program.post("/payments", payment | {"amount": MAX_AMOUNT}).status == 201

@@ -10,8 +10,10 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
+from portico.domain.ledger.models import Account
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.models import Payment, Refund
+from portico.lib.money import MAX_BALANCE
 from portico.web.dashboard.tests.cast import Paper, a_customer, a_document, a_payment
 
 OLD = Paper(amount="70.00", issued_on=date(2026, 9, 1), due_on=date(2026, 10, 1))
@@ -79,6 +81,25 @@ def test_what_is_typed_comes_before_the_oldest(owner: Client, acme: Customer, in
     invoice.refresh_from_db()
     old.refresh_from_db()
     assert (old.open_amount, invoice.open_amount) == (6000, 1000)
+
+
+def test_amount_beyond_the_limit_is_refused_with_the_largest_named(owner: Client, acme: Customer) -> None:
+    answer = owner.post(_form(acme), _wish(amount="10000000000000.01"))
+    assert answer.status_code == 422
+    assert "That is too much: an amount comes to €10,000,000,000,000.00 at most." in _text(answer)
+    assert 'value="10000000000000.01"' in _text(answer)
+    assert Payment.objects.count() == 0
+
+
+def test_balance_beyond_its_limit_is_refused_and_what_was_typed_is_kept(
+    owner: Client, acme: Customer, invoice: Document
+) -> None:
+    Account.objects.filter(customer=acme).update(balance=-MAX_BALANCE)
+    answer = owner.post(_form(acme), _wish())
+    assert answer.status_code == 422
+    assert "balance would come to more than a balance can be" in _text(answer)
+    assert 'value="TR-1"' in _text(answer)
+    assert (Payment.objects.count(), Account.objects.get(customer=acme).balance) == (0, -MAX_BALANCE)
 
 
 def test_the_same_form_sent_twice_is_one_payment(owner: Client, acme: Customer, invoice: Document) -> None:
