@@ -97,8 +97,10 @@ class Troupe:
         """Write a document of any kind so many days ago, with lines of these wares or the customer's usual ones."""
         part = self.parts[key]
         here = int(part.language == self.script.local)
-        more.setdefault("notes", self.script.notes[here] if kind == Kind.INVOICE else "")
-        more.setdefault("terms", self.script.terms[here] if kind == Kind.INVOICE else "")
+        # kinds: notes and terms speak of paying
+        is_invoice = kind == Kind.INVOICE
+        more.setdefault("notes", self.script.notes[here] if is_invoice else "")
+        more.setdefault("terms", self.script.terms[here] if is_invoice else "")
         wish = DocumentInput(
             kind=kind,
             currency=self.currency(key),

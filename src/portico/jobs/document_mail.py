@@ -6,7 +6,7 @@ from portico.domain.access.addresses import link_url
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.documents.actions.link import link_to, may_have_link
-from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.models import Document
 from portico.lib.l10n import formatter
 from portico.output.mail.actions.send import send
 from portico.output.mail.letters import DocumentLink
@@ -22,7 +22,7 @@ def mail_document(asked: Activity) -> None:
     def write() -> DocumentLink:
         _grant, secret = link_to(customer, document.ref, by=by)
         title = document_title(document, formatter(get_language() or "en"))
-        owed = document.open_amount if document.kind == Kind.INVOICE and document.open_amount > 0 else None
+        owed = document.open_amount if document.is_owed else None
         due_on = document.due_on if owed else None
         return DocumentLink(title, link_url(business, secret), owed, document.currency, due_on)
 

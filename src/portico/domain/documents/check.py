@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from portico.domain.documents.models import LEDGER_SIGN, Document, Lifecycle, WriteOff
+from portico.domain.documents.kinds import SPECS
+from portico.domain.documents.models import Document, Lifecycle, WriteOff
 from portico.domain.ledger.check import Difference
 from portico.domain.ledger.models import Item
 
@@ -41,5 +42,5 @@ def differences(business_id: UUID | None = None) -> Iterator[Difference]:
 
 
 _DIRECTION = Case(
-    *(When(kind=kind, then=sign) for kind, sign in LEDGER_SIGN.items()), default=0, output_field=BigIntegerField()
+    *(When(kind=kind, then=spec.sign) for kind, spec in SPECS.items()), default=0, output_field=BigIntegerField()
 )

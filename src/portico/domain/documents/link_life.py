@@ -15,12 +15,13 @@ from portico.domain.access.actions.exchange import usable_grant
 from portico.domain.access.errors import LinkClosed
 from portico.domain.access.models import Grant
 from portico.domain.businesses.models import Business
-from portico.domain.documents.models import LEDGER_SIGN, Document, Lifecycle
+from portico.domain.documents.kinds import kinds_of_sign
+from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.queries import last_moved
 from portico.lib.clock import local_date, now
 
 AFTER_PAYMENT = timedelta(days=90)
-_SETTLES = [kind for kind, sign in LEDGER_SIGN.items() if sign]
+_SETTLES = kinds_of_sign(1, -1)
 
 
 def usable_link(business: Business, secret: str) -> Grant:

@@ -5,46 +5,12 @@ from uuid import UUID
 
 from django.db import models
 
+from portico.domain.documents.kinds import SPECS, Kind, Lifecycle, Status
 from portico.domain.ledger.past_due import days_past_due
 from portico.lib.columns import ExactDecimalField, KeyField, MomentField, OptionalDecimalField
 from portico.lib.ids import Ref, public_id
 
-
-class Kind(models.TextChoices):
-    INVOICE = "invoice"
-    ESTIMATE = "estimate"
-    CREDIT_NOTE = "credit_note"
-    SALES_ORDER = "sales_order"
-
-
-class Lifecycle(models.TextChoices):
-    """What somebody decided about a document. Everything else a status says follows from money and dates."""
-
-    DRAFT = "draft"
-    ISSUED = "issued"
-    APPROVED = "approved"
-    DECLINED = "declined"
-    INVOICED = "invoiced"
-    VOIDED = "voided"
-
-
-class Status(models.TextChoices):
-    """What a document's state reads as, derived from its lifecycle, its money and the date."""
-
-    DRAFT = "draft"
-    ISSUED = "issued"
-    VIEWED = "viewed"
-    PARTIALLY_PAID = "partially_paid"
-    PAST_DUE = "past_due"
-    PAID = "paid"
-    WRITTEN_OFF = "written_off"
-    VOIDED = "voided"
-    OPEN = "open"
-    USED = "used"
-    APPROVED = "approved"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    INVOICED = "invoiced"
+__all__ = ["Document", "Kind", "Lifecycle", "Line", "Listed", "Sequence", "Status", "WriteOff"]
 
 
 class Sequence(models.Model):
@@ -164,12 +130,17 @@ class Document(models.Model):
     @property
     def sign(self) -> int:
         """1 when the customer owes more by a positive document of this kind, -1 when less, 0 when it is no money."""
-        return LEDGER_SIGN[self.kind]
+        return SPECS[self.kind].sign
 
     @property
     def is_owed(self) -> bool:
         """Whether the customer is asked for money on this: on an issued invoice with something open."""
-        return self.kind == Kind.INVOICE and self.lifecycle == Lifecycle.ISSUED and self.open_amount > 0
+        return _is_owed(self)
+
+    @property
+    def deadline(self) -> date | None:
+        """The day by which it is to be paid, or decided on, if there is one."""
+        return _deadline(self)
 
     def status(self, today: date) -> Status:
         """Return what the state reads as on the business's `today`."""
@@ -200,21 +171,40 @@ class Listed(NamedTuple):
     @property
     def sign(self) -> int:
         """As a document's."""
-        return LEDGER_SIGN[self.kind]
+        return SPECS[self.kind].sign
+
+    @property
+    def is_owed(self) -> bool:
+        """As a document's."""
+        return _is_owed(self)
+
+    @property
+    def deadline(self) -> date | None:
+        """As a document's."""
+        return _deadline(self)
 
     def status(self, today: date) -> Status:
         """Return what the state reads as on the business's `today`."""
         return _status(self, today)
 
 
+def _is_owed(row: Document | Listed) -> bool:
+    return row.sign > 0 and row.lifecycle == Lifecycle.ISSUED and row.open_amount > 0
+
+
+def _deadline(row: Document | Listed) -> date | None:
+    return row.expires_on if SPECS[row.kind].can_expire else row.due_on
+
+
 def _status(row: Document | Listed, today: date) -> Status:
     if row.lifecycle in _DECIDED:
         return Status(row.lifecycle)
-    if row.kind == Kind.CREDIT_NOTE:
+    spec = SPECS[row.kind]
+    if spec.sign < 0:
         return Status.OPEN if row.open_amount else Status.USED
-    if row.kind == Kind.INVOICE:
+    if spec.sign > 0:
         return _invoice_status(row, today)
-    if row.kind == Kind.ESTIMATE and row.expires_on is not None and row.expires_on < today:
+    if spec.can_expire and row.expires_on is not None and row.expires_on < today:
         return Status.EXPIRED
     return Status.VIEWED if row.first_viewed_at else Status.ISSUED
 
@@ -228,8 +218,6 @@ def _invoice_status(row: Document | Listed, today: date) -> Status:
         return Status.PARTIALLY_PAID
     return Status.VIEWED if row.first_viewed_at else Status.ISSUED
 
-
-LEDGER_SIGN: dict[str, int] = {Kind.INVOICE: 1, Kind.CREDIT_NOTE: -1, Kind.ESTIMATE: 0, Kind.SALES_ORDER: 0}
 
 _DECIDED = frozenset({Lifecycle.DRAFT, Lifecycle.APPROVED, Lifecycle.DECLINED, Lifecycle.INVOICED, Lifecycle.VOIDED})
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
-from portico.domain.businesses.models import Business
+from portico.domain.documents.kinds import SPECS, kinds_of_sign, shown_kinds
 from portico.domain.documents.models import Document, Kind, Lifecycle, Line, Listed, Status
 from portico.domain.files.models import File
 from portico.domain.ledger.past_due import past_due
@@ -22,16 +22,6 @@ _CHUNK = 2000
 
 # Whose documents they are, in a query that is compiled once.
 _BUSINESS, _CUSTOMER, _TARGET = given_key("business"), given_key("customer"), given_key("target")
-
-
-def shown_kinds(business: Business) -> list[Kind]:
-    """The kinds a business shows its customers, in the order pages list them."""
-    kinds = [Kind.INVOICE, Kind.ESTIMATE]
-    if business.show_credit_notes:
-        kinds.append(Kind.CREDIT_NOTE)
-    if business.show_sales_orders:
-        kinds.append(Kind.SALES_ORDER)
-    return kinds
 
 
 def documents(viewer: Viewer) -> QuerySet[Document]:
@@ -148,30 +138,31 @@ def of_status(rows: QuerySet[Document], status: Status, today: date) -> QuerySet
     return rows.filter(_CONDITIONS[status](today))
 
 
+_INVOICE = Q(kind__in=kinds_of_sign(1), lifecycle=Lifecycle.ISSUED)
+_CREDIT_NOTE = Q(kind__in=kinds_of_sign(-1), lifecycle=Lifecycle.ISSUED)
+_OFFER = Q(kind__in=kinds_of_sign(0), lifecycle=Lifecycle.ISSUED)
+
+
+def _expired(today: date) -> Q:
+    return Q(kind__in=[kind for kind, spec in SPECS.items() if spec.can_expire], expires_on__lt=today)
+
+
 def _standing(today: date) -> Q:
     """Issued and not past due, with money open: the invoice states between issued and paid."""
-    return Q(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED) & ~Q(open_amount=0) & ~past_due(today)
-
-
-def _waiting(today: date) -> Q:
-    """Issued estimates and sales orders that nobody has decided on and that have not expired."""
-    undecided = Q(kind__in=[Kind.ESTIMATE, Kind.SALES_ORDER], lifecycle=Lifecycle.ISSUED)
-    return undecided & (Q(expires_on=None) | Q(expires_on__gte=today))
+    return _INVOICE & ~Q(open_amount=0) & ~past_due(today)
 
 
 def _untouched(today: date) -> Q:
-    return (_standing(today) & Q(open_amount=F("payable"))) | _waiting(today)
+    return (_standing(today) & Q(open_amount=F("payable"))) | (_OFFER & ~_expired(today))
 
 
-_INVOICE = Q(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED)
-_CREDIT_NOTE = Q(kind=Kind.CREDIT_NOTE, lifecycle=Lifecycle.ISSUED)
 _CONDITIONS: dict[Status, Callable[[date], Q]] = {
     Status.DRAFT: lambda _: Q(lifecycle=Lifecycle.DRAFT),
     Status.VOIDED: lambda _: Q(lifecycle=Lifecycle.VOIDED),
     Status.APPROVED: lambda _: Q(lifecycle=Lifecycle.APPROVED),
     Status.DECLINED: lambda _: Q(lifecycle=Lifecycle.DECLINED),
     Status.INVOICED: lambda _: Q(lifecycle=Lifecycle.INVOICED),
-    Status.EXPIRED: lambda today: Q(kind=Kind.ESTIMATE, lifecycle=Lifecycle.ISSUED, expires_on__lt=today),
+    Status.EXPIRED: lambda today: _OFFER & _expired(today),
     Status.OPEN: lambda _: _CREDIT_NOTE & ~Q(open_amount=0),
     Status.USED: lambda _: _CREDIT_NOTE & Q(open_amount=0),
     Status.PAID: lambda _: _INVOICE & Q(open_amount=0, written_off=0),
@@ -187,7 +178,7 @@ def outstanding(viewer: Viewer) -> QuerySet[Document]:
     """The invoices a viewer may see on which something is owed, the longest due first."""
     return (
         documents(viewer)
-        .filter(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED, open_amount__gt=0)
+        .filter(_INVOICE, open_amount__gt=0)
         # Said as the partial index says it, or SQLite would not use it.
         .exclude(open_amount=0)
         .order_by(F("due_on").asc(nulls_last=True), "issued_on", "id")

@@ -9,7 +9,8 @@ from typing import Self
 
 from django.utils.translation import gettext as _
 
-from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.kinds import SPECS
+from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.models import Item
 from portico.domain.ledger.queries import still_applied
 from portico.lib.l10n import Formatter
@@ -70,7 +71,7 @@ class Settlement:
 
     def _left_label(self) -> str:
         document = self.document
-        if document.kind == Kind.CREDIT_NOTE or document.payable < 0:
+        if document.sign < 0 or document.payable < 0:
             return self._credit_label()
         if document.is_owed:
             return _("Amount due")
@@ -82,15 +83,15 @@ class Settlement:
 
     def _settled_words(self, fmt: Formatter) -> str:
         document = self.document
-        if document.kind == Kind.ESTIMATE and document.expires_on:
+        if SPECS[document.kind].can_expire and document.expires_on:
             return _("Valid until %(date)s") % {"date": fmt.date(document.expires_on)}
-        if document.kind == Kind.INVOICE and document.lifecycle == Lifecycle.DRAFT:
+        if document.sign > 0 and document.lifecycle == Lifecycle.DRAFT:
             return _due(document, fmt)
         return self._paid_words(fmt)
 
     def _paid_words(self, fmt: Formatter) -> str:
         document, day = self.document, self.last_on
-        if document.kind != Kind.INVOICE or document.open_amount or day is None:
+        if document.sign <= 0 or document.open_amount or day is None:
             return ""
         if document.written_off:
             return _("Written off on %(date)s") % {"date": fmt.date(day)}

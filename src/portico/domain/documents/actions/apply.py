@@ -11,7 +11,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.lock import lock_document, lock_documents
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
-from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import Account, Item
@@ -71,7 +71,7 @@ def apply_shares(account: Account, credit: Item, shares: Sequence[Share], *, on:
 def _apply(credit: Item, invoice: Document, amount: int, currency: str, on: date | None) -> None:
     if invoice.currency != currency:
         raise CurrencyMismatch(f"{invoice.number} is in {invoice.currency}, the credit is in {currency}.")
-    if invoice.kind != Kind.INVOICE or invoice.lifecycle == Lifecycle.DRAFT:
+    if invoice.sign <= 0 or invoice.lifecycle == Lifecycle.DRAFT:
         raise NotFound(f"There is no issued invoice {invoice.number or invoice.public_id}.")
     if invoice.lifecycle == Lifecycle.VOIDED:
         raise WrongState(f"{invoice.number} is voided; nothing can be applied to it.")

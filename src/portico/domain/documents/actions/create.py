@@ -12,7 +12,8 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.issue import put_on_ledger
 from portico.domain.documents.actions.link import first_link
 from portico.domain.documents.actions.number import next_number, refuse_taken
-from portico.domain.documents.models import LEDGER_SIGN, Document, Kind, Lifecycle, Line
+from portico.domain.documents.kinds import SPECS
+from portico.domain.documents.models import Document, Kind, Lifecycle, Line
 from portico.domain.documents.parties import buyer_snapshot, seller_snapshot
 from portico.domain.documents.totals import Discount, LineInput, Totals, compute
 from portico.domain.ledger.actions.lock import lock_account
@@ -70,10 +71,12 @@ def create_document(
 def _create(
     business: Business, customer: Customer, wish: DocumentInput, totals: Totals, by: Actor, with_link: bool
 ) -> Document:
-    counts = bool(LEDGER_SIGN[wish.kind]) and not wish.draft
+    counts = bool(SPECS[wish.kind].sign) and not wish.draft
     account = lock_account(business.id, customer.pk, wish.currency) if counts else None
     refuse_taken(business.id, wish.kind, number=wish.number, external_id=wish.external_id)
-    number = wish.number if wish.number or wish.draft else next_number(business.id, wish.kind)
+    number = wish.number
+    if not number and not wish.draft:
+        number = next_number(business.id, wish.kind, SPECS[wish.kind].number_prefix)
     document = _written(business, customer, wish, totals, number)
     document.save(force_insert=True)
     Line.objects.bulk_create(_lines(document, wish, totals))
@@ -113,7 +116,7 @@ def _written(business: Business, customer: Customer, wish: DocumentInput, totals
         tax_total=totals.tax,
         total=totals.total,
         payable=totals.total,
-        open_amount=0 if wish.draft or not LEDGER_SIGN[wish.kind] else totals.total,
+        open_amount=0 if wish.draft or not SPECS[wish.kind].sign else totals.total,
         notes=wish.notes,
         terms=wish.terms,
         buyer_reference=wish.buyer_reference,

@@ -6,14 +6,8 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.errors import WrongState
-from portico.domain.documents.models import Document, Kind, Lifecycle, Status
-
-_FROM = {
-    (Kind.ESTIMATE, Lifecycle.APPROVED): {Status.ISSUED, Status.VIEWED},
-    (Kind.ESTIMATE, Lifecycle.DECLINED): {Status.ISSUED, Status.VIEWED},
-    (Kind.ESTIMATE, Lifecycle.INVOICED): {Status.ISSUED, Status.VIEWED, Status.APPROVED},
-    (Kind.SALES_ORDER, Lifecycle.INVOICED): {Status.ISSUED, Status.VIEWED},
-}
+from portico.domain.documents.kinds import SPECS
+from portico.domain.documents.models import Document, Lifecycle
 
 
 def approve(estimate: Document, *, by: Actor) -> Document:
@@ -37,7 +31,7 @@ def _decide(document: Document, to: Lifecycle, *, by: Actor, reason: str = "") -
     if document.lifecycle == to:
         return document
     status = document.status(document.business.today())
-    if status not in _FROM.get((Kind(document.kind), to), set()):
+    if status not in SPECS[document.kind].decisions.get(to, frozenset()):
         raise WrongState(f"{document} is {status.label.lower()} and can't become {to.label.lower()}.")
     document.lifecycle = to
     document.save(update_fields=["lifecycle"])

@@ -5,9 +5,10 @@ from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.number import next_number
 from portico.domain.documents.errors import WrongState
-from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.kinds import SPECS
+from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.actions.post import open_item
-from portico.domain.ledger.models import Account, EntryKind
+from portico.domain.ledger.models import Account
 
 
 @transaction.atomic
@@ -18,7 +19,8 @@ def issue(document: Document, *, by: Actor) -> Document:
         return document
     if document.lifecycle != Lifecycle.DRAFT:
         raise WrongState(f"{document} is {document.lifecycle} and can't be issued.")
-    document.number = document.number or next_number(document.business_id, document.kind)
+    if not document.number:
+        document.number = next_number(document.business_id, document.kind, SPECS[document.kind].number_prefix)
     document.lifecycle = Lifecycle.ISSUED
     document.save(update_fields=["number", "lifecycle"])
     if account is not None:
@@ -37,14 +39,16 @@ def issue(document: Document, *, by: Actor) -> Document:
 
 def put_on_ledger(account: Account, document: Document) -> None:
     """Post an issued document's payable amount to its account, which the caller has locked."""
+    posting = SPECS[document.kind].posting
+    assert posting is not None, "only documents about money have an account"
     open_item(
         account,
         document.ref,
-        amount=document.sign * document.payable,
+        amount=posting.sign * document.payable,
         on=document.issued_on,
         due_on=document.due_on,
         number=document.number,
-        kind=EntryKind.INVOICE if document.kind == Kind.INVOICE else EntryKind.CREDIT_NOTE,
+        kind=posting.entry,
     )
     if document.open_amount != document.payable:
         document.open_amount = document.payable

@@ -9,9 +9,9 @@ from portico.domain.access.actions.document_link import (
 from portico.domain.access.models import Grant
 from portico.domain.activity.actor import Actor
 from portico.domain.customers.models import Customer
+from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.link_life import AFTER_PAYMENT, works
 from portico.domain.documents.models import Document, Lifecycle
-from portico.domain.documents.queries import shown_kinds
 from portico.lib.ids import Ref
 
 STATEMENT, PAYMENT = "statement", "payment"
@@ -35,7 +35,7 @@ def first_link(document: Document, *, by: Actor) -> Grant | None:
 
 def may_have_link(document: Document) -> bool:
     """Tell whether a document's customer can see it, so that a link to it leads somewhere."""
-    return document.lifecycle != Lifecycle.DRAFT and document.kind in shown_kinds(document.business)
+    return document.lifecycle != Lifecycle.DRAFT and SPECS[document.kind].is_shown_by(document.business)
 
 
 def statement_link(customer: Customer, *, by: Actor) -> tuple[Grant, str] | None:

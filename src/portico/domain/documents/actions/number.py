@@ -6,19 +6,16 @@ from portico.domain.documents.errors import NumberTaken
 from portico.domain.documents.models import Document, Sequence
 from portico.lib.errors import FieldError
 
-_PREFIXES = {"invoice": "INV-", "estimate": "EST-", "credit_note": "CN-", "sales_order": "SO-", "payment": "PAY-"}
 
-
-def next_number(business_id: UUID, series: str) -> str:
-    """Take the next number of a series (`INV-0001`), locked so that none is given twice or skipped.
+def next_number(business_id: UUID, series: str, prefix: str) -> str:
+    """Take the next number of a series (`INV-0001` with the prefix `INV-`), locked so that none is given twice.
 
     The number is lost with the caller's transaction, never with a failure after it.
     """
     standing = Sequence.objects.select_for_update().filter(business_id=business_id, series=series)
     sequence = standing.first()
     if sequence is None:
-        defaults = {"prefix": _PREFIXES.get(series, f"{series.upper()}-")}
-        Sequence.objects.get_or_create(business_id=business_id, series=series, defaults=defaults)
+        Sequence.objects.get_or_create(business_id=business_id, series=series, defaults={"prefix": prefix})
         sequence = standing.get()
     number = str(sequence)
     while _of(business_id, series, number=number).exists():

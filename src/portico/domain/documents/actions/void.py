@@ -5,12 +5,11 @@ from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
-from portico.domain.documents.models import Document, Kind, Lifecycle, WriteOff
+from portico.domain.documents.kinds import SPECS, Posting
+from portico.domain.documents.models import Document, Lifecycle, WriteOff
 from portico.domain.ledger.actions.allocate import take_back
 from portico.domain.ledger.actions.post import post
 from portico.domain.ledger.models import EntryKind, Item
-
-_REVERSALS = {Kind.INVOICE: EntryKind.INVOICE_VOID, Kind.CREDIT_NOTE: EntryKind.CREDIT_NOTE_VOID}
 
 
 @transaction.atomic
@@ -30,8 +29,9 @@ def void(document: Document, *, by: Actor, reason: str = "") -> Document:
     # A document dated ahead is cancelled on its own day: before that it does not count anyway.
     document.voided_on = max(document.business.today(), document.issued_on)
     document.save(update_fields=["lifecycle", "voided_on"])
-    if document.sign:
-        _reverse(document)
+    posting = SPECS[document.kind].posting
+    if posting:
+        _reverse(document, posting)
     record(
         f"{document.kind}.voided",
         document.ref,
@@ -44,7 +44,7 @@ def void(document: Document, *, by: Actor, reason: str = "") -> Document:
     return document
 
 
-def _reverse(document: Document) -> None:
+def _reverse(document: Document, posting: Posting) -> None:
     day = document.voided_on
     assert day is not None, "a voided document has its day"
     item = Item.objects.get(pk=document.pk)
@@ -53,7 +53,7 @@ def _reverse(document: Document) -> None:
         post(Item.objects.get(pk=write_off.pk), amount=write_off.amount, on=day, kind=EntryKind.WRITE_OFF_REVERSAL)
         write_off.reversed_on = day
         write_off.save(update_fields=["reversed_on"])
-    post(item, amount=-item.amount, on=day, kind=_REVERSALS[Kind(document.kind)])
+    post(item, amount=-item.amount, on=day, kind=posting.void_entry)
     settle({item.pk, *touched})
     document.open_amount = 0
     document.written_off = 0

@@ -7,7 +7,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
-from portico.domain.documents.models import Document, Kind, Lifecycle, WriteOff
+from portico.domain.documents.models import Document, WriteOff
 from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.actions.post import open_item
 from portico.domain.ledger.models import EntryKind, Item
@@ -23,8 +23,7 @@ def write_off(invoice: Document, *, by: Actor, on: date | None = None, reason: s
     account, invoice = lock_document(invoice)
     today = invoice.business.today()
     day = on or today
-    is_owed = invoice.kind == Kind.INVOICE and invoice.lifecycle == Lifecycle.ISSUED and invoice.open_amount > 0
-    if account is None or not is_owed:
+    if account is None or not invoice.is_owed:
         raise WrongState(f"Nothing is owed on {invoice}, so nothing can be written off.")
     if not invoice.issued_on <= day <= today:
         raise Invalid("A write-off is dated between the invoice and today.", code="invalid_date")

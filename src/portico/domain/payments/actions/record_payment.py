@@ -77,7 +77,7 @@ def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
 
 def receive(account: Account, customer: Customer, wish: PaymentInput, *, fee: int = 0) -> Payment:
     """Put money on a locked account, wholly unapplied. `fee` (minor units) was charged on top and pays nothing."""
-    number = next_number(customer.business_id, "payment")
+    number = next_number(customer.business_id, "payment", "PAY-")
     ref = Ref("payment", uuid7())
     item = open_item(account, ref, amount=-wish.amount, on=wish.paid_on, number=number, kind=EntryKind.PAYMENT)
     return Payment.objects.create(

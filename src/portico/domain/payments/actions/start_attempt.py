@@ -7,7 +7,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.lock import lock_documents
-from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.ledger.models import Account, Item
 from portico.domain.payments.errors import NotPayable, PaymentInProgress
@@ -180,7 +180,7 @@ def _check_method(customer: Customer, gateway_account: GatewayAccount, saved: Pa
 
 def _check_share(account: Account, invoice: Document, amount: int, index: int) -> None:
     place = f"/invoices/{index}/amount"
-    is_payable = invoice.kind == Kind.INVOICE and invoice.lifecycle != Lifecycle.DRAFT
+    is_payable = invoice.sign > 0 and invoice.lifecycle != Lifecycle.DRAFT
     if invoice.customer_id != account.customer_id or not is_payable:
         message = "There is no such invoice."
         raise NotFound(message, fields=[FieldError(f"/invoices/{index}/invoice", message)])

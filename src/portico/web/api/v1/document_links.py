@@ -8,7 +8,7 @@ from portico.domain.access.addresses import link_url
 from portico.domain.access.viewer import ApiViewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.link import document_link, link_to, statement_link
-from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.models import Document
 from portico.domain.payments.models import Payment
 
 type Url = str | None
@@ -36,8 +36,7 @@ def links_of(document: Document, viewer: ApiViewer) -> LinksOut:
 def invoice_links_of(invoice: Document, viewer: ApiViewer) -> InvoiceLinksOut:
     """Return the links of an invoice."""
     links = links_of(invoice, viewer)
-    owed = invoice.kind == Kind.INVOICE and invoice.lifecycle == Lifecycle.ISSUED and invoice.open_amount > 0
-    return {**links, "payment_url": f"{links['url']}#pay" if owed and links["url"] else None}
+    return {**links, "payment_url": f"{links['url']}#pay" if invoice.is_owed and links["url"] else None}
 
 
 def receipt_links_of(payment: Payment, viewer: ApiViewer) -> LinksOut:

@@ -328,6 +328,7 @@ def allocations_out(applied: Iterable[Applied]) -> list[AllocationOut]:
     return [
         {"invoice": _invoice_id(one.debit_id), "number": one.number, "amount": one.amount, "date": one.day}
         for one in applied
+        # kinds: credits are allocated to invoices only
         if one.kind == Kind.INVOICE
     ]
 

@@ -168,7 +168,7 @@ def _deeds(found: Document) -> Deeds:
     return Deeds(
         issue=found.lifecycle == Lifecycle.DRAFT,
         void=found.lifecycle not in (Lifecycle.DRAFT, Lifecycle.VOIDED),
-        write_off=found.kind == Kind.INVOICE and found.lifecycle == Lifecycle.ISSUED and found.open_amount > 0,
+        write_off=found.is_owed,
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
+from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Status
 from portico.domain.documents.queries import documents as documents_of
 from portico.domain.documents.queries import of_status
@@ -34,18 +35,6 @@ _FIELDS = {
     "total": ["payable"],
     "open": ["open_amount"],
 }
-_STATUSES: dict[Kind, list[Status]] = {
-    Kind.INVOICE: [
-        Status.DRAFT, Status.ISSUED, Status.VIEWED, Status.PARTIALLY_PAID, Status.PAST_DUE, Status.PAID,
-        Status.WRITTEN_OFF, Status.VOIDED,
-    ],
-    Kind.CREDIT_NOTE: [Status.DRAFT, Status.OPEN, Status.USED, Status.VOIDED],
-    Kind.ESTIMATE: [
-        Status.DRAFT, Status.ISSUED, Status.VIEWED, Status.APPROVED, Status.DECLINED, Status.EXPIRED, Status.INVOICED,
-        Status.VOIDED,
-    ],
-    Kind.SALES_ORDER: [Status.DRAFT, Status.ISSUED, Status.VIEWED, Status.INVOICED, Status.VOIDED],
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +81,7 @@ class DocumentFilter(forms.Form):
         words = status_words()
         states = self.fields["status"]
         assert isinstance(states, forms.ChoiceField)
-        states.choices = [("", _("Every state")), *((str(status), words[status]) for status in _STATUSES[kind])]
+        states.choices = [("", _("Every state")), *((str(status), words[status]) for status in SPECS[kind].states)]
 
 
 @staff_page
@@ -138,8 +127,8 @@ def document_listing(
         "rows": [_row(document, today, fmt, customer) for document in shown],
         "columns": spot.columns(_sorts(kind, customer), sort),
         "with_customer": customer is None,
-        "with_due": kind == Kind.INVOICE,
-        "with_money": kind in (Kind.INVOICE, Kind.CREDIT_NOTE),
+        "with_due": SPECS[kind].sign > 0,
+        "with_money": SPECS[kind].sign != 0,
         "pages": pages,
         "total": total,
         "filtered": bool(wished.keys() & {"q", "status", "start", "end"}),
@@ -180,10 +169,10 @@ def _sorts(kind: Kind, customer: Customer | None) -> Sequence[Sort]:
         Sort("date", _("Date"), classes="po-c-extra"),
         Sort("status", _("State"), sortable=False),
     ]
-    if kind == Kind.INVOICE:
+    if SPECS[kind].sign > 0:
         sorts.append(Sort("due", _("Due"), classes="po-c-extra"))
     sorts.append(Sort("total", _("Total"), numeric=True))
-    if kind in (Kind.INVOICE, Kind.CREDIT_NOTE):
+    if SPECS[kind].sign:
         sorts.append(Sort("open", _("Open"), numeric=True))
     return sorts
 

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portico.domain.businesses.models import Business
-from portico.domain.documents.models import Kind
-from portico.domain.documents.queries import shown_kinds
+from portico.domain.documents.kinds import Kind, shown_kinds
 from portico.lib.ids import public_id
 from portico.web.portal.core.urls import item_address
 
@@ -60,6 +59,7 @@ def item_url(kind: str, key: UUID, business: Business) -> str:
 
 def credit_words(kind: str, count: int) -> str:
     """Return `2 credit notes`, `1 payment on account`: what an open credit comes from."""
+    # kinds: nothing else that customers see is a credit
     words = {
         Kind.CREDIT_NOTE: ngettext("%(count)s credit note", "%(count)s credit notes", count),
         PAYMENT: ngettext("%(count)s payment on account", "%(count)s payments on account", count),

@@ -10,6 +10,7 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents import queries
 from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.how_to_pay import how_to_pay
+from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Lifecycle, Status
 from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
@@ -103,7 +104,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         owed=row.is_owed,
         bank=how_to_pay(viewer.business, row),
         quote=quote_words([row.number]) if row.is_owed else "",
-        applied_heading=_("Applied to") if row.kind == Kind.CREDIT_NOTE else _("Payments and credits"),
+        applied_heading=_("Applied to") if row.sign < 0 else _("Payments and credits"),
         applied=applied_rows(row.id, row.currency, viewer, fmt) if row.sign else [],
         files=file_rows(queries.attached(row), fmt),
         related=_related(viewer, row),
@@ -113,9 +114,9 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
 def _due(row: Document, paper: DocumentSheet, status: Status, today: date, fmt: Formatter) -> str:
     if row.is_owed:
         return due_words(row.due_on, today, fmt) if row.due_on is not None and row.due_on != today else ""
-    if row.kind == Kind.INVOICE:
+    if row.sign > 0:
         return paper.headline_note
-    if row.kind == Kind.ESTIMATE and row.expires_on is not None and status in {Status.ISSUED, Status.VIEWED}:
+    if SPECS[row.kind].can_expire and row.expires_on is not None and status in {Status.ISSUED, Status.VIEWED}:
         return _("valid until %(date)s") % {"date": fmt.date(row.expires_on)}
     return ""
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.documents.models import Document, Kind, Listed
+from portico.domain.documents.models import Document, Listed
 from portico.domain.documents.queries import each_listed
 from portico.lib.l10n import Formatter
 from portico.output.exports import activity as csv
@@ -81,7 +81,7 @@ def document_line(row: Document | Listed, state: str) -> csv.ActivityRow:
         kind=row.kind,
         number=row.number,
         issued_on=row.issued_on,
-        due_on=row.expires_on if row.kind == Kind.ESTIMATE else row.due_on,
+        due_on=row.deadline,
         status=state,
         currency=row.currency,
         total=row.payable,

@@ -10,6 +10,7 @@ from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Status
 from portico.domain.documents.queries import documents, of_status, outstanding
 from portico.domain.payments.models import Payment, State
@@ -33,7 +34,7 @@ def sorts_of(kind: str) -> dict[str, str]:
     """Return what a list of this kind can be sorted by: the name in the address, the column."""
     if kind == PAYMENT:
         return _PAYMENT_SORTS
-    return _ESTIMATE_SORTS if kind in {Kind.ESTIMATE, Kind.SALES_ORDER} else _DOCUMENT_SORTS
+    return _ESTIMATE_SORTS if not SPECS[kind].sign else _DOCUMENT_SORTS
 
 
 def _states(kind: str) -> list[tuple[str, str]]:
@@ -138,7 +139,7 @@ def filtered_documents(viewer: CustomerViewer, form: Filter) -> QuerySet[Documen
     """Return the documents a filter leaves, in its order."""
     status = form.value("status")
     rows = outstanding(viewer) if status == "unpaid" else documents(viewer).filter(kind=form.kind)
-    if status == "open" and form.kind != Kind.CREDIT_NOTE:
+    if status == "open" and not SPECS[form.kind].sign:
         today = viewer.business.today()
         rows = of_status(rows, Status.ISSUED, today) | of_status(rows, Status.VIEWED, today)
     elif status and status != "unpaid":

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Kind
 from portico.domain.documents.overview import counts, open_amounts
 from portico.domain.documents.queries import listed, outstanding, whole_list
@@ -106,7 +107,7 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
         summary=_summary(viewer, form, total, fmt),
         filtered=form.is_narrowing,
         second_label=second_label(kind)[1],
-        date_is_extra=kind in {Kind.INVOICE, Kind.ESTIMATE},
+        date_is_extra=kind != PAYMENT and SPECS[kind].has_deadline,
         with_total=with_total(kind),
         can_select=any(row.selectable for row in shown),
         selection_url=page_address("selection"),
@@ -141,7 +142,7 @@ def _rows(viewer: CustomerViewer, form: Filter, window: slice, fmt: Formatter) -
 def _summary(viewer: CustomerViewer, form: Filter, total: int, fmt: Formatter) -> str:
     """Return `210 invoices · €4,022.66 open`: how many, and for invoices what of them is owed, per currency."""
     words = ngettext("%(count)s entry", "%(count)s entries", total) % {"count": fmt.number(total)}
-    if form.kind != Kind.INVOICE or not total:
+    if form.kind == PAYMENT or SPECS[form.kind].sign <= 0 or not total:
         return words
     owed = open_amounts(filtered_documents(viewer, form)) if form.is_narrowing else _owed(viewer)
     amounts = [fmt.money(left, currency) for currency, left in owed]

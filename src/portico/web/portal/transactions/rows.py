@@ -6,7 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from portico.domain.businesses.models import Business
-from portico.domain.documents.models import Document, Kind, Listed, Status
+from portico.domain.documents.kinds import SPECS
+from portico.domain.documents.models import Document, Listed
 from portico.domain.payments.models import Payment
 from portico.lib.l10n import Formatter
 from portico.output.pdf.wording import method_word
@@ -15,8 +16,6 @@ from portico.web.portal.core.payment_status import payment_tag
 from portico.web.portal.core.urls import item_address
 from portico.web.portal.transactions.filters import Filter, sorts_of
 from portico.web.shared.status import Tag, document_tag
-
-_PAYABLE = frozenset({Status.ISSUED, Status.VIEWED, Status.PARTIALLY_PAID, Status.PAST_DUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def columns(form: Filter, url: str) -> list[Column]:
     labels.append(second_label(kind))
     if with_total(kind):
         labels.append(("total", _("Total"), True))
-        labels.append(("open", _("Left") if kind == Kind.CREDIT_NOTE else _("Open"), True))
+        labels.append(("open", _("Left") if SPECS[kind].sign < 0 else _("Open"), True))
     else:
         labels.append(("total", _("Amount") if kind == PAYMENT else _("Total"), True))
     return [_column(form, url, name, label, numeric) for name, label, numeric in labels if label]
@@ -97,17 +96,16 @@ def columns(form: Filter, url: str) -> list[Column]:
 
 def second_label(kind: str) -> tuple[str, str, bool]:
     """Return the sort name and heading of the second fact of a row; no heading when the kind has none."""
-    labels = {
-        Kind.INVOICE: ("due", _("Due"), False),
-        Kind.ESTIMATE: ("due", _("Valid until"), False),
-        PAYMENT: ("", _("Paid by"), False),
-    }
-    return labels.get(kind, ("", "", False))
+    if kind == PAYMENT:
+        return "", _("Paid by"), False
+    if not SPECS[kind].has_deadline:
+        return "", "", False
+    return "due", _("Valid until") if SPECS[kind].can_expire else _("Due"), False
 
 
 def with_total(kind: str) -> bool:
     """Tell whether a kind's list has both a total and what is left of it."""
-    return kind in {Kind.INVOICE, Kind.CREDIT_NOTE}
+    return kind != PAYMENT and SPECS[kind].sign != 0
 
 
 def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Column:
@@ -122,7 +120,6 @@ def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Col
 def document_row(row: Document | Listed, today: date, fmt: Formatter, words: RowWords) -> ListRow:
     """Return a document as a row of its kind's list."""
     status = row.status(today)
-    second = row.expires_on if row.kind == Kind.ESTIMATE else row.due_on
     amount = row.open_amount if with_total(row.kind) else row.payable
     key = row.public_id
     return ListRow(
@@ -131,14 +128,14 @@ def document_row(row: Document | Listed, today: date, fmt: Formatter, words: Row
         number=row.number,
         date=fmt.date(row.issued_on),
         tag=document_tag(status, today=today, due_on=row.due_on, payable=row.payable, open_amount=row.open_amount),
-        second=fmt.date(second) if second else "",
+        second=fmt.date(row.deadline) if row.deadline else "",
         total=fmt.money(row.payable, row.currency),
         amount=fmt.money(amount, row.currency),
         zero=amount == 0,
         pdf_url=item_address(f"{row.kind}_pdf", key),
         pdf_label=words.pdf(row.number),
         select_label=words.select(row.number),
-        selectable=row.kind == Kind.INVOICE and status in _PAYABLE and row.open_amount > 0,
+        selectable=row.is_owed,
         currency=row.currency,
         minor=row.open_amount,
     )

@@ -1,0 +1,111 @@
+"""What differs by kind of document stands in tables with a row for every kind, so that a new kind is forgotten nowhere.
+
+The domain's table is `domain/documents/kinds.py:SPECS`; what a front end adds, such as labels, is in its own. A table
+of some kinds, or a comparison with one, says why the others do not count, in a comment of its own line above it:
+`# kinds: only invoices are paid`.
+"""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from portico.domain.documents.kinds import SPECS, Kind
+from portico.domain.ledger.models import EntryKind
+from tests.rules.source import Source, product
+
+_NAMES = {kind.name: kind.value for kind in Kind}
+_ALL = frozenset(Kind.values)
+_REASON = "# kinds: "
+
+
+def test_tables_keyed_by_kind_have_every_kind() -> None:
+    found = [finding for source in product() for finding in incomplete(source)]
+    assert not found, "\n".join(found)
+
+
+def test_the_domain_s_table_has_every_kind_with_a_life_of_its_own() -> None:
+    assert list(SPECS) == sorted(Kind, key=list(SPECS).index), "no kind twice or missing"
+    for kind, spec in SPECS.items():
+        assert len(set(spec.states)) == len(spec.states) > 1, kind
+        assert all(set(sources) <= set(spec.states) for sources in spec.decisions.values()), kind
+        assert {decision.value for decision in spec.decisions} <= {state.value for state in spec.states}, kind
+
+
+def incomplete(source: Source) -> Iterator[str]:
+    """Find tables and sets of some kinds, and comparisons with one, that do not say why the others do not count."""
+    lines = source.text.splitlines()
+    for node in ast.walk(source.tree):
+        kinds = _kinds_in(node)
+        if kinds and kinds != _ALL and not _has_reason(lines, node):
+            missing = ", ".join(sorted(_ALL - kinds))
+            yield source.at(node, f"says nothing of {missing}: ask SPECS, add them, or say why in `{_REASON}…`")
+
+
+def _kinds_in(node: ast.AST) -> frozenset[str]:
+    """Return the kinds that a table, a set of several or a comparison names; none for anything else."""
+    if isinstance(node, ast.Dict):
+        named = _named(key for key in node.keys if key)
+        texts = {key.value for key in node.keys if isinstance(key, ast.Constant)}
+        # Words alone are a table of kinds when there are several; one of all entries of the ledger is another thing.
+        if len(_ALL & texts) > 1 and (texts >= _ALL or not set(EntryKind.values) <= texts):
+            named |= _ALL & texts
+        return named
+    if isinstance(node, ast.Set | ast.List | ast.Tuple):
+        named = _named(node.elts)
+        return named if len(named) > 1 else frozenset()
+    if isinstance(node, ast.Compare):
+        return _named([node.left, *node.comparators])
+    return frozenset()
+
+
+def _named(nodes: Iterator[ast.expr] | list[ast.expr]) -> frozenset[str]:
+    return frozenset(
+        _NAMES[node.attr]
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Kind"
+        if node.attr in _NAMES
+    )
+
+
+def _has_reason(lines: list[str], node: ast.AST) -> bool:
+    above = lines[max(getattr(node, "lineno", 1) - 2, 0)].strip()
+    return above.startswith(_REASON) and len(above.split()) > 4
+
+
+_EVERY = "Kind.INVOICE: 1, Kind.ESTIMATE: 2, Kind.CREDIT_NOTE: 3, Kind.SALES_ORDER: 4"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "labels = {Kind.INVOICE: 'Invoice'}",
+        "labels = {'invoice': 'Invoice', 'estimate': 'Estimate'}",
+        "with_money = kind in {Kind.INVOICE, Kind.CREDIT_NOTE}",
+        "rows.filter(kind__in=[Kind.ESTIMATE, Kind.SALES_ORDER])",
+        "if kind == Kind.INVOICE: pass",
+        "# kinds: why\nlabels = {Kind.INVOICE: 'Invoice'}",
+    ],
+)
+def test_what_forgets_a_kind_is_found(code: str) -> None:
+    assert list(incomplete(Source("x.py", code)))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"labels = {{{_EVERY}}}",
+        f"labels = {{{_EVERY}, PAYMENT: 5}}",
+        "labels = {'invoice': 1, 'estimate': 2, 'credit_note': 3, 'sales_order': 4, 'payment': 5}",
+        "if kind == Address.Kind.BILLING: pass",
+        "rows.filter(kind=Kind.INVOICE)",
+        "# kinds: only invoices are ever paid\nif kind == Kind.INVOICE: pass",
+    ],
+)
+def test_what_has_every_kind_or_a_reason_is_fine(code: str) -> None:
+    assert not list(incomplete(Source("x.py", code)))
+
+
+def test_a_table_of_the_ledger_s_entries_is_no_table_of_kinds() -> None:
+    entries = ", ".join(f"{entry.value!r}: 1" for entry in EntryKind)
+    assert not list(incomplete(Source("x.py", f"words = {{{entries}}}")))
