@@ -21,7 +21,8 @@ from portico.web.portal.core.bank_boxes import bank_boxes
 from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
-from portico.web.portal.core.kinds import PAYMENT, credit_words, list_url
+from portico.web.portal.core.kind_urls import list_url
+from portico.web.portal.core.kinds import PAYMENT, credit_words
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import remembered
 from portico.web.portal.core.urls import item_address, page_address

@@ -16,7 +16,7 @@ from portico.lib.errors import NotFound
 from portico.web.portal.core.gate import business_of, keep_private, language_for, visit_of
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.notices import link_over, link_unknown, no_portal, nothing_here, portal_off
-from portico.web.portal.core.redirects import STATEMENT
+from portico.web.portal.core.urls import STATEMENT
 from portico.web.portal.documents.detail import document_file
 from portico.web.portal.login.session import customer_of
 from portico.web.portal.payments.detail import receipt_file

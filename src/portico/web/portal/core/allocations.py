@@ -9,7 +9,8 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.ledger.queries import allocations_of
 from portico.lib.l10n import Formatter
 from portico.output.pdf.wording import entry_words
-from portico.web.portal.core.kinds import PAYMENT, item_url
+from portico.web.portal.core.kind_urls import item_url
+from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.urls import item_address
 
 

@@ -1,7 +1,6 @@
-"""The kinds of things a customer reads: what they are called and where they are."""
+"""The kinds of things a customer reads: what they are called, and their place in URLs."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -9,8 +8,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portico.domain.businesses.models import Business
 from portico.domain.documents.kinds import Kind, shown_kinds
-from portico.lib.ids import public_id
-from portico.web.portal.core.urls import item_address
 
 PAYMENT = "payment"
 _MOST_QUOTED = 12
@@ -45,16 +42,6 @@ def kinds_shown(business: Business) -> list[str]:
     """Return the kinds a business's customers see, in the order of the tabs."""
     shown = {*shown_kinds(business), PAYMENT}
     return [kind for kind in KINDS if kind in shown]
-
-
-def list_url(kind: str) -> str:
-    """Return the address of the list of a kind."""
-    return item_address("activity_of_kind", KINDS[kind].slug)
-
-
-def item_url(kind: str, key: UUID, business: Business) -> str:
-    """Return the page of a document or payment, or nothing for kinds without one or that are not shown."""
-    return item_address(kind, public_id(kind, key)) if kind in kinds_shown(business) else ""
 
 
 def credit_words(kind: str, count: int) -> str:

@@ -13,8 +13,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.documents.queries import files
 from portico.lib.origins import is_within, read_address
 from portico.web.portal.core.memo import remembered
-from portico.web.portal.core.redirects import landing
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_address, target_url
 from portico.web.shared.page import Brand, brand, page
 
 
@@ -90,7 +89,7 @@ def frame(viewer: CustomerViewer, place: str = "") -> Frame:
     business, customer = viewer.business, viewer.customer
     return Frame(
         home_url=page_address("home") if viewer.has_account else "",
-        opened_url="" if viewer.has_account else landing(viewer.session.target, ""),
+        opened_url=target_url(viewer.session.target) if viewer.session.target else "",
         sessions_url=page_address("sessions") if viewer.has_account else "",
         sign_out_url=page_address("sign_out"),
         account_name=customer.name,

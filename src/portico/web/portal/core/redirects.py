@@ -8,12 +8,9 @@ from portico.domain.access.pages import PAGES
 from portico.domain.documents.models import Kind
 from portico.lib.ids import Ref
 from portico.web.portal.core.kinds import KINDS, PAYMENT
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_address, page_address, target_url
 
 _HOME = "my_account"
-
-# A customer's statement of account as the one thing a link opens; its key is the customer's.
-STATEMENT = "statement"
 
 # Where each page leads that a link may name: the URL name, what fills it in, and the query.
 _PAGES = {
@@ -65,7 +62,7 @@ def onwards_from(wish: str) -> str:
 def landing(target: Ref | None, page: str) -> str:
     """Return the path a link leads to: the one thing it opens, else the page it names, else My Account."""
     if target is not None:
-        return page_address("statements") if target.kind == STATEMENT else item_address(target.kind, target.public_id)
+        return target_url(target)
     name, argument, query = _PAGES[page if page in PAGES else _HOME]
     return (item_address(name, argument) if argument else page_address(name)) + query
 

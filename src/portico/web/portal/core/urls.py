@@ -4,6 +4,11 @@ from functools import lru_cache
 
 from django.urls import get_script_prefix, reverse
 
+from portico.lib.ids import Ref
+
+# A customer's statement of account as the one thing a link opens; its key is the customer's.
+STATEMENT = "statement"
+
 # Stands for the part that differs; it needs no quoting and is in no address of ours.
 _HOLE = "0hole0"
 
@@ -17,6 +22,11 @@ def item_address(name: str, key: str) -> str:
     """Return the address of a page that is there for each `key`: a public id or a slug, which need no quoting."""
     before, after = _around(get_script_prefix(), name)
     return f"{before}{key}{after}"
+
+
+def target_url(target: Ref) -> str:
+    """Return the page of the one thing that a link opens."""
+    return page_address("statements") if target.kind == STATEMENT else item_address(target.kind, target.public_id)
 
 
 @lru_cache(maxsize=4096)

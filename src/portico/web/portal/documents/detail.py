@@ -21,7 +21,8 @@ from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.file_list import FileRow, file_rows
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
-from portico.web.portal.core.kinds import item_url, list_url, quote_words
+from portico.web.portal.core.kind_urls import item_url, list_url
+from portico.web.portal.core.kinds import quote_words
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import item_address
 from portico.web.shared.download import attachment

@@ -14,7 +14,8 @@ from portico.output.pdf.wording import method_word
 from portico.web.portal.core.allocations import applied_rows
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
-from portico.web.portal.core.kinds import PAYMENT, list_url
+from portico.web.portal.core.kind_urls import list_url
+from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payment_status import payment_tag
 from portico.web.portal.core.urls import item_address

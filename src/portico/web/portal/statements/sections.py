@@ -11,7 +11,7 @@ from portico.domain.ledger.queries import OpenItem
 from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, StatementLine
 from portico.lib.l10n import Formatter
 from portico.output.pdf.wording import entry_words
-from portico.web.portal.core.kinds import item_url
+from portico.web.portal.core.kind_urls import item_url
 from portico.web.shared.charts import AgeingBar, ageing_bar
 from portico.web.shared.pages import Pages, page_count, paginate
 from portico.web.shared.status import Tag

@@ -14,7 +14,8 @@ from portico.output.pdf import pdf_files
 from portico.output.pdf.activity_sheet import ActivityRow
 from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.gate import portal_page
-from portico.web.portal.core.kinds import KINDS, PAYMENT, kind_of_slug, list_url
+from portico.web.portal.core.kind_urls import list_url
+from portico.web.portal.core.kinds import KINDS, PAYMENT, kind_of_slug
 from portico.web.portal.core.payment_status import payment_tag
 from portico.web.portal.core.urls import item_address
 from portico.web.portal.transactions.filters import Filter, filtered, filtered_documents, filtered_payments

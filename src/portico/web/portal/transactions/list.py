@@ -16,7 +16,8 @@ from portico.lib.l10n import Formatter
 from portico.lib.money import exponent
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
-from portico.web.portal.core.kinds import KINDS, PAYMENT, kind_of_slug, kinds_shown, list_url
+from portico.web.portal.core.kind_urls import list_url
+from portico.web.portal.core.kinds import KINDS, PAYMENT, kind_of_slug, kinds_shown
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import remembered
 from portico.web.portal.core.urls import item_address, page_address

@@ -11,7 +11,8 @@ from portico.domain.documents.models import Document, Listed
 from portico.domain.payments.models import Payment
 from portico.lib.l10n import Formatter
 from portico.output.pdf.wording import method_word
-from portico.web.portal.core.kinds import KINDS, PAYMENT, kinds_shown, list_url
+from portico.web.portal.core.kind_urls import list_url
+from portico.web.portal.core.kinds import KINDS, PAYMENT, kinds_shown
 from portico.web.portal.core.payment_status import payment_tag
 from portico.web.portal.core.urls import item_address
 from portico.web.portal.transactions.filters import Filter, sorts_of

@@ -19,7 +19,7 @@ from portico.web.portal.core.bank_boxes import bank_boxes
 from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
-from portico.web.portal.core.kinds import list_url
+from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import page_address
 from portico.web.portal.transactions.export import document_line

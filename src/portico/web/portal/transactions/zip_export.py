@@ -11,7 +11,8 @@ from portico.domain.payments.models import Payment
 from portico.output.pdf import pdf_files
 from portico.output.pdf.zip_stream import Packed, zipped
 from portico.web.portal.core.gate import portal_page
-from portico.web.portal.core.kinds import PAYMENT, list_url
+from portico.web.portal.core.kind_urls import list_url
+from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import brand_of
 from portico.web.portal.transactions.export import export_filter
 from portico.web.portal.transactions.filters import filtered, filtered_documents, filtered_payments
