@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "portico.config.hosts.staff_authentication",
     "portico.config.hosts.staff_messages",
     "allauth.account.middleware.AccountMiddleware",
+    "portico.web.portal.core.refusal_pages.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "portico.config.urls"

@@ -8,10 +8,10 @@ from portico.web.portal.core.kinds import KINDS, PAYMENT
 from portico.web.portal.documents.detail import document, document_as_pdf, viewed
 from portico.web.portal.files.download import file
 from portico.web.portal.files.list import documents
-from portico.web.portal.login.accounts import accounts, sign_in_account
+from portico.web.portal.login.accounts import accounts
 from portico.web.portal.login.fresh_link import fresh_link
 from portico.web.portal.login.session import enter, sign_out, signed_out
-from portico.web.portal.login.sign_in import mailed_link, sign_in, sign_in_code
+from portico.web.portal.login.sign_in import mailed_link, sign_in, sign_in_account, sign_in_code
 from portico.web.portal.login.signed_link import fresh_login, login
 from portico.web.portal.login.step_up import step_up, step_up_code
 from portico.web.portal.payments.detail import payment, receipt
@@ -87,5 +87,5 @@ urlpatterns = [
     path("signed-out", signed_out, name="signed_out"),
 ]
 
-handler404 = "portico.web.portal.core.gate.no_page"
+handler404 = "portico.web.portal.core.refusal_pages.unknown_url"
 handler500 = "portico.web.shared.failures.server_error"

@@ -2,55 +2,37 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
-from django.utils import translation
-from django.views.decorators.csrf import csrf_exempt
 
 from portico.domain.access.actions.exchange import glance
-from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
 from portico.domain.access.models import Grant
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.link_life import usable_link
 from portico.domain.documents.models import Kind
 from portico.lib.errors import NotFound
-from portico.web.portal.core.gate import business_of, keep_private, language_for, visit_of
+from portico.web.portal.core.gate import link_page, visit_of
 from portico.web.portal.core.kinds import PAYMENT
-from portico.web.portal.core.notices import link_over, link_unknown, no_portal, nothing_here, portal_off
+from portico.web.portal.core.refusals import LinkTargetHidden
 from portico.web.portal.core.urls import STATEMENT
 from portico.web.portal.documents.detail import document_file
-from portico.web.portal.login.session import customer_of
 from portico.web.portal.payments.detail import receipt_file
 from portico.web.portal.statements.detail import statement_file
 
 
-@csrf_exempt
-def link_pdf(request: HttpRequest, secret: str) -> HttpResponseBase:
+@link_page
+def link_pdf(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
     """Send the PDF of the one thing a link opens. No visit begins, and nobody is said to have seen it."""
-    business = business_of(request)
-    if business is None:
-        return keep_private(no_portal(request))
-    with translation.override(language_for(request, business, None, customer_of(business, secret))):
-        response = _answer(request, business, secret)
+    grant = usable_link(business, secret)
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    try:
+        response = _file(request, grant, glance(grant, visit_of(request)))
+    except (NotFound, Http404) as error:
+        raise LinkTargetHidden(business) from error
     if response.status_code == 200:
         # A page with a form may not say so, or its browser would not tell where the form comes from.
         response.headers["Referrer-Policy"] = "no-referrer"
-    return keep_private(response)
-
-
-def _answer(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
-    try:
-        grant = usable_link(business, secret)
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return _file(request, grant, glance(grant, visit_of(request)))
-    except PortalOff:
-        return portal_off(request, business)
-    except LinkUnknown:
-        return link_unknown(request, business)
-    except LinkClosed as error:
-        return link_over(request, error, secret)
-    except (NotFound, Http404):
-        return nothing_here(request, business)
+    return response
 
 
 def _file(request: HttpRequest, grant: Grant, viewer: CustomerViewer) -> HttpResponse:

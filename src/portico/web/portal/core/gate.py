@@ -1,4 +1,7 @@
-"""The gates every portal request passes, in order: business, master switch, session, account, reach, section, row."""
+"""The gates every portal request passes, in order: business, master switch, session, account, reach, section, row.
+
+A gate that stays closed raises a refusal of `core/refusals.py`; `core/refusal_pages.py` makes a page of it.
+"""
 
 from collections.abc import Callable, Collection
 from functools import wraps
@@ -8,30 +11,41 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from portico.domain.access import errors
 from portico.domain.access import queries as access
-from portico.domain.access.actions.exchange import Standing, Visit, standing_of, viewer_of, why_ended
+from portico.domain.access.actions.exchange import Standing, Visit, find_grant, standing_of, viewer_of, why_ended
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.renew_link import renewal_address
 from portico.domain.documents.models import Kind
 from portico.lib.errors import NotFound
 from portico.lib.ids import public_id
 from portico.lib.l10n import best_language
-from portico.web.portal.core.notices import another_account, no_portal, not_found, portal_off, signed_out
-from portico.web.portal.core.redirects import page_of_this_portal
-from portico.web.portal.core.single_sign_on import sent_to_sign_in
-from portico.web.portal.core.step_up_card import step_up_card, typed_in
+from portico.web.portal.core.refusals import (
+    AnotherAccount,
+    LinkEnded,
+    LinkExpired,
+    LinkNotFound,
+    NoPortal,
+    NotVisible,
+    PortalUnavailable,
+    SignedOut,
+    StepUpNeeded,
+)
 from portico.web.shared.doors import entry_of, visitor_ip
 
 _ACTING_FOR_HEADER = "HTTP_X_ACTING_FOR"
 ACTING_FOR_FIELD = "acting_for"
 
 type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponseBase]
-type Door[**P] = Callable[Concatenate[HttpRequest, Business, P], HttpResponseBase]
+type PublicPage[**P] = Callable[Concatenate[HttpRequest, Business, P], HttpResponseBase]
+type LinkPage = Callable[[HttpRequest, Business, str], HttpResponseBase]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 _READING = frozenset({"GET", "HEAD"})
@@ -70,16 +84,16 @@ def portal_page[**P](
         def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             def admitted(viewer: CustomerViewer) -> HttpResponseBase:
                 if made_for_another(request, viewer.customer.id):
-                    return another_account(request, viewer)
+                    raise AnotherAccount(viewer)
                 if not viewer.has_account and viewer.session.target_kind not in opens:
-                    return step_up_card(request, viewer, page_of_this_portal(request.get_full_path()))
+                    raise StepUpNeeded(viewer)
                 if section and not getattr(viewer.business, section):
                     raise NotFound("This section is not shown.")
                 if request.method not in methods:
                     return HttpResponseNotAllowed(sorted(methods))
                 return protected(request, viewer, *args, **kwargs)
 
-            return _through_the_gates(request, admitted, signs_in=signs_in)
+            return _through_the_gates(request, admitted, may_leave=signs_in)
 
         return view
 
@@ -90,43 +104,74 @@ def _for_the_fresh[**P](page: Page[P]) -> Page[P]:
     @wraps(page)
     def view(request: HttpRequest, viewer: CustomerViewer, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not viewer.is_fresh:
-            return step_up_card(request, viewer, request.get_full_path(), typed=typed_in(request))
+            raise StepUpNeeded(viewer, form_waits=True)
         return page(request, viewer, *args, **kwargs)
 
     return view
 
 
-def portal_door[**P](*, methods: Collection[str] = _READING) -> Callable[[Door[P]], View[P]]:
+def public_page[**P](*, methods: Collection[str] = _READING) -> Callable[[PublicPage[P]], View[P]]:
     """Make a view of a page of the portal for those who are not signed in.
 
     The page gets the request and the business. In a portal that is off there are none.
     """
 
-    def decorate(page: Door[P]) -> View[P]:
+    def decorate(page: PublicPage[P]) -> View[P]:
         protected = csrf_protect(page)
 
         @csrf_exempt
         @wraps(page)
         def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            business = business_of(request)
-            if business is None:
-                return keep_private(no_portal(request))
+            business = portal_business(request)
             with translation.override(language_for(request, business, None)):
                 if not business.portal_enabled:
-                    response: HttpResponseBase = portal_off(request, business)
-                elif request.method not in methods:
-                    response = HttpResponseNotAllowed(sorted(methods))
-                else:
-                    response = protected(request, business, *args, **kwargs)
-            return keep_private(response)
+                    raise PortalUnavailable(business)
+                if request.method not in methods:
+                    return keep_private(HttpResponseNotAllowed(sorted(methods)))
+                return keep_private(protected(request, business, *args, **kwargs))
 
         return view
 
     return decorate
 
 
-def no_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
-    """Answer for an address that no page of the portal has: Django's `handler404`."""
+def link_page(page: LinkPage) -> View[[str]]:
+    """Make a view of a page for the holder of a link, in the language of the link's customer.
+
+    The page gets the request, the business and the link's secret; what the domain says against the link becomes a
+    refusal. It checks the origin of its forms itself.
+    """
+
+    @csrf_exempt
+    @wraps(page)
+    def view(request: HttpRequest, /, secret: str) -> HttpResponseBase:
+        business = portal_business(request)
+        with translation.override(language_for(request, business, None, customer_of_link(business, secret))):
+            try:
+                return keep_private(page(request, business, secret))
+            except errors.PortalOff as error:
+                raise PortalUnavailable(business) from error
+            except errors.LinkUnknown as error:
+                raise LinkNotFound(business) from error
+            except errors.LinkClosed as error:
+                if error.reason != "expired":
+                    raise LinkEnded(business, error.reason) from error
+                renew_url = reverse("fresh_link", args=[secret])
+                raise LinkExpired(business, renewal_address(error.grant), renew_url) from error
+
+    return view
+
+
+def customer_of_link(business: Business, secret: str) -> Customer | None:
+    """Return whose link this is, whether it still works or not."""
+    try:
+        return find_grant(business, secret).customer
+    except errors.LinkUnknown:
+        return None
+
+
+def unknown_page(request: HttpRequest) -> HttpResponseBase:
+    """Refuse a URL that no page of the portal has, by the same gates as a page."""
 
     def admitted(viewer: CustomerViewer) -> HttpResponseBase:
         raise NotFound("There is no such page.")
@@ -135,26 +180,21 @@ def no_page(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def _through_the_gates(
-    request: HttpRequest, admitted: Callable[[CustomerViewer], HttpResponseBase], *, signs_in: bool = False
+    request: HttpRequest, admitted: Callable[[CustomerViewer], HttpResponseBase], *, may_leave: bool = False
 ) -> HttpResponseBase:
     viewer = current_viewer(request)
-    business = viewer.business if viewer else business_of(request)
-    if business is None:
-        return keep_private(no_portal(request))
+    business = viewer.business if viewer else portal_business(request)
     former = former_visit(request) if viewer is None else None
     customer = viewer.customer if viewer else former[0] if former else None
     with translation.override(language_for(request, business, viewer, customer)):
         if not business.portal_enabled:
-            response: HttpResponseBase = portal_off(request, business)
-        elif viewer is None:
-            away = sent_to_sign_in(request, business, cookie_of(request)) if signs_in else None
-            response = away or signed_out(request, business, former[1] if former else "")
-        else:
-            try:
-                response = admitted(viewer)
-            except (NotFound, Http404):
-                response = not_found(request, business, viewer)
-    return keep_private(response)
+            raise PortalUnavailable(business)
+        if viewer is None:
+            raise SignedOut(business, former[1] if former else "", may_leave)
+        try:
+            return keep_private(admitted(viewer))
+        except (NotFound, Http404) as error:
+            raise NotVisible(viewer) from error
 
 
 def made_for_another(request: HttpRequest, customer_id: UUID) -> bool:
@@ -195,9 +235,12 @@ def visit_of(request: HttpRequest) -> Visit:
     return Visit(entry_of(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
 
 
-def business_of(request: HttpRequest) -> Business | None:
-    """Return the business whose portal this is, or None where there is no portal."""
-    return access.business_by_slug(entry_of(request).slug)
+def portal_business(request: HttpRequest) -> Business:
+    """Return the business whose portal this is. Raises NoPortal."""
+    business = access.business_by_slug(entry_of(request).slug)
+    if business is None:
+        raise NoPortal
+    return business
 
 
 def language_for(

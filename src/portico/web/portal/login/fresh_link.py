@@ -8,18 +8,18 @@ from django.utils import translation
 from portico.domain.access.models import Grant
 from portico.domain.businesses.models import Business
 from portico.domain.documents.actions.renew_link import renew_link
-from portico.web.portal.core.gate import language_for, portal_door, visit_of
+from portico.web.portal.core.gate import customer_of_link, language_for, public_page, visit_of
 from portico.web.portal.core.notices import link_renewed
 from portico.web.portal.core.redirects import landing, onwards_from
-from portico.web.portal.login.session import customer_of, see_other
+from portico.web.portal.login.responses import see_other
 
 
-@portal_door(methods=("GET", "HEAD", "POST"))
+@public_page(methods=("GET", "HEAD", "POST"))
 def fresh_link(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
     """Have a fresh link mailed when told to, and say that it may be on its way."""
     if request.method != "POST":
         # As the page speaks that led here.
-        with translation.override(language_for(request, business, None, customer_of(business, secret))):
+        with translation.override(language_for(request, business, None, customer_of_link(business, secret))):
             return link_renewed(request, business)
     renew_link(business, secret, visit_of(request), _onwards)
     return see_other(reverse("fresh_link", args=[secret]))

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portico.domain.access.actions.challenge import (
@@ -16,19 +16,22 @@ from portico.domain.access.actions.challenge import (
     meet_by_code,
     meet_by_link,
 )
-from portico.domain.access.actions.sign_in import waiting
+from portico.domain.access.actions.sign_in import open_account, waiting
 from portico.domain.access.errors import AnotherBrowser, ChallengeClosed, ChallengeUnknown, CodeWrong
 from portico.domain.access.models import Challenge
-from portico.domain.access.queries import customers_of_address
+from portico.domain.access.queries import Account, customers_of_address
 from portico.domain.businesses.models import Business
-from portico.web.portal.core.gate import current_viewer, language_for, portal_door, visit_of
+from portico.lib.errors import NotFound
+from portico.lib.l10n import apart
+from portico.web.portal.core.gate import current_viewer, language_for, public_page, visit_of
 from portico.web.portal.core.layout import brand_of
-from portico.web.portal.core.notices import link_unknown
-from portico.web.portal.core.redirects import onwards_from
+from portico.web.portal.core.notices import Notice, notice_page
+from portico.web.portal.core.redirects import onwards_from, page_of_this_portal
+from portico.web.portal.core.refusals import LinkNotFound
 from portico.web.portal.core.sign_in_card import SignInForm, invitation, sign_in_card
-from portico.web.portal.login.accounts import go_on
+from portico.web.portal.login.accounts import choice_of, chosen_account
 from portico.web.portal.login.browser import browser_for, known_browser, remember
-from portico.web.portal.login.session import see_other
+from portico.web.portal.login.responses import log_in, see_other
 from portico.web.shared.page import page
 
 _KIND = Challenge.Kind.SIGN_IN
@@ -59,7 +62,7 @@ class CodeForm(forms.Form):
         self.add_error("code", _("This is not the code in the mail. Please look again."))
 
 
-@portal_door(methods=_READ_AND_SEND)
+@public_page(methods=_READ_AND_SEND)
 def sign_in(request: HttpRequest, business: Business) -> HttpResponseBase:
     """Ask for an address and have a mail sent to it. What follows is the same whether anybody here has the address."""
     if request.method != "POST":
@@ -83,7 +86,7 @@ def sign_in(request: HttpRequest, business: Business) -> HttpResponseBase:
     return response
 
 
-@portal_door(methods=_READ_AND_SEND)
+@public_page(methods=_READ_AND_SEND)
 def sign_in_code(request: HttpRequest, business: Business) -> HttpResponseBase:
     """Say that a mail is on its way, and take its code."""
     browser = known_browser(request)
@@ -104,13 +107,13 @@ def sign_in_code(request: HttpRequest, business: Business) -> HttpResponseBase:
         except ChallengeClosed as error:
             return _over(request, business, error.reason, asked)
         else:
-            return go_on(request, met)
+            return _go_on(request, met)
     context = {"form": form, "email": asked.email, "next": reverse("home") + asked.page}
     status = 422 if form.errors else 200
     return page(request, "portal/login/check_mail.html", context, house=brand_of(business), status=status)
 
 
-@portal_door(methods=_READ_AND_SEND)
+@public_page(methods=_READ_AND_SEND)
 def mailed_link(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
     """Show whom a mailed link signs in, and do it when told to.
 
@@ -121,11 +124,25 @@ def mailed_link(request: HttpRequest, business: Business, secret: str) -> HttpRe
         asked = find_challenge(business, _KIND, secret)
         if request.method == "POST":
             return _answered(request, asked, secret)
-    except ChallengeUnknown:
-        return link_unknown(request, business)
+    except ChallengeUnknown as error:
+        raise LinkNotFound(business) from error
     except ChallengeClosed as error:
         return _over(request, business, error.reason, latest(business, _KIND, browser=known_browser(request)))
     return _confirm(request, asked, None if asked_here(asked, known_browser(request)) else CodeForm())
+
+
+@public_page(methods=["GET", "HEAD", "POST"])
+def sign_in_account(request: HttpRequest, business: Business) -> HttpResponseBase:
+    """Let whoever has proved an address choose one of its accounts."""
+    met = waiting(business, known_browser(request))
+    if met is None:
+        return see_other(reverse("sign_in"))
+    accounts = customers_of_address(business, met.email)
+    chosen = chosen_account(request, accounts)
+    if chosen is not None:
+        return _opened(request, met, chosen)
+    context = {"email": met.email, **choice_of(request, accounts)}
+    return page(request, "portal/login/account.html", context, house=brand_of(business))
 
 
 def _answered(request: HttpRequest, asked: Challenge, secret: str) -> HttpResponseBase:
@@ -140,7 +157,7 @@ def _answered(request: HttpRequest, asked: Challenge, secret: str) -> HttpRespon
         asked = find_challenge(asked.business, _KIND, secret)
         form.is_wrong()
         return _confirm(request, asked, form)
-    response = go_on(request, met)
+    response = _go_on(request, met)
     remember(request, response, browser)
     return response
 
@@ -167,3 +184,23 @@ def _over(request: HttpRequest, business: Business, reason: str, asked: Challeng
         "next": reverse("home") + asked.page if asked else "",
     }
     return page(request, "portal/login/mail_over.html", context, house=brand_of(business), status=403)
+
+
+def _go_on(request: HttpRequest, met: Challenge) -> HttpResponseBase:
+    """Go on with a sign-in that was met: into the account that its address opens, or to the choice of one."""
+    accounts = customers_of_address(met.business, met.email)
+    if not accounts:
+        text = gettext("Your address belongs to no account here any more. Please ask %(name)s.")
+        text %= {"name": apart(met.business.name)}
+        notice = Notice(gettext("There is no account to open"), text, sign_in=True)
+        return notice_page(request, met.business, notice, 403)
+    return _opened(request, met, accounts[0]) if len(accounts) == 1 else see_other(reverse("sign_in_account"))
+
+
+def _opened(request: HttpRequest, met: Challenge, account: Account) -> HttpResponseBase:
+    try:
+        _session, token = open_account(met, account.customer.pk, visit_of(request))
+    except NotFound:
+        # Somebody was faster, with the same mail or in another tab.
+        return see_other(reverse("sign_in"))
+    return log_in(request, token, page_of_this_portal(reverse("home") + met.page))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from portico.domain.access import errors
 from portico.domain.access.actions.signed_link import (
     SignedLink,
     note_refusal,
@@ -15,21 +16,13 @@ from portico.domain.access.actions.signed_link import (
     read_signed_link,
     renew_signed_link,
 )
-from portico.domain.access.errors import LinkClosed, PortalOff, SignedLinkRefused
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
-from portico.web.portal.core.gate import business_of, keep_private, language_for, portal_door, visit_of
-from portico.web.portal.core.notices import (
-    confirm,
-    expired,
-    link_closed,
-    link_renewed,
-    no_portal,
-    portal_off,
-    signed_link_refused,
-)
+from portico.web.portal.core.gate import keep_private, language_for, portal_business, public_page, visit_of
+from portico.web.portal.core.notices import confirm, link_renewed
 from portico.web.portal.core.redirects import landing, onwards_from
-from portico.web.portal.login.session import come_in, keep_address, see_other
+from portico.web.portal.core.refusals import LinkEnded, LinkExpired, PortalUnavailable, Refusal, SignInFailed
+from portico.web.portal.login.responses import hide_link, log_in, see_other
 
 
 @csrf_exempt
@@ -39,26 +32,27 @@ def login(request: HttpRequest, token: str) -> HttpResponseBase:
     A link with a `jti` is used up only by the button of a page that names the account; HEAD changes nothing. Whatever
     is wrong with a link, its holder reads the same, but for one that has ended.
     """
-    business = business_of(request)
-    if business is None:
-        return keep_private(no_portal(request))
+    business = portal_business(request)
     try:
         link = read_signed_link(business, token, request.GET.get("redirect_to", ""))
         with _language(request, business, link.customer):
             response = _opened(request, link)
-    except PortalOff:
+    except errors.PortalOff as error:
         with _language(request, business):
-            response = portal_off(request, business)
-    except LinkClosed as error:
+            raise PortalUnavailable(business) from error
+    except errors.LinkClosed as error:
         with _language(request, business, error.grant.customer):
-            response = link_closed(request, business, error.reason)
-    except SignedLinkRefused as error:
-        response = _refused(request, business, token, error)
-    keep_address(response)
+            raise LinkEnded(business, error.reason) from error
+    except errors.SignedLinkRefused as error:
+        if request.method in {"GET", "POST"}:
+            note_refusal(business, error, visit_of(request))
+        with _language(request, business, error.customer):
+            raise _refusal(request, business, token, error) from error
+    hide_link(response)
     return keep_private(response)
 
 
-@portal_door(methods=("GET", "HEAD", "POST"))
+@public_page(methods=("GET", "HEAD", "POST"))
 def fresh_login(request: HttpRequest, business: Business, token: str) -> HttpResponseBase:
     """Have a sign-in mail sent in place of an expired link when told to, and say that it may be on its way."""
     if request.method == "POST":
@@ -89,16 +83,13 @@ def _pressed(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
 
 def _session(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
     _opened_session, token = open_signed_link(link, visit_of(request))
-    return come_in(request, token, landing(None, link.page))
+    return log_in(request, token, landing(None, link.page))
 
 
-def _refused(request: HttpRequest, business: Business, token: str, error: SignedLinkRefused) -> HttpResponseBase:
-    if request.method in {"GET", "POST"}:
-        note_refusal(business, error, visit_of(request))
-    with _language(request, business, error.customer):
-        if error.reason == "expired":
-            again = reverse("fresh_login", args=[token])
-            page = request.GET.get("redirect_to")
-            address = error.customer.email if error.customer else ""
-            return expired(request, business, address, f"{again}?{urlencode({'redirect_to': page})}" if page else again)
-        return signed_link_refused(request, business)
+def _refusal(request: HttpRequest, business: Business, token: str, error: errors.SignedLinkRefused) -> Refusal:
+    if error.reason != "expired":
+        return SignInFailed(business)
+    renew_url, page = reverse("fresh_login", args=[token]), request.GET.get("redirect_to")
+    if page:
+        renew_url += f"?{urlencode({'redirect_to': page})}"
+    return LinkExpired(business, error.customer.email if error.customer else "", renew_url)

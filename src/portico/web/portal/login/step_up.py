@@ -12,7 +12,7 @@ from portico.web.portal.core.gate import EVERY_TARGET, FORM, portal_page, visit_
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.redirects import page_of_this_portal
 from portico.web.portal.core.step_up_card import code_card, fields_of, step_up_card
-from portico.web.portal.login.session import come_in, hand_over
+from portico.web.portal.login.responses import log_in, with_session
 
 
 @portal_page(methods=FORM, opens=EVERY_TARGET)
@@ -42,13 +42,15 @@ def step_up_code(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         return step_up_card(request, viewer, then, typed=typed, over=True)
     if typed and viewer.has_account:
         return _go_on(request, viewer, then, typed, token)
-    return come_in(request, token, then)
+    return log_in(request, token, then)
 
 
 def _go_on(request: HttpRequest, viewer: CustomerViewer, then: str, typed: str, token: str) -> HttpResponse:
     """Let the visitor send the form that had to wait: what it says was not done yet."""
     context = {"then": then, "fields": fields_of(typed)}
-    return hand_over(request, token, lambda: customer_page(request, viewer, "portal/login/step_up_done.html", context))
+    return with_session(
+        request, token, lambda: customer_page(request, viewer, "portal/login/step_up_done.html", context)
+    )
 
 
 def _on_the_way(request: HttpRequest) -> tuple[str, str]:

@@ -18,15 +18,15 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.web.portal.core.gate import (
     FORM,
-    business_of,
     current_viewer,
     keep_private,
     language_for,
+    portal_business,
     portal_page,
     visit_of,
 )
 from portico.web.portal.core.layout import brand_of, customer_page
-from portico.web.portal.core.notices import email_link_closed, link_unknown, no_portal, portal_off
+from portico.web.portal.core.refusals import EmailLinkEnded, LinkNotFound, PortalUnavailable, Refusal
 from portico.web.portal.core.urls import page_address
 from portico.web.portal.profile.detail import edit_page
 from portico.web.portal.profile.edit_form import EditForm, email
@@ -96,18 +96,14 @@ def undo_email(request: HttpRequest, secret: str) -> HttpResponseBase:
 def _mailed_link(
     request: HttpRequest, secret: str, kind: Challenge.Kind, act: Callable[[Business], None]
 ) -> HttpResponseBase:
-    business = business_of(request)
-    if business is None:
-        return keep_private(no_portal(request))
+    business = portal_business(request)
     try:
         challenge = access.find_email_change(business, secret, kind)
     except (PortalOff, ChallengeUnknown, ChallengeClosed) as error:
         with translation.override(language_for(request, business, None)):
-            response: HttpResponseBase = _refused(request, business, error)
-    else:
-        with translation.override(language_for(request, business, None, challenge.customer)):
-            response = _asked(request, challenge, act)
-    return keep_private(response)
+            raise _refusal(business, error) from error
+    with translation.override(language_for(request, business, None, challenge.customer)):
+        return keep_private(_asked(request, challenge, act))
 
 
 def _asked(request: HttpRequest, challenge: Challenge, act: Callable[[Business], None]) -> HttpResponseBase:
@@ -133,15 +129,13 @@ def _pressed(
     try:
         act(business)
     except (PortalOff, ChallengeUnknown, ChallengeClosed) as error:
-        return _refused(request, business, error)
+        raise _refusal(business, error) from error
     return page(request, "portal/profile/email_changed.html", context, house=brand_of(business))
 
 
-def _refused(
-    request: HttpRequest, business: Business, error: PortalOff | ChallengeUnknown | ChallengeClosed
-) -> HttpResponse:
+def _refusal(business: Business, error: PortalOff | ChallengeUnknown | ChallengeClosed) -> Refusal:
     if isinstance(error, PortalOff):
-        return portal_off(request, business)
+        return PortalUnavailable(business)
     if isinstance(error, ChallengeUnknown):
-        return link_unknown(request, business)
-    return email_link_closed(request, business, error.reason)
+        return LinkNotFound(business)
+    return EmailLinkEnded(business, error.reason)
