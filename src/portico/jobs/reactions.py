@@ -1,4 +1,4 @@
-"""What follows from what happened, after the commit: mail. Each verb that is announced has one reaction.
+"""What follows from what happened, after the commit: mail. Each event that is announced has one reaction.
 
 A reaction takes the activity, looks at things as they are now, and may run twice without harm: after a crash or a
 failure the same activity comes again. `docs/recipes/add-a-mail.md` adds one.
@@ -14,6 +14,7 @@ from portico.domain.access.addresses import link_url, sign_in_url
 from portico.domain.access.models import Challenge
 from portico.domain.access.queries import customers_of_address
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.jobs.address_mail import mail_contact_address, mail_email_change, mail_email_changed, mail_step_up
@@ -81,13 +82,13 @@ def mail_sign_in(asked: Activity) -> None:
 
 
 REACTIONS: dict[str, Reaction] = {
-    "link.mail_asked": Reaction(mail_portal_link),
-    "document.mail_asked": Reaction(mail_document),
-    "link.renewal_asked": Reaction(mail_fresh_link, urgent=True),
-    "sign_in.asked": Reaction(mail_sign_in, urgent=True),
-    "step_up.asked": Reaction(mail_step_up, urgent=True),
-    "email_change.asked": Reaction(mail_email_change, urgent=True),
-    "email.changed": Reaction(mail_email_changed),
-    "contact.added": Reaction(mail_contact_address),
-    "contact.updated": Reaction(mail_contact_address),
+    Event.LINK_MAIL_ASKED: Reaction(mail_portal_link),
+    Event.DOCUMENT_MAIL_ASKED: Reaction(mail_document),
+    Event.LINK_RENEWAL_ASKED: Reaction(mail_fresh_link, urgent=True),
+    Event.SIGN_IN_ASKED: Reaction(mail_sign_in, urgent=True),
+    Event.STEP_UP_ASKED: Reaction(mail_step_up, urgent=True),
+    Event.EMAIL_CHANGE_ASKED: Reaction(mail_email_change, urgent=True),
+    Event.EMAIL_CHANGED: Reaction(mail_email_changed),
+    Event.CONTACT_ADDED: Reaction(mail_contact_address),
+    Event.CONTACT_UPDATED: Reaction(mail_contact_address),
 }

@@ -1,4 +1,5 @@
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -39,6 +40,12 @@ class Customer(Revised):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def customer_id(self) -> UUID:
+        """Its own key, so that an event about the customer finds it as in every other row of the customer."""
+        key: UUID = self.id
+        return key
 
     @property
     def ref(self) -> Ref:
@@ -92,6 +99,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def business_id(self) -> UUID:
+        key: UUID = self.customer.business_id
+        return key
 
     @property
     def ref(self) -> Ref:

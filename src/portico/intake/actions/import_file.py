@@ -9,6 +9,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.issue import put_on_ledger
 from portico.domain.documents.errors import NumberTaken
+from portico.domain.documents.events import ISSUED
 from portico.domain.documents.models import Document, Lifecycle, Line
 from portico.domain.files.actions.store import store_file
 from portico.domain.ledger.models import Account
@@ -109,12 +110,9 @@ def _write(account: Account, customer: Customer, parsed: ParsedDocument, *, by: 
     Line.objects.bulk_create(lines(document, parsed))
     put_on_ledger(account, document)
     record(
-        f"{document.kind}.issued",
-        document.ref,
-        business_id=account.business_id,
-        customer_id=customer.id,
+        ISSUED[document.kind],
+        document,
         by=by,
-        revises=customer,
         data={
             "number": document.number,
             "currency": document.currency,

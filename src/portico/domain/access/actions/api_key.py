@@ -7,6 +7,7 @@ from portico.domain.access.secrets import candidates, stored_form
 from portico.domain.access.viewer import ApiViewer
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.lib.clock import now
 from portico.lib.errors import Invalid, PorticoError
@@ -45,7 +46,7 @@ def create_api_key(
         created_by=by.label[:200],
         expires_at=expires_at,
     )
-    record("api_key.created", api_key.ref, business_id=business.id, by=by, revises=business, data={"name": name})
+    record(Event.API_KEY_CREATED, api_key, by=by, data={"name": name})
     return api_key, secret
 
 
@@ -57,9 +58,7 @@ def revoke_api_key(api_key: ApiKey, *, by: Actor) -> ApiKey:
         api_key.revoked_at = now()
         api_key.save(update_fields=["revoked_at"])
         data = {"name": api_key.name}
-        record(
-            "api_key.revoked", api_key.ref, business_id=api_key.business_id, by=by, revises=api_key.business, data=data
-        )
+        record(Event.API_KEY_REVOKED, api_key, by=by, data=data)
     return api_key
 
 

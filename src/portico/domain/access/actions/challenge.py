@@ -17,6 +17,7 @@ from portico.domain.access.models import MOST_TRIES, Challenge, PortalSession
 from portico.domain.access.secrets import candidates, stored_form
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
@@ -26,6 +27,12 @@ LIVES = {
     Challenge.Kind.SIGN_IN: timedelta(minutes=15),
     Challenge.Kind.STEP_UP: timedelta(minutes=15),
     Challenge.Kind.EMAIL_CHANGE: timedelta(minutes=60),
+}
+
+_ASKED = {
+    Challenge.Kind.SIGN_IN: Event.SIGN_IN_ASKED,
+    Challenge.Kind.STEP_UP: Event.STEP_UP_ASKED,
+    Challenge.Kind.EMAIL_CHANGE: Event.EMAIL_CHANGE_ASKED,
 }
 
 # Generous enough for a busy office behind one address, too few to flood a mailbox.
@@ -86,15 +93,7 @@ def ask(
     )
     if _within_limits(challenge):
         customer = session.customer if session else None
-        record(
-            f"{kind}.asked",
-            challenge.ref,
-            business_id=business.id,
-            customer_id=customer.pk if customer else None,
-            by=_actor(customer, visit),
-            revises=None,
-            announce=True,
-        )
+        record(_ASKED[kind], challenge, by=_actor(customer, visit))
     return challenge
 
 

@@ -13,6 +13,7 @@ from portico.domain.access.models import Challenge, PortalSession
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
@@ -50,7 +51,7 @@ def confirm_email_change(business: Business, secret: str, *, ip: str | None, her
         PortalSession.objects.filter(pk=here.pk).update(email=challenge.email, contact=None, proved_at=now())
     end_visits_of_strangers(customer)
     undo = _way_back(challenge, former) if former else None
-    _record("email.changed", undo or challenge, customer, ip, {"before": former, "after": customer.email})
+    _record(Event.EMAIL_CHANGED, undo or challenge, customer, ip, {"before": former, "after": customer.email})
 
 
 @transaction.atomic
@@ -70,7 +71,7 @@ def undo_email_change(business: Business, secret: str, *, ip: str | None) -> Non
     customer.sessions.filter(of_whoever_asked, ended_at=None).update(ended_at=now())
     end_visits_of_strangers(customer)
     _close(Q(kind=_CHANGE) | Q(pk__in=undone.values("pk")), customer)
-    _record("email.change_undone", challenge, customer, ip, {"before": replaced, "after": customer.email})
+    _record(Event.EMAIL_CHANGE_UNDONE, challenge, customer, ip, {"before": replaced, "after": customer.email})
 
 
 def close_email_changes(customer: Customer) -> None:
@@ -100,14 +101,11 @@ def _way_back(challenge: Challenge, former: str) -> Challenge:
     )
 
 
-def _record(verb: str, about: Challenge, customer: Customer, ip: str | None, data: dict[str, str]) -> None:
+def _record(event: Event, about: Challenge, customer: Customer, ip: str | None, data: dict[str, str]) -> None:
     record(
-        verb,
-        about.ref,
-        business_id=customer.business_id,
-        customer_id=customer.pk,
+        event,
+        about,
         by=Actor("customer", customer.public_id, customer.name, ip),
-        revises=customer,
         data=data,
-        announce=about.kind == _UNDO and verb == "email.changed",
+        announce=about.kind == _UNDO,
     )

@@ -5,6 +5,7 @@ from django.db import transaction
 from portico.domain.access.models import PortalSession
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.lib.clock import now
 
 
@@ -14,13 +15,5 @@ def end_visits(visits: Iterable[PortalSession], *, by: Actor) -> int:
     moment = now()
     ended = [one for one in visits if PortalSession.objects.filter(pk=one.pk, ended_at=None).update(ended_at=moment)]
     for visit in ended:
-        record(
-            "session.ended",
-            visit.ref,
-            business_id=visit.business_id,
-            customer_id=visit.customer_id,
-            by=by,
-            revises=visit.customer,
-            data={"from_afar": True},
-        )
+        record(Event.SESSION_ENDED, visit, by=by, data={"from_afar": True})
     return len(ended)

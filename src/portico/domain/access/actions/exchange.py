@@ -14,6 +14,7 @@ from portico.domain.access.secrets import candidates, stored_form
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Contact, Customer
 from portico.lib.clock import now
@@ -145,12 +146,9 @@ def open_session(
         expires_at=_end(grant, moment, follows),
     )
     record(
-        "link.used",
-        grant.ref,
-        business_id=grant.business_id,
-        customer_id=grant.customer_id,
+        Event.LINK_USED,
+        grant,
         by=Actor("customer", grant.customer.public_id, (grant.contact or grant.customer).name, visit.ip),
-        revises=grant.customer,
         data={"purpose": grant.purpose, "session": session.public_id, "user_agent": visit.user_agent[:255]},
     )
     return session, token
@@ -262,14 +260,7 @@ def end_session(viewer: CustomerViewer) -> None:
     standing = PortalSession.objects.filter(pk=viewer.session.pk, ended_at=None)
     ended = standing.update(ended_at=now(), signed_out=True)
     if ended:
-        record(
-            "session.ended",
-            viewer.session.ref,
-            business_id=viewer.business.id,
-            customer_id=viewer.customer.id,
-            by=viewer.actor,
-            revises=viewer.customer,
-        )
+        record(Event.SESSION_ENDED, viewer.session, by=viewer.actor)
 
 
 def choose_language(viewer: CustomerViewer, language: str) -> None:

@@ -10,6 +10,7 @@ from portico.domain.access.models import Grant, PortalSession, Purpose
 from portico.domain.access.secrets import derived, stored_form
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.ids import new_secret, uuid7
@@ -59,15 +60,7 @@ def revoke(grant: Grant, *, by: Actor) -> None:
     if grant.revoked_at is not None:
         return
     end(grant, "revoked")
-    record(
-        "link.revoked",
-        grant.ref,
-        business_id=grant.business_id,
-        customer_id=grant.customer_id,
-        by=by,
-        revises=grant.customer,
-        data={"purpose": grant.purpose},
-    )
+    record(Event.LINK_REVOKED, grant, by=by, data={"purpose": grant.purpose})
 
 
 @transaction.atomic
@@ -81,15 +74,7 @@ def new_grant(
 ) -> tuple[Grant, str]:
     """Make a link of any purpose, in the caller's transaction, and record it; returns the link and its secret."""
     grant, secret = unrecorded_grant(customer, purpose, expires_at, by=by, **fields)
-    record(
-        "link.generated",
-        grant.ref,
-        business_id=customer.business_id,
-        customer_id=customer.pk,
-        by=by,
-        revises=customer,
-        data={"purpose": purpose, "expires_at": expires_at.isoformat()},
-    )
+    record(Event.LINK_GENERATED, grant, by=by, data={"purpose": purpose, "expires_at": expires_at.isoformat()})
     return grant, secret
 
 

@@ -6,6 +6,7 @@ from portico.domain.access.models import Grant, MagicKey, PortalSession
 from portico.domain.access.secrets import lock
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.lib.clock import now
 from portico.lib.errors import Conflict
@@ -33,7 +34,7 @@ def create_magic_key(business: Business, *, by: Actor) -> tuple[MagicKey, str]:
         raise TooManyKeys("There are two keys already. Revoke the one that is no longer used.")
     secret = new_secret(_PREFIX)
     key = MagicKey.objects.create(business=business, prefix=secret[:8], sealed=lock(secret), created_by=by.label[:200])
-    _record("magic_key.created", key, by)
+    record(Event.MAGIC_KEY_CREATED, key, by=by, data={"name": str(key)})
     return key, secret
 
 
@@ -48,9 +49,4 @@ def revoke_magic_key(key: MagicKey, *, by: Actor) -> None:
     # Somebody else may have had it: what it opened for them must not outlive it.
     PortalSession.objects.filter(grant__magic_key=key, ended_at=None).update(ended_at=key.revoked_at)
     Grant.objects.filter(magic_key=key, revoked_at=None).update(revoked_at=key.revoked_at, revoked_because="revoked")
-    _record("magic_key.revoked", key, by)
-
-
-def _record(verb: str, key: MagicKey, by: Actor) -> None:
-    data = {"name": str(key)}
-    record(verb, key.ref, business_id=key.business_id, by=by, revises=None, data=data)
+    record(Event.MAGIC_KEY_REVOKED, key, by=by, data={"name": str(key)})

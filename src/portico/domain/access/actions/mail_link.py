@@ -8,6 +8,7 @@ from portico.domain.access.actions.limit import Limit, take
 from portico.domain.access.errors import NoAddress, PortalOff, TooManyMails
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 
@@ -27,12 +28,4 @@ def ask_portal_link_mail(customer: Customer, *, by: Actor) -> Activity:
         raise NoAddress(f"{customer.name} has no e-mail address.")
     if not take(_PER_CUSTOMER, customer.public_id):
         raise TooManyMails(f"{customer.name} got {_PER_CUSTOMER.count} links by mail within an hour.")
-    return record(
-        "link.mail_asked",
-        customer.ref,
-        business_id=customer.business_id,
-        customer_id=customer.pk,
-        by=by,
-        revises=None,
-        announce=True,
-    )
+    return record(Event.LINK_MAIL_ASKED, customer, by=by)

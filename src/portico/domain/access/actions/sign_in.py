@@ -13,6 +13,7 @@ from portico.domain.access.queries import Account, customers_of_address
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.lib.clock import now
 from portico.lib.errors import NotFound
@@ -54,15 +55,7 @@ def switch_account(viewer: CustomerViewer, customer_id: UUID, visit: Visit) -> t
     account = _account(viewer.business, viewer.session.email, customer_id)
     by = _actor(account, visit)
     session, token = open_session(_grant(account, by), visit, email=account.address, follows=viewer.session)
-    record(
-        "account.switched",
-        session.ref,
-        business_id=viewer.business.id,
-        customer_id=account.customer.pk,
-        by=by,
-        revises=None,
-        data={"former_session": viewer.session.public_id},
-    )
+    record(Event.ACCOUNT_SWITCHED, session, by=by, data={"former_session": viewer.session.public_id})
     end_session(viewer)
     return session, token
 

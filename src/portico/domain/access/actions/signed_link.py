@@ -22,6 +22,7 @@ from portico.domain.access.queries import customer_signed_for
 from portico.domain.access.secrets import candidates, locked_anew, stored_form, unlock
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
@@ -123,12 +124,10 @@ def note_refusal(business: Business, refused: SignedLinkRefused, visit: Visit) -
     if not take(_NOTED, f"{business.pk} {refused.reason}"):
         return
     record(
-        "signed_link.refused",
-        business.ref,
-        business_id=business.pk,
-        customer_id=refused.customer.pk if refused.customer else None,
+        Event.SIGNED_LINK_REFUSED,
+        business,
         by=Actor("system", label="Portico", ip=visit.ip),
-        revises=None,
+        customer_id=refused.customer.pk if refused.customer else None,
         data={"refusal": refused.reason},
     )
 

@@ -12,6 +12,7 @@ from portico.domain.access.models import Challenge, Purpose
 from portico.domain.access.queries import Account, customers_of_address
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.activity.actions.record import record
+from portico.domain.activity.events import Event
 from portico.lib.clock import now
 
 _KIND = Challenge.Kind.STEP_UP
@@ -60,14 +61,7 @@ def step_up(viewer: CustomerViewer, code: str, visit: Visit) -> str:
     challenge = meet_by_code(viewer.business, _KIND, code, session=viewer.session)
     account = _account(viewer, challenge)
     with transaction.atomic():
-        record(
-            "session.proved",
-            viewer.session.ref,
-            business_id=viewer.business.id,
-            customer_id=viewer.customer.pk,
-            by=viewer.actor,
-            revises=viewer.customer,
-        )
+        record(Event.SESSION_PROVED, viewer.session, by=viewer.actor)
         if viewer.has_account:
             return renew_session(viewer.session, email=challenge.email, contact=account.contact)
         grant, _secret = new_grant(

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.lib.clock import now
 
@@ -40,12 +41,5 @@ def change_portal_settings(business: Business, changes: dict[str, Any], *, by: A
     if "bank_details" in changed:
         business.bank_details_changed_at = now()
     business.save(update_fields=[*changed, "portal_closed_at", "bank_details_changed_at"])
-    record(
-        "settings.changed",
-        business.ref,
-        business_id=business.id,
-        by=by,
-        revises=business,
-        data={"before": before, "after": changed},
-    )
+    record(Event.SETTINGS_CHANGED, business, by=by, data={"before": before, "after": changed})
     return business

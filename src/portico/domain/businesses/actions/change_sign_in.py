@@ -5,6 +5,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.origins import read_address, read_origin
@@ -30,14 +31,7 @@ def change_sign_in(business: Business, changes: Mapping[str, Any], *, by: Actor)
     for name, value in after.items():
         setattr(business, name, value)
     business.save(update_fields=list(after))
-    record(
-        "settings.changed",
-        business.ref,
-        business_id=business.id,
-        by=by,
-        revises=business,
-        data={"before": before, "after": after},
-    )
+    record(Event.SETTINGS_CHANGED, business, by=by, data={"before": before, "after": after})
     return business
 
 

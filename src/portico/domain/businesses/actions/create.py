@@ -5,6 +5,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business, Membership, User
 from portico.lib.errors import Conflict, FieldError, Invalid
 from portico.lib.l10n import LANGUAGES, is_country, is_time_zone
@@ -47,7 +48,7 @@ def create_business(wish: BusinessInput, *, by: Actor) -> Business:
         time_zone=wish.time_zone,
         language=wish.language,
     )
-    record("business.created", business.ref, business_id=business.id, by=by, revises=business)
+    record(Event.BUSINESS_CREATED, business, by=by)
     return business
 
 
@@ -80,12 +81,5 @@ def create_staff(business: Business, email: str, password: str, *, by: Actor, na
         user = User.objects.create_user(email, password, name=name)
     _, is_new = Membership.objects.get_or_create(user=user, business=business)
     if is_new:
-        record(
-            "staff.added",
-            business.ref,
-            business_id=business.id,
-            by=by,
-            revises=business,
-            data={"user": user.public_id, "email": user.email},
-        )
+        record(Event.STAFF_ADDED, business, by=by, data={"user": user.public_id, "email": user.email})
     return user

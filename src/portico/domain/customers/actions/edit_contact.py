@@ -6,6 +6,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.customers.checks import check_contact, refuse
 from portico.domain.customers.details import CONTACT_FIELDS, contact_details, difference, version_of
 from portico.domain.customers.errors import ChangedMeanwhile, TooManyContacts
@@ -23,7 +24,7 @@ def add_contact(customer: Customer, fields: Mapping[str, str], *, by: Actor) -> 
     if customer.contacts.count() >= MOST_CONTACTS:
         raise TooManyContacts(f"A customer has at most {MOST_CONTACTS} contacts.")
     contact = Contact.objects.create(customer=customer, position=last.position + 1 if last else 0, **fields)
-    _record("contact.added", contact, by, {}, contact_details(contact))
+    _record(Event.CONTACT_ADDED, contact, by, {}, contact_details(contact))
     return contact
 
 
@@ -44,7 +45,7 @@ def change_contact(contact: Contact, changes: Mapping[str, str], *, seen: str, b
         for name in CONTACT_FIELDS:
             setattr(contact, name, after[name])
         contact.save(update_fields=CONTACT_FIELDS)
-        _record("contact.updated", contact, by, before, after)
+        _record(Event.CONTACT_UPDATED, contact, by, before, after)
     return contact
 
 
@@ -56,7 +57,7 @@ def remove_contact(contact: Contact, *, by: Actor) -> Customer:
     """
     contact = _standing(contact)
     before = contact_details(contact)
-    _record("contact.removed", contact, by, before, dict.fromkeys(before, ""))
+    _record(Event.CONTACT_REMOVED, contact, by, before, dict.fromkeys(before, ""))
     contact.delete()
     return contact.customer
 
@@ -74,16 +75,13 @@ def _check(fields: Mapping[str, str]) -> None:
     refuse(check_contact(fields["name"], fields["email"], ""))
 
 
-def _record(verb: str, contact: Contact, by: Actor, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+def _record(event: Event, contact: Contact, by: Actor, before: Mapping[str, str], after: Mapping[str, str]) -> None:
     record(
-        verb,
-        contact.ref,
-        business_id=contact.customer.business_id,
-        customer_id=contact.customer_id,
+        event,
+        contact,
         by=by,
-        revises=contact.customer,
         data={"name": after["name"] or before["name"], **difference(before, after)},
-        announce=verb != "contact.removed" and _is_told(before.get("email", ""), after["email"], by),
+        announce=_is_told(before.get("email", ""), after["email"], by),
     )
 
 

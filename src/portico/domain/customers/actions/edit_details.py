@@ -6,6 +6,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.customers.checks import check_country, check_language, refuse
 from portico.domain.customers.details import DETAIL_FIELDS, details_of, difference, version_of
 from portico.domain.customers.errors import ChangedMeanwhile
@@ -34,15 +35,7 @@ def edit_details(customer: Customer, changes: Mapping[str, str], *, seen: str, b
     customer.save(update_fields=changed)
     for kind in Address.Kind:
         _keep_address(customer, kind, {name: after[f"{kind}.{name}"] for name in ADDRESS_FIELDS})
-    record(
-        "customer.updated",
-        customer.ref,
-        business_id=customer.business_id,
-        customer_id=customer.pk,
-        by=by,
-        revises=customer,
-        data=difference(before, after),
-    )
+    record(Event.CUSTOMER_UPDATED, customer, by=by, data=difference(before, after))
 
 
 def _check(details: Mapping[str, str]) -> None:

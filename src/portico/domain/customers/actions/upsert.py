@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.domain.customers.checks import check_contact, check_country, check_email, check_language, refuse
 from portico.domain.customers.models import ADDRESS_FIELDS, Address, Contact, Customer
@@ -75,15 +76,7 @@ def _upsert(business: Business, wish: CustomerInput, by: Actor) -> tuple[Custome
     if wish.contacts is not None and _replace_contacts(customer, wish.contacts):
         changed.append("contacts")
     if is_new or changed:
-        record(
-            "customer.created" if is_new else "customer.updated",
-            customer.ref,
-            business_id=business.id,
-            customer_id=customer.pk,
-            by=by,
-            revises=customer,
-            data={"changed": changed},
-        )
+        record(Event.CUSTOMER_CREATED if is_new else Event.CUSTOMER_UPDATED, customer, by=by, data={"changed": changed})
     return customer, is_new
 
 

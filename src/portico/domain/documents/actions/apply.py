@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.documents.actions.lock import lock_document, lock_documents
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
@@ -38,12 +39,9 @@ def apply_credit_note(credit_note: Document, shares: Sequence[Share], *, by: Act
         raise WrongState(f"{credit_note} is {credit_note.lifecycle} and can't be applied.")
     apply_shares(account, Item.objects.get(pk=credit_note.pk), shares, on=on)
     record(
-        "credit_note.applied",
-        credit_note.ref,
-        business_id=credit_note.business_id,
-        customer_id=credit_note.customer_id,
+        Event.CREDIT_NOTE_APPLIED,
+        credit_note,
         by=by,
-        revises=credit_note.customer,
         data={
             "number": credit_note.number,
             "currency": credit_note.currency,

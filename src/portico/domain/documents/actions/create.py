@@ -12,6 +12,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.issue import put_on_ledger
 from portico.domain.documents.actions.link import first_link
 from portico.domain.documents.actions.number import next_number, refuse_taken
+from portico.domain.documents.events import DRAFTED, ISSUED
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Lifecycle, Line
 from portico.domain.documents.parties import buyer_snapshot, seller_snapshot
@@ -84,12 +85,9 @@ def _create(
         put_on_ledger(account, document)
     link = first_link(document, by=by) if with_link else None
     record(
-        f"{wish.kind}.{'drafted' if wish.draft else 'issued'}",
-        document.ref,
-        business_id=business.id,
-        customer_id=customer.id,
+        (DRAFTED if wish.draft else ISSUED)[wish.kind],
+        document,
         by=by,
-        revises=customer,
         data={"number": number, "currency": wish.currency, "total": totals.total}
         | ({"link": link.public_id} if link else {}),
     )

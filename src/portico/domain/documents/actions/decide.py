@@ -6,6 +6,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.errors import WrongState
+from portico.domain.documents.events import DECIDED
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Lifecycle
 
@@ -35,13 +36,5 @@ def _decide(document: Document, to: Lifecycle, *, by: Actor, reason: str = "") -
         raise WrongState(f"{document} is {status.label.lower()} and can't become {to.label.lower()}.")
     document.lifecycle = to
     document.save(update_fields=["lifecycle"])
-    record(
-        f"{document.kind}.{to}",
-        document.ref,
-        business_id=document.business_id,
-        customer_id=document.customer_id,
-        by=by,
-        revises=document.customer,
-        data={"number": document.number, "reason": reason},
-    )
+    record(DECIDED[document.kind, to], document, by=by, data={"number": document.number, "reason": reason})
     return document

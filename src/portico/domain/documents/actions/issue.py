@@ -5,6 +5,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.number import next_number
 from portico.domain.documents.errors import WrongState
+from portico.domain.documents.events import ISSUED
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.actions.post import open_item
@@ -26,12 +27,9 @@ def issue(document: Document, *, by: Actor) -> Document:
     if account is not None:
         put_on_ledger(account, document)
     record(
-        f"{document.kind}.issued",
-        document.ref,
-        business_id=document.business_id,
-        customer_id=document.customer_id,
+        ISSUED[document.kind],
+        document,
         by=by,
-        revises=document.customer,
         data={"number": document.number, "currency": document.currency, "total": document.total},
     )
     return document

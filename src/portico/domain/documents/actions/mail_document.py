@@ -8,6 +8,7 @@ from portico.domain.access.actions.limit import Limit, take
 from portico.domain.access.errors import NoAddress, PortalOff, TooManyMails
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.documents.actions.link import may_have_link
 from portico.domain.documents.models import Document
@@ -32,12 +33,4 @@ def ask_document_mail(document: Document, *, by: Actor) -> Activity:
         raise NoAddress(f"{document.customer.name} has no e-mail address.")
     if not take(_PER_DOCUMENT, document.public_id):
         raise TooManyMails(f"{document.number} was mailed {_PER_DOCUMENT.count} times within an hour.")
-    return record(
-        "document.mail_asked",
-        document.ref,
-        business_id=document.business_id,
-        customer_id=document.customer_id,
-        by=by,
-        revises=None,
-        announce=True,
-    )
+    return record(Event.DOCUMENT_MAIL_ASKED, document, by=by)

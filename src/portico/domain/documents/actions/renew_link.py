@@ -12,6 +12,7 @@ from portico.domain.access.errors import LinkClosed, LinkUnknown
 from portico.domain.access.models import Challenge, Grant, Purpose
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.domain.documents.link_life import usable_link
 from portico.lib.clock import now
@@ -53,12 +54,9 @@ def _renew(grant: Grant, visit: Visit, onwards: Callable[[Grant], str]) -> None:
     if not follows_itself:
         ask(grant.business, Challenge.Kind.SIGN_IN, renewal_address(grant), visit, page=onwards(grant))
     record(
-        "link.renewal_asked",
-        grant.ref,
-        business_id=grant.business_id,
-        customer_id=grant.customer_id,
+        Event.LINK_RENEWAL_ASKED,
+        grant,
         by=Actor("customer", grant.customer.public_id, grant.customer.name, visit.ip),
-        revises=grant.customer,
         data={"purpose": grant.purpose},
         announce=follows_itself,
     )

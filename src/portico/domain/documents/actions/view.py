@@ -2,6 +2,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.documents.events import VIEWED
 from portico.domain.documents.models import Document, Lifecycle
 from portico.lib.clock import now
 
@@ -15,12 +16,4 @@ def mark_viewed(document: Document, *, by: Actor) -> None:
     # One statement that asks and sets: of two at once, one sets it, and a look at a document locks no account.
     if not unseen.update(first_viewed_at=now()):
         return
-    record(
-        f"{document.kind}.viewed",
-        document.ref,
-        business_id=document.business_id,
-        customer_id=document.customer_id,
-        by=by,
-        revises=document.customer,
-        data={"number": document.number},
-    )
+    record(VIEWED[document.kind], document, by=by, data={"number": document.number})

@@ -5,6 +5,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
+from portico.domain.documents.events import VOIDED
 from portico.domain.documents.kinds import SPECS, Posting
 from portico.domain.documents.models import Document, Lifecycle, WriteOff
 from portico.domain.ledger.actions.allocate import take_back
@@ -32,15 +33,7 @@ def void(document: Document, *, by: Actor, reason: str = "") -> Document:
     posting = SPECS[document.kind].posting
     if posting:
         _reverse(document, posting)
-    record(
-        f"{document.kind}.voided",
-        document.ref,
-        business_id=document.business_id,
-        customer_id=document.customer_id,
-        by=by,
-        revises=document.customer,
-        data={"number": document.number, "reason": reason},
-    )
+    record(VOIDED[document.kind], document, by=by, data={"number": document.number, "reason": reason})
     return document
 
 

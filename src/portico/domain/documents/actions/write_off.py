@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
@@ -43,12 +44,9 @@ def write_off(invoice: Document, *, by: Actor, on: date | None = None, reason: s
     invoice.written_off = given_up.amount
     invoice.save(update_fields=["written_off"])
     record(
-        "invoice.written_off",
-        invoice.ref,
-        business_id=invoice.business_id,
-        customer_id=invoice.customer_id,
+        Event.INVOICE_WRITTEN_OFF,
+        invoice,
         by=by,
-        revises=invoice.customer,
         data={"number": invoice.number, "amount": given_up.amount, "currency": invoice.currency, "reason": reason},
     )
     return given_up

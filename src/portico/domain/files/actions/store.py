@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -13,7 +13,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
-from portico.domain.activity.models import Revised
+from portico.domain.activity.events import Event
 from portico.domain.files.content import ENDINGS, IMAGES, OPAQUE, kind_of
 from portico.domain.files.errors import FileRefused
 from portico.domain.files.images import Unreadable, redraw
@@ -76,14 +76,14 @@ def store_file(
         path=path,
         description=description.strip()[:255],
     )
-    _record("file.added", file, customer, by)
+    record(Event.FILE_ADDED, file, by=by, data=_data(file))
     return file
 
 
 @transaction.atomic
-def remove_file(file: File, customer: Owner, *, by: Actor) -> None:
+def remove_file(file: File, *, by: Actor) -> None:
     """Remove a customer's file; its content goes once that is certain."""
-    _record("file.removed", file, customer, by)
+    record(Event.FILE_REMOVED, file, by=by, data=_data(file))
     File.objects.filter(pk=file.pk).delete()
     transaction.on_commit(partial(default_storage.delete, file.path), robust=True)
 
@@ -126,14 +126,5 @@ def _check_room(customer: Owner, subject: Ref) -> None:
         raise FileRefused("There are too many files already.", code="too_many_files")
 
 
-def _record(verb: str, file: File, customer: Owner, by: Actor) -> None:
-    record(
-        verb,
-        file.ref,
-        business_id=customer.business_id,
-        customer_id=customer.pk,
-        by=by,
-        # Owner says what files need of a customer; that a customer has a revision is above what files may know.
-        revises=cast("Revised", customer),
-        data={"name": file.name, "subject": f"{file.subject_kind}:{file.subject_id}"},
-    )
+def _data(file: File) -> dict[str, str]:
+    return {"name": file.name, "subject": f"{file.subject_kind}:{file.subject_id}"}

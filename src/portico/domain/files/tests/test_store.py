@@ -205,10 +205,10 @@ def test_a_change_that_is_rolled_back_leaves_no_row_and_its_content_is_swept(
 def test_removing_takes_the_content_only_when_the_row_is_gone(customer: Customer) -> None:
     file = store_file(customer, customer.ref, "a.pdf", PDF, by=OPERATOR)
     with transaction.atomic():
-        remove_file(file, customer, by=OPERATOR)
+        remove_file(file, by=OPERATOR)
         transaction.set_rollback(True)
     assert File.objects.get().read() == PDF
-    remove_file(file, customer, by=OPERATOR)
+    remove_file(file, by=OPERATOR)
     assert not File.objects.exists()
     assert not Path(default_storage.path(file.path)).exists()
     assert Activity.objects.filter(verb="file.removed", customer=customer).count() == 1

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.domain.payments.credentials import credentials_of, encrypted
 from portico.domain.payments.models import GatewayAccount
@@ -43,7 +44,7 @@ def add_gateway(
     with transaction.atomic():
         account.position = GatewayAccount.objects.filter(business=business).count()
         account.save(force_insert=True)
-        _record("gateway.added", account, by)
+        _record(Event.GATEWAY_ADDED, account, by)
     return account
 
 
@@ -59,16 +60,14 @@ def change_gateway(account: GatewayAccount, changes: Mapping[str, Any], *, by: A
     for name in changed:
         setattr(account, name, changes[name])
     account.save(update_fields=changed)
-    _record("gateway.changed", account, by)
+    _record(Event.GATEWAY_CHANGED, account, by)
     return account
 
 
-def _record(verb: str, account: GatewayAccount, by: Actor) -> None:
+def _record(event: Event, account: GatewayAccount, by: Actor) -> None:
     record(
-        verb,
-        account.ref,
-        business_id=account.business_id,
+        event,
+        account,
         by=by,
-        revises=account.business,
         data={"gateway": account.gateway, "enabled": account.enabled, "methods": sorted(account.methods)},
     )

@@ -1,12 +1,14 @@
 """What a provider says of an attempt becomes money here, exactly once: redirect, webhook and sweep all end here."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import SYSTEM, Actor
+from portico.domain.activity.events import Event
 from portico.domain.documents.actions.settle import settle
 from portico.domain.ledger.actions.allocate import allocate, least_open
 from portico.domain.ledger.models import Account, Item
@@ -25,6 +27,13 @@ _STATES = {
     OutcomeState.SUCCEEDED: AttemptState.SUCCEEDED,
     OutcomeState.FAILED: AttemptState.FAILED,
     OutcomeState.CANCELED: AttemptState.CANCELED,
+}
+_EVENTS: Mapping[str, Event] = {
+    AttemptState.REQUIRES_ACTION: Event.ATTEMPT_REQUIRES_ACTION,
+    AttemptState.PROCESSING: Event.ATTEMPT_PROCESSING,
+    AttemptState.SUCCEEDED: Event.ATTEMPT_SUCCEEDED,
+    AttemptState.FAILED: Event.ATTEMPT_FAILED,
+    AttemptState.CANCELED: Event.ATTEMPT_CANCELED,
 }
 # An answer that was overtaken by a later one never takes an attempt back to where it was.
 _ORDER = [AttemptState.CREATED, AttemptState.REQUIRES_ACTION, AttemptState.PROCESSING]
@@ -52,7 +61,7 @@ def record_outcome(attempt: PaymentAttempt, outcome: Outcome, *, by: Actor = SYS
         attempt.finished_at = now()
         attempt.shares.update(active=False)
     attempt.save()
-    _record(attempt, by)
+    _record(_EVENTS[attempt.state], attempt, by)
     return attempt
 
 
@@ -79,7 +88,7 @@ def _mismatched(attempt: PaymentAttempt, outcome: Outcome, by: Actor) -> Payment
     )
     attempt.save()
     logger.error("Attempt %s: the provider collected another amount than was asked for.", attempt.public_id)
-    _record(attempt, by, "payment_attempt.mismatched")
+    _record(Event.ATTEMPT_MISMATCHED, attempt, by)
     return attempt
 
 
@@ -115,14 +124,11 @@ def _apply(share: AttemptShare, credit: Item) -> set[object]:
     return {credit.pk, debit.pk}
 
 
-def _record(attempt: PaymentAttempt, by: Actor, verb: str = "") -> None:
+def _record(event: Event, attempt: PaymentAttempt, by: Actor) -> None:
     record(
-        verb or f"payment_attempt.{attempt.state}",
-        attempt.ref,
-        business_id=attempt.business_id,
-        customer_id=attempt.customer_id,
+        event,
+        attempt,
         by=by,
-        revises=attempt.customer,
         data={
             "currency": attempt.currency,
             "amount": attempt.amount,

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share, apply_shares
 from portico.domain.documents.actions.number import next_number
@@ -59,12 +60,9 @@ def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
     apply_shares(account, payment.item, wish.shares)
     payment.item.refresh_from_db(fields=["open"])
     record(
-        "payment.recorded",
-        payment.ref,
-        business_id=customer.business_id,
-        customer_id=customer.pk,
+        Event.PAYMENT_RECORDED,
+        payment,
         by=by,
-        revises=customer,
         data={
             "number": payment.number,
             "currency": wish.currency,

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
 from portico.domain.ledger.actions.allocate import allocate, least_open, take_back
@@ -47,12 +48,9 @@ def refund(
     payment.refunded += amount
     payment.save(update_fields=["refunded"])
     record(
-        "payment.refunded",
-        payment.ref,
-        business_id=payment.business_id,
-        customer_id=payment.customer_id,
+        Event.PAYMENT_REFUNDED,
+        payment,
         by=by,
-        revises=payment.customer,
         data={"number": payment.number, "amount": amount, "currency": payment.currency, "reason": reason},
     )
     return given_back

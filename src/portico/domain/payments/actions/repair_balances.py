@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.domain.documents import check as documents
 from portico.domain.documents.models import Document
@@ -41,15 +42,7 @@ def repair_balances(business_id: UUID | None = None, *, by: Actor) -> list[tuple
             counts[owner] = counts.get(owner, 0) + 1
     # Recorded, so that pages and PDFs of the wrong amounts, which readers and caches keep, are made anew.
     for customer in Customer.objects.filter(pk__in=counts).order_by("pk"):
-        record(
-            "balances.repaired",
-            customer.ref,
-            business_id=customer.business_id,
-            customer_id=customer.pk,
-            by=by,
-            revises=customer,
-            data={"differences": counts[customer.pk]},
-        )
+        record(Event.BALANCES_REPAIRED, customer, by=by, data={"differences": counts[customer.pk]})
     return outcomes
 
 

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.lock import lock_documents
 from portico.domain.documents.models import Document, Lifecycle
@@ -122,12 +123,9 @@ def _start(customer: Customer, gateway_account: GatewayAccount, data: AttemptInp
 
 def _record(attempt: PaymentAttempt, data: AttemptInput, by: Actor) -> None:
     record(
-        "payment_attempt.started",
-        attempt.ref,
-        business_id=attempt.business_id,
-        customer_id=attempt.customer_id,
+        Event.ATTEMPT_STARTED,
+        attempt,
         by=by,
-        revises=attempt.customer,
         data={
             "currency": data.currency,
             "amount": data.amount,

@@ -2,6 +2,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
 from portico.domain.ledger.actions.allocate import take_back
@@ -29,13 +30,5 @@ def void_payment(payment: Payment, *, by: Actor, reason: str = "") -> Payment:
     settle(touched)
     payment.state, payment.voided_on = State.VOIDED, day
     payment.save(update_fields=["state", "voided_on"])
-    record(
-        "payment.voided",
-        payment.ref,
-        business_id=payment.business_id,
-        customer_id=payment.customer_id,
-        by=by,
-        revises=payment.customer,
-        data={"number": payment.number, "reason": reason},
-    )
+    record(Event.PAYMENT_VOIDED, payment, by=by, data={"number": payment.number, "reason": reason})
     return payment

@@ -12,6 +12,7 @@ from django.db import transaction
 from portico.domain.activity.actions.hand_over import LEASE
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import SYSTEM
+from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
@@ -156,12 +157,9 @@ def _settle(message: Message, state: Message.State, reason: str = "") -> None:
     message.sent_at = now() if sent else None
     message.save(update_fields=["state", "error", "claimed_until", "sent_at", "subject"])
     record(
-        "mail.sent" if sent else "mail.failed",
-        message.ref,
-        business_id=message.business_id,
-        customer_id=message.customer_id,
+        Event.MAIL_SENT if sent else Event.MAIL_FAILED,
+        message,
         by=SYSTEM,
-        revises=None,
         data={
             "letter": message.letter,
             "recipient": message.recipient,

@@ -5,6 +5,7 @@ import pytest
 from conftest import Clock
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business
@@ -28,12 +29,4 @@ def acme(nordwind: Business) -> Customer:
 @pytest.fixture
 def event(acme: Customer) -> Activity:
     """Something that happened to the customer."""
-    return record(
-        "link.mail_asked",
-        acme.ref,
-        business_id=acme.business_id,
-        customer_id=acme.pk,
-        by=OPERATOR,
-        revises=acme,
-        announce=True,
-    )
+    return record(Event.LINK_MAIL_ASKED, acme, by=OPERATOR)

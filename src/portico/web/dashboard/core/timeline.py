@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
-from portico.domain.documents.models import Kind
+from portico.domain.documents.events import DRAFTED, ISSUED, VIEWED, VOIDED
+from portico.domain.documents.kinds import Kind
 from portico.lib.l10n import Formatter, apart
 from portico.lib.visitors import network
 from portico.web.dashboard.core.changed_details import changed_details
@@ -18,6 +19,7 @@ from portico.web.dashboard.core.sign_in_labels import link_kinds, refusal_words
 from portico.web.shared.device_words import device_words
 
 _DOCUMENT_KINDS = frozenset(Kind.values)
+_LINKS = frozenset({Event.LINK_GENERATED, Event.LINK_USED, Event.LINK_REVOKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +55,20 @@ def moments(rows: Iterable[Activity], business: Business, fmt: Formatter) -> lis
 
 
 def _words(row: Activity, fmt: Formatter) -> str:
-    noun, _dot, happened = row.verb.partition(".")
-    if noun in _DOCUMENT_KINDS:
-        name = _document_words(noun) % {"number": row.data.get("number") or ""}
-        return (_document_happenings().get(happened) or "%(document)s") % {"document": name.strip()}
-    if row.verb == "link.used" and row.data.get("purpose") == "sign_in_mail":
+    if row.verb == Event.LINK_USED and row.data.get("purpose") == "sign_in_mail":
         return _("Signed in by e-mail")
-    if row.verb == "session.ended" and row.data.get("from_afar"):
+    if row.verb == Event.SESSION_ENDED and row.data.get("from_afar"):
         return _("A visit was ended")
     sentence = _sentences().get(row.verb)
-    return sentence % _values(row.data, fmt) if sentence else row.verb
+    return sentence % _values(row, fmt) if sentence else row.verb
 
 
-def _values(data: dict[str, Any], fmt: Formatter) -> dict[str, str]:
-    amount, currency = data.get("amount"), data.get("currency")
+def _values(row: Activity, fmt: Formatter) -> dict[str, str]:
+    amount, currency = row.data.get("amount"), row.data.get("currency")
     money = fmt.money(amount, currency) if isinstance(amount, int) and isinstance(currency, str) else ""
-    texts = {name: str(data.get(name) or "") for name in ("number", "name", "recipient")}
-    return texts | {"amount": money}
+    texts = {name: str(row.data.get(name) or "") for name in ("number", "name", "recipient")}
+    document = _document_words(row.subject_kind) % texts if row.subject_kind in _DOCUMENT_KINDS else ""
+    return texts | {"amount": money, "document": document.strip()}
 
 
 def _document_words(kind: str) -> str:
@@ -81,50 +80,51 @@ def _document_words(kind: str) -> str:
     }[kind]
 
 
-def _document_happenings() -> dict[str, str]:
-    return {
-        "drafted": _("%(document)s drafted"),
-        "issued": _("%(document)s issued"),
-        "viewed": _("%(document)s viewed"),
-        "approved": _("%(document)s approved"),
-        "declined": _("%(document)s declined"),
-        "invoiced": _("%(document)s invoiced"),
-        "voided": _("%(document)s voided"),
-        "written_off": _("%(document)s written off"),
-        "applied": _("%(document)s applied"),
+def _sentences() -> dict[str, str]:
+    return _document_sentences() | {
+        Event.CUSTOMER_CREATED: _("Customer added"),
+        Event.CUSTOMER_UPDATED: _("Details changed"),
+        Event.CONTACT_ADDED: _("Contact %(name)s added"),
+        Event.CONTACT_UPDATED: _("Contact %(name)s changed"),
+        Event.CONTACT_REMOVED: _("Contact %(name)s removed"),
+        Event.STEP_UP_ASKED: _("Asked for a code to confirm who it is"),
+        Event.SESSION_PROVED: _("Confirmed by a code who it is"),
+        Event.EMAIL_CHANGE_ASKED: _("Asked for another e-mail address"),
+        Event.EMAIL_CHANGED: _("E-mail address changed"),
+        Event.EMAIL_CHANGE_UNDONE: _("Change of the e-mail address taken back"),
+        Event.LINK_GENERATED: _("Link generated"),
+        Event.LINK_REVOKED: _("Link revoked"),
+        Event.LINK_USED: _("Opened the portal by link"),
+        Event.LINK_RENEWAL_ASKED: _("Asked for a new link in place of an expired one"),
+        Event.LINK_MAIL_ASKED: _("Portal link to be e-mailed"),
+        Event.MAIL_SENT: _("Mail sent to %(recipient)s"),
+        Event.MAIL_FAILED: _("Mail to %(recipient)s not sent"),
+        Event.ACCOUNT_SWITCHED: _("Switched to this account"),
+        Event.SIGNED_LINK_REFUSED: _("Signed link refused"),
+        Event.SETTINGS_CHANGED: _("Settings changed"),
+        Event.SESSION_ENDED: _("Signed out of the portal"),
+        Event.PAYMENT_RECORDED: _("Payment %(number)s of %(amount)s recorded"),
+        Event.PAYMENT_REFUNDED: _("%(amount)s of payment %(number)s refunded"),
+        Event.BALANCES_REPAIRED: _("Stored balances corrected from the ledger"),
+        Event.PAYMENT_VOIDED: _("Payment %(number)s voided"),
+        Event.FILE_ADDED: _("File %(name)s added"),
+        Event.FILE_REMOVED: _("File %(name)s removed"),
     }
 
 
-def _sentences() -> dict[str, str]:
+def _document_sentences() -> dict[str, str]:
     return {
-        "customer.created": _("Customer added"),
-        "customer.updated": _("Details changed"),
-        "contact.added": _("Contact %(name)s added"),
-        "contact.updated": _("Contact %(name)s changed"),
-        "contact.removed": _("Contact %(name)s removed"),
-        "step_up.asked": _("Asked for a code to confirm who it is"),
-        "session.proved": _("Confirmed by a code who it is"),
-        "email_change.asked": _("Asked for another e-mail address"),
-        "email.changed": _("E-mail address changed"),
-        "email.change_undone": _("Change of the e-mail address taken back"),
-        "link.generated": _("Link generated"),
-        "link.revoked": _("Link revoked"),
-        "link.used": _("Opened the portal by link"),
-        "link.renewal_asked": _("Asked for a new link in place of an expired one"),
-        "document.mail_asked": _("Link to the document to be e-mailed"),
-        "link.mail_asked": _("Portal link to be e-mailed"),
-        "mail.sent": _("Mail sent to %(recipient)s"),
-        "mail.failed": _("Mail to %(recipient)s not sent"),
-        "account.switched": _("Switched to this account"),
-        "signed_link.refused": _("Signed link refused"),
-        "settings.changed": _("Settings changed"),
-        "session.ended": _("Signed out of the portal"),
-        "payment.recorded": _("Payment %(number)s of %(amount)s recorded"),
-        "payment.refunded": _("%(amount)s of payment %(number)s refunded"),
-        "balances.repaired": _("Stored balances corrected from the ledger"),
-        "payment.voided": _("Payment %(number)s voided"),
-        "file.added": _("File %(name)s added"),
-        "file.removed": _("File %(name)s removed"),
+        **dict.fromkeys(DRAFTED.values(), _("%(document)s drafted")),
+        **dict.fromkeys(ISSUED.values(), _("%(document)s issued")),
+        **dict.fromkeys(VIEWED.values(), _("%(document)s viewed")),
+        **dict.fromkeys(VOIDED.values(), _("%(document)s voided")),
+        Event.ESTIMATE_APPROVED: _("%(document)s approved"),
+        Event.ESTIMATE_DECLINED: _("%(document)s declined"),
+        Event.ESTIMATE_INVOICED: _("%(document)s invoiced"),
+        Event.SALES_ORDER_INVOICED: _("%(document)s invoiced"),
+        Event.INVOICE_WRITTEN_OFF: _("%(document)s written off"),
+        Event.CREDIT_NOTE_APPLIED: _("%(document)s applied"),
+        Event.DOCUMENT_MAIL_ASKED: _("Link to the document to be e-mailed"),
     }
 
 
@@ -132,9 +132,9 @@ def _details(row: Activity) -> str:
     if row.subject_kind == "message":
         reason = str(row.data.get("reason") or "")
         return " · ".join(filter(None, [str(row.data.get("subject") or ""), why_not_sent(reason)]))
-    if row.verb in {"link.generated", "link.used", "link.revoked"}:
+    if row.verb in _LINKS:
         return link_kinds().get(str(row.data.get("purpose")), "")
-    if row.verb == "signed_link.refused":
+    if row.verb == Event.SIGNED_LINK_REFUSED:
         return refusal_words(str(row.data.get("refusal")))
     return changed_details(row.data) or str(row.data.get("reason") or "")
 

@@ -53,7 +53,7 @@ def remove(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse
     found = file_of(viewer, name)
     home = _home(found)
     if request.method == "POST" and request.POST.get("confirmed") == "yes":
-        remove_file(found, customer_of(viewer, public_id("customer", found.customer_id)), by=viewer.actor)
+        remove_file(found, by=viewer.actor)
         messages.success(request, _("%(name)s is removed.") % {"name": found.name})
         return HttpResponseRedirect(home)
     context = {

@@ -16,6 +16,7 @@ from portico.domain.access.actions.magic_key import MOST_KEYS, TooManyKeys, crea
 from portico.domain.access.addresses import portal_base
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.activity.queries import timeline_of_subject
 from portico.domain.businesses.actions.change_sign_in import MOST_ORIGINS, SIGN_IN_SETTINGS, change_sign_in
@@ -216,7 +217,7 @@ def _kept(business: Business) -> dict[str, Any]:
 
 def _changes(viewer: StaffViewer) -> QuerySet[Activity]:
     """The latest changes of what this page sets, the newest first."""
-    rows = timeline_of_subject(viewer.business.pk).filter(verb="settings.changed")
+    rows = timeline_of_subject(viewer.business.pk).filter(verb=Event.SETTINGS_CHANGED)
     return rows.filter(data__after__has_any_keys=SIGN_IN_SETTINGS)[:_CHANGES]
 
 
@@ -235,7 +236,7 @@ def _keys(viewer: StaffViewer, fmt: Formatter) -> list[KeyRow]:
 
 
 def _refusals(viewer: StaffViewer, fmt: Formatter) -> list[Refusal]:
-    rows = timeline_of_subject(viewer.business.pk).filter(verb="signed_link.refused")[:_REFUSALS]
+    rows = timeline_of_subject(viewer.business.pk).filter(verb=Event.SIGNED_LINK_REFUSED)[:_REFUSALS]
     return [
         Refusal(fmt.moment(row.at, viewer.business.time_zone), refusal_words(row.data["refusal"]), row.ip or "")
         for row in rows

@@ -2,8 +2,10 @@
 
 from django.test import Client
 
+from portico.domain.access.models import Challenge
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.customers.actions.edit_contact import add_contact, change_contact, remove_contact
 from portico.domain.customers.actions.edit_details import edit_details
 from portico.domain.customers.details import contact_details, details_of, version_of
@@ -20,10 +22,8 @@ def test_the_timeline_says_what_was_changed(owner: Client, acme: Customer) -> No
     eva = add_contact(acme, {"name": "Eva", "email": "eva@x.example", "phone": "", "role": ""}, by=BY)
     change_contact(eva, {"email": "e@x.example"}, seen=version_of(contact_details(eva)), by=BY)
     remove_contact(eva, by=BY)
-    record(
-        "email.changed", acme.ref, business_id=acme.business_id, customer_id=acme.pk, by=BY, revises=acme,
-        data={"before": "old@x.example", "after": "new@x.example"},
-    )  # fmt: skip
+    change = Challenge(business=acme.business, customer=acme)
+    record(Event.EMAIL_CHANGED, change, by=BY, data={"before": "old@x.example", "after": "new@x.example"})
     html = owner.get(f"/customers/{acme.public_id}/timeline").content.decode()
     assert "Eva Klein" in html
     assert f"Phone: {apart('030 22')}" in html

@@ -1,0 +1,121 @@
+"""Every event that Portico records, declared once. The names are stored and public: an event keeps its name for good.
+
+`docs/events.md` describes each of them, `docs/recipes/add-an-event.md` adds one.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+_DOCUMENT = ("invoice", "estimate", "credit_note", "sales_order")
+
+
+class Bumps(StrEnum):
+    """The model whose version an event bumps, so that pages and files made before it are known to be old."""
+
+    NOTHING = ""
+    CUSTOMER = "customers.Customer"
+    BUSINESS = "businesses.Business"
+
+
+type _Declared = tuple[str, tuple[str, ...], Bumps, bool, bool]
+
+
+def _event(
+    name: str, *about: str, bumps: Bumps = Bumps.NOTHING, announced: bool = False, public: bool = False
+) -> _Declared:
+    return name, about, bumps, announced, public
+
+
+class Event(StrEnum):
+    """Something that happened: its value is the name that is stored, `subject.happened`.
+
+    `about` holds the kinds of its subject, as in public ids. An event is `announced` when `portico.jobs.reactions` has
+    its reaction, and `public` when programs of the business may be told of it.
+    """
+
+    _value_: str
+    about: tuple[str, ...]
+    bumps: Bumps
+    announced: bool
+    public: bool
+
+    BUSINESS_CREATED = _event("business.created", "business", bumps=Bumps.BUSINESS)
+    SETTINGS_CHANGED = _event("settings.changed", "business", bumps=Bumps.BUSINESS)
+    STAFF_ADDED = _event("staff.added", "business", bumps=Bumps.BUSINESS)
+    API_KEY_CREATED = _event("api_key.created", "api_key", bumps=Bumps.BUSINESS)
+    API_KEY_REVOKED = _event("api_key.revoked", "api_key", bumps=Bumps.BUSINESS)
+    MAGIC_KEY_CREATED = _event("magic_key.created", "magic_key")
+    MAGIC_KEY_REVOKED = _event("magic_key.revoked", "magic_key")
+    GATEWAY_ADDED = _event("gateway.added", "gateway_account", bumps=Bumps.BUSINESS)
+    GATEWAY_CHANGED = _event("gateway.changed", "gateway_account", bumps=Bumps.BUSINESS)
+
+    CUSTOMER_CREATED = _event("customer.created", "customer", bumps=Bumps.CUSTOMER, public=True)
+    CUSTOMER_UPDATED = _event("customer.updated", "customer", bumps=Bumps.CUSTOMER, public=True)
+    CONTACT_ADDED = _event("contact.added", "contact", bumps=Bumps.CUSTOMER, announced=True, public=True)
+    CONTACT_UPDATED = _event("contact.updated", "contact", bumps=Bumps.CUSTOMER, announced=True, public=True)
+    CONTACT_REMOVED = _event("contact.removed", "contact", bumps=Bumps.CUSTOMER, public=True)
+    FILE_ADDED = _event("file.added", "file", bumps=Bumps.CUSTOMER, public=True)
+    FILE_REMOVED = _event("file.removed", "file", bumps=Bumps.CUSTOMER, public=True)
+
+    LINK_GENERATED = _event("link.generated", "grant", bumps=Bumps.CUSTOMER)
+    LINK_USED = _event("link.used", "grant", bumps=Bumps.CUSTOMER)
+    LINK_REVOKED = _event("link.revoked", "grant", bumps=Bumps.CUSTOMER)
+    LINK_RENEWAL_ASKED = _event("link.renewal_asked", "grant", bumps=Bumps.CUSTOMER, announced=True)
+    LINK_MAIL_ASKED = _event("link.mail_asked", "customer", announced=True)
+    SIGNED_LINK_REFUSED = _event("signed_link.refused", "business")
+    SIGN_IN_ASKED = _event("sign_in.asked", "challenge", announced=True)
+    STEP_UP_ASKED = _event("step_up.asked", "challenge", announced=True)
+    EMAIL_CHANGE_ASKED = _event("email_change.asked", "challenge", announced=True)
+    EMAIL_CHANGED = _event("email.changed", "challenge", bumps=Bumps.CUSTOMER, announced=True)
+    EMAIL_CHANGE_UNDONE = _event("email.change_undone", "challenge", bumps=Bumps.CUSTOMER)
+    SESSION_PROVED = _event("session.proved", "session", bumps=Bumps.CUSTOMER)
+    SESSION_ENDED = _event("session.ended", "session", bumps=Bumps.CUSTOMER)
+    ACCOUNT_SWITCHED = _event("account.switched", "session")
+
+    INVOICE_DRAFTED = _event("invoice.drafted", "invoice", bumps=Bumps.CUSTOMER, public=True)
+    INVOICE_ISSUED = _event("invoice.issued", "invoice", bumps=Bumps.CUSTOMER, public=True)
+    INVOICE_VIEWED = _event("invoice.viewed", "invoice", bumps=Bumps.CUSTOMER, public=True)
+    INVOICE_WRITTEN_OFF = _event("invoice.written_off", "invoice", bumps=Bumps.CUSTOMER, public=True)
+    INVOICE_VOIDED = _event("invoice.voided", "invoice", bumps=Bumps.CUSTOMER, public=True)
+    ESTIMATE_DRAFTED = _event("estimate.drafted", "estimate", bumps=Bumps.CUSTOMER, public=True)
+    ESTIMATE_ISSUED = _event("estimate.issued", "estimate", bumps=Bumps.CUSTOMER, public=True)
+    ESTIMATE_VIEWED = _event("estimate.viewed", "estimate", bumps=Bumps.CUSTOMER, public=True)
+    ESTIMATE_APPROVED = _event("estimate.approved", "estimate", bumps=Bumps.CUSTOMER, public=True)
+    ESTIMATE_DECLINED = _event("estimate.declined", "estimate", bumps=Bumps.CUSTOMER, public=True)
+    ESTIMATE_INVOICED = _event("estimate.invoiced", "estimate", bumps=Bumps.CUSTOMER, public=True)
+    ESTIMATE_VOIDED = _event("estimate.voided", "estimate", bumps=Bumps.CUSTOMER, public=True)
+    CREDIT_NOTE_DRAFTED = _event("credit_note.drafted", "credit_note", bumps=Bumps.CUSTOMER, public=True)
+    CREDIT_NOTE_ISSUED = _event("credit_note.issued", "credit_note", bumps=Bumps.CUSTOMER, public=True)
+    CREDIT_NOTE_VIEWED = _event("credit_note.viewed", "credit_note", bumps=Bumps.CUSTOMER, public=True)
+    # An invoice of less than nothing is applied as a credit note is.
+    CREDIT_NOTE_APPLIED = _event("credit_note.applied", "credit_note", "invoice", bumps=Bumps.CUSTOMER, public=True)
+    CREDIT_NOTE_VOIDED = _event("credit_note.voided", "credit_note", bumps=Bumps.CUSTOMER, public=True)
+    SALES_ORDER_DRAFTED = _event("sales_order.drafted", "sales_order", bumps=Bumps.CUSTOMER, public=True)
+    SALES_ORDER_ISSUED = _event("sales_order.issued", "sales_order", bumps=Bumps.CUSTOMER, public=True)
+    SALES_ORDER_VIEWED = _event("sales_order.viewed", "sales_order", bumps=Bumps.CUSTOMER, public=True)
+    SALES_ORDER_INVOICED = _event("sales_order.invoiced", "sales_order", bumps=Bumps.CUSTOMER, public=True)
+    SALES_ORDER_VOIDED = _event("sales_order.voided", "sales_order", bumps=Bumps.CUSTOMER, public=True)
+    DOCUMENT_MAIL_ASKED = _event("document.mail_asked", *_DOCUMENT, announced=True)
+
+    PAYMENT_RECORDED = _event("payment.recorded", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_REFUNDED = _event("payment.refunded", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_VOIDED = _event("payment.voided", "payment", bumps=Bumps.CUSTOMER, public=True)
+    ATTEMPT_STARTED = _event("payment_attempt.started", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
+    ATTEMPT_REQUIRES_ACTION = _event(
+        "payment_attempt.requires_action", "payment_attempt", bumps=Bumps.CUSTOMER, public=True
+    )
+    ATTEMPT_PROCESSING = _event("payment_attempt.processing", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
+    ATTEMPT_SUCCEEDED = _event("payment_attempt.succeeded", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
+    ATTEMPT_FAILED = _event("payment_attempt.failed", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
+    ATTEMPT_CANCELED = _event("payment_attempt.canceled", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
+    ATTEMPT_MISMATCHED = _event("payment_attempt.mismatched", "payment_attempt", bumps=Bumps.CUSTOMER)
+    BALANCES_REPAIRED = _event("balances.repaired", "customer", bumps=Bumps.CUSTOMER)
+
+    MAIL_SENT = _event("mail.sent", "message")
+    MAIL_FAILED = _event("mail.failed", "message")
+
+    def __new__(cls, name: str, about: tuple[str, ...], bumps: Bumps, announced: bool, public: bool) -> Self:
+        event = str.__new__(cls, name)
+        event._value_ = name
+        event.about, event.bumps, event.announced, event.public = about, bumps, announced, public
+        return event
