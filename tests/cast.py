@@ -10,11 +10,13 @@ from decimal import Decimal
 
 from django.test import Client
 
-from portico.domain.access.actions.api_key import create_api_key
-from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
-from portico.domain.access.actions.grant import api_portal_url, regenerate_portal_link
-from portico.domain.access.actions.magic_key import create_magic_key
+from portico.domain.access.links.actions.create_magic_key import create_magic_key
+from portico.domain.access.links.actions.make_portal_link import api_portal_url, regenerate_portal_link
+from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Grant, PortalSession
+from portico.domain.access.programs.actions.create_api_key import create_api_key
+from portico.domain.access.sessions.actions.open import open_session
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.actions.create import BusinessInput, create_business, create_staff

@@ -22,8 +22,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 # What no program and no command can bring about at once.
 _SCENERY = """
 import json
-from portico.domain.access.actions.grant import api_portal_url, revoke
-from portico.domain.access.actions.magic_key import create_magic_key
+from portico.domain.access.links.actions.make_portal_link import api_portal_url
+from portico.domain.access.links.actions.revoke import revoke
+from portico.domain.access.links.actions.create_magic_key import create_magic_key
 from portico.domain.activity.actor import OPERATOR as by
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.actions.create import BusinessInput, create_business

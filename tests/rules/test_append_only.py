@@ -107,7 +107,7 @@ def _changed(node: ast.AST) -> set[str]:
     ],
 )
 def test_a_write_is_found(line: str) -> None:
-    assert list(writes(Source("src/portico/domain/access/actions/sweep.py", line)))
+    assert list(writes(Source("src/portico/domain/access/sessions/actions/sweep.py", line)))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from pytest_django import Settings
 
 from conftest import Clock
 from portico.config.masking import MaskingFormatter
-from portico.domain.access.actions.grant import regenerate_portal_link, revoke
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.documents.models import Kind

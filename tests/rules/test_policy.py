@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from conftest import Clock
 from portico.config.mailers import outbox
-from portico.domain.access.actions.grant import regenerate_portal_link
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.documents.actions.link import link_to

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.challenge import mint
-from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
+from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Challenge
+from portico.domain.access.sessions.actions.open import open_session
+from portico.domain.access.sign_in.actions.issue import mint
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.link import link_to

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 
 from portico.config.ready import ready
-from portico.domain.access.actions.server_keys import OtherKeys, recognize_keys
+from portico.domain.access.actions.recognize_keys import OtherKeys, recognize_keys
 from portico.domain.access.queries import business_by_slug
 from portico.domain.access.viewer import OperatorViewer
 from portico.lib.errors import NotFound, PorticoError

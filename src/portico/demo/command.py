@@ -9,8 +9,8 @@ from portico.config.mailers import outbox
 from portico.config.server import free_address, serve
 from portico.demo.installation import Access, make, reset, standing
 from portico.demo.nordwind import BOOKKEEPER
-from portico.domain.access.actions.grant import regenerate_portal_link
-from portico.domain.access.addresses import link_url
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.portal_urls import link_url
 from portico.domain.access.queries import customer as find_customer
 from portico.domain.activity.actor import OPERATOR
 

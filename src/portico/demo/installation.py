@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from portico.config.ready import ready
 from portico.demo import seed as story
-from portico.domain.access.actions.api_key import create_api_key
+from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.queries import business_by_slug
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import Business

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 
-from portico.domain.access.actions.challenge import LIVES, mint
-from portico.domain.access.actions.email_change import UNDO_LIFE
-from portico.domain.access.addresses import contacts_url, email_change_url, email_undo_url
 from portico.domain.access.models import Challenge
-from portico.domain.access.queries import addresses_to_take_back
+from portico.domain.access.portal_urls import contacts_url, email_change_url, email_undo_url
+from portico.domain.access.sign_in.actions.change_email import UNDO_LIFE
+from portico.domain.access.sign_in.actions.issue import mint
+from portico.domain.access.sign_in.actions.request_verification import LIVES
+from portico.domain.access.sign_in.queries.verifications import addresses_to_take_back
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.domain.customers.queries import told_of_address

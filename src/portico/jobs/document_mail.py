@@ -2,7 +2,7 @@
 
 from django.utils.translation import get_language
 
-from portico.domain.access.addresses import link_url
+from portico.domain.access.portal_urls import link_url
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.documents.actions.link import link_to, may_have_link

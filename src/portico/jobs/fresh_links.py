@@ -2,9 +2,9 @@
 
 from django.utils.translation import get_language
 
-from portico.domain.access.actions.grant import regenerate_portal_link
-from portico.domain.access.addresses import link_url
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.models import Grant
+from portico.domain.access.portal_urls import link_url
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.documents.actions.link import link_to

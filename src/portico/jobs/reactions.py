@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from portico.domain.access.actions.challenge import LIVES, mint
-from portico.domain.access.actions.grant import regenerate_portal_link
-from portico.domain.access.addresses import link_url, sign_in_url
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.models import Challenge
-from portico.domain.access.queries import customers_of_address
+from portico.domain.access.portal_urls import link_url, sign_in_url
+from portico.domain.access.sign_in.actions.issue import mint
+from portico.domain.access.sign_in.actions.request_verification import LIVES
+from portico.domain.access.sign_in.queries.accounts import customers_of_address
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity

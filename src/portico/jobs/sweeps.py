@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.tasks import task
 
-from portico.domain.access.actions.sweep import sweep_answers, sweep_challenges, sweep_sessions
+from portico.domain.access.programs.actions.sweep import sweep_answers
+from portico.domain.access.sessions.actions.sweep import sweep_sessions
+from portico.domain.access.sign_in.actions.sweep import sweep_challenges
 from portico.domain.files.actions.sweep import sweep_content
 from portico.lib.clock import now
 from portico.output.pdf import cache

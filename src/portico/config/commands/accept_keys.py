@@ -2,7 +2,7 @@ import click
 from django.conf import settings
 
 from portico.config.command import Command
-from portico.domain.access.actions.server_keys import recognize_keys
+from portico.domain.access.actions.recognize_keys import recognize_keys
 
 
 class _WithOtherKeys(Command):

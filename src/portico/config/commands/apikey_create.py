@@ -3,7 +3,7 @@ from datetime import timedelta
 import click
 
 from portico.config.command import Command, business_option, operator_of
-from portico.domain.access.actions.api_key import create_api_key
+from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.activity.actor import OPERATOR
 from portico.lib.clock import now
 

@@ -4,7 +4,7 @@ import click
 
 from portico.config.command import Command, business_option, operator_of
 from portico.domain.access.models import ApiKey
-from portico.domain.access.queries import api_keys
+from portico.domain.access.programs.queries import api_keys
 from portico.lib.clock import now
 
 _ROW = "{:<32} {:<12} {:<10} {:<17} {:<17} {:<17} {}"

@@ -1,8 +1,8 @@
 import click
 
 from portico.config.command import Command, business_option, operator_of
-from portico.domain.access.actions.api_key import revoke_api_key
-from portico.domain.access.queries import api_key
+from portico.domain.access.programs.actions.revoke_api_key import revoke_api_key
+from portico.domain.access.programs.queries import api_key
 from portico.domain.activity.actor import OPERATOR
 
 

@@ -1,8 +1,8 @@
 import click
 
 from portico.config.command import Command, business_option, operator_of
-from portico.domain.access.actions.grant import regenerate_portal_link
-from portico.domain.access.addresses import link_url
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.portal_urls import link_url
 from portico.domain.access.queries import customer as find_customer
 from portico.domain.activity.actor import OPERATOR
 

@@ -1,8 +1,8 @@
 import click
 
 from portico.config.command import Command, business_option, operator_of
-from portico.domain.access.actions.magic_key import create_magic_key
-from portico.domain.access.addresses import portal_base
+from portico.domain.access.links.actions.create_magic_key import create_magic_key
+from portico.domain.access.portal_urls import portal_base
 from portico.domain.activity.actor import OPERATOR
 
 

@@ -10,11 +10,13 @@ from django.contrib.auth import authenticate
 from portico.config.cli import LazyGroup
 from portico.config.cli import portico as portico_group
 from portico.config.tests.conftest import Command
-from portico.domain.access.actions.api_key import viewer_of_key
-from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
-from portico.domain.access.actions.signed_link import read_signed_link
 from portico.domain.access.errors import LinkClosed
+from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.signed_links import read_signed_link
 from portico.domain.access.models import ApiKey, Grant, MagicKey
+from portico.domain.access.programs.actions.use_api_key import viewer_of_key
+from portico.domain.access.sessions.actions.open import open_session
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business, Membership, User

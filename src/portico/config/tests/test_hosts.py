@@ -8,9 +8,9 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from portico.config.hosts import HostMiddleware
-from portico.domain.access.actions.grant import regenerate_portal_link
-from portico.domain.access.addresses import link_url, portal_base
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.models import PortalSession
+from portico.domain.access.portal_urls import link_url, portal_base
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business

@@ -15,6 +15,15 @@ FRESH = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """Where a visit comes from: the portal's host, the visitor's address and what their browser calls itself."""
+
+    host: str
+    ip: str | None = None
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerViewer:
     """Somebody in the portal, acting for one customer of one business."""
 

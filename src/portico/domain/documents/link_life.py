@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from portico.domain.access.actions.exchange import usable_grant
 from portico.domain.access.errors import LinkClosed
+from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Grant
 from portico.domain.businesses.models import Business
 from portico.domain.documents.kinds import kinds_of_sign

@@ -2,7 +2,7 @@
 
 import json
 
-from portico.domain.access.addresses import gateway_webhook_url
+from portico.domain.access.portal_urls import gateway_webhook_url
 from portico.domain.access.secrets import lock, unlock
 from portico.domain.payments.gateway import Credentials
 from portico.domain.payments.models import GatewayAccount

@@ -12,10 +12,10 @@ from pytest_django import Settings
 
 from conftest import Clock, React
 from portico.config.mailers import mailers
-from portico.domain.access.actions.exchange import find_grant
-from portico.domain.access.actions.grant import regenerate_portal_link
-from portico.domain.access.actions.mail_link import ask_portal_link_mail
 from portico.domain.access.errors import NoAddress, PortalOff, TooManyMails
+from portico.domain.access.links.actions.mail_portal_link import ask_portal_link_mail
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.models import Grant
 from portico.domain.activity.actor import OPERATOR, Actor
 from portico.domain.activity.models import Activity

@@ -8,11 +8,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from conftest import Clock
-from portico.domain.access.actions.api_key import create_api_key
-from portico.domain.access.actions.challenge import ask
-from portico.domain.access.actions.exchange import Visit, end_session, open_session, usable_grant, viewer_of
-from portico.domain.access.actions.grant import regenerate_portal_link
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Challenge, IdempotentAnswer, PortalSession, Tally
+from portico.domain.access.programs.actions.create_api_key import create_api_key
+from portico.domain.access.sessions.actions.end import end_session
+from portico.domain.access.sessions.actions.open import open_session
+from portico.domain.access.sessions.actions.resume import viewer_of
+from portico.domain.access.sign_in.actions.request_verification import ask
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business

@@ -19,8 +19,10 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from conftest import Clock, React
-from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
-from portico.domain.access.actions.grant import regenerate_portal_link
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.sessions.actions.open import open_session
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer

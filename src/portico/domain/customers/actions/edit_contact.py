@@ -1,4 +1,4 @@
-"""A customer's own hand on its contacts. Whoever may sign in changes with them: doors use `access.actions.people`."""
+"""A customer's own hand on its contacts. Front ends use access's `change_customer`: who may sign in changes too."""
 
 from collections.abc import Mapping
 

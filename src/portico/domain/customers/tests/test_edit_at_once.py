@@ -7,10 +7,10 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from portico.domain.access.actions.challenge import mint
-from portico.domain.access.actions.email_change import confirm_email_change, undo_email_change
 from portico.domain.access.errors import ChallengeClosed
 from portico.domain.access.models import Challenge
+from portico.domain.access.sign_in.actions.change_email import confirm_email_change, undo_email_change
+from portico.domain.access.sign_in.actions.issue import mint
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.create import BusinessInput, create_business

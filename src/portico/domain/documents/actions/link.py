@@ -1,11 +1,7 @@
 from datetime import timedelta
 
-from portico.domain.access.actions.document_link import (
-    first_document_link,
-    make_document_link,
-    secret_of,
-    standing_link,
-)
+from portico.domain.access.links.actions.make_document_link import first_document_link, make_document_link
+from portico.domain.access.links.queries.document_links import secret_of, standing_link
 from portico.domain.access.models import Grant
 from portico.domain.activity.actor import Actor
 from portico.domain.customers.models import Customer

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from portico.domain.access.actions.limit import Limit, take
 from portico.domain.access.errors import NoAddress, PortalOff, TooManyMails
+from portico.domain.access.programs.actions.rate_limit import Limit, take
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event

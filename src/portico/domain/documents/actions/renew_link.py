@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from portico.domain.access.actions.challenge import ask
-from portico.domain.access.actions.exchange import Visit
-from portico.domain.access.actions.limit import Limit, network_of, take
 from portico.domain.access.errors import LinkClosed, LinkUnknown
 from portico.domain.access.models import Challenge, Grant, Purpose
+from portico.domain.access.programs.actions.rate_limit import Limit, network_of, take
+from portico.domain.access.sign_in.actions.request_verification import ask
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event

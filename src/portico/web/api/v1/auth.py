@@ -6,7 +6,7 @@ import binascii
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
-from portico.domain.access.actions.api_key import viewer_of_key
+from portico.domain.access.programs.actions.use_api_key import viewer_of_key
 from portico.domain.access.viewer import ApiViewer
 from portico.web.shared.doors import visitor_ip
 

@@ -6,7 +6,7 @@ from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
 from portico.domain.access import queries as access
-from portico.domain.access.actions.people import save_customer
+from portico.domain.access.sign_in.actions.change_customer import save_customer
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput
 from portico.domain.customers.models import ADDRESS_FIELDS, Address, Customer
 from portico.lib.errors import FieldError, Invalid

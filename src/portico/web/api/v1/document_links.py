@@ -4,7 +4,7 @@ from typing import Annotated, TypedDict
 
 from pydantic import Field
 
-from portico.domain.access.addresses import link_url
+from portico.domain.access.portal_urls import link_url
 from portico.domain.access.viewer import ApiViewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.link import document_link, link_to, statement_link

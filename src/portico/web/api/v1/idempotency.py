@@ -8,7 +8,7 @@ from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
 
-from portico.domain.access.actions.idempotency import Answer, once
+from portico.domain.access.programs.actions.run_idempotently import Answer, once
 from portico.lib.errors import FieldError, Invalid
 from portico.web.api.v1.auth import key_of, viewer_of
 

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from portico.domain.access import queries as access
-from portico.domain.access.actions.grant import api_portal_url
-from portico.domain.access.addresses import link_url
+from portico.domain.access.links.actions.make_portal_link import api_portal_url
+from portico.domain.access.portal_urls import link_url
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
 from portico.web.api.v1.errors import PROBLEMS

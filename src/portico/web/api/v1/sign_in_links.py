@@ -7,14 +7,14 @@ from ninja import Router
 from pydantic import Field, Strict
 
 from portico.domain.access import queries as access
-from portico.domain.access.actions.magic_link import (
+from portico.domain.access.links.actions.make_magic_link import (
     LONGEST_MAGIC_LINK_LIFE,
     MAGIC_LINK_LIFE,
     MagicLinkInput,
     magic_link,
 )
-from portico.domain.access.addresses import link_url
-from portico.domain.access.pages import PAGES
+from portico.domain.access.links.pages import PAGES
+from portico.domain.access.portal_urls import link_url
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
 from portico.web.api.v1.errors import PROBLEMS

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portico.domain.access.links.queries.portal_links import LinkState, state_of
 from portico.domain.access.models import Grant
-from portico.domain.access.portal_links import LinkState, state_of
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import Business
 from portico.lib.l10n import Formatter

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from portico.domain.access.links.pages import PAGES
 from portico.domain.access.models import Purpose
-from portico.domain.access.pages import PAGES
 from portico.web.shared.status import Tag
 
 

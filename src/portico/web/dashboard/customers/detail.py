@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portico.domain.access.portal_links import newest_links
+from portico.domain.access.links.queries.portal_links import newest_links
 from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.queries import timeline_of_customer

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portico.domain.access.portal_links import newest_links
+from portico.domain.access.links.queries.portal_links import newest_links
 from portico.domain.access.queries import customers as customers_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer

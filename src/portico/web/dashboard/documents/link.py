@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from portico.domain.access.actions.grant import revoke
-from portico.domain.access.addresses import link_url
+from portico.domain.access.links.actions.revoke import revoke
+from portico.domain.access.portal_urls import link_url
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.documents.actions.link import document_link as make_link
 from portico.domain.documents.actions.link import may_have_link, working_link

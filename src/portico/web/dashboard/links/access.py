@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portico.domain.access.actions.end_visit import end_visits
-from portico.domain.access.actions.grant import revoke
+from portico.domain.access.links.actions.revoke import revoke
+from portico.domain.access.links.queries.grants import grants
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.access.queries import customer as customer_of
-from portico.domain.access.queries import grants
+from portico.domain.access.sessions.actions.end import end_visits
+from portico.domain.access.sessions.queries import open_visits
 from portico.domain.access.viewer import StaffViewer
-from portico.domain.access.visits import open_visits
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.domain.documents.link_life import ends

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portico.domain.access.portal_links import LinkState, customers_by_link, newest_links
+from portico.domain.access.links.queries.portal_links import LinkState, customers_by_link, newest_links
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.queries import matching
 from portico.web.dashboard.core.gate import staff_page

@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from portico.domain.access.actions.grant import generate_portal_link, regenerate_portal_link, revoke
-from portico.domain.access.actions.mail_link import ask_portal_link_mail
-from portico.domain.access.addresses import link_url
+from portico.domain.access.links.actions.mail_portal_link import ask_portal_link_mail
+from portico.domain.access.links.actions.make_portal_link import generate_portal_link, regenerate_portal_link
+from portico.domain.access.links.actions.revoke import revoke
+from portico.domain.access.links.queries.portal_links import newest_links
 from portico.domain.access.models import Grant
-from portico.domain.access.portal_links import newest_links
+from portico.domain.access.portal_urls import link_url
 from portico.domain.access.queries import customers
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portico.domain.access.actions.grant import revoke
-from portico.domain.access.actions.magic_link import MagicLinkInput, magic_link
-from portico.domain.access.addresses import link_url
+from portico.domain.access.links.actions.make_magic_link import MagicLinkInput, magic_link
+from portico.domain.access.links.actions.revoke import revoke
+from portico.domain.access.links.queries.grants import sign_in_links as links_of
 from portico.domain.access.models import Grant
+from portico.domain.access.portal_urls import link_url
 from portico.domain.access.queries import customer as customer_of
-from portico.domain.access.queries import sign_in_links as links_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portico.domain.access.addresses import portal_base
+from portico.domain.access.portal_urls import portal_base
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.businesses.actions.change_settings import PORTAL_SETTINGS, change_portal_settings
 from portico.web.dashboard.core.gate import staff_page

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portico.domain.access import queries as access
-from portico.domain.access.actions.magic_key import MOST_KEYS, TooManyKeys, create_magic_key, revoke_magic_key
-from portico.domain.access.addresses import portal_base
+from portico.domain.access.links.actions.create_magic_key import MOST_KEYS, TooManyKeys, create_magic_key
+from portico.domain.access.links.actions.revoke_magic_key import revoke_magic_key
+from portico.domain.access.links.queries import signed_links
+from portico.domain.access.portal_urls import portal_base
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.events import Event
@@ -161,7 +162,7 @@ def magic_keys(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
             return _page(request, viewer, refusal=error)
         return _page(request, viewer, secret=secret)
     parsed = parse_public_id(request.POST.get("key", ""), "magic_key")
-    key = access.magic_keys(viewer).filter(pk=parsed).first() if parsed and deed == "revoke" else None
+    key = signed_links.magic_keys(viewer).filter(pk=parsed).first() if parsed and deed == "revoke" else None
     if key is None:
         raise NotFound("There is no such key.")
     if request.POST.get("confirmed") != "yes":
@@ -231,7 +232,7 @@ def _keys(viewer: StaffViewer, fmt: Formatter) -> list[KeyRow]:
             created_by=_("Command line") if key.created_by == OPERATOR.label else key.created_by,
             last_used=fmt.moment(key.last_used_at, zone) if key.last_used_at else "",
         )
-        for key in access.magic_keys(viewer)
+        for key in signed_links.magic_keys(viewer)
     ]
 
 

@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
-from portico.domain.access.actions.exchange import glance
 from portico.domain.access.models import Grant
+from portico.domain.access.sessions.queries import glance
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.link_life import usable_link

@@ -18,8 +18,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from portico.domain.access import errors
 from portico.domain.access import queries as access
-from portico.domain.access.actions.exchange import Standing, Visit, find_grant, standing_of, viewer_of, why_ended
-from portico.domain.access.viewer import CustomerViewer
+from portico.domain.access.links.queries.grants import find_grant
+from portico.domain.access.sessions.actions.resume import standing_of, viewer_of
+from portico.domain.access.sessions.queries import Standing, why_ended
+from portico.domain.access.viewer import CustomerViewer, Visit
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.renew_link import renewal_address

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from portico.domain.access.queries import customers_of_address
+from portico.domain.access.sign_in.queries.accounts import customers_of_address
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.queries import files

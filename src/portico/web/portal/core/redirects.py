@@ -4,7 +4,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import Resolver404, resolve, reverse
 
-from portico.domain.access.pages import PAGES
+from portico.domain.access.links.pages import PAGES
 from portico.domain.documents.models import Kind
 from portico.lib.ids import Ref
 from portico.web.portal.core.kinds import KINDS, PAYMENT

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode as query
 
-from portico.domain.access.actions.step_up import readers
+from portico.domain.access.sign_in.queries.recipients import readers
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.email import masked
 from portico.web.portal.core.layout import customer_page

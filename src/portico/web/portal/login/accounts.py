@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from portico.domain.access.actions.sign_in import switch_account
-from portico.domain.access.queries import Account, customers_of_address
+from portico.domain.access.sign_in.actions.log_in import switch_account
+from portico.domain.access.sign_in.queries.accounts import Account, customers_of_address
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id

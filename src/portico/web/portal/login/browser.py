@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from portico.domain.access.actions.challenge import is_browser, new_browser
+from portico.domain.access.sign_in.tokens import is_browser, new_browser
 from portico.web.portal.core.gate import cookie_of
 
 # Longer than a mail's link lives and its reader may take to choose an account.

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 
-from portico.domain.access.actions.exchange import end_session
+from portico.domain.access.sessions.actions.end import end_session
 from portico.web.portal.core.gate import cookie_of, current_viewer
 
 

@@ -8,8 +8,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from portico.domain.access.actions.exchange import end_session, open_session
 from portico.domain.access.models import Grant
+from portico.domain.access.sessions.actions.end import end_session
+from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.link_life import usable_link

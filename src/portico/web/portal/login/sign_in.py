@@ -8,18 +8,13 @@ from django.utils import translation
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from portico.domain.access.actions.challenge import (
-    ask,
-    asked_here,
-    find_challenge,
-    latest,
-    meet_by_code,
-    meet_by_link,
-)
-from portico.domain.access.actions.sign_in import open_account, waiting
 from portico.domain.access.errors import AnotherBrowser, ChallengeClosed, ChallengeUnknown, CodeWrong
 from portico.domain.access.models import Challenge
-from portico.domain.access.queries import Account, customers_of_address
+from portico.domain.access.sign_in.actions.log_in import open_account
+from portico.domain.access.sign_in.actions.request_verification import ask
+from portico.domain.access.sign_in.actions.verify import meet_by_code, meet_by_link
+from portico.domain.access.sign_in.queries.accounts import Account, customers_of_address
+from portico.domain.access.sign_in.queries.verifications import asked_here, find_challenge, latest, waiting
 from portico.domain.businesses.models import Business
 from portico.lib.errors import NotFound
 from portico.lib.l10n import apart

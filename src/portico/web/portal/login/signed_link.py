@@ -9,13 +9,10 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from portico.domain.access import errors
-from portico.domain.access.actions.signed_link import (
-    SignedLink,
-    note_refusal,
-    open_signed_link,
-    read_signed_link,
-    renew_signed_link,
-)
+from portico.domain.access.links.actions.note_refusal import note_refusal
+from portico.domain.access.links.queries.signed_links import SignedLink, read_signed_link
+from portico.domain.access.sign_in.actions.open_signed_link import open_signed_link
+from portico.domain.access.sign_in.actions.renew_signed_link import renew_signed_link
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.web.portal.core.gate import keep_private, language_for, portal_business, public_page, visit_of

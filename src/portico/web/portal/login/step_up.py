@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from portico.domain.access.actions import step_up as access
-from portico.domain.access.actions.challenge import latest
 from portico.domain.access.errors import ChallengeClosed, ChallengeUnknown, CodeWrong
 from portico.domain.access.models import Challenge
+from portico.domain.access.sign_in.actions import step_up as access
+from portico.domain.access.sign_in.queries.verifications import latest
 from portico.domain.access.viewer import CustomerViewer
 from portico.web.portal.core.gate import EVERY_TARGET, FORM, portal_page, visit_of
 from portico.web.portal.core.layout import customer_page

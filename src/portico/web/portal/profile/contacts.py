@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from portico.domain.access import queries as access
-from portico.domain.access.actions import people
+from portico.domain.access.sign_in.actions import change_customer
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.customers.actions import edit_contact as customers
 from portico.domain.customers.details import CONTACT_FIELDS, contact_details
@@ -61,7 +61,7 @@ def edit_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> Http
     if not form.is_valid():
         return edit_page(request, viewer, _TEMPLATE, form, _words(contact), status=422)
     try:
-        people.change_contact(contact, form.changes, seen=form.version, by=viewer.actor)
+        change_customer.change_contact(contact, form.changes, seen=form.version, by=viewer.actor)
     except ChangedMeanwhile:
         contact = access.contact(viewer, key)
         form = ContactForm(contact_details(contact), request.POST.dict()).over_what_is_on_file()
@@ -77,7 +77,7 @@ def remove_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> Ht
     contact = access.contact(viewer, key)
     if request.method == "POST":
         try:
-            people.remove_contact(contact, by=viewer.actor)
+            change_customer.remove_contact(contact, by=viewer.actor)
         except ChangedMeanwhile as error:
             raise NotFound("The contact is gone.") from error
         return saved("removed")

@@ -11,9 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from portico.domain.access.actions import email_change as access
 from portico.domain.access.errors import ChallengeClosed, ChallengeUnknown, PortalOff
 from portico.domain.access.models import Challenge
+from portico.domain.access.sign_in.actions import change_email as access
+from portico.domain.access.sign_in.queries.verifications import find_email_change
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.web.portal.core.gate import (
@@ -98,7 +99,7 @@ def _mailed_link(
 ) -> HttpResponseBase:
     business = portal_business(request)
     try:
-        challenge = access.find_email_change(business, secret, kind)
+        challenge = find_email_change(business, secret, kind)
     except (PortalOff, ChallengeUnknown, ChallengeClosed) as error:
         with translation.override(language_for(request, business, None)):
             raise _refusal(business, error) from error

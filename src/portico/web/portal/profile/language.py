@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from portico.domain.access.actions.exchange import choose_language
+from portico.domain.access.sessions.actions.choose_language import choose_language
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.l10n import LANGUAGES
 from portico.web.portal.core.gate import EVERY_TARGET, portal_page

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from portico.domain.access.actions.end_visit import end_visits
 from portico.domain.access.models import PortalSession, Purpose
+from portico.domain.access.sessions.actions.end import end_visits
+from portico.domain.access.sessions.queries import open_visits, visit_named
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.access.visits import open_visits, visit_named
 from portico.lib.l10n import Formatter
 from portico.lib.visitors import network
 from portico.web.portal.core.gate import portal_page

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.api_key import create_api_key
+from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from conftest import Clock
-from portico.domain.access.actions.api_key import create_api_key
+from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.activity.actor import OPERATOR
 from portico.web.api.v1 import reports
 from portico.web.api.v1.tests.conftest import Program

@@ -1,8 +1,8 @@
 import pytest
 
 from conftest import Clock
-from portico.domain.access.actions import idempotency
 from portico.domain.access.models import IdempotentAnswer
+from portico.domain.access.programs.actions import run_idempotently
 from portico.web.api.v1.tests.conftest import Answer, Program, invoice, payment
 
 
@@ -90,7 +90,7 @@ def test_a_crash_before_the_answer_is_kept_leaves_nothing(program: Program, monk
         raise RuntimeError("the power went")
 
     with monkeypatch.context() as patch:
-        patch.setattr(idempotency, "seal", fail)
+        patch.setattr(run_idempotently, "seal", fail)
         program.post("/invoices", invoice(), once="k").refused(500, "internal_error")
     assert program.get("/invoices").json["data"] == []
     assert not IdempotentAnswer.objects.exists()

@@ -1,8 +1,10 @@
 import pytest
 
 from conftest import Clock
-from portico.domain.access.actions.exchange import Visit, open_session, usable_grant
 from portico.domain.access.errors import LinkClosed
+from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.sessions.actions.open import open_session
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.web.api.v1.tests.conftest import Program

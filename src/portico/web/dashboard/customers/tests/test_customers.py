@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from portico.domain.access.actions.grant import generate_portal_link
+from portico.domain.access.links.actions.make_portal_link import generate_portal_link
 from portico.domain.activity.actor import OPERATOR, Actor
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer

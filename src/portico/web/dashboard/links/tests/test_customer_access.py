@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.grant import api_portal_url, generate_portal_link, new_grant
-from portico.domain.access.actions.people import remove_contact
+from portico.domain.access.links.actions.create_grant import new_grant
+from portico.domain.access.links.actions.make_portal_link import api_portal_url, generate_portal_link
 from portico.domain.access.models import Grant, PortalSession, Purpose
+from portico.domain.access.sign_in.actions.change_customer import remove_contact
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business

@@ -9,8 +9,8 @@ from pytest_django import Settings
 
 from conftest import React
 from portico.config.mailers import mailers
-from portico.domain.access.actions.exchange import find_grant
-from portico.domain.access.actions.grant import generate_portal_link
+from portico.domain.access.links.actions.make_portal_link import generate_portal_link
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.models import Grant
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity

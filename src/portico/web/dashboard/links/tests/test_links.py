@@ -9,10 +9,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.exchange import Visit, find_grant, open_session, usable_grant
-from portico.domain.access.actions.grant import generate_portal_link
 from portico.domain.access.errors import LinkClosed
+from portico.domain.access.links.actions.make_portal_link import generate_portal_link
+from portico.domain.access.links.queries.grants import find_grant, usable_grant
 from portico.domain.access.models import Grant
+from portico.domain.access.sessions.actions.open import open_session
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business

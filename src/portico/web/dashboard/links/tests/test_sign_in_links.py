@@ -9,9 +9,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.grant import api_portal_url, generate_portal_link
-from portico.domain.access.actions.magic_key import create_magic_key
-from portico.domain.access.actions.magic_link import MagicLinkInput, magic_link
+from portico.domain.access.links.actions.create_magic_key import create_magic_key
+from portico.domain.access.links.actions.make_magic_link import MagicLinkInput, magic_link
+from portico.domain.access.links.actions.make_portal_link import api_portal_url, generate_portal_link
 from portico.domain.access.models import Grant
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity

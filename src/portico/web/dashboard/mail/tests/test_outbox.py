@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from conftest import React
 from portico.config.mailers import outbox
-from portico.domain.access.actions.mail_link import ask_portal_link_mail
+from portico.domain.access.links.actions.mail_portal_link import ask_portal_link_mail
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.output.mail.models import Message

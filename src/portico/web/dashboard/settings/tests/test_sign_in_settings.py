@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.magic_key import create_magic_key
+from portico.domain.access.links.actions.create_magic_key import create_magic_key
 from portico.domain.access.models import MagicKey
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.grant import new_grant, revoke
+from portico.domain.access.links.actions.create_grant import new_grant
+from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.models import Grant, PortalSession, Purpose, Scope
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 
 from conftest import Clock
-from portico.domain.access.actions.grant import regenerate_portal_link
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.models import Business

@@ -7,7 +7,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import Clock
-from portico.domain.access.actions.grant import regenerate_portal_link, revoke
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity

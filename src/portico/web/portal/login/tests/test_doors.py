@@ -7,9 +7,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import Clock
-from portico.domain.access.actions.exchange import Visit, open_session, usable_grant, viewer_of
-from portico.domain.access.actions.grant import api_portal_url, regenerate_portal_link, revoke
+from portico.domain.access.links.actions.make_portal_link import api_portal_url, regenerate_portal_link
+from portico.domain.access.links.actions.revoke import revoke
+from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Grant, PortalSession
+from portico.domain.access.sessions.actions.open import open_session
+from portico.domain.access.sessions.actions.resume import viewer_of
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings

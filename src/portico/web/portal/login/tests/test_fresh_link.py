@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from conftest import Clock, React
-from portico.domain.access.actions.grant import api_portal_url, new_grant, regenerate_portal_link, revoke
+from portico.domain.access.links.actions.create_grant import new_grant
+from portico.domain.access.links.actions.make_portal_link import api_portal_url, regenerate_portal_link
+from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity

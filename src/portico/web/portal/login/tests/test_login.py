@@ -21,8 +21,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import Clock
-from portico.domain.access.actions.grant import revoke
-from portico.domain.access.actions.magic_key import create_magic_key, revoke_magic_key
+from portico.domain.access.links.actions.create_magic_key import create_magic_key
+from portico.domain.access.links.actions.revoke import revoke
+from portico.domain.access.links.actions.revoke_magic_key import revoke_magic_key
 from portico.domain.access.models import Challenge, Grant, MagicKey, PortalSession, Tally
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity

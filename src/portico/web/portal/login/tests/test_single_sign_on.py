@@ -6,10 +6,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import Clock
-from portico.domain.access.actions.grant import regenerate_portal_link, revoke
-from portico.domain.access.actions.magic_key import create_magic_key
+from portico.domain.access.links.actions.create_magic_key import create_magic_key
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.links.actions.revoke import revoke
+from portico.domain.access.links.pages import PAGES
 from portico.domain.access.models import Grant
-from portico.domain.access.pages import PAGES
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.actions.change_sign_in import change_sign_in

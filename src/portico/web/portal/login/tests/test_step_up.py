@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 
 from conftest import Clock, React
-from portico.domain.access.actions.challenge import mint
-from portico.domain.access.actions.grant import api_portal_url, new_grant, revoke
+from portico.domain.access.links.actions.create_grant import new_grant
+from portico.domain.access.links.actions.make_portal_link import api_portal_url
+from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose, Scope
+from portico.domain.access.sign_in.actions.issue import mint
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings

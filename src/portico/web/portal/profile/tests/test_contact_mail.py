@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from conftest import Clock, React
-from portico.domain.access.actions.api_key import create_api_key
 from portico.domain.access.models import Challenge, Grant
+from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.activity.actor import OPERATOR, Actor
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.api_key import create_api_key
-from portico.domain.access.actions.exchange import Visit, open_session
-from portico.domain.access.actions.grant import new_grant
+from portico.domain.access.links.actions.create_grant import new_grant
 from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
+from portico.domain.access.programs.actions.create_api_key import create_api_key
+from portico.domain.access.sessions.actions.open import open_session
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer

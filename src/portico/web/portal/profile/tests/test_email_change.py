@@ -9,13 +9,17 @@ import pytest
 from django.test import Client
 
 from conftest import Clock, React
-from portico.domain.access.actions.challenge import mint
-from portico.domain.access.actions.end_visit import end_visits
-from portico.domain.access.actions.exchange import Visit, open_session
-from portico.domain.access.actions.grant import new_grant, regenerate_portal_link, revoke
-from portico.domain.access.actions.magic_key import create_magic_key, revoke_magic_key
-from portico.domain.access.actions.people import remove_contact, save_customer
+from portico.domain.access.links.actions.create_grant import new_grant
+from portico.domain.access.links.actions.create_magic_key import create_magic_key
+from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.links.actions.revoke import revoke
+from portico.domain.access.links.actions.revoke_magic_key import revoke_magic_key
 from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
+from portico.domain.access.sessions.actions.end import end_visits
+from portico.domain.access.sessions.actions.open import open_session
+from portico.domain.access.sign_in.actions.change_customer import remove_contact, save_customer
+from portico.domain.access.sign_in.actions.issue import mint
+from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.actions.grant import api_portal_url
+from portico.domain.access.links.actions.make_portal_link import api_portal_url
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from portico.domain.access.actions.grant import revoke
+from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.link import statement_link

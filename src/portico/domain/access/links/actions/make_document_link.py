@@ -1,0 +1,47 @@
+"""The standing link to one thing: the same address each time it is asked for, until somebody ends it.
+
+docs/decisions/0011 says why its secret follows from its id and is stored nowhere all the same.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from portico.domain.access.links.actions.create_grant import new_grant, unrecorded_grant
+from portico.domain.access.links.actions.revoke import end
+from portico.domain.access.links.queries.document_links import secret_of, standing_link
+from portico.domain.access.models import Grant, Purpose, Scope
+from portico.domain.activity.actor import Actor
+from portico.domain.customers.models import Customer
+from portico.lib.clock import now
+from portico.lib.ids import Ref
+
+
+@transaction.atomic
+def make_document_link(
+    customer: Customer, target: Ref, life: timedelta, works: Callable[[Grant], bool], *, by: Actor
+) -> tuple[Grant, str]:
+    """Return the standing link to one thing and its secret, or the next one where `works` says it is over.
+
+    Of several who ask at once, one makes it. A link whose server key is gone is replaced.
+    """
+    # The customer's row is the lock: before the first link there is no other row that two makers would both take.
+    Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    standing = standing_link(target)
+    secret = secret_of(standing) if standing else None
+    if standing and secret and works(standing):
+        return standing, secret
+    if standing:
+        end(standing, "expired" if secret else "replaced")
+    return new_grant(customer, Purpose.DOCUMENT_LINK, now() + life, by=by, **_to(target))
+
+
+def first_document_link(customer: Customer, target: Ref, life: timedelta, *, by: Actor) -> Grant:
+    """Make the link to what the caller has just made, in its transaction. The caller records it."""
+    return unrecorded_grant(customer, Purpose.DOCUMENT_LINK, now() + life, by=by, **_to(target))[0]
+
+
+def _to(target: Ref) -> dict[str, Any]:
+    return {"scope": Scope.DOCUMENT, "target_kind": target.kind, "target_id": target.id}

@@ -1,0 +1,52 @@
+"""Links of every kind: the one a secret belongs to, and those a viewer may see."""
+
+from django.db.models import QuerySet
+
+from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
+from portico.domain.access.models import PREFIXES, Grant, Purpose
+from portico.domain.access.secrets import candidates
+from portico.domain.access.viewer import CustomerViewer, Viewer
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.lib.ids import well_formed
+
+
+def find_grant(business: Business, secret: str) -> Grant:
+    """Return the link a secret belongs to, in whatever state. Raises LinkUnknown."""
+    for purpose, prefix in PREFIXES.items():
+        if well_formed(secret, prefix):
+            grant = (
+                Grant.objects.select_related("business", "customer", "contact")
+                .filter(business=business, purpose=purpose, secret_hash__in=candidates(secret, purpose))
+                .first()
+            )
+            if grant is not None:
+                return grant
+    raise LinkUnknown("This link is not known here.")
+
+
+def usable_grant(business: Business, secret: str) -> Grant:
+    """Return the link a secret opens right now; looking changes nothing.
+
+    Raises PortalOff when the master switch is off, LinkUnknown, or LinkClosed for an ended link.
+    """
+    if not business.portal_enabled:
+        raise PortalOff("The portal is not available.")
+    grant = find_grant(business, secret)
+    if grant.state != "active":
+        raise LinkClosed(grant, grant.state)
+    return grant
+
+
+SIGN_IN_PURPOSES = (Purpose.MAGIC_LINK, Purpose.SIGNED_LINK, Purpose.API_PORTAL_URL)
+
+
+def grants(viewer: Viewer) -> QuerySet[Grant]:
+    """The links a viewer may see, newest first."""
+    rows = Grant.objects.filter(business=viewer.business).select_related("customer").order_by("-created_at")
+    return rows.filter(customer=viewer.customer) if isinstance(viewer, CustomerViewer) else rows
+
+
+def sign_in_links(viewer: Viewer, customer: Customer) -> QuerySet[Grant]:
+    """The links of a customer that stand for a sign-in: staff's, programs' and those the business signed itself."""
+    return grants(viewer).filter(customer=customer, purpose__in=SIGN_IN_PURPOSES)

@@ -1,0 +1,66 @@
+from typing import ClassVar
+
+from django.db import models
+
+from portico.lib.columns import KeyField, MomentField
+from portico.lib.ids import Ref, public_id
+
+
+class ApiKey(models.Model):
+    """A program's key to one business. Only its hash and its first characters are kept."""
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=20)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    key_id = models.CharField(max_length=16)
+    created_by = models.CharField(max_length=200, blank=True)
+    created_at = MomentField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("api_key", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("api_key", self.id)
+
+
+class IdempotentAnswer(models.Model):
+    """What a program's request was answered, kept for its Idempotency-Key and written with the change itself."""
+
+    id = KeyField()
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    created_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["api_key", "key"], name="idempotency_key_once")]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="answers_by_age")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Tally(models.Model):
+    """How often something was tried within a window of time: what limits are counted in. Its name is a hash."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ends_at"], name="tallies_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at:%Y-%m-%d %H:%M}"

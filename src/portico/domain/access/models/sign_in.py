@@ -1,0 +1,77 @@
+from typing import ClassVar
+
+from django.db import models
+
+from portico.domain.access.models.sessions import PortalSession
+from portico.lib.clock import now
+from portico.lib.columns import KeyField, MomentField
+from portico.lib.ids import Ref, public_id
+
+# How many codes may be typed for one mail.
+MOST_TRIES = 5
+
+
+class Challenge(models.Model):
+    """A question to whoever reads an address: a mail with a link and a code, one of which comes back.
+
+    It stands for sign-in whether or not anybody has the address, so that asking looks the same for both; `customer` is
+    known where somebody signed in proves themselves anew. Of link, code and the asking browser only hashes are kept.
+    `session` is the visit that asked or, of a sign-in, the one that came of it; of an undo, the one that asked for the
+    change.
+    """
+
+    class Kind(models.TextChoices):
+        SIGN_IN = "sign_in"
+        STEP_UP = "step_up"
+        EMAIL_CHANGE = "email_change"
+        EMAIL_UNDO = "email_undo"
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, null=True, related_name="+")
+    session = models.ForeignKey(PortalSession, on_delete=models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    email = models.EmailField()
+    page = models.CharField(max_length=500, blank=True)
+    secret_hash = models.CharField(max_length=64, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    browser_hash = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    language = models.CharField(max_length=10, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=255, blank=True)
+    created_at = MomentField()
+    expires_at = models.DateTimeField()
+    met_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["secret_hash"], name="challenges_by_secret"),
+            models.Index(fields=["browser_hash"], name="challenges_of_browser"),
+            models.Index(fields=["expires_at"], name="challenges_by_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("challenge", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("challenge", self.id)
+
+    @property
+    def state(self) -> str:
+        """`open` while it can still be met, else `used_up`, `expired`, `withdrawn`, or `spent` by wrong codes.
+
+        What was asked in a visit is withdrawn once that visit is put out.
+        """
+        if self.met_at is not None:
+            return "used_up"
+        if now() >= self.expires_at:
+            return "expired"
+        if self.session is not None and self.kind != self.Kind.EMAIL_UNDO and self.session.put_out:
+            return "withdrawn"
+        return "open" if self.tries < MOST_TRIES else "spent"

@@ -1,0 +1,40 @@
+"""Limits hold for everybody by themselves, over a window that begins with the first time."""
+
+from datetime import timedelta
+
+import pytest
+
+from conftest import Clock
+from portico.domain.access.models import Tally
+from portico.domain.access.programs.actions.rate_limit import Limit, network_of, take
+from portico.domain.access.sign_in.actions.sweep import sweep_challenges
+
+MAILS = Limit("mail", 3, timedelta(hours=1))
+
+
+@pytest.mark.django_db
+def test_a_limit_holds_for_each_by_itself_until_its_window_ends(clock: Clock) -> None:
+    assert [take(MAILS, "a@example.com") for _ in range(5)] == [True, True, True, False, False]
+    assert take(MAILS, "b@example.com")
+    assert take(Limit("code", 3, timedelta(hours=1)), "a@example.com")
+    clock.advance(minutes=59)
+    assert not take(MAILS, "a@example.com")
+    clock.advance(minutes=1)
+    assert [take(MAILS, "a@example.com") for _ in range(4)] == [True, True, True, False]
+
+
+@pytest.mark.django_db
+def test_nobody_s_address_is_stored_and_old_counts_are_swept(clock: Clock) -> None:
+    take(MAILS, "a@example.com")
+    assert "example" not in repr(list(Tally.objects.values_list()))
+    clock.advance(hours=2)
+    assert sweep_challenges(clock.now()) == 1
+    assert not Tally.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("ip", "network"),
+    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), (None, "")],
+)
+def test_a_household_on_ipv6_is_one(ip: str | None, network: str) -> None:
+    assert network_of(ip) == network

@@ -1,0 +1,102 @@
+"""A customer's own e-mail address: a mail to the new one confirms it, a mail to the former one can take it back."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from portico.domain.access.models import Challenge, PortalSession
+from portico.domain.access.sign_in.actions.end_outdated_access import end_visits_of_strangers
+from portico.domain.access.sign_in.actions.request_verification import ask
+from portico.domain.access.sign_in.actions.verify import meet_by_link
+from portico.domain.access.sign_in.queries.verifications import find_email_change
+from portico.domain.access.viewer import CustomerViewer, Visit
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.lib.clock import now
+
+UNDO_LIFE = timedelta(days=7)
+_CHANGE, _UNDO = Challenge.Kind.EMAIL_CHANGE, Challenge.Kind.EMAIL_UNDO
+
+
+def ask_email_change(viewer: CustomerViewer, email: str, visit: Visit, *, language: str) -> None:
+    """Have a link sent to a new address of the customer's. Nothing changes before somebody there says so."""
+    ask(viewer.business, _CHANGE, email, visit, session=viewer.session, language=language)
+
+
+@transaction.atomic
+def confirm_email_change(business: Business, secret: str, *, ip: str | None, here: PortalSession | None = None) -> None:
+    """Give the customer its new address, once; visits opened by the former one end at once.
+
+    `here` is the visit of the browser that opens the link: the one that asked has now proved the new address, and goes
+    on. Raises what `find_email_change` raises.
+    """
+    find_email_change(business, secret, _CHANGE)
+    challenge = meet_by_link(business, _CHANGE, secret)
+    customer = Customer.objects.select_for_update().get(pk=challenge.customer_id)
+    former = _replace(customer, challenge.email)
+    if here is not None and here.pk == challenge.session_id:
+        PortalSession.objects.filter(pk=here.pk).update(email=challenge.email, contact=None, proved_at=now())
+    end_visits_of_strangers(customer)
+    undo = _way_back(challenge, former) if former else None
+    _record(Event.EMAIL_CHANGED, undo or challenge, customer, ip, {"before": former, "after": customer.email})
+
+
+@transaction.atomic
+def undo_email_change(business: Business, secret: str, *, ip: str | None) -> None:
+    """Give the customer its former address back, once; visits opened by the one that replaced it end at once.
+
+    So do those of whoever asked for the change, and all by the same link. What is asked is over, and what could be
+    taken back since then: whoever had the former address has the last word. Raises what `find_email_change` raises.
+    """
+    find_email_change(business, secret, _UNDO)
+    challenge = meet_by_link(business, _UNDO, secret)
+    customer = Customer.objects.select_for_update().get(pk=challenge.customer_id)
+    replaced = _replace(customer, challenge.email)
+    undone = Challenge.objects.filter(customer=customer, kind=_UNDO, created_at__gte=challenge.created_at)
+    links = PortalSession.objects.filter(pk__in=undone.values("session")).values("grant")
+    of_whoever_asked = Q(email__iexact=replaced) | Q(grant__in=links)
+    customer.sessions.filter(of_whoever_asked, ended_at=None).update(ended_at=now())
+    end_visits_of_strangers(customer)
+    _close(Q(kind=_CHANGE) | Q(pk__in=undone.values("pk")), customer)
+    _record(Event.EMAIL_CHANGE_UNDONE, challenge, customer, ip, {"before": replaced, "after": customer.email})
+
+
+def close_email_changes(customer: Customer) -> None:
+    """End what was asked of a customer's address, and what could be taken back."""
+    _close(Q(kind__in=[_CHANGE, _UNDO]), customer)
+
+
+def _close(which: Q, customer: Customer) -> None:
+    Challenge.objects.filter(which, customer=customer, met_at=None).update(met_at=now())
+
+
+def _replace(customer: Customer, email: str) -> str:
+    former, customer.email = customer.email, email
+    customer.save(update_fields=["email"])
+    return former
+
+
+def _way_back(challenge: Challenge, former: str) -> Challenge:
+    return Challenge.objects.create(
+        business_id=challenge.business_id,
+        customer_id=challenge.customer_id,
+        session_id=challenge.session_id,
+        kind=_UNDO,
+        email=former,
+        language=challenge.language,
+        expires_at=now() + UNDO_LIFE,
+    )
+
+
+def _record(event: Event, about: Challenge, customer: Customer, ip: str | None, data: dict[str, str]) -> None:
+    record(
+        event,
+        about,
+        by=Actor("customer", customer.public_id, customer.name, ip),
+        data=data,
+        announce=about.kind == _UNDO,
+    )

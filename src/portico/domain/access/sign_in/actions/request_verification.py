@@ -1,0 +1,95 @@
+"""Asking whoever reads an address to show it: a mail with a link and a code, one of which comes back, once.
+
+Asking never looks whose address it is: what it does and how long it takes is the same for everybody's. The worker that
+mails looks, and makes link and code where somebody is to get them.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from portico.domain.access.errors import PortalOff
+from portico.domain.access.models import Challenge, PortalSession
+from portico.domain.access.programs.actions.rate_limit import Limit, network_of, take
+from portico.domain.access.secrets import stored_form
+from portico.domain.access.sign_in.tokens import BROWSER
+from portico.domain.access.viewer import Visit
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
+from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
+from portico.lib.clock import now
+
+LIVES = {
+    Challenge.Kind.SIGN_IN: timedelta(minutes=15),
+    Challenge.Kind.STEP_UP: timedelta(minutes=15),
+    Challenge.Kind.EMAIL_CHANGE: timedelta(minutes=60),
+}
+_ASKED = {
+    Challenge.Kind.SIGN_IN: Event.SIGN_IN_ASKED,
+    Challenge.Kind.STEP_UP: Event.STEP_UP_ASKED,
+    Challenge.Kind.EMAIL_CHANGE: Event.EMAIL_CHANGE_ASKED,
+}
+
+# Generous enough for a busy office behind one address, too few to flood a mailbox.
+_PER_NETWORK = Limit("challenge of a network", 60, timedelta(minutes=15))
+_PER_ADDRESS = Limit("challenge of an address", 5, timedelta(minutes=15))
+_PER_BUSINESS = Limit("challenge of a business", 600, timedelta(hours=1))
+
+
+@transaction.atomic
+def ask(
+    business: Business,
+    kind: Challenge.Kind,
+    email: str,
+    visit: Visit,
+    *,
+    browser: str = "",
+    session: PortalSession | None = None,
+    page: str = "",
+    language: str = "",
+) -> Challenge:
+    """Have a mail sent to `email`; returns what waits for its answer. Raises PortalOff.
+
+    It is bound to who asks: the browser with this token, or somebody's `session`. `page` is where they want to go on.
+    Over a limit the answer is the same, and nothing is mailed.
+    """
+    if not business.portal_enabled:
+        raise PortalOff("The portal is not available.")
+    email = email.strip()
+    challenge = Challenge.objects.create(
+        business=business,
+        customer_id=session.customer_id if session else None,
+        session=session,
+        kind=kind,
+        email=email,
+        page=page[:500],
+        browser_hash=stored_form(browser, BROWSER)[0] if browser else "",
+        language=language,
+        ip=visit.ip,
+        user_agent=visit.user_agent[:255],
+        expires_at=now() + LIVES[kind],
+    )
+    if _within_limits(challenge):
+        customer = session.customer if session else None
+        record(_ASKED[kind], challenge, by=_actor(customer, visit))
+    return challenge
+
+
+def _within_limits(challenge: Challenge) -> bool:
+    network, business = network_of(challenge.ip), str(challenge.business_id)
+    # Whoever is in already is counted apart, so that strangers who ask without end take no mail from them.
+    who = "visitor" if challenge.session_id else "stranger"
+    return (
+        # Where a proxy hides the visitors, all of them would be one network.
+        (not network or take(_PER_NETWORK, f"{who} {network}"))
+        and take(_PER_ADDRESS, f"{business} {challenge.kind} {challenge.email.lower()}")
+        and take(_PER_BUSINESS, f"{who} {business}")
+    )
+
+
+def _actor(customer: Customer | None, visit: Visit) -> Actor:
+    if customer is None:
+        return Actor("customer", ip=visit.ip)
+    return Actor("customer", customer.public_id, customer.name, visit.ip)
