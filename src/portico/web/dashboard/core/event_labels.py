@@ -1,0 +1,121 @@
+"""What happened, in one sentence for each event."""
+
+from django.utils.translation import gettext as _
+
+from portico.domain.activity.events import Event
+from portico.domain.activity.models import Activity
+from portico.domain.documents.events import DRAFTED, ISSUED, VIEWED, VOIDED
+from portico.domain.documents.kinds import Kind
+from portico.lib.l10n import Formatter
+
+
+def event_label(row: Activity, fmt: Formatter) -> str:
+    """Return what happened as a sentence; the bare name of an event that only a newer version knows."""
+    if row.verb == Event.LINK_USED and row.data.get("purpose") == "sign_in_mail":
+        return _("Signed in by e-mail")
+    if row.verb == Event.SESSION_ENDED and row.data.get("from_afar"):
+        return _("A visit was ended")
+    sentence = sentences().get(row.verb)
+    return sentence % _values(row, fmt) if sentence else row.verb
+
+
+def _values(row: Activity, fmt: Formatter) -> dict[str, str]:
+    amount, currency = row.data.get("amount"), row.data.get("currency")
+    money = fmt.money(amount, currency) if isinstance(amount, int) and isinstance(currency, str) else ""
+    names = ("number", "name", "recipient", "email", "gateway", "payment")
+    texts = {name: str(row.data.get(name) or "") for name in names}
+    document = _document(row.subject_kind) % texts if row.subject_kind in Kind else ""
+    return texts | {"amount": money, "document": document.strip()}
+
+
+def _document(kind: str) -> str:
+    return {
+        "invoice": _("Invoice %(number)s"),
+        "estimate": _("Estimate %(number)s"),
+        "credit_note": _("Credit note %(number)s"),
+        "sales_order": _("Sales order %(number)s"),
+    }[kind]
+
+
+def sentences() -> dict[str, str]:
+    """Return the sentence of every event, with places for the values of its row."""
+    return _of_business() | _of_customers() | _of_access() | _of_documents() | _of_payments()
+
+
+def _of_business() -> dict[str, str]:
+    return {
+        Event.BUSINESS_CREATED: _("Business set up"),
+        Event.SETTINGS_CHANGED: _("Settings changed"),
+        Event.STAFF_ADDED: _("%(email)s added to the staff"),
+        Event.API_KEY_CREATED: _("API key %(name)s created"),
+        Event.API_KEY_REVOKED: _("API key %(name)s revoked"),
+        Event.MAGIC_KEY_CREATED: _("Key for signed links %(name)s created"),
+        Event.MAGIC_KEY_REVOKED: _("Key for signed links %(name)s revoked"),
+        Event.GATEWAY_ADDED: _("Payment provider %(gateway)s connected"),
+        Event.GATEWAY_CHANGED: _("Payment provider %(gateway)s changed"),
+    }
+
+
+def _of_customers() -> dict[str, str]:
+    return {
+        Event.CUSTOMER_CREATED: _("Customer added"),
+        Event.CUSTOMER_UPDATED: _("Details changed"),
+        Event.CONTACT_ADDED: _("Contact %(name)s added"),
+        Event.CONTACT_UPDATED: _("Contact %(name)s changed"),
+        Event.CONTACT_REMOVED: _("Contact %(name)s removed"),
+        Event.FILE_ADDED: _("File %(name)s added"),
+        Event.FILE_REMOVED: _("File %(name)s removed"),
+        Event.MAIL_SENT: _("Mail sent to %(recipient)s"),
+        Event.MAIL_FAILED: _("Mail to %(recipient)s not sent"),
+    }
+
+
+def _of_access() -> dict[str, str]:
+    return {
+        Event.LINK_GENERATED: _("Link generated"),
+        Event.LINK_USED: _("Opened the portal by link"),
+        Event.LINK_REVOKED: _("Link revoked"),
+        Event.LINK_RENEWAL_ASKED: _("Asked for a new link in place of an expired one"),
+        Event.LINK_MAIL_ASKED: _("Portal link to be e-mailed"),
+        Event.SIGNED_LINK_REFUSED: _("Signed link refused"),
+        Event.SIGN_IN_ASKED: _("Asked for a sign-in by e-mail"),
+        Event.STEP_UP_ASKED: _("Asked for a code to confirm who it is"),
+        Event.SESSION_PROVED: _("Confirmed by a code who it is"),
+        Event.SESSION_ENDED: _("Signed out of the portal"),
+        Event.ACCOUNT_SWITCHED: _("Switched to this account"),
+        Event.EMAIL_CHANGE_ASKED: _("Asked for another e-mail address"),
+        Event.EMAIL_CHANGED: _("E-mail address changed"),
+        Event.EMAIL_CHANGE_UNDONE: _("Change of the e-mail address taken back"),
+    }
+
+
+def _of_documents() -> dict[str, str]:
+    return {
+        **dict.fromkeys(DRAFTED.values(), _("%(document)s drafted")),
+        **dict.fromkeys(ISSUED.values(), _("%(document)s issued")),
+        **dict.fromkeys(VIEWED.values(), _("%(document)s viewed")),
+        **dict.fromkeys(VOIDED.values(), _("%(document)s voided")),
+        Event.ESTIMATE_APPROVED: _("%(document)s approved"),
+        Event.ESTIMATE_DECLINED: _("%(document)s declined"),
+        Event.ESTIMATE_INVOICED: _("%(document)s invoiced"),
+        Event.SALES_ORDER_INVOICED: _("%(document)s invoiced"),
+        Event.INVOICE_WRITTEN_OFF: _("%(document)s written off"),
+        Event.CREDIT_NOTE_APPLIED: _("%(document)s applied"),
+        Event.DOCUMENT_MAIL_ASKED: _("Link to the document to be e-mailed"),
+    }
+
+
+def _of_payments() -> dict[str, str]:
+    return {
+        Event.PAYMENT_RECORDED: _("Payment %(number)s of %(amount)s recorded"),
+        Event.PAYMENT_REFUNDED: _("%(amount)s of payment %(number)s refunded"),
+        Event.PAYMENT_VOIDED: _("Payment %(number)s voided"),
+        Event.ATTEMPT_STARTED: _("Online payment of %(amount)s started"),
+        Event.ATTEMPT_REQUIRES_ACTION: _("Online payment of %(amount)s waits for the customer's confirmation"),
+        Event.ATTEMPT_PROCESSING: _("Online payment of %(amount)s is being processed"),
+        Event.ATTEMPT_SUCCEEDED: _("Online payment of %(amount)s succeeded: %(payment)s"),
+        Event.ATTEMPT_FAILED: _("Online payment of %(amount)s failed"),
+        Event.ATTEMPT_CANCELED: _("Online payment of %(amount)s canceled"),
+        Event.ATTEMPT_MISMATCHED: _("Online payment: the provider collected another amount than %(amount)s"),
+        Event.BALANCES_REPAIRED: _("Stored balances corrected from the ledger"),
+    }
