@@ -47,14 +47,37 @@ class OutcomeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a gateway can do. Empty `currencies` means every one; a limit of 0 means none."""
+    """What a gateway can do. Empty `currencies` means every one; a limit of 0 means none.
+
+    `method_currencies` holds the methods that some of the currencies can't be paid by.
+    """
 
     methods: tuple[str, ...]
     currencies: frozenset[str] = frozenset()
+    method_currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     saves_methods: bool = False
     refunds: bool = False
     partial_refunds: bool = False
     minimums: Mapping[str, int] = field(default_factory=dict)
+
+    def takes(self, method: str, currency: str) -> bool:
+        """Whether a currency can be paid by a method."""
+        every = not self.currencies or currency in self.currencies
+        return method in self.methods and every and currency in self.method_currencies.get(method, {currency})
+
+
+@dataclass(frozen=True, slots=True)
+class AccountField:
+    """Something a business enters to use a gateway. A secret one is encrypted, and never shown again.
+
+    `starts_with` holds the beginnings a right value has, so that a key put into the wrong field is noticed.
+    """
+
+    name: str
+    label: str
+    secret: bool
+    required: bool = True
+    starts_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +87,8 @@ class Credentials:
     account_id: str
     provider_account: str
     settings: Mapping[str, Any]
-    secrets: Mapping[str, str]
+    # Left out of what is printed of it, so that no log holds them.
+    secrets: Mapping[str, str] = field(repr=False)
     webhook_url: str
 
 
@@ -133,6 +157,7 @@ class SetupOutcome:
     provider_id: str = ""
     action_url: str = ""
     failure_code: str = ""
+    failure_message: str = ""
     method: MethodDetails | None = None
 
 
@@ -158,7 +183,8 @@ class EventKind(StrEnum):
 class ProviderEvent:
     """A webhook that was proved to come from the provider. What is so is asked of the provider, not read from it.
 
-    `provider_id` is the charge's. `key` is the charge's idempotency key, when the provider hands it back.
+    `provider_id` is the charge's. `key` is the idempotency key of the charge or refund, when the provider hands it
+    back. `dispute_state` is `open`, `won` or `lost`, seen from the business.
     """
 
     event_id: str
@@ -172,12 +198,19 @@ class ProviderEvent:
 
 
 class Gateway(Protocol):
-    """A provider's gateway. Every call but `parse_webhook` may raise ProviderUnreachable or ProviderRefused."""
+    """A provider's gateway. Every call but `parse_webhook` may raise ProviderUnreachable or ProviderRefused.
+
+    `name` stands in addresses and commands, `label` on pages: the provider's own name.
+    """
 
     name: str
+    label: str
 
     def capabilities(self) -> Capabilities:
         """Say what the provider can do."""
+
+    def account_fields(self) -> tuple[AccountField, ...]:
+        """Say what a business enters to use it, in the order of the form."""
 
     def identify(self, credentials: Credentials) -> str:
         """Return the provider's own id of the account these credentials open. Raises ProviderRefused for wrong ones."""

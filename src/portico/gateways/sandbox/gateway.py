@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from portico.domain.payments.gateway import (
+    AccountField,
     Capabilities,
     ChargeInput,
     Credentials,
@@ -45,10 +46,15 @@ class SandboxGateway:
     """Charges nothing, and behaves as its test numbers say."""
 
     name = "sandbox"
+    label = "Sandbox"
 
     def capabilities(self) -> Capabilities:
         """Cards and bank debits in every currency, saved, refunded in part or whole."""
         return Capabilities(methods=("card", "direct_debit"), saves_methods=True, refunds=True, partial_refunds=True)
+
+    def account_fields(self) -> tuple[AccountField, ...]:
+        """The sandbox needs no keys."""
+        return ()
 
     def identify(self, credentials: Credentials) -> str:
         """The sandbox knows a business by the account it has here."""
@@ -146,7 +152,14 @@ def _outcome(charge: dict[str, Any]) -> Outcome:
 
 def _setup(charge: dict[str, Any]) -> SetupOutcome:
     outcome = _outcome(charge)
-    return SetupOutcome(outcome.state, outcome.provider_id, outcome.action_url, outcome.failure_code, outcome.method)
+    return SetupOutcome(
+        outcome.state,
+        outcome.provider_id,
+        outcome.action_url,
+        outcome.failure_code,
+        outcome.failure_message,
+        outcome.method,
+    )
 
 
 def _refund(refund: dict[str, Any]) -> RefundOutcome:

@@ -154,7 +154,7 @@ def _check(data: AttemptInput, can: Capabilities) -> None:
         fields.append(FieldError("/invoices", "Each amount to pay must be more than zero."))
     if data.method not in can.methods:
         fields.append(FieldError("/method", "This way to pay is not offered here."))
-    if can.currencies and data.currency not in can.currencies:
+    elif not can.takes(data.method, data.currency):
         fields.append(FieldError("/currency", f"{data.currency} can't be paid this way."))
     minimum = can.minimums.get(data.currency, 0)
     if 0 < data.amount < minimum:
