@@ -18,6 +18,7 @@ from portico.jobs.outbox import react_to_next
 from portico.lib import clock as portico_clock
 from tests.postbox import Postbox, open_postbox
 from tests.shop import Shop
+from tests.stripe import StripeServer
 
 # The same examples every time: a red run can be repeated. `--hypothesis-profile=explore` looks for new ones.
 hypothesis.register_profile(
@@ -83,6 +84,13 @@ def postbox(settings: Settings) -> Iterator[Postbox]:
     settings.MAILERS = mailers(box.url)
     yield box
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def stripe_server() -> Iterator[StripeServer]:
+    """A Stripe of its own, for all tests of a process."""
+    with StripeServer() as server:
+        yield server
 
 
 @pytest.fixture

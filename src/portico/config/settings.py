@@ -256,9 +256,15 @@ MAILERS = outbox() if PORTICO_DEMO else mailers(os.environ.get("PORTICO_EMAIL_UR
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 
 # The payment gateways a business can choose from; other packages add theirs by an entry point.
-PORTICO_GATEWAYS = ["portico.gateways.sandbox.gateway.SandboxGateway"]
+PORTICO_GATEWAYS = [
+    "portico.gateways.sandbox.gateway.SandboxGateway",
+    "portico.gateways.stripe.gateway.StripeGateway",
+]
 # Where the sandbox's bank answers when it is a server of its own; empty: it is part of this process.
 PORTICO_SANDBOX_URL = os.environ.get("PORTICO_SANDBOX_URL", "").strip()
+# Where Stripe's API and its script for the pay page are. The script is the release that goes with the library's API.
+PORTICO_STRIPE_API_URL = os.environ.get("PORTICO_STRIPE_API_URL", "").strip() or "https://api.stripe.com"
+PORTICO_STRIPE_JS_URL = os.environ.get("PORTICO_STRIPE_JS_URL", "").strip() or "https://js.stripe.com/endive/stripe.js"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -292,6 +298,8 @@ LOGGING: dict[str, Any] = {
         "django": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "django_tasks_db": {"level": "WARNING"},
+        # It tells of every request.
+        "stripe": {"level": "WARNING"},
         # It warns of every connection it can't make; portico.lib.faults says once that there is none.
         "psycopg.pool": {"level": "ERROR"},
     },

@@ -13,6 +13,7 @@ import threading
 import time
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -88,6 +89,11 @@ def parse_public_id(text: str, *kinds: str) -> UUID | None:
             return None
         number = number << 5 | value
     return UUID(int=number) if number < 1 << 128 else None
+
+
+def instant_of(key: UUID) -> datetime:
+    """Return when a UUIDv7 was made, to the millisecond."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True)
