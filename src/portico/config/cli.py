@@ -88,7 +88,12 @@ for _group in (
     ),
     LazyGroup(
         "gateway",
-        {"add": "Use a gateway.", "list": "Show the gateways in use.", "disable": "Offer a gateway no more."},
+        {
+            "add": "Use a gateway.",
+            "list": "Show the gateways in use.",
+            "disable": "Offer a gateway no more.",
+            "remove": "Forget a gateway and its keys.",
+        },
         "Choose the payment gateways of a business.",
         "gateway_",
     ),

@@ -48,6 +48,8 @@ class Event(StrEnum):
     MAGIC_KEY_REVOKED = _event("magic_key.revoked", "magic_key")
     GATEWAY_ADDED = _event("gateway.added", "gateway_account", bumps=Bumps.BUSINESS)
     GATEWAY_CHANGED = _event("gateway.changed", "gateway_account", bumps=Bumps.BUSINESS)
+    GATEWAY_KEYS_CHANGED = _event("gateway.keys_changed", "gateway_account", bumps=Bumps.BUSINESS)
+    GATEWAY_REMOVED = _event("gateway.removed", "gateway_account", bumps=Bumps.BUSINESS)
 
     CUSTOMER_CREATED = _event("customer.created", "customer", bumps=Bumps.CUSTOMER, public=True)
     CUSTOMER_UPDATED = _event("customer.updated", "customer", bumps=Bumps.CUSTOMER, public=True)

@@ -53,6 +53,8 @@ def _of_business() -> dict[str, str]:
         Event.MAGIC_KEY_REVOKED: _("Key for signed links %(name)s revoked"),
         Event.GATEWAY_ADDED: _("Payment provider %(gateway)s connected"),
         Event.GATEWAY_CHANGED: _("Payment provider %(gateway)s changed"),
+        Event.GATEWAY_KEYS_CHANGED: _("Keys of payment provider %(gateway)s changed"),
+        Event.GATEWAY_REMOVED: _("Payment provider %(gateway)s removed"),
     }
 
 
