@@ -5,9 +5,10 @@ from django.db.models import Q
 
 from portico.domain.activity.actor import SYSTEM
 from portico.domain.payments.actions.ask_provider import cancel_attempt, read_outcome
-from portico.domain.payments.gateway import ProviderRefused, ProviderUnreachable
+from portico.domain.payments.gateway import ProviderUnreachable
 from portico.domain.payments.models import ACTIVE_STATES, AttemptState, PaymentAttempt
 from portico.lib.clock import now
+from portico.lib.errors import PorticoError
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +29,9 @@ def sweep_attempts() -> int:
             finished += not _looked_after(attempt).is_active
         except ProviderUnreachable:
             logger.warning("Attempt %s: the provider gave no answer; it will be asked again.", attempt.public_id)
-        except ProviderRefused as refusal:
-            logger.error("Attempt %s: the provider refused to say (%s).", attempt.public_id, refusal.code)
+        except PorticoError as refusal:
+            # Also a gateway whose package is gone, or keys that can't be read: the others are asked all the same.
+            logger.error("Attempt %s: the provider can't be asked (%s).", attempt.public_id, refusal.code)
     return finished
 
 
