@@ -139,7 +139,7 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "s/<str:secret>": Page([{"secret": "pl_unknown"}]),
     "s/<str:secret>/fresh": Page([{"secret": "pl_unknown"}]),
     "s/<str:secret>.pdf": Page([{"secret": "dl_unknown"}]),
-    # Nor is a signed token: `web/portal/login/tests/test_login.py` covers it.
+    # Nor is a signed token: `web/portal/login/tests/test_signed_link.py` covers it.
     "login/<str:token>": Page([{"token": "eyJhbGciOiJIUzI1NiJ9.e30.unknown"}], lambda _: [{}, {"redirect_to": "//x"}]),
     "login/<str:token>/fresh": Page([{"token": "eyJhbGciOiJIUzI1NiJ9.e30.unknown"}]),
 }
