@@ -1,15 +1,13 @@
-"""Files attached for the customer, and the billing details the business knows."""
+"""Files attached for the customer: listed, downloaded, and shown with what they are attached to."""
 
 import pytest
 
 from portico.domain.activity.actor import OPERATOR
-from portico.domain.businesses.models import Business
-from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
 from portico.domain.files.actions.store import store_file
 from portico.domain.ledger.tests.history import new_document
 from portico.lib.l10n import formatter
-from portico.web.portal.conftest import SignIn, Visitor, days_ago
+from portico.web.portal.conftest import Visitor, days_ago
 from portico.web.portal.core.file_list import size_words
 
 pytestmark = pytest.mark.django_db
@@ -27,29 +25,6 @@ def test_sizes_are_short() -> None:
         "84\N{NO-BREAK SPACE}kB",
         "4\N{NO-BREAK SPACE}MB",
     ]
-
-
-def test_billing_details_are_read(business: Business, sign_in: SignIn) -> None:
-    wish = CustomerInput(
-        external_id="c1",
-        name="Acme GmbH",
-        email="ap@acme.example",
-        tax_id="DE811907980",
-        language="en",
-        currency="EUR",
-        addresses={"billing": {"line1": "Lindenstr. 4", "postal_code": "10969", "city": "Berlin", "country": "DE"}},
-        contacts=[ContactInput("Ada", "ada@acme.example", role="Accounts payable")],
-    )
-    html = sign_in(upsert_customer(business, wish, by=OPERATOR)[0]).page("billing_details")
-    for text in ("ap@acme.example", "DE811907980", "Lindenstr. 4", "10969 Berlin", "Germany", "Ada", "Euro"):
-        assert text in html
-    assert "Missing" not in html
-
-
-def test_what_is_missing_is_said(visitor: Visitor) -> None:
-    html = visitor.page("billing_details")
-    assert "Missing: e-mail address and billing address." in html
-    assert "Not known" in html
 
 
 def test_a_file_brings_its_entry_at_once(visitor: Visitor, acme: Customer, stranger: Visitor) -> None:
