@@ -17,7 +17,9 @@ from portico.domain.ledger.queries import Applied, applied, open_credit
 from portico.domain.payments.models import Payment
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
+from portico.web.portal.account.payment_rows import payment_rows
 from portico.web.portal.core.bank_boxes import bank_boxes
+from portico.web.portal.core.customer_details import address_lines, billing_address, missing_fields
 from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
@@ -26,8 +28,6 @@ from portico.web.portal.core.kinds import PAYMENT, credit_words
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import remembered
 from portico.web.portal.core.urls import item_address, page_address
-from portico.web.portal.payments.rows import payment_rows
-from portico.web.portal.profile.detail import address_lines, billing_address, missing_fields
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag

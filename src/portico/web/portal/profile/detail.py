@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.customers.models import ADDRESS_FIELDS, Address, Customer
+from portico.domain.customers.models import Address, Customer
 from portico.lib.l10n import LANGUAGES, Formatter
-from portico.output.pdf.parties import address_lines as written_lines
+from portico.web.portal.core.customer_details import filled, missing_fields, postal_lines
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
@@ -86,46 +86,14 @@ def saved(what: str) -> HttpResponse:
 def _details(customer: Customer, billing: Address | None, shipping: Address | None, fmt: Formatter) -> list[Detail]:
     details = [
         Detail(_("Name"), [customer.name]),
-        Detail(_("E-mail"), _filled(customer.email), page_address("change_email")),
-        Detail(_("Phone"), _filled(customer.phone)),
+        Detail(_("E-mail"), filled(customer.email), page_address("change_email")),
+        Detail(_("Phone"), filled(customer.phone)),
         Detail(_("Billing address"), postal_lines(billing, fmt)),
-        Detail(_("Tax number"), _filled(customer.tax_id)),
-        Detail(_("Registration number"), _filled(customer.registration_number)),
+        Detail(_("Tax number"), filled(customer.tax_id)),
+        Detail(_("Registration number"), filled(customer.registration_number)),
         Detail(_("Shipping address"), postal_lines(shipping, fmt)),
-        Detail(_("Language"), _filled(LANGUAGES.get(customer.language, ""))),
-        Detail(_("Currency"), _filled(fmt.currency_name(customer.currency) if customer.currency else "")),
+        Detail(_("Language"), filled(LANGUAGES.get(customer.language, ""))),
+        Detail(_("Currency"), filled(fmt.currency_name(customer.currency) if customer.currency else "")),
     ]
     optional = {_("Phone"), _("Registration number"), _("Shipping address"), _("Language"), _("Currency")}
     return [detail for detail in details if detail.lines or detail.label not in optional]
-
-
-def billing_address(viewer: CustomerViewer) -> Address | None:
-    """Return the customer's billing address."""
-    return next((row for row in viewer.customer.addresses.all() if row.kind == Address.Kind.BILLING), None)
-
-
-def address_lines(customer: Customer, address: Address | None, fmt: Formatter) -> list[str]:
-    """Return the name, the postal address and the e-mail address, one line each, without empty ones."""
-    return [customer.name, *postal_lines(address, fmt), *_filled(customer.email)]
-
-
-def postal_lines(address: Address | None, fmt: Formatter) -> list[str]:
-    """Return an address as lines, written as in its country, the country in the reader's language."""
-    if address is None:
-        return []
-    parts = {name: getattr(address, name) for name in ADDRESS_FIELDS}
-    return [*written_lines(parts), *_filled(fmt.country(address.country) if address.country else "")]
-
-
-def missing_fields(customer: Customer, address: Address | None) -> list[str]:
-    """Return what an invoice needs and nobody has told the business yet, as words."""
-    missing = []
-    if not customer.email:
-        missing.append(_("e-mail address"))
-    if address is None or not (address.line1 and address.city and address.country):
-        missing.append(_("billing address"))
-    return missing
-
-
-def _filled(text: str) -> list[str]:
-    return [text] if text else []

@@ -1,0 +1,41 @@
+"""What the business knows of a customer, as lines: the postal address, and what an invoice still needs."""
+
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.customers.models import ADDRESS_FIELDS, Address, Customer
+from portico.lib.l10n import Formatter
+from portico.output.pdf.parties import address_lines as written_lines
+
+
+def billing_address(viewer: CustomerViewer) -> Address | None:
+    """Return the customer's billing address."""
+    return next((row for row in viewer.customer.addresses.all() if row.kind == Address.Kind.BILLING), None)
+
+
+def address_lines(customer: Customer, address: Address | None, fmt: Formatter) -> list[str]:
+    """Return the name, the postal address and the e-mail address, one line each, without empty ones."""
+    return [customer.name, *postal_lines(address, fmt), *filled(customer.email)]
+
+
+def postal_lines(address: Address | None, fmt: Formatter) -> list[str]:
+    """Return an address as lines, written as in its country, the country in the reader's language."""
+    if address is None:
+        return []
+    parts = {name: getattr(address, name) for name in ADDRESS_FIELDS}
+    return [*written_lines(parts), *filled(fmt.country(address.country) if address.country else "")]
+
+
+def missing_fields(customer: Customer, address: Address | None) -> list[str]:
+    """Return what an invoice needs and nobody has told the business yet, as words."""
+    missing = []
+    if not customer.email:
+        missing.append(_("e-mail address"))
+    if address is None or not (address.line1 and address.city and address.country):
+        missing.append(_("billing address"))
+    return missing
+
+
+def filled(text: str) -> list[str]:
+    """Return a text as lines: none where it is empty."""
+    return [text] if text else []
