@@ -2,30 +2,39 @@
 
 from django.urls import URLPattern, path
 
+from portico.domain.documents.kinds import Kind
 from portico.web.portal.account.home import home
-from portico.web.portal.account.link_pdf import link_pdf
 from portico.web.portal.core.kinds import KINDS, PAYMENT
-from portico.web.portal.documents.detail import document, document_as_pdf, viewed
+from portico.web.portal.core.urls import STATEMENT
+from portico.web.portal.documents.detail import document, document_as_pdf, linked_document, viewed
 from portico.web.portal.files.download import file
 from portico.web.portal.files.list import documents
 from portico.web.portal.login.accounts import accounts
 from portico.web.portal.login.fresh_link import fresh_link
+from portico.web.portal.login.link_pdf import PdfOfTarget, link_pdf
 from portico.web.portal.login.session import enter, sign_out, signed_out
 from portico.web.portal.login.sign_in import mailed_link, sign_in, sign_in_account, sign_in_code
 from portico.web.portal.login.signed_link import fresh_login, login
 from portico.web.portal.login.step_up import step_up, step_up_code
-from portico.web.portal.payments.detail import payment, receipt
+from portico.web.portal.payments.detail import linked_receipt, payment, receipt
 from portico.web.portal.profile.contacts import add_contact, edit_contact, remove_contact
 from portico.web.portal.profile.detail import billing_details
 from portico.web.portal.profile.edit_details import edit_details
 from portico.web.portal.profile.email_change import change_email, confirm_email, undo_email
 from portico.web.portal.profile.language import language
 from portico.web.portal.profile.sessions import end_other_sessions, end_session, sessions
-from portico.web.portal.statements.detail import statements, statements_csv, statements_pdf
+from portico.web.portal.statements.detail import linked_statement, statements, statements_csv, statements_pdf
 from portico.web.portal.transactions.export import activity_csv, activity_pdf
 from portico.web.portal.transactions.list import activity, activity_of_kind
 from portico.web.portal.transactions.selection import selection, selection_csv, selection_zip
 from portico.web.portal.transactions.zip_export import activity_zip
+
+# What a link's PDF is made by: here, as subjects know nothing of each other.
+_PDF_OF_LINK: dict[str, PdfOfTarget] = {
+    **dict.fromkeys(Kind, linked_document),
+    PAYMENT: linked_receipt,
+    STATEMENT: linked_statement,
+}
 
 
 def _document_paths() -> list[URLPattern]:
@@ -72,7 +81,7 @@ urlpatterns = [
     path("step-up/code", step_up_code, name="step_up_code"),
     path("language", language, name="language"),
     path("s/<str:secret>/fresh", fresh_link, name="fresh_link"),
-    path("s/<str:secret>.pdf", link_pdf, name="link_pdf"),
+    path("s/<str:secret>.pdf", link_pdf(_PDF_OF_LINK), name="link_pdf"),
     path("s/<str:secret>", enter, name="enter"),
     path("sign-in", sign_in, name="sign_in"),
     path("sign-in/code", sign_in_code, name="sign_in_code"),

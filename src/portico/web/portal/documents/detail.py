@@ -12,6 +12,7 @@ from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.how_to_pay import how_to_pay
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Lifecycle, Status
+from portico.lib.ids import Ref
 from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
@@ -71,12 +72,15 @@ def document(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind
 @portal_page(opens=DOCUMENTS)
 def document_as_pdf(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
     """Send a document as PDF."""
-    return document_file(viewer, name, kind)
+    return _pdf(queries.document(viewer, name, kind))
 
 
-def document_file(viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
-    """Return a document's PDF in the language that is active. Raises NotFound."""
-    row = queries.document(viewer, name, kind)
+def linked_document(request: HttpRequest, viewer: CustomerViewer, target: Ref) -> HttpResponse:
+    """Return the PDF of the document that a link opens. Raises NotFound."""
+    return _pdf(queries.document(viewer, target.public_id, Kind(target.kind)))
+
+
+def _pdf(row: Document) -> HttpResponse:
     return attachment(document_pdf(row, reader_formatter().language), document_filename(row), "application/pdf")
 
 

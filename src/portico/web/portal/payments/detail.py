@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.payments import queries
 from portico.domain.payments.models import Payment, State
+from portico.lib.ids import Ref
 from portico.lib.l10n import Formatter
 from portico.output.pdf.pdf_files import receipt_filename, receipt_pdf
 from portico.output.pdf.wording import method_word
@@ -55,12 +56,15 @@ def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResp
 @portal_page(opens=[PAYMENT])
 def receipt(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
     """Send a payment's receipt as PDF."""
-    return receipt_file(viewer, name)
+    return _receipt(queries.payment(viewer, name))
 
 
-def receipt_file(viewer: CustomerViewer, name: str) -> HttpResponse:
-    """Return a payment's receipt in the language that is active. Raises NotFound."""
-    row = queries.payment(viewer, name)
+def linked_receipt(request: HttpRequest, viewer: CustomerViewer, target: Ref) -> HttpResponse:
+    """Return the receipt of the payment that a link opens. Raises NotFound."""
+    return _receipt(queries.payment(viewer, target.public_id))
+
+
+def _receipt(row: Payment) -> HttpResponse:
     return attachment(receipt_pdf(row, reader_formatter().language), receipt_filename(row), "application/pdf")
 
 

@@ -10,6 +10,8 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.ledger.models import Account
 from portico.domain.ledger.queries import accounts_of
 from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, balance_forward, open_item
+from portico.lib.errors import NotFound
+from portico.lib.ids import Ref
 from portico.lib.l10n import Formatter
 from portico.output.exports.statement import balance_forward_csv, open_item_csv
 from portico.output.pdf.pdf_files import statement_filename, statement_pdf
@@ -61,14 +63,18 @@ def statements(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 def statements_pdf(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Send the statement as PDF, one section per currency; while a long one is made, say how far it is."""
     query = f"?{request.GET.urlencode()}"
-    return statement_file(request, viewer, page_address("statements_csv") + query, page_address("statements") + query)
+    return _pdf(request, viewer, page_address("statements_csv") + query, page_address("statements") + query)
 
 
-def statement_file(request: HttpRequest, viewer: CustomerViewer, csv_url: str = "", back_url: str = "") -> HttpResponse:
-    """Return the statement that the query asks for as PDF, in the language that is active. Raises Http404.
+def linked_statement(request: HttpRequest, viewer: CustomerViewer, target: Ref) -> HttpResponse:
+    """Return the PDF of the statement that a link opens, as the query asks for it. Raises NotFound or Http404."""
+    if not viewer.business.show_statements:
+        raise NotFound("This section is not shown.")
+    return _pdf(request, viewer)
 
-    The addresses are for the page that says how far a long one is.
-    """
+
+def _pdf(request: HttpRequest, viewer: CustomerViewer, csv_url: str = "", back_url: str = "") -> HttpResponse:
+    """The addresses are for the page that says how far a long one is."""
     chosen = _wanted(request, viewer)
     asked = Asked(viewer.business, statement_filename(viewer.customer, chosen[0]), csv_url, back_url)
     return long_pdf(request, asked, lambda: statement_pdf(viewer.customer, chosen, reader_formatter().language))
