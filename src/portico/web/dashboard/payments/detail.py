@@ -28,8 +28,8 @@ from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.payments.list import payment_tag
-from portico.web.dashboard.payments.money_field import MoneyField
 from portico.web.shared.download import attachment
+from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
 
 _NEWEST = 30

@@ -17,7 +17,7 @@ from portico.domain.payments.models import Method
 from portico.lib.errors import PorticoError
 from portico.output.pdf.wording import method_word
 from portico.web.dashboard.core.refusals import sentence, words_of
-from portico.web.dashboard.payments.money_field import MoneyField
+from portico.web.shared.money_field import MoneyField
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _INPUT = {"class": "po-input"}
