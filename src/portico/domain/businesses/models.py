@@ -65,6 +65,11 @@ class Business(Revised):
     show_credit_notes = models.BooleanField(default=True)
     show_statements = models.BooleanField(default=True)
     allow_contact_edits = models.BooleanField(default=True)
+    # What customers may do on the pay page. The minimum is in minor units of the business's own currency.
+    allow_partial_payments = models.BooleanField(default=False)
+    partial_payment_minimum = models.PositiveBigIntegerField(default=0)
+    allow_advance_payments = models.BooleanField(default=False)
+    allow_credits = models.BooleanField(default=True)
     welcome_message = models.CharField(max_length=500, blank=True)
     sign_in_url = models.URLField(blank=True, max_length=500)
     return_origins = models.JSONField(default=list, blank=True)
