@@ -41,6 +41,15 @@ def link_url(business: Business, secret: str) -> str:
     return f"{portal_base(business)}s/{secret}"
 
 
+def payment_return_url(business: Business, token: str, *, by_path: bool) -> str:
+    """Return the address a provider sends a customer back to; `by_path` where they came by the base host's path.
+
+    A session is bound to its host, so a customer comes back to the one they left from.
+    """
+    base = f"{settings.PORTICO_BASE_URL}/portal/{business.slug}/" if by_path else portal_base(business)
+    return f"{base}pay/back/{token}"
+
+
 def gateway_webhook_url(gateway: str, business: Business) -> str:
     """Return the address that a payment provider posts its notices about a business to."""
     return f"{settings.PORTICO_BASE_URL}/webhooks/gateways/{gateway}/{business.slug}"

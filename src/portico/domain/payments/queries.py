@@ -1,10 +1,25 @@
 """What a viewer may see of payments and of what they are made with."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
-from portico.domain.payments.models import AttemptShare, GatewayAccount, Payment, PaymentAttempt
+from portico.domain.documents.queries import shown_kinds
+from portico.domain.ledger.models import Item
+from portico.domain.payments.models import (
+    ACTIVE_STATES,
+    AttemptShare,
+    AttemptState,
+    GatewayAccount,
+    Payment,
+    PaymentAttempt,
+)
+from portico.lib.clock import now
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 
@@ -57,6 +72,81 @@ def attempt(viewer: Viewer, name: str) -> PaymentAttempt:
     if found is None:
         raise NotFound(f"There is no payment attempt {name}.")
     return found
+
+
+def attempt_by_id(business: Business, name: str) -> PaymentAttempt:
+    """Return a business's attempt for whoever was proved to come back from its provider. Raises NotFound."""
+    key = parse_public_id(name, "payment_attempt")
+    rows = PaymentAttempt.objects.filter(business=business).select_related("gateway_account__business", "customer")
+    found = rows.select_related("business").filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound("There is no such payment attempt.")
+    return found
+
+
+def under_way(viewer: Viewer) -> list[PaymentAttempt]:
+    """The attempts that may still collect money, the newest first, each with its shares and their documents."""
+    rows = attempts(viewer).filter(state__in=ACTIVE_STATES).prefetch_related("shares__document")
+    return list(rows.order_by("-id"))
+
+
+def under_way_by_document(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
+    """The attempts that may still collect money for the customer's documents, by document; whatever session made them.
+
+    A session that reaches one document is told of that one.
+    """
+    rows = AttemptShare.objects.filter(attempt__customer=viewer.customer, active=True, credit=None)
+    rows = rows if viewer.has_account else rows.filter(document=viewer.session.target_id)
+    return {share.document_id: share.attempt for share in rows.select_related("attempt")}
+
+
+def shares_of(attempt: PaymentAttempt) -> list[AttemptShare]:
+    """What an attempt that the viewer has fetched is to pay, with documents and credits."""
+    return list(attempt.shares.select_related("document", "credit").order_by("id"))
+
+
+def latest_attempt(viewer: CustomerViewer, invoices: Collection[UUID]) -> PaymentAttempt | None:
+    """The customer's newest attempt to pay any of these invoices; without invoices, to pay in advance.
+
+    Whatever session made it: it only tells one state of things from another.
+    """
+    rows = PaymentAttempt.objects.filter(business=viewer.business, customer=viewer.customer)
+    rows = rows.filter(shares__document__in=invoices) if invoices else rows.filter(shares=None)
+    return rows.order_by("-id").first()
+
+
+def failed_lately(viewer: CustomerViewer, within: timedelta) -> int:
+    """How many payments of the customer have failed within a span of time, in whatever session."""
+    rows = PaymentAttempt.objects.filter(business=viewer.business, customer=viewer.customer)
+    return rows.filter(state=AttemptState.FAILED, off_session=False, created_at__gt=now() - within).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit with something left, in minor units. `left` leaves out what attempts under way are going to use."""
+
+    item: Item
+    left: int
+
+
+def open_credits(viewer: CustomerViewer, currency: str) -> list[Credit]:
+    """The credit notes and payments with something left that a customer may use, the oldest first.
+
+    A session that reaches one document reaches none of them.
+    """
+    if not viewer.has_account:
+        return []
+    kinds = {"payment", *shown_kinds(viewer.business)}
+    rows = Item.objects.filter(
+        business=viewer.business, account__customer=viewer.customer, account__currency=currency, kind__in=kinds
+    )
+    # Said as the partial index says it, or SQLite would not use it.
+    rows = rows.filter(open__lt=0, issued_on__lte=viewer.business.today()).exclude(open=0)
+    items = list(rows.order_by("issued_on", "id"))
+    shares = AttemptShare.objects.filter(credit__in=items, active=True) if items else AttemptShare.objects.none()
+    used = dict(shares.values_list("credit").annotate(sum=Sum("amount")))
+    found = [Credit(item, -item.open - used.get(item.pk, 0)) for item in items]
+    return [credit for credit in found if credit.left > 0]
 
 
 def gateway_accounts(business: Business) -> QuerySet[GatewayAccount]:

@@ -1,7 +1,10 @@
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
@@ -10,6 +13,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.lock import lock_documents
 from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.actions.lock import lock_account
+from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import Account, Item
 from portico.domain.payments.errors import NotPayable, PaymentInProgress
 from portico.domain.payments.gateway import Capabilities
@@ -91,10 +95,13 @@ def _start(customer: Customer, gateway_account: GatewayAccount, data: AttemptInp
     earlier = PaymentAttempt.objects.filter(business_id=customer.business_id, submission=data.submission).first()
     if earlier is not None:
         return _same(earlier, customer, data)
-    _check_method(customer, gateway_account, data.saved_method)
+    _check_method(customer, gateway_account, data)
     invoices = lock_documents(account, [share.invoice.pk for share in data.shares])
+    asked: defaultdict[UUID, int] = defaultdict(int)
     for index, share in enumerate(data.shares):
-        _check_share(account, invoices.get(share.invoice.pk, share.invoice), share.amount, index)
+        asked[share.invoice.pk] += share.amount
+        _check_share(account, invoices.get(share.invoice.pk, share.invoice), asked[share.invoice.pk], index)
+    _check_credits(account, data.shares)
     attempt = PaymentAttempt.objects.create(
         id=uuid7(),
         business_id=customer.business_id,
@@ -163,9 +170,14 @@ def _check(data: AttemptInput, can: Capabilities) -> None:
         raise Invalid(fields[0].message, fields=fields)
 
 
-def _check_method(customer: Customer, gateway_account: GatewayAccount, saved: PaymentMethod | None) -> None:
-    if not gateway_account.enabled or gateway_account.business_id != customer.business_id:
+def _check_method(customer: Customer, gateway_account: GatewayAccount, data: AttemptInput) -> None:
+    saved, limits = data.saved_method, gateway_account.methods.get(data.method)
+    if not gateway_account.enabled or gateway_account.business_id != customer.business_id or limits is None:
         raise NotFound("This way to pay is not offered here.", code="unknown_gateway")
+    most = limits.get("maximum") or data.amount
+    if not (limits.get("minimum") or 0) <= data.amount <= most:
+        message = "The amount is less or more than can be paid this way."
+        raise Invalid(message, code="method_limit", fields=[FieldError("/amount", message)])
     if saved is None:
         return
     known = PaymentMethod.objects.filter(
@@ -174,6 +186,20 @@ def _check_method(customer: Customer, gateway_account: GatewayAccount, saved: Pa
     if not known.exists():
         message = "There is no such payment method."
         raise NotFound(message, code="unknown_payment_method", fields=[FieldError("/payment_method", message)])
+
+
+def _check_credits(account: Account, shares: Sequence[ShareInput]) -> None:
+    """Refuse credits that are not the customer's, or that have less left than is wanted of them."""
+    wanted: defaultdict[UUID, int] = defaultdict(int)
+    for share in shares:
+        if share.credit is not None:
+            wanted[share.credit.pk] += share.amount
+    for key, amount in wanted.items():
+        used = AttemptShare.objects.filter(credit=key, active=True).aggregate(sum=Sum("amount", default=0))["sum"]
+        item = Item.objects.filter(pk=key, account=account).first()
+        if item is None or -item.open - used < amount:
+            message = "Less than that is left of a credit."
+            raise NotEnough(message, code="credit_exceeded", fields=[FieldError("/credits", message)])
 
 
 def _check_share(account: Account, invoice: Document, amount: int, index: int) -> None:
