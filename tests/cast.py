@@ -31,9 +31,14 @@ from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import LineInput
 from portico.domain.files.actions.store import store_file
 from portico.domain.files.models import File
+from portico.domain.payments.actions.gateway_accounts import add_gateway
+from portico.domain.payments.actions.record_outcome import record_outcome
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.actions.refund import refund
-from portico.domain.payments.models import Method, Payment
+from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
+from portico.domain.payments.gateway import Outcome, OutcomeState
+from portico.domain.payments.models import Method, Payment, PaymentAttempt
+from portico.domain.payments.queries import gateway_account
 from portico.web.portal.core.gate import cookie_name
 
 HOST = "testserver"
@@ -55,6 +60,7 @@ class Account:
     secret: str
     colleague_secret: str
     visit: PortalSession
+    attempt: PaymentAttempt
 
     @property
     def business(self) -> Business:
@@ -105,6 +111,7 @@ def new_business(slug: str) -> Business:
     wish = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
     business = create_business(wish, by=OPERATOR)
     create_magic_key(business, by=OPERATOR)
+    add_gateway(business, "sandbox", by=OPERATOR)
     return change_portal_settings(business, {"show_sales_orders": True}, by=OPERATOR)
 
 
@@ -137,7 +144,16 @@ def furnished(business: Business, name: str, code: str) -> Account:
     _, colleague_secret = api_portal_url(customer, by=OPERATOR)
     documents = [invoice, *others, paid, lost, gone, draft]
     visit, _ = open_session(usable_grant(business, secret), Visit(HOST))
-    return Account(customer, documents, payment, files, grant, secret, colleague_secret, visit)
+    attempt = _declined(customer, invoice)
+    return Account(customer, documents, payment, files, grant, secret, colleague_secret, visit, attempt)
+
+
+def _declined(customer: Customer, invoice: Document) -> PaymentAttempt:
+    """An attempt to pay an invoice that a bank has declined."""
+    share = ShareInput(invoice, invoice.open_amount)
+    wanted = AttemptInput(f"form of {customer.external_id}", "EUR", Method.CARD, [share])
+    attempt = start_attempt(customer, gateway_account(customer.business, "sandbox"), wanted, by=OPERATOR)
+    return record_outcome(attempt, Outcome(OutcomeState.FAILED, f"sbx_{attempt.id}", failure_code="card_declined"))
 
 
 def _document(customer: Customer, name: str, number: str, kind: Kind, *, draft: bool = False) -> Document:

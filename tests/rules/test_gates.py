@@ -39,12 +39,13 @@ PROVED_ONLY = {"accounts"}
 EDITS = {
     "billing-details/edit", "billing-details/email", "billing-details/contacts/new",
     "billing-details/contacts/<str:key>", "billing-details/contacts/<str:key>/remove", "step-up", "step-up/code",
+    "pay", "pay/<str:name>",
 }  # fmt: skip
 DOORS = {
     "s/<str:secret>", "s/<str:secret>.pdf", "s/<str:secret>/fresh", "signed-out",
     "login/<str:token>", "login/<str:token>/fresh",
     "sign-in", "sign-in/code", "sign-in/account", "sign-in/<str:secret>",
-    "email/<str:secret>", "email-undo/<str:secret>",
+    "email/<str:secret>", "email-undo/<str:secret>", "pay/back/<str:token>",
 }  # fmt: skip
 
 
@@ -57,6 +58,7 @@ def pages(owner: Account) -> dict[str, str]:
     """Every address of the portal behind the gates, filled in with what is the owner's: route to path."""
     names = {KINDS[kind].slug: owner.of(kind).public_id for kind in Kind} | {
         "payments": owner.payment.public_id,
+        "pay": owner.attempt.public_id,
         "sessions": owner.visit.public_id,
     }
     file = {"key": owner.files[0].public_id, "name": owner.files[0].name}
@@ -68,7 +70,8 @@ def pages(owner: Account) -> dict[str, str]:
             key = contact if "contacts" in route else file if "<str:key>" in route else {}
             found[route] = filled(route, {"slug": "invoices", "name": name} | key)
     invoice = owner.of(Kind.INVOICE).public_id
-    return {route: path + (f"?invoice={invoice}" if "selection" in route else "") for route, path in found.items()}
+    named = {route for route in found if "selection" in route or route in {"pay", "pay/credits"}}
+    return {route: path + (f"?invoice={invoice}" if route in named else "") for route, path in found.items()}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,13 @@ from tests.rules.test_gates import DOORS, PREFIX, knock, pages
 EVERYWHERE = {"language", "sign-out", "step-up", "step-up/code"}
 REACHED = {
     **{str(kind): {f"{KINDS[kind].slug}/<str:name>{ending}" for ending in ("", ".pdf", "/viewed")} for kind in Kind},
+    "invoice": {
+        "invoices/<str:name>",
+        "invoices/<str:name>.pdf",
+        "invoices/<str:name>/viewed",
+        "pay",
+        "pay/<str:name>",
+    },
     "payment": {"payments/<str:name>", "payments/<str:name>.pdf"},
     "statement": {"statements", "statements.pdf", "statements.csv"},
 }

@@ -14,8 +14,9 @@ SENSITIVE = {
     "billing-details/email", "billing-details/contacts/new", "billing-details/contacts/<str:key>",
     "billing-details/contacts/<str:key>/remove",
 }  # fmt: skip
-# Forms that may be opened however long ago it was: an address is nothing sensitive, and the code itself is asked here.
-OPEN = {"billing-details/edit", "step-up", "step-up/code"}
+# Forms that may be opened however long ago it was: an address is nothing sensitive, the code itself is asked here,
+# and whoever pays an invoice does its customer no harm: only keeping a card for next time waits for a proof.
+OPEN = {"billing-details/edit", "step-up", "step-up/code", "pay", "pay/<str:name>"}
 WISH = {"email": "new@example.com", "name": "Somebody", "role": "all", "confirmed": "yes"}
 CARD = "Confirm that it is you"
 

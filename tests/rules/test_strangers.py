@@ -108,6 +108,11 @@ PORTAL_CASES: dict[str, Row | Page] = {
     },
     "payments/<str:name>": _PAYMENT,
     "payments/<str:name>.pdf": _PAYMENT,
+    "pay": Page(queries=_invoices, forms=lambda owner: [{"credit": owner.payment.public_id, "method": "sandbox:card"}]),
+    "pay/credits": Page(queries=_invoices),
+    "pay/<str:name>": Row(lambda owner: [owner.attempt.public_id, str(owner.attempt.id)]),
+    # Which attempt comes back from the bank is known by a signed token alone.
+    "pay/back/<str:token>": Page([{"token": "unknown"}]),
     "statements": _LIST,
     "statements.csv": _LIST,
     "statements.pdf": Page(),

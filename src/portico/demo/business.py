@@ -8,7 +8,7 @@ from typing import Any
 from portico.demo.definitions import Part, Script
 from portico.demo.timeline import Stage
 from portico.domain.activity.actor import Actor
-from portico.domain.businesses.actions.change_settings import change_portal_settings
+from portico.domain.businesses.actions.change_settings import change_payment_settings, change_portal_settings
 from portico.domain.businesses.actions.create import create_business, create_staff
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import upsert_customer
@@ -16,6 +16,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.create import DocumentInput
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import LineInput
+from portico.domain.payments.actions.gateway_accounts import add_gateway
 from portico.lib import clock
 from portico.lib.clock import at
 
@@ -37,6 +38,8 @@ class Troupe:
                 setattr(business, name, value)
             business.save(update_fields=list(script.profile))
             change_portal_settings(business, dict(script.portal), by=_DEMO)
+            change_payment_settings(business, dict(script.payments), by=_DEMO)
+            add_gateway(business, "sandbox", by=_DEMO)
             business.refresh_from_db()
             email, name = script.staff
             user = create_staff(business, email, password, by=_DEMO, name=name)

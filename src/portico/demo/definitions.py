@@ -89,6 +89,7 @@ class Script:
     business: BusinessInput
     profile: Mapping[str, str]
     portal: Mapping[str, Any]
+    payments: Mapping[str, Any]
     staff: tuple[str, str]
     notes: tuple[str, str]
     terms: tuple[str, str]

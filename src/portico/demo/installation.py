@@ -68,6 +68,9 @@ def reset() -> None:
     connection.close()
     for path in (database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm")):
         path.unlink(missing_ok=True)
+    # The sandbox's bank forgets what it was asked, too.
+    for path in home.glob("sandbox.sqlite3*"):
+        path.unlink()
     for folder in ("files", "cache", "outbox"):
         shutil.rmtree(home / folder, ignore_errors=True)
     # Last, so that an interrupted reset can be repeated.

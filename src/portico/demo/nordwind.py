@@ -25,6 +25,7 @@ PORTAL = {
     "bank_details": "Nordwind Atelier GmbH\nIBAN DE89 3704 0044 0532 0130 00\nBIC COBADEFFXXX",
     "show_sales_orders": True,
 }
+PAYMENTS = {"allow_partial_payments": True, "partial_payment_minimum": 10000, "allow_advance_payments": True}
 STAFF = ("ida@nordwind.example", "Ida Lund")
 NOTES = ("Thank you for working with us.", "Vielen Dank für die gute Zusammenarbeit.")
 TERMS = (
@@ -144,4 +145,4 @@ PARTS = (
     Part("ORT", "Ortwin Falk", until(0), every=120, since=300, terms=14, wares=(6,), tax="19"),
 )  # fmt: skip
 
-NORDWIND = Script(BUSINESS, PROFILE, PORTAL, STAFF, NOTES, TERMS, LOCAL, WARES, PARTS)
+NORDWIND = Script(BUSINESS, PROFILE, PORTAL, PAYMENTS, STAFF, NOTES, TERMS, LOCAL, WARES, PARTS)

@@ -22,6 +22,7 @@ PORTAL = {
     "bank_details": "Al Safat General Trading Co. W.L.L.\nIBAN KW81 CBKU 0000 0000 0000 1234 5601 01\nSWIFT CBKUKWKW",
     "show_credit_notes": True,
 }
+PAYMENTS = {"allow_partial_payments": True, "partial_payment_minimum": 5000}
 STAFF = ("yousef@alsafat.example", "Yousef Al-Mutairi")
 NOTES = (
     "Goods once accepted are not taken back without a credit note.",
@@ -87,4 +88,4 @@ PARTS = (
     Part("ABBAS", "Abbas & Sons Grocery", every=0, terms=14, language="en"),
 )  # fmt: skip
 
-SAFAT = Script(BUSINESS, PROFILE, PORTAL, STAFF, NOTES, TERMS, LOCAL, WARES, PARTS)
+SAFAT = Script(BUSINESS, PROFILE, PORTAL, PAYMENTS, STAFF, NOTES, TERMS, LOCAL, WARES, PARTS)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Sum
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
-from portico.domain.documents.queries import shown_kinds
+from portico.domain.documents.kinds import shown_kinds
 from portico.domain.ledger.models import Item
 from portico.domain.payments.models import (
     ACTIVE_STATES,

@@ -57,5 +57,5 @@ def _only_in_a_demonstration() -> None:
 def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     response = render(request, template, context, using="jinja2")
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -16,6 +16,9 @@ from portico.web.portal.login.session import enter, sign_out, signed_out
 from portico.web.portal.login.sign_in import mailed_link, sign_in, sign_in_account, sign_in_code
 from portico.web.portal.login.signed_link import fresh_login, login
 from portico.web.portal.login.step_up import step_up, step_up_code
+from portico.web.portal.pay.attempt import payment_attempt, payment_return
+from portico.web.portal.pay.credits_applied import credits_applied
+from portico.web.portal.pay.pay import pay
 from portico.web.portal.payments.detail import linked_receipt, payment, receipt
 from portico.web.portal.profile.contacts import add_contact, edit_contact, remove_contact
 from portico.web.portal.profile.detail import billing_details
@@ -63,6 +66,10 @@ urlpatterns = [
     *_document_paths(),
     path("payments/<str:name>.pdf", receipt, name="receipt"),
     path("payments/<str:name>", payment, name=PAYMENT),
+    path("pay", pay, name="pay"),
+    path("pay/credits", credits_applied, name="credits_applied"),
+    path("pay/back/<str:token>", payment_return, name="payment_return"),
+    path("pay/<str:name>", payment_attempt, name="payment_attempt"),
     path("statements", statements, name="statements"),
     path("statements.csv", statements_csv, name="statements_csv"),
     path("statements.pdf", statements_pdf, name="statements_pdf"),

@@ -21,7 +21,7 @@ _PAGES = {
     "payments": ("activity_of_kind", KINDS[PAYMENT].slug, ""),
     "balance_forward_statement": ("statements", "", "?type=balance_forward"),
     "open_item_statement": ("statements", "", "?type=open_item"),
-    "pay": ("home", "", ""),
+    "pay": ("pay", "", ""),
     "add_payment_method": ("billing_details", "", ""),
     "update_billing_info": ("billing_details", "", ""),
 }

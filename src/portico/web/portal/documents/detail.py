@@ -25,6 +25,7 @@ from portico.web.portal.core.gate import DOCUMENTS, portal_page
 from portico.web.portal.core.kind_urls import item_url, list_url
 from portico.web.portal.core.kinds import quote_words
 from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_words
 from portico.web.portal.core.urls import item_address
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
@@ -53,6 +54,8 @@ class DocumentView:
     due: str
     callout: str
     owed: bool
+    pay_url: str
+    under_way: UnderWay | None
     bank: str
     quote: str
     applied_heading: str
@@ -95,6 +98,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     fmt, today = reader_formatter(), viewer.business.today()
     status = row.status(today)
     paper = document_sheet(row, fmt.language)
+    started = payments_under_way(viewer).get(row.pk) if row.is_owed else None
     headline = paper.headline or Fact(_("Total"), fmt.money(row.total, row.currency))
     return DocumentView(
         paper=paper,
@@ -107,6 +111,8 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         due=_due(row, paper, status, today, fmt),
         callout=_callout(row, status, fmt),
         owed=row.is_owed,
+        pay_url=pay_url([row.public_id]) if row.is_owed and not started and can_pay(viewer) else "",
+        under_way=under_way_words(started, fmt, opens=viewer.has_account) if started else None,
         bank=how_to_pay(viewer.business, row),
         quote=quote_words([row.number]) if row.is_owed else "",
         applied_heading=_("Applied to") if row.sign < 0 else _("Payments and credits"),

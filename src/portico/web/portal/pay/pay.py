@@ -1,0 +1,144 @@
+"""Paying: the page with what is to be paid and how, and what happens when it is sent."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from portico.domain.access.programs.actions.rate_limit import Limit, network_of, take
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.models import Kind
+from portico.domain.payments.actions.ask_provider import ask_provider
+from portico.domain.payments.actions.check_out import Payer, check_out
+from portico.domain.payments.models import AttemptState, PaymentAttempt
+from portico.domain.payments.offered import offers
+from portico.domain.payments.queries import attempt as attempt_of
+from portico.domain.payments.queries import failed_lately, open_credits, shares_of
+from portico.lib.errors import NotFound, PorticoError
+from portico.lib.money import to_major
+from portico.web.portal.core.gate import FORM, portal_page
+from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.pay.labels import refusal_words, retry_words
+from portico.web.portal.pay.pay_form import PayForm, submission_of
+from portico.web.portal.pay.pay_page import pay_page
+from portico.web.portal.pay.return_url import return_url
+from portico.web.portal.pay.selection import Selection, selection_of
+
+# Whoever tries out stolen cards needs many tries; whoever pays needs a few.
+_FAILURES, _WITHIN = 8, timedelta(hours=1)
+_FROM_NETWORK = Limit("payments of a network", 60, timedelta(hours=1))
+
+
+@sensitive_post_parameters()
+@portal_page(methods=FORM, opens={Kind.INVOICE}, signs_in=True)
+def pay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
+    """Show what is to be paid and how; a POST pays it, or with `update` only works out the total again."""
+    selection = selection_of(request, viewer)
+    if request.method == "POST":
+        return _sent(request, viewer, selection)
+    again = _again(request, viewer)
+    form = _form(viewer, selection, initial=_initial(viewer, again), amounts=_amounts(again))
+    return pay_page(request, viewer, selection, form, alert=retry_words(again) if again else "")
+
+
+def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) -> HttpResponse:
+    if not selection.invoices and not selection.advance:
+        # Paid in another tab or on its way: the page says so.
+        return HttpResponseRedirect(selection.url(), status=303)
+    form = _form(viewer, selection, typed=request.POST.copy())
+    valid = form.is_valid()
+    if "update" in request.POST:
+        return pay_page(request, viewer, selection, form.with_amount_errors_only().shown_again())
+    if not valid:
+        return pay_page(request, viewer, selection, form.shown_again(), status=422)
+    if failed_lately(viewer, _WITHIN) >= _FAILURES or not take(_FROM_NETWORK, network_of(viewer.ip)):
+        words = _("Too many payments were tried. Nothing was charged. Please wait an hour, or pay by bank transfer.")
+        return pay_page(request, viewer, selection, form.shown_again(), alert=words, status=429)
+    try:
+        attempt = check_out(viewer.customer, form.checkout, _payer(form), by=viewer.actor)
+    except PorticoError as refusal:
+        return _refused(request, viewer, form, refusal)
+    if attempt is None:
+        paid = [("invoice", row.public_id) for row in selection.invoices]
+        return HttpResponseRedirect(f"{page_address('credits_applied')}?{urlencode(paid)}", status=303)
+    attempt = ask_provider(attempt, by=viewer.actor, return_url=return_url(request, attempt), details=form.details)
+    return _outcome(request, viewer, form, attempt)
+
+
+def _refused(request: HttpRequest, viewer: CustomerViewer, form: PayForm, refusal: PorticoError) -> HttpResponse:
+    """Show the page as things are now, with what was typed, and why nothing was begun."""
+    selection = selection_of(request, viewer)
+    form = _form(viewer, selection, typed=form.sent)
+    form.is_valid()
+    return pay_page(
+        request,
+        viewer,
+        selection,
+        form.with_amount_errors_only().shown_again(),
+        alert=refusal_words(refusal.code),
+        status=refusal.status,
+    )
+
+
+def _outcome(request: HttpRequest, viewer: CustomerViewer, form: PayForm, attempt: PaymentAttempt) -> HttpResponse:
+    url = item_address("payment_attempt", attempt.public_id)
+    if attempt.state in {AttemptState.FAILED, AttemptState.CANCELED}:
+        # Nothing of what was typed is lost, but for the card's numbers.
+        return pay_page(request, viewer, form.selection, form.shown_again(), alert=retry_words(attempt), status=422)
+    if attempt.state == AttemptState.REQUIRES_ACTION:
+        return HttpResponseRedirect(f"{url}?go=1", status=303)
+    return HttpResponseRedirect(url, status=303)
+
+
+def _form(viewer: CustomerViewer, selection: Selection, **values: Any) -> PayForm:
+    offered = offers(viewer, selection.currency) if selection.invoices or selection.advance else []
+    may_use = viewer.business.allow_credits and bool(selection.invoices)
+    credits = open_credits(viewer, selection.currency) if may_use else []
+    return PayForm(viewer, selection, offered, credits, **values)
+
+
+def _payer(form: PayForm) -> Payer | None:
+    if form.chosen is None:
+        return None
+    cleaned = form.cleaned_data
+    return Payer(
+        offer=form.chosen,
+        submission=cleaned["submission"] or submission_of(form.viewer, form.selection),
+        saves_method=cleaned.get("save_method", False),
+        receipt_email=cleaned.get("receipt_email", ""),
+    )
+
+
+def _again(request: HttpRequest, viewer: CustomerViewer) -> PaymentAttempt | None:
+    """Return the attempt that came to nothing and whose choices are filled in again."""
+    name = request.GET.get("again", "")
+    try:
+        found = attempt_of(viewer, name) if name else None
+    except NotFound:
+        return None
+    return found if found and found.state in {AttemptState.FAILED, AttemptState.CANCELED} else None
+
+
+def _initial(viewer: CustomerViewer, again: PaymentAttempt | None) -> Mapping[str, Any]:
+    email = viewer.session.email or viewer.customer.email if viewer.has_account else ""
+    if again is None:
+        return {"receipt_email": email}
+    saved = again.saved_method
+    return {
+        "receipt_email": again.receipt_email or email,
+        "method": saved.public_id if saved else f"{again.gateway_account.gateway}:{again.method}",
+        "credit": [share.credit.ref.public_id for share in shares_of(again) if share.credit],
+        "amount": to_major(again.amount, again.currency),
+    }
+
+
+def _amounts(again: PaymentAttempt | None) -> Mapping[UUID, int]:
+    amounts: dict[UUID, int] = {}
+    for share in shares_of(again) if again else []:
+        amounts[share.document_id] = amounts.get(share.document_id, 0) + share.amount
+    return amounts

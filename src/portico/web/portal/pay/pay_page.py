@@ -1,0 +1,244 @@
+"""What the pay page shows of its form: lines, credits, ways to pay, and what it comes to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.models import Document
+from portico.domain.payments.actions.plan_checkout import Plan, least_advance, plan_of
+from portico.lib.l10n import Formatter
+from portico.web.portal.core.bank_boxes import bank_boxes
+from portico.web.portal.core.document_status import tag_of
+from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.payable import UnderWay, pay_url, under_way_words
+from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.pay.labels import offer_label
+from portico.web.portal.pay.pay_form import PayForm, submission_of
+from portico.web.portal.pay.selection import Selection
+from portico.web.shared.page import reader_formatter, wants_part
+from portico.web.shared.status import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An invoice to be paid; `amount` is its field where the amount may be changed."""
+
+    number: str
+    url: str
+    due: str
+    tag: Tag
+    open: str
+    amount: BoundField | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    value: str
+    words: str
+    left: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to pay; `words` say what it costs, `fields` are those of its gateway, `template` shows them."""
+
+    value: str
+    label: str
+    words: str
+    chosen: bool
+    saves: bool
+    template: str
+    fields: list[BoundField]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What it comes to: rows of label and amount, the total, and what the button says."""
+
+    rows: list[tuple[str, str]]
+    total: str
+    minor: int
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayPage:
+    """What the page shows."""
+
+    title: str
+    url: str
+    back_url: str
+    back_label: str
+    lines: list[Line] = field(default_factory=list)
+    credits: list[CreditLine] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
+    sums: Sums | None = None
+    hint: str = ""
+    prove_url: str = ""
+    settled: list[str] = field(default_factory=list)
+    under_way: list[UnderWay] = field(default_factory=list)
+    others: list[tuple[str, str]] = field(default_factory=list)
+    advance_url: str = ""
+    scripts: list[str] = field(default_factory=list)
+
+
+def pay_page(
+    request: HttpRequest,
+    viewer: CustomerViewer,
+    selection: Selection,
+    form: PayForm,
+    *,
+    alert: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the pay page; `alert` says on top what has just gone wrong."""
+    context = {
+        "pay": _shown(viewer, selection, form, reader_formatter()),
+        "form": form,
+        "hidden": {"submission": submission_of(viewer, selection), "due": selection.due},
+        "alert": alert,
+        "selection": selection,
+        "banks": bank_boxes(viewer.business, selection.invoices, numbered=len(selection.invoices) > 1),
+        "in_part": wants_part(request, "pay_sums"),
+    }
+    template = "portal/pay/sums.html" if context["in_part"] else "portal/pay/pay.html"
+    response = customer_page(request, viewer, template, context, place="home", status=status)
+    _allow(response, form)
+    return response
+
+
+def _shown(viewer: CustomerViewer, selection: Selection, form: PayForm, fmt: Formatter) -> PayPage:
+    today, plan = viewer.business.today(), plan_of(form.checkout)
+    return PayPage(
+        title=_("Pay in advance") if selection.advance else _("Pay"),
+        url=selection.url(),
+        back_url=page_address("home") if viewer.has_account else item_address("invoice", selection_key(viewer)),
+        back_label=_("My Account") if viewer.has_account else _("Invoice"),
+        lines=[_line(form, row, today, fmt) for row in selection.invoices],
+        credits=_credits(form, fmt),
+        ways=_ways(form, plan, fmt),
+        sums=_sums(form, plan, fmt) if selection.invoices or selection.advance else None,
+        hint=_hint(form, fmt),
+        prove_url="" if viewer.is_fresh else f"{page_address('step_up')}?{urlencode({'next': selection.url()})}",
+        settled=[row.number for row in selection.settled],
+        under_way=[under_way_words(attempt, fmt, opens=True) for attempt in selection.under_way],
+        others=[(other, selection.url(other)) for other in selection.currencies if other != selection.currency],
+        advance_url=_advance_url(viewer, selection),
+        scripts=list(dict.fromkeys(script for way in form.ways.values() for script in way.scripts)),
+    )
+
+
+def selection_key(viewer: CustomerViewer) -> str:
+    """The public id of the one document that this session reaches."""
+    return viewer.target.public_id if viewer.target else ""
+
+
+def _line(form: PayForm, row: Document, today: date, fmt: Formatter) -> Line:
+    return Line(
+        number=row.number,
+        url=item_address("invoice", row.public_id),
+        due=fmt.date(row.due_on) if row.due_on else "",
+        tag=tag_of(row, today),
+        open=fmt.money(row.open_amount, row.currency),
+        amount=form[form.amount_name(row.public_id)] if form.may_change else None,
+    )
+
+
+def _credits(form: PayForm, fmt: Formatter) -> list[CreditLine]:
+    currency = form.selection.currency
+    chosen = {credit.item.pk for credit in form.checkout.credits}
+    return [
+        CreditLine(
+            value=credit.item.ref.public_id,
+            words=f"{_credit_kind(credit.item.kind)} {fmt.code(credit.item.number)}".strip(),
+            left=fmt.money(credit.left, currency),
+            chosen=credit.item.pk in chosen,
+        )
+        for credit in form.credits
+    ]
+
+
+def _credit_kind(kind: str) -> str:
+    return _("Credit note") if kind == "credit_note" else _("Payment on account")
+
+
+def _ways(form: PayForm, plan: Plan, fmt: Formatter) -> list[Way]:
+    currency = form.selection.currency
+    ways = []
+    for value, way in form.ways.items():
+        offer = way.offer
+        words = ""
+        if offer.fee_percent:
+            words = _("plus a fee of %(percent)s") % {"percent": fmt.percent(offer.fee_percent)}
+        ways.append(
+            Way(
+                value=value,
+                label=offer_label(offer),
+                words=words,
+                chosen=value == form.chosen_value,
+                saves=offer.saves,
+                template=way.template,
+                fields=[form[name] for name in way.fields()],
+                values=way.values(plan.money + offer.fee_on(plan.money), currency),
+            )
+        )
+    return ways
+
+
+def _sums(form: PayForm, plan: Plan, fmt: Formatter) -> Sums:
+    currency = form.selection.currency
+    charged = form.charged(plan)
+    rows = [(_("Advance") if form.selection.advance else _("Invoices"), fmt.money(plan.total, currency))]
+    if plan.credit:
+        rows.append((_("Credits"), fmt.money(-plan.credit, currency)))
+    if charged != plan.money:
+        rows.append((_("Fee"), fmt.money(charged - plan.money, currency)))
+    total = fmt.money(charged, currency)
+    if plan.money == 0 and plan.credit:
+        button = _("Pay with credits")
+    elif charged:
+        button = _("Pay %(amount)s") % {"amount": total}
+    else:
+        button = _("Pay")
+    return Sums(rows if len(rows) > 1 else [], total, charged, button)
+
+
+def _hint(form: PayForm, fmt: Formatter) -> str:
+    """Say what amounts the business takes."""
+    business, currency = form.viewer.business, form.selection.currency
+    if not form.may_change:
+        return ""
+    minimum = business.partial_payment_minimum if currency == business.currency else 0
+    if form.selection.advance:
+        least = least_advance(business, currency)
+        return _("At least %(amount)s.") % {"amount": fmt.money(least, currency)} if minimum else ""
+    if not minimum:
+        return _("You may pay a part of it.")
+    amount = fmt.money(minimum, currency)
+    return _("You may pay a part of it: at least %(amount)s of an invoice, or all of a smaller one.") % {
+        "amount": amount
+    }
+
+
+def _advance_url(viewer: CustomerViewer, selection: Selection) -> str:
+    offered = viewer.has_account and viewer.business.allow_advance_payments and not selection.advance
+    return pay_url(advance="1", currency=selection.currency) if offered else ""
+
+
+def _allow(response: HttpResponse, form: PayForm) -> None:
+    """Widen the content security policy by what the offered gateways' own scripts need, on this page alone."""
+    policy: dict[str, Any] = dict(settings.SECURE_CSP)
+    for way in form.ways.values():
+        for directive, sources in way.policy.items():
+            policy[directive] = [*policy.get(directive, []), *sources]
+    response._csp_config = policy  # type: ignore[attr-defined]  # what Django's own decorator sets

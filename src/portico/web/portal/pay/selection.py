@@ -1,0 +1,114 @@
+"""What a request to the pay page is about: one invoice, several, everything that is due, or an advance."""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, QueryDict
+from django.utils.http import urlencode
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.queries import documents, outstanding
+from portico.domain.payments.models import PaymentAttempt
+from portico.domain.payments.queries import under_way
+from portico.lib.errors import NotFound
+from portico.lib.ids import parse_public_id
+from portico.web.portal.core.urls import page_address
+
+# As many as can be selected in Activity; an address carries no more.
+_AT_MOST = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Invoices of one currency to be paid, or an advance.
+
+    `named` says that the address names invoices. `settled` are those that ask for no money any more, `waiting` those
+    that another attempt may still collect for; both are left out of `invoices`. `currencies` are those that can be
+    chosen, `under_way` the attempts whose outcome is not known.
+    """
+
+    currency: str
+    named: bool = False
+    advance: bool = False
+    invoices: list[Document] = field(default_factory=list)
+    settled: list[Document] = field(default_factory=list)
+    waiting: list[Document] = field(default_factory=list)
+    currencies: list[str] = field(default_factory=list)
+    under_way: list[PaymentAttempt] = field(default_factory=list)
+
+    @property
+    def due(self) -> int:
+        """What is open on the invoices, in minor units."""
+        return sum(invoice.open_amount for invoice in self.invoices)
+
+    def url(self, currency: str = "", **more: str) -> str:
+        """Return the pay page's address for this selection, in another currency where one is given."""
+        named = [*self.invoices, *self.settled, *self.waiting] if self.named and not currency else []
+        query = [("invoice", row.public_id) for row in named]
+        if self.advance:
+            query.append(("advance", "1"))
+        if not named:
+            query.append(("currency", currency or self.currency))
+        return f"{page_address('pay')}?{urlencode([*query, *more.items()])}"
+
+
+def selection_of(request: HttpRequest, viewer: CustomerViewer) -> Selection:
+    """Read what is to be paid from the address. Raises NotFound for an invoice that the viewer may not see."""
+    wanted = _wanted(request.GET, viewer)
+    started = under_way(viewer)
+    advance = bool(request.GET.get("advance")) and viewer.has_account and viewer.business.allow_advance_payments
+    rows = named_invoices(viewer, wanted) if wanted else [] if advance else _due(viewer)
+    busy = {share.document_id for attempt in started for share in attempt.shares.all() if share.credit_id is None}
+    payable = [row for row in rows if row.is_owed and row.pk not in busy]
+    currencies = _currencies(viewer, payable, request.GET.get("currency", ""))
+    invoices = [row for row in payable if row.currency == currencies[0]]
+    # Whoever came to pay what is due, and owes nothing, may pay in advance.
+    nothing_due = not wanted and not rows and viewer.has_account and viewer.business.allow_advance_payments
+    return Selection(
+        currency=currencies[0],
+        named=bool(wanted),
+        advance=advance or nothing_due,
+        invoices=invoices,
+        settled=[row for row in rows if not row.is_owed],
+        waiting=[row for row in rows if row.is_owed and row.pk in busy],
+        currencies=sorted(currencies),
+        under_way=[attempt for attempt in started if _concerns(attempt, rows, everything=not wanted)],
+    )
+
+
+def _wanted(asked: QueryDict, viewer: CustomerViewer) -> list[str]:
+    names = list(dict.fromkeys(asked.getlist("invoice")))
+    if names or viewer.has_account:
+        return names
+    target = viewer.target
+    if target is None or target.kind != Kind.INVOICE:
+        raise NotFound("This visit reaches nothing that can be paid.")
+    return [target.public_id]
+
+
+def named_invoices(viewer: CustomerViewer, names: list[str]) -> list[Document]:
+    """Return the invoices with these public ids, the longest due first. Raises NotFound for one that is not there."""
+    names = list(dict.fromkeys(names))
+    keys = [key for name in names[: _AT_MOST + 1] if (key := parse_public_id(name, Kind.INVOICE))]
+    found = documents(viewer).filter(kind=Kind.INVOICE, pk__in=keys) if len(keys) <= _AT_MOST else None
+    rows = list(found.order_by("due_on", "issued_on", "id")) if found is not None else []
+    if len(rows) != len(names):
+        raise NotFound("One of these invoices is not there.")
+    return rows
+
+
+def _due(viewer: CustomerViewer) -> list[Document]:
+    return list(outstanding(viewer).filter(issued_on__lte=viewer.business.today())[:_AT_MOST])
+
+
+def _currencies(viewer: CustomerViewer, rows: list[Document], wished: str) -> list[str]:
+    """Return the currencies of what is to be paid, first the one that is: the wished for, else the business's own."""
+    found = sorted({row.currency for row in rows}) or [viewer.customer.currency or viewer.business.currency]
+    for first in (wished, viewer.business.currency):
+        if first in found:
+            return [first, *(currency for currency in found if currency != first)]
+    return found
+
+
+def _concerns(attempt: PaymentAttempt, rows: list[Document], *, everything: bool) -> bool:
+    return everything or not {row.pk for row in rows}.isdisjoint(share.document_id for share in attempt.shares.all())
