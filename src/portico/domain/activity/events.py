@@ -111,6 +111,7 @@ class Event(StrEnum):
     ATTEMPT_FAILED = _event("payment_attempt.failed", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
     ATTEMPT_CANCELED = _event("payment_attempt.canceled", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
     ATTEMPT_MISMATCHED = _event("payment_attempt.mismatched", "payment_attempt", bumps=Bumps.CUSTOMER)
+    CREDITS_APPLIED = _event("credits.applied", "customer", bumps=Bumps.CUSTOMER, public=True)
     BALANCES_REPAIRED = _event("balances.repaired", "customer", bumps=Bumps.CUSTOMER)
 
     MAIL_SENT = _event("mail.sent", "message")

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share, apply_shares
 from portico.domain.documents.models import Document
@@ -89,19 +90,12 @@ def _apply_credits(customer: Customer, checkout: Checkout, plan: Plan, by: Actor
             item = Item.objects.get(pk=credit.pk, account=account)
             shares = [Share(share.invoice, share.amount) for share in _of(credit, plan.shares)]
             apply_shares(account, item, shares, on=customer.business.today())
-    record(
-        "credits.applied",
-        customer.ref,
-        business_id=customer.business_id,
-        customer_id=customer.pk,
-        by=by,
-        revises=customer,
-        data={
-            "currency": checkout.currency,
-            "amount": plan.credit,
-            "invoices": [[part.invoice.number, part.amount] for part in checkout.parts],
-        },
-    )
+    data = {
+        "currency": checkout.currency,
+        "amount": plan.credit,
+        "invoices": [[part.invoice.number, part.amount] for part in checkout.parts],
+    }
+    record(Event.CREDITS_APPLIED, customer, by=by, data=data)
 
 
 def _of(credit: Item, shares: Sequence[ShareInput]) -> list[ShareInput]:
