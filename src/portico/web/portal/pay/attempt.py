@@ -25,20 +25,11 @@ from portico.web.portal.core.notices import Notice, notice_page
 from portico.web.portal.core.payable import pay_url
 from portico.web.portal.core.urls import item_address, page_address
 from portico.web.portal.pay.labels import failure_words, saved_label
+from portico.web.portal.pay.paid_line import PaidLine
 from portico.web.portal.pay.return_url import attempt_in
 from portico.web.shared.page import reader_formatter
 
 _CANCELED = {AttemptState.FAILED, AttemptState.CANCELED}
-
-
-@dataclass(frozen=True, slots=True)
-class PaidLine:
-    """An invoice that an attempt is for, how much of it, and what is still open."""
-
-    number: str
-    url: str
-    amount: str
-    left: str
 
 
 @dataclass(frozen=True, slots=True)

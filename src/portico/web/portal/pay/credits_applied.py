@@ -6,7 +6,7 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import item_address, page_address
-from portico.web.portal.pay.attempt import PaidLine
+from portico.web.portal.pay.paid_line import PaidLine
 from portico.web.portal.pay.selection import named_invoices
 from portico.web.shared.page import reader_formatter
 

@@ -81,6 +81,7 @@ def _wanted(asked: QueryDict, viewer: CustomerViewer) -> list[str]:
     if names or viewer.has_account:
         return names
     target = viewer.target
+    # kinds: nothing but invoices is paid
     if target is None or target.kind != Kind.INVOICE:
         raise NotFound("This visit reaches nothing that can be paid.")
     return [target.public_id]
