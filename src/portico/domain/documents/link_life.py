@@ -12,9 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from portico.domain.access.errors import LinkClosed
-from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Grant
-from portico.domain.businesses.models import Business
 from portico.domain.documents.kinds import kinds_of_sign
 from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.queries import last_moved
@@ -24,12 +22,12 @@ AFTER_PAYMENT = timedelta(days=90)
 _SETTLES = kinds_of_sign(1, -1)
 
 
-def usable_link(business: Business, secret: str) -> Grant:
-    """Return the link a secret opens right now, as `usable_grant` does, unless what it opens is long settled."""
-    grant = usable_grant(business, secret)
+def refuse_ended(grant: Grant) -> None:
+    """Refuse a link that opens nothing right now: ended, or what it opens is long settled. Raises LinkClosed."""
+    if grant.state != "active":
+        raise LinkClosed(grant, grant.state)
     if not works(grant):
         raise LinkClosed(grant, "expired")
-    return grant
 
 
 def works(grant: Grant) -> bool:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from portico.domain.access.errors import LinkClosed, LinkUnknown
+from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.models import Challenge, Grant, Purpose
 from portico.domain.access.programs.actions.rate_limit import Limit, network_of, take
 from portico.domain.access.sign_in.actions.request_verification import ask
@@ -14,7 +15,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
-from portico.domain.documents.link_life import usable_link
+from portico.domain.documents.link_life import refuse_ended
 from portico.lib.clock import now
 
 # Enough for whoever looks into the spam folder late, too few to flood a mailbox.
@@ -40,8 +41,10 @@ def renew_link(business: Business, secret: str, visit: Visit, onwards: Callable[
     successor already, by a sign-in mail that goes on to the path that `onwards` gives. A link that was revoked or
     replaced is not renewed.
     """
+    if not business.portal_enabled:
+        raise PortalOff("The portal is not available.")
     try:
-        usable_link(business, secret)
+        refuse_ended(find_grant(business, secret))
     except LinkUnknown:
         return
     except LinkClosed as closed:

@@ -19,12 +19,14 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from portico.domain.access import errors
 from portico.domain.access import queries as access
 from portico.domain.access.links.queries.grants import find_grant
+from portico.domain.access.models import Grant
 from portico.domain.access.sessions.actions.resume import standing_of, viewer_of
 from portico.domain.access.sessions.queries import Standing, why_ended
 from portico.domain.access.viewer import CustomerViewer, Visit
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.renew_link import renewal_address
+from portico.domain.documents.link_life import refuse_ended
 from portico.domain.documents.models import Kind
 from portico.lib.errors import NotFound
 from portico.lib.ids import public_id
@@ -47,7 +49,7 @@ ACTING_FOR_FIELD = "acting_for"
 
 type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponseBase]
 type PublicPage[**P] = Callable[Concatenate[HttpRequest, Business, P], HttpResponseBase]
-type LinkPage = Callable[[HttpRequest, Business, str], HttpResponseBase]
+type LinkPage = Callable[[HttpRequest, Grant], HttpResponseBase]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 _READING = frozenset({"GET", "HEAD"})
@@ -140,21 +142,23 @@ def public_page[**P](*, methods: Collection[str] = _READING) -> Callable[[Public
 def link_page(page: LinkPage) -> View[[str]]:
     """Make a view of a page for the holder of a link, in the language of the link's customer.
 
-    The page gets the request, the business and the link's secret; what the domain says against the link becomes a
-    refusal. It checks the origin of its forms itself.
+    The page gets the request and a link that works, looked up once; what the domain says against another becomes a
+    refusal. The page checks the origin of its forms itself.
     """
 
     @csrf_exempt
     @wraps(page)
     def view(request: HttpRequest, /, secret: str) -> HttpResponseBase:
         business = portal_business(request)
-        with translation.override(language_for(request, business, None, customer_of_link(business, secret))):
+        grant = link_of(business, secret)
+        with translation.override(language_for(request, business, None, grant.customer if grant else None)):
+            if not business.portal_enabled:
+                raise PortalUnavailable(business)
+            if grant is None:
+                raise LinkNotFound(business)
             try:
-                return keep_private(page(request, business, secret))
-            except errors.PortalOff as error:
-                raise PortalUnavailable(business) from error
-            except errors.LinkUnknown as error:
-                raise LinkNotFound(business) from error
+                refuse_ended(grant)
+                return keep_private(page(request, grant))
             except errors.LinkClosed as error:
                 if error.reason != "expired":
                     raise LinkEnded(business, error.reason) from error
@@ -164,10 +168,10 @@ def link_page(page: LinkPage) -> View[[str]]:
     return view
 
 
-def customer_of_link(business: Business, secret: str) -> Customer | None:
-    """Return whose link this is, whether it still works or not."""
+def link_of(business: Business, secret: str) -> Grant | None:
+    """Return the link a secret belongs to, whether it still works or not, or None."""
     try:
-        return find_grant(business, secret).customer
+        return find_grant(business, secret)
     except errors.LinkUnknown:
         return None
 

@@ -8,7 +8,7 @@ from django.utils import translation
 from portico.domain.access.models import Grant
 from portico.domain.businesses.models import Business
 from portico.domain.documents.actions.renew_link import renew_link
-from portico.web.portal.core.gate import customer_of_link, language_for, public_page, visit_of
+from portico.web.portal.core.gate import language_for, link_of, public_page, visit_of
 from portico.web.portal.core.notices import link_renewed
 from portico.web.portal.core.redirects import landing, onwards_from
 from portico.web.portal.login.responses import see_other
@@ -19,7 +19,8 @@ def fresh_link(request: HttpRequest, business: Business, secret: str) -> HttpRes
     """Have a fresh link mailed when told to, and say that it may be on its way."""
     if request.method != "POST":
         # As the page speaks that led here.
-        with translation.override(language_for(request, business, None, customer_of_link(business, secret))):
+        grant = link_of(business, secret)
+        with translation.override(language_for(request, business, None, grant.customer if grant else None)):
             return link_renewed(request, business)
     renew_link(business, secret, visit_of(request), _onwards)
     return see_other(reverse("fresh_link", args=[secret]))

@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
+from portico.domain.access.models import Grant
 from portico.domain.access.sessions.queries import glance
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.businesses.models import Business
-from portico.domain.documents.link_life import usable_link
 from portico.lib.errors import NotFound
 from portico.lib.ids import Ref
 from portico.web.portal.core.gate import link_page, visit_of
@@ -22,9 +21,8 @@ def link_pdf(makers: Mapping[str, PdfOfTarget]) -> Callable[..., HttpResponseBas
     """Return the view of a link's PDF. `makers` has a function for each kind of thing that a link opens."""
 
     @link_page
-    def view(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
+    def view(request: HttpRequest, grant: Grant) -> HttpResponseBase:
         """Send the PDF of the one thing a link opens. No visit begins, and nobody is said to have seen it."""
-        grant = usable_link(business, secret)
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         try:
@@ -32,7 +30,7 @@ def link_pdf(makers: Mapping[str, PdfOfTarget]) -> Callable[..., HttpResponseBas
                 raise NotFound("This link opens an account, which is no document.")
             response = makers[grant.target.kind](request, glance(grant, visit_of(request)), grant.target)
         except (NotFound, Http404) as error:
-            raise LinkTargetHidden(business) from error
+            raise LinkTargetHidden(grant.business) from error
         if response.status_code == 200:
             # A page with a form may not say so, or its browser would not tell where the form comes from.
             response.headers["Referrer-Policy"] = "no-referrer"

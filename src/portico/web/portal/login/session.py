@@ -12,8 +12,6 @@ from portico.domain.access.models import Grant
 from portico.domain.access.sessions.actions.end import end_session
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.businesses.models import Business
-from portico.domain.documents.link_life import usable_link
 from portico.web.portal.core.gate import (
     EVERY_TARGET,
     cookie_of,
@@ -33,13 +31,12 @@ from portico.web.portal.login.responses import hide_link, log_in, see_other
 
 
 @link_page
-def enter(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
+def enter(request: HttpRequest, grant: Grant) -> HttpResponseBase:
     """Exchange a link's secret for a session, and go on at an address that doesn't hold it. HEAD changes nothing.
 
     A link that opens once is used up only by the button of a page that names the account: programs that look at links
     in mails do not press it.
     """
-    grant = usable_link(business, secret)
     if grant.once and request.method == "GET":
         return confirm(request, grant.business, grant.customer)
     if request.method == ("POST" if grant.once else "GET"):

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from conftest import Clock
@@ -58,6 +60,13 @@ def test_a_link_becomes_a_session_at_an_address_without_the_secret(acme: Custome
     used = Activity.objects.get(verb="link.used")
     assert (used.customer, used.ip, used.subject_id) == (acme, "127.0.0.1", grant.id)
     assert client.get(HOME).status_code == 200
+
+
+def test_a_link_s_secret_is_looked_up_once(link: tuple[Grant, str]) -> None:
+    for path in (address(link[1]), f"{address(link[1])}.pdf"):
+        with CaptureQueriesContext(connection) as queries:
+            browser().get(path)
+        assert len([one for one in queries if '"secret_hash" IN' in one["sql"]]) == 1, path
 
 
 @pytest.mark.parametrize(("https", "name"), [(False, COOKIE), (True, f"__Host-{COOKIE}")])
