@@ -1,4 +1,7 @@
-"""Every change of money locks the account first, through the modules called `lock.py`, before it writes anything."""
+"""Every change of money locks the account first, and every change of who may come in the customer.
+
+They do so through the modules called `lock.py`, before they write anything.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -8,15 +11,17 @@ import pytest
 from tests.rules.source import Source, product
 
 _HELPERS = {"lock_account", "lock_document", "lock_documents", "lock_payment", "lock_attempt", "match_buyer"}
+# Who may come in: the customer is locked before its links, and these before their sessions.
+_HELPERS |= {"lock_customer", "lock_customers", "lock_grant"}
 # Rows that stand on an account. `WriteOff` and `Refund` are only added to, so nobody locks them.
-_ROWS = {"Account", "Item", "Document", "Payment", "PaymentAttempt"}
+_ROWS = {"Account", "Item", "Document", "Payment", "PaymentAttempt", "Grant", "PortalSession"}
 # What writes or locks something else, and so comes after the account. Only the row of the business, which an import
 # locks so that one runs at a time, is locked before.
 _LATER = {
     "save", "create", "bulk_create", "get_or_create", "update", "update_or_create", "delete", "select_for_update",
     "next_number", "open_item", "post", "allocate", "take_back", "settle", "put_on_ledger", "receive", "record",
 }  # fmt: skip
-_MONEY = ("domain/ledger", "domain/documents", "domain/payments", "intake")
+_LOCKED = ("domain/ledger", "domain/documents", "domain/payments", "domain/access", "intake")
 
 
 def test_money_is_locked_in_one_order() -> None:
@@ -27,6 +32,7 @@ def test_money_is_locked_in_one_order() -> None:
 def test_the_rule_sees_the_changes_of_money() -> None:
     locking = {source.path.rpartition("/")[2] for source in product() for _ in _locking(source)}
     assert {"issue.py", "void.py", "write_off.py", "apply.py", "create.py", "record_payment.py", "refund.py"} < locking
+    assert {"open.py", "revoke.py", "make_portal_link.py", "log_in.py", "change_email.py", "end.py"} < locking
     assert {"void_payment.py", "start_attempt.py", "record_outcome.py", "import_file.py", "decide.py"} < locking
 
 
@@ -36,18 +42,18 @@ def exceptions(source: Source) -> Iterator[str]:
         return
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and _called(node) == "select_for_update" and (row := _root(node)) in _ROWS:
-            yield source.at(node, f"{row} is locked by hand: the helpers in actions/lock.py lock its account first")
+            yield source.at(node, f"{row} is locked by hand: actions/lock.py locks its account or customer first")
     for function, lock in _locking(source):
         if not _is_transaction(function) and function.name not in _HELPERS:
             yield source.at(lock, f"{_called(lock)}: a transaction's own function takes the lock, and passes it on")
         for call in _calls(function):
             if _called(call) in _LATER and _root(call) != "Business" and call.lineno < lock.lineno:
-                yield source.at(call, f"{_called(call)} comes before {_called(lock)}: the account is locked first")
+                yield source.at(call, f"{_called(call)} comes before {_called(lock)}: account or customer first")
 
 
 def _locking(source: Source) -> Iterator[tuple[ast.FunctionDef, ast.Call]]:
     """Yield the functions that lock, each with its first lock. `match_buyer` locks the account of who it returns."""
-    if not source.is_in(*_MONEY) or source.path.endswith("/actions/lock.py"):
+    if not source.is_in(*_LOCKED) or source.path.endswith("/actions/lock.py"):
         return
     for function in ast.walk(source.tree):
         if isinstance(function, ast.FunctionDef):
@@ -83,6 +89,7 @@ def _root(node: ast.expr) -> str:
     [
         "Document.objects.select_for_update(of=('self',)).get(pk=1)",
         "Payment.objects.filter(pk=1).select_for_update().get()",
+        "Grant.objects.select_for_update(of=('self',)).get(pk=1)",
         "def f(row):\n    account = lock_account(a, b, c)",
         "@transaction.atomic\ndef f(row):\n    number = next_number(b, 'invoice')\n    account = lock_account(a, b, c)",
         "@transaction.atomic\ndef f(row):\n    row.save()\n    account, row = lock_document(row)",

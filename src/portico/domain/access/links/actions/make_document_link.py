@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from portico.domain.access.actions.lock import lock_customers
 from portico.domain.access.links.actions.create_grant import new_grant, unrecorded_grant
 from portico.domain.access.links.actions.revoke import end
 from portico.domain.access.links.queries.document_links import secret_of, standing_link
@@ -27,8 +28,8 @@ def make_document_link(
 
     Of several who ask at once, one makes it. A link whose server key is gone is replaced.
     """
-    # The customer's row is the lock: before the first link there is no other row that two makers would both take.
-    Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    # Before a first link there is no other row that two makers would both take.
+    lock_customers(customer.pk)
     standing = standing_link(target)
     secret = secret_of(standing) if standing else None
     if standing and secret and works(standing):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from portico.domain.access.actions.lock import lock_customers
 from portico.domain.access.errors import LinkExists
 from portico.domain.access.links.actions.create_grant import new_grant
 from portico.domain.access.links.actions.revoke import end
@@ -19,6 +20,8 @@ def generate_portal_link(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
 
     Raises LinkExists when the customer has one that works: links are replaced on purpose, by `regenerate_portal_link`.
     """
+    # Before a first link there is no other row that two makers would both take.
+    lock_customers(customer.pk)
     standing = _standing(customer)
     if standing is not None and standing.state == "active":
         raise LinkExists(f"{customer.name} has a portal link until {standing.expires_at:%Y-%m-%d}; regenerate it.")
@@ -30,6 +33,8 @@ def generate_portal_link(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
 @transaction.atomic
 def regenerate_portal_link(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
     """Replace a customer's portal link, or make the first; the former one and its sessions end at once."""
+    # Before a first link there is no other row that two makers would both take.
+    lock_customers(customer.pk)
     standing = _standing(customer)
     if standing is not None:
         end(standing, "expired" if standing.state == "expired" else "replaced")
@@ -43,8 +48,6 @@ def api_portal_url(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
 
 
 def _standing(customer: Customer) -> Grant | None:
-    # The customer's row is the lock: before its first link there is no other row that two makers would both take.
-    Customer.objects.select_for_update().get(pk=customer.pk)
     return Grant.objects.filter(customer=customer, purpose=Purpose.PORTAL_LINK, revoked_at=None).first()
 
 

@@ -1,5 +1,6 @@
 from django.db import transaction
 
+from portico.domain.access.actions.lock import lock_grant
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
@@ -10,7 +11,7 @@ from portico.lib.clock import now
 @transaction.atomic
 def revoke(grant: Grant, *, by: Actor) -> None:
     """End a link and its sessions at once. Revoking one that has ended already changes nothing."""
-    grant = Grant.objects.select_for_update(of=("self",)).select_related("customer").get(pk=grant.pk)
+    grant = lock_grant(grant)
     if grant.revoked_at is not None:
         return
     end(grant, "revoked")

@@ -15,7 +15,7 @@ def revoke_magic_key(key: MagicKey, *, by: Actor) -> None:
         return
     key.revoked_at = now()
     key.save(update_fields=["revoked_at"])
+    Grant.objects.filter(magic_key=key, revoked_at=None).update(revoked_at=key.revoked_at, revoked_because="revoked")
     # Somebody else may have had it: what it opened for them must not outlive it.
     PortalSession.objects.filter(grant__magic_key=key, ended_at=None).update(ended_at=key.revoked_at)
-    Grant.objects.filter(magic_key=key, revoked_at=None).update(revoked_at=key.revoked_at, revoked_because="revoked")
     record(Event.MAGIC_KEY_REVOKED, key, by=by, data={"name": str(key)})

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from portico.domain.access.actions.lock import lock_customers
 from portico.domain.access.models import PortalSession
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.activity.actions.record import record
@@ -13,6 +14,7 @@ from portico.lib.clock import now
 @transaction.atomic
 def end_session(viewer: CustomerViewer) -> None:
     """Sign out: the session ends at once, its link and what was asked in it stay good."""
+    lock_customers(viewer.customer.pk)
     standing = PortalSession.objects.filter(pk=viewer.session.pk, ended_at=None)
     ended = standing.update(ended_at=now(), signed_out=True)
     if ended:
@@ -22,7 +24,8 @@ def end_session(viewer: CustomerViewer) -> None:
 @transaction.atomic
 def end_visits(visits: Iterable[PortalSession], *, by: Actor) -> int:
     """End visits at once; their links stay good. Returns how many were still open: each is recorded once."""
-    moment = now()
+    visits, moment = list(visits), now()
+    lock_customers(*(visit.customer_id for visit in visits))
     ended = [one for one in visits if PortalSession.objects.filter(pk=one.pk, ended_at=None).update(ended_at=moment)]
     for visit in ended:
         record(Event.SESSION_ENDED, visit, by=by, data={"from_afar": True})

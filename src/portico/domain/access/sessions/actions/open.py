@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from portico.domain.access.actions.lock import lock_grant
 from portico.domain.access.errors import LinkClosed
 from portico.domain.access.models import LASTING, Grant, PortalSession, Scope
 from portico.domain.access.secrets import stored_form
@@ -24,8 +25,7 @@ def open_session(
     One that `follows` another goes on with what was proved then, and ends no later. Raises LinkClosed when the link has
     ended in the meantime.
     """
-    locked = Grant.objects.select_for_update(of=("self",)).select_related("business", "customer", "contact")
-    grant = locked.get(pk=grant.pk)
+    grant = lock_grant(grant)
     if grant.state != "active":
         raise LinkClosed(grant, grant.state)
     moment = now()

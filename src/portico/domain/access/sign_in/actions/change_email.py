@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from portico.domain.access.actions.lock import lock_customer
+from portico.domain.access.errors import ChallengeUnknown
 from portico.domain.access.models import Challenge, PortalSession
 from portico.domain.access.sign_in.actions.end_outdated_access import end_visits_of_strangers
 from portico.domain.access.sign_in.actions.request_verification import ask
@@ -34,9 +36,8 @@ def confirm_email_change(business: Business, secret: str, *, ip: str | None, her
     `here` is the visit of the browser that opens the link: the one that asked has now proved the new address, and goes
     on. Raises what `find_email_change` raises.
     """
-    find_email_change(business, secret, _CHANGE)
+    customer = lock_customer(_owner(business, secret, _CHANGE).pk)
     challenge = meet_by_link(business, _CHANGE, secret)
-    customer = Customer.objects.select_for_update().get(pk=challenge.customer_id)
     former = _replace(customer, challenge.email)
     if here is not None and here.pk == challenge.session_id:
         PortalSession.objects.filter(pk=here.pk).update(email=challenge.email, contact=None, proved_at=now())
@@ -52,9 +53,8 @@ def undo_email_change(business: Business, secret: str, *, ip: str | None) -> Non
     So do those of whoever asked for the change, and all by the same link. What is asked is over, and what could be
     taken back since then: whoever had the former address has the last word. Raises what `find_email_change` raises.
     """
-    find_email_change(business, secret, _UNDO)
+    customer = lock_customer(_owner(business, secret, _UNDO).pk)
     challenge = meet_by_link(business, _UNDO, secret)
-    customer = Customer.objects.select_for_update().get(pk=challenge.customer_id)
     replaced = _replace(customer, challenge.email)
     undone = Challenge.objects.filter(customer=customer, kind=_UNDO, created_at__gte=challenge.created_at)
     links = PortalSession.objects.filter(pk__in=undone.values("session")).values("grant")
@@ -68,6 +68,14 @@ def undo_email_change(business: Business, secret: str, *, ip: str | None) -> Non
 def close_email_changes(customer: Customer) -> None:
     """End what was asked of a customer's address, and what could be taken back."""
     _close(Q(kind__in=[_CHANGE, _UNDO]), customer)
+
+
+def _owner(business: Business, secret: str, kind: Challenge.Kind) -> Customer:
+    """Return the customer whose address a mailed link is about."""
+    customer = find_email_change(business, secret, kind).customer
+    if customer is None:
+        raise ChallengeUnknown("This link is not known here.")
+    return customer
 
 
 def _close(which: Q, customer: Customer) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from portico.domain.access.actions.lock import lock_customers
 from portico.domain.access.links.actions.create_grant import new_grant
 from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
 from portico.domain.access.sessions.actions.end import end_session
@@ -44,6 +45,7 @@ def switch_account(viewer: CustomerViewer, customer_id: UUID, visit: Visit) -> t
     NotFound when the address does not open the customer.
     """
     account = _account(viewer.business, viewer.session.email, customer_id)
+    lock_customers(viewer.customer.pk, account.customer.pk)
     by = _actor(account, visit)
     session, token = open_session(_grant(account, by), visit, email=account.address, follows=viewer.session)
     record(Event.ACCOUNT_SWITCHED, session, by=by, data={"former_session": viewer.session.public_id})
