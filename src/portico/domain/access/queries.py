@@ -20,7 +20,7 @@ def customer(viewer: Viewer, name: str) -> Customer:
 
     A public id wins, so that nobody's external id can stand in another customer's way.
     """
-    return _named(customers(viewer).prefetch_related("addresses", "contacts"), name)
+    return _named(customers(viewer).prefetch_related("addresses"), name)
 
 
 def customer_signed_for(business: Business, name: str) -> Customer:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from portico.domain.access.models import Grant
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
@@ -46,13 +47,29 @@ class DocumentInput:
     source: str = ""
 
 
-def create_document(
-    business: Business, customer: Customer, wish: DocumentInput, *, by: Actor, with_link: bool = False
-) -> Document:
-    """Write a document, its lines and totals, and issue it unless it is a draft; `with_link` makes its link, too.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document that was just written, its lines, and the link to it if its customer may see it."""
+
+    document: Document
+    lines: list[Line]
+    link: Grant | None
+
+
+def create_document(business: Business, customer: Customer, wish: DocumentInput, *, by: Actor) -> Document:
+    """Write a document, its lines and totals, and issue it unless it is a draft.
 
     Raises NumberTaken for a number or external id in use, Invalid (with places) for input that makes no document.
     """
+    return _checked(business, customer, wish, by, with_link=False).document
+
+
+def create_with_link(business: Business, customer: Customer, wish: DocumentInput, *, by: Actor) -> Written:
+    """Write a document as `create_document` does, and the link to it in the same transaction."""
+    return _checked(business, customer, wish, by, with_link=True)
+
+
+def _checked(business: Business, customer: Customer, wish: DocumentInput, by: Actor, *, with_link: bool) -> Written:
     _check(wish)
     totals = compute(
         wish.lines,
@@ -71,16 +88,16 @@ def create_document(
 @transaction.atomic
 def _create(
     business: Business, customer: Customer, wish: DocumentInput, totals: Totals, by: Actor, with_link: bool
-) -> Document:
+) -> Written:
     counts = bool(SPECS[wish.kind].sign) and not wish.draft
     account = lock_account(business.id, customer.pk, wish.currency) if counts else None
     refuse_taken(business.id, wish.kind, number=wish.number, external_id=wish.external_id)
     number = wish.number
     if not number and not wish.draft:
         number = next_number(business.id, wish.kind, SPECS[wish.kind].number_prefix)
-    document = _written(business, customer, wish, totals, number)
+    document = _new_document(business, customer, wish, totals, number)
     document.save(force_insert=True)
-    Line.objects.bulk_create(_lines(document, wish, totals))
+    lines = Line.objects.bulk_create(_lines(document, wish, totals))
     if account is not None:
         put_on_ledger(account, document)
     link = first_link(document, by=by) if with_link else None
@@ -91,10 +108,10 @@ def _create(
         data={"number": number, "currency": wish.currency, "total": totals.total}
         | ({"link": link.public_id} if link else {}),
     )
-    return document
+    return Written(document, lines, link)
 
 
-def _written(business: Business, customer: Customer, wish: DocumentInput, totals: Totals, number: str) -> Document:
+def _new_document(business: Business, customer: Customer, wish: DocumentInput, totals: Totals, number: str) -> Document:
     """The document's own row, not saved yet."""
     return Document(
         business=business,

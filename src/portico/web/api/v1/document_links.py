@@ -4,9 +4,11 @@ from typing import Annotated, TypedDict
 
 from pydantic import Field
 
+from portico.domain.access.links.queries.document_links import secret_of
 from portico.domain.access.portal_urls import link_url
 from portico.domain.access.viewer import ApiViewer
 from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.create import Written
 from portico.domain.documents.actions.link import document_link, link_to, statement_link
 from portico.domain.documents.models import Document
 from portico.domain.payments.models import Payment
@@ -30,12 +32,21 @@ class InvoiceLinksOut(LinksOut):
 def links_of(document: Document, viewer: ApiViewer) -> LinksOut:
     """Return the links of a document."""
     link = document_link(document, by=viewer.actor)
-    return _links(viewer, link[1]) if link else {"url": None, "pdf_url": None}
+    return _links(viewer, link[1] if link else None)
 
 
 def invoice_links_of(invoice: Document, viewer: ApiViewer) -> InvoiceLinksOut:
     """Return the links of an invoice."""
-    links = links_of(invoice, viewer)
+    return _with_payment(links_of(invoice, viewer), invoice)
+
+
+def new_invoice_links(written: Written, viewer: ApiViewer) -> InvoiceLinksOut:
+    """Return the links of an invoice that was just written, without asking for them again."""
+    secret = secret_of(written.link) if written.link else None
+    return _with_payment(_links(viewer, secret), written.document)
+
+
+def _with_payment(links: LinksOut, invoice: Document) -> InvoiceLinksOut:
     return {**links, "payment_url": f"{links['url']}#pay" if invoice.is_owed and links["url"] else None}
 
 
@@ -50,6 +61,8 @@ def statement_url(customer: Customer, viewer: ApiViewer) -> Url:
     return link_url(viewer.business, link[1]) if link else None
 
 
-def _links(viewer: ApiViewer, secret: str) -> LinksOut:
+def _links(viewer: ApiViewer, secret: str | None) -> LinksOut:
+    if secret is None:
+        return {"url": None, "pdf_url": None}
     url = link_url(viewer.business, secret)
     return {"url": url, "pdf_url": f"{url}.pdf"}

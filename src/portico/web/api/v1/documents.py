@@ -259,8 +259,8 @@ def documents_of(viewer: ApiViewer, kind: Kind, filters: InvoiceFilters | Credit
     return rows.select_related("customer").prefetch_related("lines")
 
 
-def document_out(document: Document) -> DocumentOut:
-    """Return a document as it reads; its customer and lines are fetched by the caller."""
+def document_out(document: Document, lines: Sequence[Line] | None = None) -> DocumentOut:
+    """Return a document as it reads; its customer and lines are fetched by the caller, or the lines given."""
     is_draft = document.lifecycle == Lifecycle.DRAFT
     return {
         "id": document.public_id,
@@ -288,7 +288,7 @@ def document_out(document: Document) -> DocumentOut:
         "terms": document.terms or None,
         "purchase_order": document.purchase_order or None,
         "buyer_reference": document.buyer_reference or None,
-        "lines": [_line_out(line) for line in document.lines.all()],
+        "lines": [_line_out(line) for line in (document.lines.all() if lines is None else lines)],
         "created_at": document.created_at,
     }
 

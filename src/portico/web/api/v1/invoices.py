@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
 from django.http import HttpRequest, HttpResponse
@@ -6,12 +7,12 @@ from pydantic import ConfigDict, Field
 
 from portico.domain.access.viewer import ApiViewer
 from portico.domain.documents import queries
-from portico.domain.documents.actions.create import create_document
+from portico.domain.documents.actions.create import create_with_link
 from portico.domain.documents.actions.void import void
-from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.models import Document, Kind, Line
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
-from portico.web.api.v1.document_links import InvoiceLinksOut, invoice_links_of
+from portico.web.api.v1.document_links import InvoiceLinksOut, invoice_links_of, new_invoice_links
 from portico.web.api.v1.documents import (
     INVOICE_STATUSES,
     DocumentIn,
@@ -87,8 +88,12 @@ def create_invoice(request: HttpRequest, body: InvoiceIn) -> HttpResponse:
     viewer = viewer_of(request)
     customer = customer_named(viewer, body.customer)
     wish = document_wish(Kind.INVOICE, body, body.due_on)
-    invoice = create_document(viewer.business, customer, wish, by=viewer.actor, with_link=True)
-    return answer(_one(invoice, viewer), 201)
+    written = create_with_link(viewer.business, customer, wish, by=viewer.actor)
+    body_out: LinkedInvoiceOut = {
+        **invoice_out(written.document, viewer, written.lines),
+        **new_invoice_links(written, viewer),
+    }
+    return answer(body_out, 201)
 
 
 @router.get("", response={200: InvoiceList, **PROBLEMS}, summary="List invoices")
@@ -124,10 +129,10 @@ def read_invoice(request: HttpRequest, invoice: str) -> HttpResponse:
     return answer(_one(queries.document(viewer, invoice, Kind.INVOICE), viewer))
 
 
-def invoice_out(invoice: Document, viewer: ApiViewer) -> InvoiceOut:
-    """Return an invoice as it reads today."""
+def invoice_out(invoice: Document, viewer: ApiViewer, lines: Sequence[Line] | None = None) -> InvoiceOut:
+    """Return an invoice as it reads today; `lines` are its lines where the caller has them."""
     status = invoice.status(viewer.business.today())
-    return {"object": "invoice", "status": status.value, **document_out(invoice)}
+    return {"object": "invoice", "status": status.value, **document_out(invoice, lines)}
 
 
 def _one(invoice: Document, viewer: ApiViewer) -> LinkedInvoiceOut:

@@ -265,5 +265,5 @@ def test_an_invoice_is_written_with_few_queries(
     program.customer()
     program.invoice(**_ORACLE)
     # Two of them are the test's savepoint.
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(17):
         program.invoice(lines=[_LINE] * 50)
