@@ -61,10 +61,7 @@ def test_one_row(visitor: Visitor, acme: Customer) -> None:
     html = invoices(visitor)
     assert numbers(html) == ["INV-2041"]
     assert "1 entry · €1,980.16 open" in html
-    assert (
-        f'value="{document.public_id}" aria-label="Select {document.number}" data-currency="EUR" data-minor="198016"'
-        in html
-    )
+    assert f'value="{document.public_id}" aria-label="Select {document.number}" data-owed="198016 EUR"' in html
     assert """data-digits='{"EUR": 2}'""" in html
     assert visitor.url("invoice_pdf", document.public_id) in html
 

@@ -17,7 +17,7 @@
     const clear = event.target.closest("[data-clear]");
     if (clear) {
       chosen.clear();
-      for (const box of clear.closest("form").querySelectorAll(".po-check")) box.checked = false;
+      for (const box of clear.closest("form").querySelectorAll("[data-owed]")) box.checked = false;
       tally(clear.closest("form"));
     }
   });
@@ -35,23 +35,24 @@
     const form = event.target.form;
     if (!form) return;
     if (event.target.matches("[data-all]")) {
-      for (const box of form.querySelectorAll(".po-check[name]")) {
+      for (const box of form.querySelectorAll(".po-c-check [name]")) {
         box.checked = event.target.checked;
-        keep(box);
+        if (box.dataset.owed) keep(box);
       }
-    } else if (event.target.matches(".po-check[name]")) keep(event.target);
+    } else if (event.target.matches("[data-owed]")) keep(event.target);
     if (form.matches(".po-pick")) tally(form);
   });
 
   const keep = (box) => {
-    if (box.checked) chosen.set(box.value, { currency: box.dataset.currency, minor: Number(box.dataset.minor) });
+    const [minor, currency] = box.dataset.owed.split(" ");
+    if (box.checked) chosen.set(box.value, { currency, minor: Number(minor) });
     else chosen.delete(box.value);
   };
 
   const tally = (form) => {
     const bar = form.querySelector(".po-selection");
     if (!bar) return;
-    const shown = [...form.querySelectorAll(".po-check[name]")];
+    const shown = [...form.querySelectorAll("[data-owed]")];
     const values = new Set(shown.map((box) => box.value));
     const sums = new Map();
     for (const { currency, minor } of chosen.values()) sums.set(currency, (sums.get(currency) || 0) + minor);
@@ -79,7 +80,7 @@
 
   const restore = () => {
     for (const form of document.querySelectorAll(".po-pick")) {
-      for (const box of form.querySelectorAll(".po-check[name]")) {
+      for (const box of form.querySelectorAll("[data-owed]")) {
         if (box.checked) keep(box);
         else box.checked = chosen.has(box.value);
       }
