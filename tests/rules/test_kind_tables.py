@@ -52,7 +52,8 @@ def _kinds_in(node: ast.AST) -> frozenset[str]:
         is_of_entries = words <= _ENTRIES <= texts
         return named | words if len(words) > 1 and not is_of_entries else named
     if isinstance(node, ast.Set | ast.List | ast.Tuple):
-        named = _named(node.elts)
+        texts = {element.value for element in node.elts if isinstance(element, ast.Constant)}
+        named = _named(node.elts) | _ALL & texts
         return named if len(named) > 1 else frozenset()
     if isinstance(node, ast.Compare):
         return _named([node.left, *node.comparators])
@@ -83,6 +84,7 @@ _EVERY_WORD = ", ".join(f"{kind.value!r}: 1" for kind in Kind)
         "labels = {Kind.INVOICE: 'Invoice'}",
         "labels = {'invoice': 'Invoice', 'estimate': 'Estimate'}",
         "with_money = kind in {Kind.INVOICE, Kind.CREDIT_NOTE}",
+        "with_money = kind in ('invoice', 'credit_note')",
         "rows.filter(kind__in=[Kind.ESTIMATE, Kind.SALES_ORDER])",
         "if kind == Kind.INVOICE: pass",
         "# kinds: why\nlabels = {Kind.INVOICE: 'Invoice'}",

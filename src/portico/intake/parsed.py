@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+# kinds: e-invoices are of these two kinds alone
 DocumentKind = Literal["invoice", "credit_note"]
 
 
