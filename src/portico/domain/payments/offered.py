@@ -14,10 +14,14 @@ from portico.lib.money import percent_of
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A way to pay: a method of one of the business's gateways, or what the customer has saved there (`saved`)."""
+    """A way to pay in a currency: a method of one of the business's gateways, or what the customer has saved there.
+
+    The business states limits and fixed fees in its own currency: they count for payments in that one.
+    """
 
     account: GatewayAccount
     method: Method
+    currency: str
     saved: PaymentMethod | None = None
 
     @property
@@ -36,18 +40,27 @@ class Offer:
         return Decimal(str(self._limits.get("fee_percent") or 0))
 
     @property
+    def fee_fixed(self) -> int:
+        """What the business charges on top of that, whatever the amount."""
+        return self._amount("fee_fixed")
+
+    @property
     def minimum(self) -> int:
-        """The least that can be paid this way; 0 for no limit."""
-        return int(self._limits.get("minimum") or 0)
+        """The least that can be paid this way, by the business or by the provider; 0 for no limit."""
+        least = gateways()[self.account.gateway].capabilities().minimums.get(self.currency, 0)
+        return max(self._amount("minimum"), least)
 
     @property
     def maximum(self) -> int:
         """The most that can be paid this way; 0 for no limit."""
-        return int(self._limits.get("maximum") or 0)
+        return self._amount("maximum")
 
     def fee_on(self, amount: int) -> int:
-        """Return what is charged on top of an amount."""
-        return percent_of(amount, self.fee_percent)
+        """Return what is charged on top of an amount; nothing where nothing is paid."""
+        return percent_of(amount, self.fee_percent) + self.fee_fixed if amount > 0 else 0
+
+    def _amount(self, name: str) -> int:
+        return int(self._limits.get(name) or 0) if self.currency == self.account.business.currency else 0
 
     @property
     def _limits(self) -> dict[str, Any]:
@@ -65,27 +78,24 @@ def offers(viewer: CustomerViewer, currency: str) -> list[Offer]:
 
     A session that reaches one document is not shown what the customer has saved.
     """
-    accounts = [row for row in gateway_accounts(viewer.business) if row.enabled and _takes(row, currency)]
-    offered = [Offer(account, Method(method)) for account in accounts for method in _methods(account)]
+    accounts = [row for row in gateway_accounts(viewer.business) if row.enabled and _methods(row, currency)]
+    offered = [Offer(row, Method(method), currency) for row in accounts for method in _methods(row, currency)]
     if not viewer.has_account or not accounts:
         return offered
     rows = PaymentMethod.objects.filter(business=viewer.business, customer=viewer.customer, state=MethodState.ACTIVE)
     today, by_key = viewer.business.today(), {account.pk: account for account in accounts}
     saved = [
-        Offer(by_key[row.gateway_account_id], Method(row.kind), row)
+        Offer(by_key[row.gateway_account_id], Method(row.kind), currency, row)
         for row in rows.order_by("-is_default", "-id")
         if row.gateway_account_id in by_key and not row.expired(today)
     ]
-    return [offer for offer in saved if offer.method in offer.account.methods] + offered
+    return [offer for offer in saved if offer.method in _methods(offer.account, currency)] + offered
 
 
-def _takes(account: GatewayAccount, currency: str) -> bool:
+def _methods(account: GatewayAccount, currency: str) -> list[str]:
+    """Return the methods that an account offers in a currency; none when its gateway is not installed any more."""
     gateway = gateways().get(account.gateway)
-    if gateway is None:
-        return False
-    currencies = gateway.capabilities().currencies
-    return not currencies or currency in currencies
-
-
-def _methods(account: GatewayAccount) -> list[str]:
-    return [name for name in gateways()[account.gateway].capabilities().methods if name in account.methods]
+    capabilities = gateway.capabilities() if gateway else None
+    if capabilities is None:
+        return []
+    return [name for name in capabilities.methods if name in account.methods and capabilities.takes(name, currency)]

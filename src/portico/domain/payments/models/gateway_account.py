@@ -10,8 +10,9 @@ class GatewayAccount(models.Model):
     """A business's account at a payment provider: which gateway, its keys, and what it may be used for.
 
     `settings` holds what a page may show again; `secrets` holds an encrypted JSON object that it never shows. `methods`
-    maps a method (`card`, `direct_debit` …) to `{"minimum": 100, "maximum": 500000, "fee_percent": "1.5"}`; amounts in
-    minor units of the payment's currency, every key optional; a method that is not in it is not offered.
+    maps a method (`card`, `direct_debit` …) to `{"minimum": 100, "maximum": 500000, "fee_percent": "1.5", "fee_fixed":
+    30}`; amounts in minor units of the business's currency, for payments in that one; every key optional; a method that
+    is not in it is not offered.
     """
 
     id = KeyField()
