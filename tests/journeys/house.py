@@ -41,11 +41,11 @@ class House:
 
 
 @contextmanager
-def open_house(home: Path, database: str) -> Iterator[House]:
+def open_house(home: Path, database: str, **environment: str) -> Iterator[House]:
     """Serve Nordlicht with four customers: Anna, who keeps the books of Berta too, Carl and Dora."""
     post, post_office = open_postbox()
     server = Server(home, database)
-    server.environment["PORTICO_EMAIL_URL"] = post.url
+    server.environment |= {"PORTICO_EMAIL_URL": post.url, **environment}
     with server:
         words = (
             "business create --name Nordlicht --slug nordlicht --currency EUR --country DE --time-zone Europe/Berlin"

@@ -63,7 +63,11 @@ async def challenge(request: web.Request) -> web.Response:
     intent = _intent(request.match_info["id"])
     if request.method == "GET":
         form = '<form method="post"><button name="answer" value="{0}">{0}</button></form>'
-        body = "<!doctype html><title>Bank</title>" + form.format("confirm") + form.format("refuse")
+        body = (
+            '<!doctype html><title>Bank</title><link rel="icon" href="data:,">'
+            + form.format("confirm")
+            + form.format("refuse")
+        )
         return web.Response(text=body, content_type="text/html")
     confirmed = (await request.post()).get("answer") == "confirm"
     intent._challenged(confirmed)

@@ -212,6 +212,9 @@ class Gateway(Protocol):
     def account_fields(self) -> tuple[AccountField, ...]:
         """Say what a business enters to use it, in the order of the form."""
 
+    def form_values(self, method: str, currency: str) -> Mapping[str, str]:
+        """Say what the provider's own form on the pay page has to be told; nothing where Portico asks itself."""
+
     def identify(self, credentials: Credentials) -> str:
         """Return the provider's own id of the account these credentials open. Raises ProviderRefused for wrong ones."""
 

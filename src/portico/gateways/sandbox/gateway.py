@@ -56,6 +56,10 @@ class SandboxGateway:
         """The sandbox needs no keys."""
         return ()
 
+    def form_values(self, method: str, currency: str) -> Mapping[str, str]:
+        """The pay page asks for test numbers itself."""
+        return {}
+
     def identify(self, credentials: Credentials) -> str:
         """The sandbox knows a business by the account it has here."""
         return credentials.account_id

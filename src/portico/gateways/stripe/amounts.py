@@ -3,6 +3,8 @@
 Source: https://docs.stripe.com/currencies (zero-decimal and three-decimal currencies, minimum charge amounts).
 """
 
+from decimal import Decimal
+
 from portico.domain.payments.gateway import ProviderRefused
 from portico.lib.money import exponent
 
@@ -36,6 +38,11 @@ def from_stripe(amount: int, currency: str) -> int:
     shift = exponent(currency) - _exponent(currency)
     factor: int = 10 ** abs(shift)
     return amount * factor if shift >= 0 else amount // factor
+
+
+def units_per_minor(currency: str) -> Decimal:
+    """Return how many of Stripe's units a minor unit is: 1 for most currencies."""
+    return Decimal(1).scaleb(_exponent(currency) - exponent(currency))
 
 
 def _exponent(currency: str) -> int:

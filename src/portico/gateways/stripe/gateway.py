@@ -25,7 +25,7 @@ from portico.domain.payments.gateway import (
     SetupOutcome,
 )
 from portico.gateways.stripe import webhooks
-from portico.gateways.stripe.amounts import MINIMUMS, to_stripe
+from portico.gateways.stripe.amounts import MINIMUMS, to_stripe, units_per_minor
 from portico.gateways.stripe.client import KEY, asking, client_of
 from portico.gateways.stripe.find import intent_by_key, refund_by_key, setup_by_key
 from portico.gateways.stripe.outcomes import declined, outcome, refund_outcome, setup_outcome
@@ -62,6 +62,10 @@ class StripeGateway:
             # Stripe makes it when it is told where to post, so it may follow later.
             AccountField("webhook_secret", "Webhook secret", secret=True, required=False, starts_with=("whsec_",)),
         )
+
+    def form_values(self, method: str, currency: str) -> Mapping[str, str]:
+        """The method as Stripe calls it, and how many of its units a minor unit of Portico's is."""
+        return {"type": _kind(method, currency), "factor": str(units_per_minor(currency))}
 
     def identify(self, credentials: Credentials) -> str:
         """Return the account's id at Stripe. Raises ProviderRefused also for keys of which one is a test key."""
@@ -194,8 +198,12 @@ def _claimed(client: stripe.StripeClient, key: str) -> str:
     return found.id
 
 
+def _kind(method: str, currency: str) -> str:
+    return "card" if method == "card" else _DEBITS[currency]
+
+
 def _payment(charge: ChargeInput, customer: str) -> "PaymentIntentCreateParams":
-    kind = "card" if charge.method == "card" else _DEBITS[charge.currency]
+    kind = _kind(charge.method, charge.currency)
     params: PaymentIntentCreateParams = {
         "amount": to_stripe(charge.amount, charge.currency),
         "currency": charge.currency.lower(),
@@ -213,6 +221,9 @@ def _payment(charge: ChargeInput, customer: str) -> "PaymentIntentCreateParams":
         _add_typed(params, charge)
         if charge.save:
             params["setup_future_usage"] = "off_session"
+    if kind == "us_bank_account":
+        # Tiny deposits prove an account too, but take days, and the invoice would be blocked all the while.
+        params["payment_method_options"] = {"us_bank_account": {"verification_method": "instant"}}
     if charge.off_session or (charge.saved and kind != "card"):
         # A saved debit has its mandate and knows no challenge, so it needs nobody there either.
         params["off_session"] = True
@@ -222,7 +233,7 @@ def _payment(charge: ChargeInput, customer: str) -> "PaymentIntentCreateParams":
 
 
 def _setup(charge: ChargeInput, customer: str) -> "SetupIntentCreateParams":
-    kind = "card" if charge.method == "card" else _DEBITS[charge.currency]
+    kind = _kind(charge.method, charge.currency)
     params: SetupIntentCreateParams = {
         "confirm": True,
         "customer": customer,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Document
 from portico.domain.payments.actions.plan_checkout import Plan, least_advance, plan_of
+from portico.domain.payments.offered import Offer
 from portico.lib.l10n import Formatter
 from portico.web.portal.core.bank_boxes import bank_boxes
 from portico.web.portal.core.document_status import tag_of
@@ -177,14 +178,11 @@ def _ways(form: PayForm, plan: Plan, fmt: Formatter) -> list[Way]:
     ways = []
     for value, way in form.ways.items():
         offer = way.offer
-        words = ""
-        if offer.fee_percent:
-            words = _("plus a fee of %(percent)s") % {"percent": fmt.percent(offer.fee_percent)}
         ways.append(
             Way(
                 value=value,
                 label=offer_label(offer),
-                words=words,
+                words=_fee_words(offer, fmt),
                 chosen=value == form.chosen_value,
                 saves=offer.saves,
                 template=way.template,
@@ -193,6 +191,16 @@ def _ways(form: PayForm, plan: Plan, fmt: Formatter) -> list[Way]:
             )
         )
     return ways
+
+
+def _fee_words(offer: Offer, fmt: Formatter) -> str:
+    percent = fmt.percent(offer.fee_percent) if offer.fee_percent else ""
+    fixed = fmt.money(offer.fee_fixed, offer.currency) if offer.fee_fixed else ""
+    if percent and fixed:
+        return _("plus a fee of %(percent)s and %(amount)s") % {"percent": percent, "amount": fixed}
+    if percent or fixed:
+        return _("plus a fee of %(percent)s") % {"percent": percent or fixed}
+    return ""
 
 
 def _sums(form: PayForm, plan: Plan, fmt: Formatter) -> Sums:
@@ -240,5 +248,5 @@ def _allow(response: HttpResponse, form: PayForm) -> None:
     policy: dict[str, Any] = dict(settings.SECURE_CSP)
     for way in form.ways.values():
         for directive, sources in way.policy.items():
-            policy[directive] = [*policy.get(directive, []), *sources]
+            policy[directive] = list(dict.fromkeys([*policy.get(directive, []), *sources]))
     response._csp_config = policy  # type: ignore[attr-defined]  # what Django's own decorator sets

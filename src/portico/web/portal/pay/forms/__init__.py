@@ -6,9 +6,11 @@ A gateway without a module has no fields: its provider asks on its own page, whi
 from portico.domain.payments.offered import Offer
 from portico.web.portal.pay.forms.method_form import MethodForm
 from portico.web.portal.pay.forms.sandbox import SandboxForm
+from portico.web.portal.pay.forms.stripe import StripeForm
 
 _FORMS: dict[str, type[MethodForm]] = {
     "sandbox": SandboxForm,
+    "stripe": StripeForm,
 }
 
 
