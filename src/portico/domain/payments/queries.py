@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
@@ -27,13 +27,16 @@ from portico.lib.ids import parse_public_id
 def payments(viewer: Viewer) -> QuerySet[Payment]:
     """The payments a viewer may see, with their ledger items: the business's, in the portal the customer's own.
 
-    A visit that reaches one thing sees that payment, or none.
+    A visit that reaches one thing sees that payment, or those that were made in the portal for that document alone.
     """
     rows = Payment.objects.filter(business=viewer.business).select_related("item")
     if not isinstance(viewer, CustomerViewer):
         return rows
     rows = rows.filter(customer=viewer.customer)
-    return rows if viewer.has_account else rows.filter(pk__in=[viewer.session.target_id])
+    if viewer.has_account:
+        return rows
+    own = PaymentAttempt.objects.filter(pk__in=attempts(viewer).values("pk")).values("payment")
+    return rows.filter(Q(pk=viewer.session.target_id) | Q(pk__in=own))
 
 
 def payment(viewer: Viewer, name: str) -> Payment:

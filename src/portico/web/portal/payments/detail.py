@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.models import Kind
 from portico.domain.payments import queries
 from portico.domain.payments.models import Payment, State
 from portico.lib.ids import Ref
@@ -30,7 +31,7 @@ class Fact:
     text: str
 
 
-@portal_page(opens=[PAYMENT])
+@portal_page(opens=[PAYMENT, Kind.INVOICE])
 @revalidated
 def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
     """Show a payment with everything it was put against."""
@@ -53,7 +54,7 @@ def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResp
     return customer_page(request, viewer, "portal/payments/detail.html", context, place="activity")
 
 
-@portal_page(opens=[PAYMENT])
+@portal_page(opens=[PAYMENT, Kind.INVOICE])
 def receipt(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
     """Send a payment's receipt as PDF."""
     return _receipt(queries.payment(viewer, name))
@@ -70,6 +71,8 @@ def _receipt(row: Payment) -> HttpResponse:
 
 def _facts(row: Payment, fmt: Formatter) -> list[Fact]:
     facts = [Fact(_("Received"), fmt.date(row.paid_on)), Fact(_("Paid by"), method_word(row.method))]
+    if row.fee:
+        facts.append(Fact(_("Fee, on top of the amount"), fmt.money(row.fee, row.currency)))
     if row.reference:
         facts.append(Fact(_("Reference"), row.reference))
     if row.refunded:
