@@ -4,10 +4,13 @@ These pages are the bank's and not the portal's: they are in English, and nobody
 is a secret of 96 random bits. The controls exist in a demonstration only.
 """
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.csp import CSP
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portico.gateways.sandbox.connection import bank
@@ -29,7 +32,11 @@ def challenge(request: HttpRequest, charge: str) -> HttpResponse:
     if found["state"] != "requires_action":
         return HttpResponseRedirect(found["return_url"])
     amount = f"{found['currency']} {to_major(found['amount'], found['currency']):,.{exponent(found['currency'])}f}"
-    return _page(request, "sandbox/challenge.html", {"amount": amount})
+    response = _page(request, "sandbox/challenge.html", {"amount": amount})
+    # The answer leads back to the business's portal, which may be on a host of its own.
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(found["return_url"]))
+    response._csp_config = {**settings.SECURE_CSP, "form-action": [CSP.SELF, origin]}  # type: ignore[attr-defined]  # what Django's own decorator sets
+    return response
 
 
 @require_http_methods(["GET"])
