@@ -7,6 +7,7 @@ from typing import Any
 from portico.demo.attachments import timesheet
 from portico.demo.business import Troupe
 from portico.demo.letter import letter
+from portico.demo.payment_behavior import card
 from portico.domain.documents.actions.apply import Share, apply_credit_note
 from portico.domain.documents.actions.decide import approve, decline, mark_invoiced
 from portico.domain.documents.actions.void import void
@@ -30,6 +31,7 @@ def play(troupe: Troupe) -> None:
     mishaps(troupe)
     insolvency(troupe)
     oddities(troupe)
+    paying_online(troupe)
 
 
 def deliveries(troupe: Troupe) -> None:
@@ -188,6 +190,26 @@ def insolvency(troupe: Troupe) -> None:
                 540, lambda: refund(paid, paid.amount // 2, by=office, reason="Doppelt gezahlt")
             ),
         ),
+    )  # fmt: skip
+
+
+def paying_online(troupe: Troupe) -> None:
+    """A museum's debit is on its way, a potter's card was declined, and a manufactory's debit came back."""
+    stage = troupe.stage
+    good, bad = "DE89 3704 0044 0532 0130 00", "DE62 3704 0044 0532 0130 01"
+    troupe.invoice(
+        "MUSEUM", 12, (6,), title="Vitrinenfotos",
+        then=lambda row: stage.pay_online(
+            row, troupe.day(1), {"account_holder": "Museum Nord", "iban": good}, settles_on=troupe.day(-4)
+        ),
+    )  # fmt: skip
+    troupe.invoice(
+        "MILA", 6, (9,), title="Etiketten",
+        then=lambda row: stage.pay_online(row, troupe.day(5), card(row, "4000 0000 0000 0002")),
+    )  # fmt: skip
+    troupe.invoice(
+        "HOLZ", 20, (2,), title="Zuschnitt",
+        then=lambda row: stage.pay_online(row, troupe.day(15), {"account_holder": "Holzmanufaktur", "iban": bad}),
     )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """Where the demonstration's past is played: every deed on its day, in order, with the clock set to it."""
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
+from portico.domain.access.portal_urls import portal_base
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
@@ -14,12 +15,19 @@ from portico.domain.documents.actions.apply import Share
 from portico.domain.documents.actions.create import DocumentInput, create_document
 from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.models import Document
+from portico.domain.payments.actions.ask_provider import ask_provider, read_outcome
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
 from portico.domain.payments.models import Method, Payment
+from portico.domain.payments.queries import gateway_account
+from portico.gateways.sandbox.connection import bank
 from portico.lib.clock import at, now
 
 # Readers of the last months are told of, in days.
 _READ_SINCE = 150
+
+# How long a bank debit takes.
+_DEBIT = timedelta(days=3)
 
 type Deed = Callable[[], object]
 
@@ -75,6 +83,27 @@ class Stage:
             return
         reader = Actor("customer", document.customer.public_id, document.customer.name, "203.0.113.7")
         self.on(day, lambda: mark_viewed(document, by=reader))
+
+    def pay_online(
+        self, document: Document, day: date, typed: Mapping[str, str], *, settles_on: date | None = None
+    ) -> None:
+        """Have the customer pay an invoice at the sandbox on a day; a debit settles days later, or on `settles_on`."""
+        payer = Actor("customer", document.customer.public_id, document.customer.name, "203.0.113.7")
+        method = Method.CARD if "card_number" in typed else Method.DIRECT_DEBIT
+
+        def deed() -> None:
+            # The page that asked is not there: the name of its form only has to be one of its own.
+            form = f"demo:{document.public_id}:{day}:{typed.get('card_number', '')}"
+            share = ShareInput(document, Document.objects.get(pk=document.pk).open_amount)
+            wanted = AttemptInput(form, document.currency, method, [share])
+            attempt = start_attempt(document.customer, gateway_account(self.business, "sandbox"), wanted, by=payer)
+            attempt = ask_provider(attempt, by=payer, return_url=portal_base(self.business), details=typed)
+            if method == Method.DIRECT_DEBIT:
+                settles = settles_on or day + _DEBIT
+                bank().settle_at(attempt.provider_id, datetime.combine(settles, time(8), self._zone).astimezone(UTC))
+                self.on(settles, lambda: (bank().settle_due(), read_outcome(attempt)))
+
+        self.on(day, deed)
 
     def receive(
         self,

@@ -15,7 +15,7 @@ from portico.domain.ledger import check as ledger
 from portico.domain.ledger.models import Account, Item
 from portico.domain.ledger.queries import age, open_items_of_business
 from portico.domain.payments import check as payments
-from portico.domain.payments.models import Payment
+from portico.domain.payments.models import Payment, PaymentAttempt
 from portico.lib.clock import now
 
 
@@ -25,6 +25,7 @@ def test_the_whole_story() -> None:
     tell("demo-password")
     the_books_add_up()
     every_state_is_shown()
+    payments_at_the_sandbox_have_every_end()
     every_ageing_column_is_filled()
     customers_are_of_many_kinds()
     two_years_were_lived_day_by_day()
@@ -48,6 +49,12 @@ def every_state_is_shown() -> None:
         (Kind.SALES_ORDER, Status.INVOICED),
     }
     assert wanted - found == set()
+
+
+def payments_at_the_sandbox_have_every_end() -> None:
+    states = PaymentAttempt.objects.values_list("business__slug", "state")
+    assert {("nordwind", "succeeded"), ("nordwind", "failed"), ("nordwind", "processing")} <= set(states)
+    assert ("al-safat", "succeeded") in set(states)
 
 
 def every_ageing_column_is_filled() -> None:

@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +157,13 @@ class Bank:
             failed = row["behaviour"] == Behaviour.SETTLE_THEN_FAIL
             self.move(row["id"], "failed" if failed else "succeeded", "debit_returned" if failed else "")
         return [row["id"] for row in due]
+
+    def settle_at(self, identity: str, moment: datetime) -> None:
+        """Let an unfinished bank debit settle at another moment."""
+        with self._transaction() as database:
+            database.execute(
+                "UPDATE charge SET settles_at = ? WHERE id = ? AND state = 'processing'", [moment.isoformat(), identity]
+            )
 
     def due_notices(self) -> list[dict[str, Any]]:
         """Return the webhooks that are to be posted now."""
