@@ -17,6 +17,7 @@ from portico.web.dashboard.mail import demo_mail as outbox
 from portico.web.dashboard.payments import detail as payment
 from portico.web.dashboard.payments.list import customer_payments, payments
 from portico.web.dashboard.payments.record import record_payment
+from portico.web.dashboard.settings.payments import payment_settings, switch_gateway
 from portico.web.dashboard.settings.portal import portal_settings
 from portico.web.dashboard.settings.sign_in import magic_keys, sign_in_settings
 from portico.web.dashboard.statements import detail as statement
@@ -59,6 +60,8 @@ urlpatterns = [
     path("files/<str:name>/remove", files.remove, name="remove_file"),
     path("settings/portal", portal_settings, name="portal_settings"),
     path("settings/portal/tokens", tokens, name="tokens"),
+    path("settings/payments", payment_settings, name="payment_settings"),
+    path("settings/payments/<str:gateway>", switch_gateway, name="switch_gateway"),
     path("settings/sign-in", sign_in_settings, name="sign_in_settings"),
     path("settings/sign-in/keys", magic_keys, name="magic_keys"),
     path("dev/outbox", outbox.outbox, name="outbox"),

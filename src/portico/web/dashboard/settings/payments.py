@@ -1,0 +1,127 @@
+"""What customers may pay in the portal, and through which gateways."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.businesses.actions.change_settings import PAYMENT_SETTINGS, change_payment_settings
+from portico.domain.businesses.models import Business
+from portico.domain.payments.actions.gateway_accounts import change_gateway
+from portico.domain.payments.models import GatewayAccount
+from portico.domain.payments.queries import gateway_account, gateway_accounts
+from portico.lib.money import to_major
+from portico.output.pdf.wording import method_word
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+from portico.web.shared.money_field import MoneyField
+from portico.web.shared.page import reader_formatter
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayRow:
+    """A gateway of the business: whether customers are offered it, by which methods, and how its webhooks go."""
+
+    name: str
+    title: str
+    enabled: bool
+    methods: str
+    webhook: str
+    failed: bool
+
+
+def _switch(label: Any, help_text: Any) -> forms.BooleanField:
+    widget = forms.CheckboxInput({"class": "po-check"})
+    return forms.BooleanField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+class PaymentSettingsForm(forms.Form):
+    """What customers may do on the pay page, as it is kept on the business."""
+
+    allow_partial_payments = _switch(
+        gettext_lazy("Let customers pay a part of an invoice"),
+        gettext_lazy("They may change the amount of each invoice on the pay page. Off: an invoice is paid whole."),
+    )
+    allow_advance_payments = _switch(
+        gettext_lazy("Let customers pay in advance"),
+        gettext_lazy("Money without an invoice, which stays as the customer's credit for later ones."),
+    )
+    allow_credits = _switch(
+        gettext_lazy("Let customers use their credits"),
+        gettext_lazy("They choose credit notes and payments on account on the pay page, and pay the rest."),
+    )
+
+    def __init__(self, business: Business, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        help_text = _(
+            "Of each invoice in %(currency)s, or in advance. An invoice of less is paid whole. Empty: any amount."
+        )
+        self.fields["partial_payment_minimum"] = MoneyField(
+            business.currency,
+            label=_("Least amount (%(currency)s)") % {"currency": business.currency},
+            help_text=help_text % {"currency": business.currency},
+            required=False,
+        )
+
+
+@staff_page
+def payment_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
+    """Show the settings; a POST keeps them when all are valid, and otherwise keeps what was typed on the page."""
+    business = viewer.business
+    if request.method == "POST":
+        form = PaymentSettingsForm(business, request.POST, auto_id="payments_%s")
+        if form.is_valid():
+            changes = form.cleaned_data | {
+                "partial_payment_minimum": form.cleaned_data["partial_payment_minimum"] or 0,
+            }
+            change_payment_settings(business, changes, by=viewer.actor)
+            messages.success(request, _("The settings are saved."))
+            return HttpResponseRedirect(reverse("payment_settings"))
+        status = 422
+    else:
+        form, status = PaymentSettingsForm(business, initial=_initial(business), auto_id="payments_%s"), 200
+    context = {"form": form, "gateways": [_row(row) for row in gateway_accounts(business)]}
+    return staff_answer(
+        request, viewer, "dashboard/settings/payments.html", context, place="portal_settings", status=status
+    )
+
+
+@require_POST
+@staff_page
+def switch_gateway(request: HttpRequest, viewer: StaffViewer, gateway: str) -> HttpResponse:
+    """Offer a gateway to customers, or offer it no more."""
+    account = gateway_account(viewer.business, gateway)
+    change_gateway(account, {"enabled": request.POST.get("enabled") == "yes"}, by=viewer.actor)
+    messages.success(request, _("The settings are saved."))
+    return HttpResponseRedirect(reverse("payment_settings"))
+
+
+def _initial(business: Business) -> dict[str, Any]:
+    initial: dict[str, Any] = {name: getattr(business, name) for name in PAYMENT_SETTINGS}
+    minimum = business.partial_payment_minimum
+    return initial | {"partial_payment_minimum": to_major(minimum, business.currency) if minimum else None}
+
+
+def _row(account: GatewayAccount) -> GatewayRow:
+    fmt, received = reader_formatter(), account.webhook_received_at
+    if account.webhook_error:
+        webhook = _("The last webhook was refused: %(reason)s") % {"reason": account.webhook_error}
+    elif received:
+        webhook = _("Last webhook: %(moment)s") % {"moment": fmt.moment(received, account.business.time_zone)}
+    else:
+        webhook = _("No webhook has come yet.")
+    return GatewayRow(
+        name=account.gateway,
+        title=account.gateway.title(),
+        enabled=account.enabled,
+        methods=fmt.list([method_word(method) for method in account.methods]),
+        webhook=webhook,
+        failed=bool(account.webhook_error),
+    )
