@@ -21,6 +21,7 @@ from portico.domain.customers.models import Customer
 from portico.jobs.address_mail import mail_contact_address, mail_email_change, mail_email_changed, mail_step_up
 from portico.jobs.document_mail import mail_document
 from portico.jobs.fresh_links import mail_fresh_link
+from portico.jobs.receipt_mail import mail_receipt
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
 from portico.output.mail.letters import PortalLink, SignIn
@@ -85,6 +86,7 @@ def mail_sign_in(asked: Activity) -> None:
 REACTIONS: dict[str, Reaction] = {
     Event.LINK_MAIL_ASKED: Reaction(mail_portal_link),
     Event.DOCUMENT_MAIL_ASKED: Reaction(mail_document),
+    Event.ATTEMPT_SUCCEEDED: Reaction(mail_receipt),
     Event.LINK_RENEWAL_ASKED: Reaction(mail_fresh_link, urgent=True),
     Event.SIGN_IN_ASKED: Reaction(mail_sign_in, urgent=True),
     Event.STEP_UP_ASKED: Reaction(mail_step_up, urgent=True),

@@ -107,7 +107,9 @@ class Event(StrEnum):
         "payment_attempt.requires_action", "payment_attempt", bumps=Bumps.CUSTOMER, public=True
     )
     ATTEMPT_PROCESSING = _event("payment_attempt.processing", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
-    ATTEMPT_SUCCEEDED = _event("payment_attempt.succeeded", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
+    ATTEMPT_SUCCEEDED = _event(
+        "payment_attempt.succeeded", "payment_attempt", bumps=Bumps.CUSTOMER, announced=True, public=True
+    )
     ATTEMPT_FAILED = _event("payment_attempt.failed", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
     ATTEMPT_CANCELED = _event("payment_attempt.canceled", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
     ATTEMPT_MISMATCHED = _event("payment_attempt.mismatched", "payment_attempt", bumps=Bumps.CUSTOMER)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from portico.lib.l10n import Formatter
 from portico.output.mail.letter import Letter, Words
+from portico.output.pdf.wording import method_word
 
 _MINUTES_OF_A_CODE = timedelta(minutes=15)
 
@@ -157,6 +158,44 @@ class DocumentLink(Letter):
             url=self.url,
             after=[_personal()],
             why=_("You get this mail because you are a customer of %(business)s.") % {"business": sender},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(Letter):
+    """A payment that was received: what was paid how, and what for. Amounts in minor units; `fee` came on top."""
+
+    name: ClassVar[str] = "receipt"
+
+    number: str
+    url: str
+    amount: int
+    currency: str
+    paid_on: date
+    method: str
+    fee: int = 0
+    invoices: tuple[str, ...] = ()
+    kept: int = 0
+
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        facts = [(_("Amount"), fmt.money(self.amount, self.currency)), (_("Received"), fmt.long_date(self.paid_on))]
+        facts.append((_("Paid by"), method_word(self.method)))
+        if self.invoices:
+            facts.append((_("Invoices"), fmt.list([fmt.code(number) for number in self.invoices])))
+        if self.fee:
+            facts.append((_("Fee"), fmt.money(self.fee, self.currency)))
+        if self.kept:
+            facts.append((_("Kept as credit"), fmt.money(self.kept, self.currency)))
+        return Words(
+            subject=_("Receipt for your payment to %(business)s") % {"business": sender},
+            heading=_("Your payment was received"),
+            lead=[_("Thank you. %(business)s has received your payment.") % {"business": sender}],
+            facts=facts,
+            button=_("Show the receipt"),
+            url=self.url,
+            after=[_personal()],
+            why=_("You get this mail because your address was given for the receipt of payment %(number)s.")
+            % {"number": fmt.code(self.number)},
         )
 
 

@@ -10,6 +10,7 @@ from portico.output.mail.letters import (
     EmailChanged,
     FreshLink,
     PortalLink,
+    Receipt,
     SignIn,
     StepUp,
 )
@@ -27,6 +28,8 @@ LETTERS: dict[str, Letter] = {
     "fresh_link of the account": FreshLink(URL, DAY),
     "document_link": DocumentLink("Invoice 2026-0041", URL, 120400, "EUR", DAY),
     "document_link without amount": DocumentLink("Estimate 7", URL),
+    "receipt": Receipt("PAY-0007", URL, 120400, "EUR", DAY, "card", 1806, ("INV-2041", "INV-2042"), 5000),
+    "receipt of an advance": Receipt("PAY-0008", URL, 5000, "EUR", DAY, "direct_debit", kept=5000),
     "email_change": EmailChange(URL, 60),
     "email_changed": EmailChanged("n•••@acme.example", URL, 3),
     "email_changed_of_a_contact": EmailChanged("n•••@acme.example"),
