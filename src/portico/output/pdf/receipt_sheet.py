@@ -54,6 +54,7 @@ def _facts(payment: Payment, fmt: Formatter) -> list[Fact]:
     facts = [
         (_("Paid on"), fmt.date(payment.paid_on)),
         (_("Method"), method_word(payment.method)),
+        (_("Fee, on top of the amount"), fmt.money(payment.fee, payment.currency) if payment.fee else ""),
         (_("Reference"), payment.reference),
         (_("Voided on"), fmt.date(payment.voided_on) if payment.voided_on else ""),
     ]
