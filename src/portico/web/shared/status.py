@@ -54,6 +54,7 @@ _TAGS = {
     "declined": ("mute", "dash", gettext_noop("Declined")),
     "expired": ("mute", "dash", gettext_noop("Expired")),
     "invoiced": ("ok", "check", gettext_noop("Invoiced")),
+    "processing": ("wait", "half", gettext_noop("Processing")),
     "succeeded": ("ok", "check", gettext_noop("Received")),
     "refunded": ("mute", "dash", gettext_noop("Refunded")),
     "partially_refunded": ("wait", "half", gettext_noop("Partly refunded")),

@@ -1,5 +1,6 @@
 """My Account: what is due, how to pay it, and what happened lately."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,7 +15,7 @@ from portico.domain.documents.models import Document, Kind, Listed
 from portico.domain.documents.overview import Due, Month, dues, invoiced_by_month
 from portico.domain.documents.queries import documents, outstanding
 from portico.domain.ledger.queries import Applied, applied, open_credit
-from portico.domain.payments.models import Payment
+from portico.domain.payments.models import Payment, PaymentAttempt
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.web.portal.account.payment_rows import payment_rows
@@ -27,6 +28,7 @@ from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT, credit_words
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import remembered
+from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_words
 from portico.web.portal.core.urls import item_address, page_address
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
 from portico.web.shared.page import reader_formatter
@@ -43,6 +45,7 @@ class Balance:
     text: str
     tags: list[Tag]
     words: str
+    pay_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,13 @@ class Account:
 def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show My Account."""
     fmt, business, today = reader_formatter(), viewer.business, viewer.business.today()
-    account = _account(viewer)
+    account, started = _account(viewer), payments_under_way(viewer)
     context = {
         "welcome": business.welcome_message,
-        "balances": _balances(account.owed, business.currency, fmt),
-        "due": [_invoice_row(invoice, today, fmt) for invoice in account.first],
+        "balances": _balances(account.owed, business.currency, fmt, pays=can_pay(viewer)),
+        "under_way": _under_way(started.values(), fmt),
+        "advance_url": _advance_url(viewer, account),
+        "due": [_invoice_row(invoice, today, fmt, started) for invoice in account.first],
         "has_documents": account.has_documents,
         "invoices_url": list_url(Kind.INVOICE),
         "payments": payment_rows(account.payments, account.applied, fmt),
@@ -124,13 +129,24 @@ def _account(viewer: CustomerViewer) -> Account:
     )
 
 
-def _balances(owed: list[Due], currency: str, fmt: Formatter) -> list[Balance]:
+def _under_way(started: Iterable[PaymentAttempt], fmt: Formatter) -> list[UnderWay]:
+    attempts = {attempt.pk: attempt for attempt in started}
+    return [under_way_words(attempt, fmt, opens=True) for attempt in attempts.values()]
+
+
+def _advance_url(viewer: CustomerViewer, account: Account) -> str:
+    """Where a customer who owes nothing pays in advance, where the business takes that."""
+    offered = not account.owed and viewer.business.allow_advance_payments and can_pay(viewer)
+    return pay_url(advance="1") if offered else ""
+
+
+def _balances(owed: list[Due], currency: str, fmt: Formatter, *, pays: bool) -> list[Balance]:
     if not owed:
         return [Balance(fmt.money(0, currency), [], "")]
-    return [_balance(due, fmt) for due in owed]
+    return [_balance(due, fmt, pay_url(currency=due.currency) if pays else "") for due in owed]
 
 
-def _balance(due: Due, fmt: Formatter) -> Balance:
+def _balance(due: Due, fmt: Formatter, url: str) -> Balance:
     tags = []
     if due.past_due:
         amount = fmt.money(due.past_due, due.currency)
@@ -139,15 +155,15 @@ def _balance(due: Due, fmt: Formatter) -> Balance:
     words = ngettext("%(count)s open invoice", "%(count)s open invoices", due.count) % {"count": fmt.number(due.count)}
     if due.next_on:
         words += " · " + _("next due %(date)s") % {"date": fmt.date(due.next_on)}
-    return Balance(fmt.money(due.amount, due.currency), tags, words)
+    return Balance(fmt.money(due.amount, due.currency), tags, words, url)
 
 
-def _invoice_row(invoice: Document, today: date, fmt: Formatter) -> InvoiceRow:
+def _invoice_row(invoice: Document, today: date, fmt: Formatter, under_way: Container[UUID]) -> InvoiceRow:
     return InvoiceRow(
         url=item_address("invoice", invoice.public_id),
         number=invoice.number,
         due=fmt.date(invoice.due_on) if invoice.due_on else "",
-        tag=tag_of(invoice, today),
+        tag=tag_of(invoice, today, under_way=invoice.id in under_way),
         amount=fmt.money(invoice.open_amount, invoice.currency),
     )
 

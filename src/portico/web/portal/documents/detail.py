@@ -107,7 +107,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         pdf_url=item_address(f"{row.kind}_pdf", row.public_id),
         amount_label=headline.label,
         amount=headline.value,
-        tag=tag_of(row, today),
+        tag=tag_of(row, today, under_way=started is not None),
         due=_due(row, paper, status, today, fmt),
         callout=_callout(row, status, fmt),
         owed=row.is_owed,

@@ -20,6 +20,7 @@ from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import KINDS, PAYMENT, kind_of_slug, kinds_shown
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import remembered
+from portico.web.portal.core.payable import can_pay, pay_url, payments_under_way
 from portico.web.portal.core.urls import item_address, page_address
 from portico.web.portal.transactions.filters import Filter, filtered, filtered_documents, filtered_payments, ordering
 from portico.web.portal.transactions.rows import (
@@ -58,8 +59,10 @@ class Listing:
     with_total: bool
     can_select: bool
     selection_url: str
+    pay_url: str
     locale: str
     digits: dict[str, int]
+    counted: dict[str, str]
     csv_url: str
     pdf_url: str
     zip_url: str
@@ -112,8 +115,10 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
         with_total=with_total(kind),
         can_select=any(row.selectable for row in shown),
         selection_url=page_address("selection"),
+        pay_url=pay_url() if can_pay(viewer) else "",
         locale=str(fmt.locale).replace("_", "-"),
         digits={row.currency: exponent(row.currency) for row in shown if row.selectable},
+        counted=_counted(),
         csv_url=item_address("activity_csv", KINDS[kind].slug) + query,
         pdf_url=item_address("activity_pdf", KINDS[kind].slug) + query,
         zip_url=item_address("activity_zip", KINDS[kind].slug) + query if total <= MOST_IN_ZIP else "",
@@ -137,7 +142,8 @@ def _rows(viewer: CustomerViewer, form: Filter, window: slice, fmt: Formatter) -
     else:
         # What most readers ask for is worth a query of its own.
         rows = whole_list(viewer, Kind(form.kind), ordering(form), window)
-    return [document_row(row, today, fmt, words) for row in rows]
+    under_way = payments_under_way(viewer) if form.kind == Kind.INVOICE else {}
+    return [document_row(row, today, fmt, words, under_way) for row in rows]
 
 
 def _summary(viewer: CustomerViewer, form: Filter, total: int, fmt: Formatter) -> str:
@@ -148,6 +154,15 @@ def _summary(viewer: CustomerViewer, form: Filter, total: int, fmt: Formatter) -
     owed = open_amounts(filtered_documents(viewer, form)) if form.is_narrowing else _owed(viewer)
     amounts = [fmt.money(left, currency) for currency, left in owed]
     return " · ".join([words, *([_("%(amounts)s open") % {"amounts": fmt.list(amounts)}] if amounts else [])])
+
+
+def _counted() -> dict[str, str]:
+    """Return `# invoices` for every plural form there is, by its CLDR name: the page's script puts the number in."""
+    examples = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
+    return {
+        form: ngettext("%(count)s invoice", "%(count)s invoices", count) % {"count": "#"}
+        for form, count in examples.items()
+    }
 
 
 @remembered

@@ -1,7 +1,9 @@
 """A list of one kind of thing: its tabs, columns and rows, ready to be shown."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -11,12 +13,13 @@ from portico.domain.documents.models import Document, Listed
 from portico.domain.payments.models import Payment
 from portico.lib.l10n import Formatter
 from portico.output.pdf.wording import method_word
+from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import KINDS, PAYMENT, kinds_shown
 from portico.web.portal.core.payment_status import payment_tag
 from portico.web.portal.core.urls import item_address
 from portico.web.portal.transactions.filters import Filter, sorts_of
-from portico.web.shared.status import Tag, document_tag
+from portico.web.shared.status import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +121,10 @@ def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Col
     return Column(label, url + form.query(sort=wish, page=None), direction, numeric)
 
 
-def document_row(row: Document | Listed, today: date, fmt: Formatter, words: RowWords) -> ListRow:
-    """Return a document as a row of its kind's list."""
-    status = row.status(today)
+def document_row(
+    row: Document | Listed, today: date, fmt: Formatter, words: RowWords, under_way: Container[UUID] = ()
+) -> ListRow:
+    """Return a document as a row of its kind's list; `under_way` holds those that a payment is collected for."""
     amount = row.open_amount if with_total(row.kind) else row.payable
     key = row.public_id
     return ListRow(
@@ -128,7 +132,7 @@ def document_row(row: Document | Listed, today: date, fmt: Formatter, words: Row
         url=item_address(row.kind, key),
         number=row.number,
         date=fmt.date(row.issued_on),
-        tag=document_tag(status, today=today, due_on=row.due_on, payable=row.payable, open_amount=row.open_amount),
+        tag=tag_of(row, today, under_way=row.id in under_way),
         second=fmt.date(row.deadline) if row.deadline else "",
         total=fmt.money(row.payable, row.currency),
         amount=fmt.money(amount, row.currency),
@@ -136,7 +140,7 @@ def document_row(row: Document | Listed, today: date, fmt: Formatter, words: Row
         pdf_url=item_address(f"{row.kind}_pdf", key),
         pdf_label=words.pdf(row.number),
         select_label=words.select(row.number),
-        selectable=row.is_owed,
+        selectable=row.is_owed and row.id not in under_way,
         currency=row.currency,
         minor=row.open_amount,
     )

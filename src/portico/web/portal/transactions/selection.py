@@ -21,6 +21,7 @@ from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.payable import can_pay
 from portico.web.portal.core.urls import page_address
 from portico.web.portal.transactions.export import document_line
 from portico.web.portal.transactions.rows import ListRow, RowWords, document_row
@@ -41,6 +42,7 @@ class Group:
     total: str
     rows: list[ListRow]
     url: str
+    pay_url: str
     csv_url: str
     zip_url: str
 
@@ -57,6 +59,7 @@ def selection(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "groups": groups,
         "settled": [row.number for row in chosen if row.open_amount <= 0],
         "several": len(groups) > 1,
+        "pays": can_pay(viewer),
         "banks": bank_boxes(viewer.business, still_open, numbered=True),
         "back_url": list_url(Kind.INVOICE),
         "contact_email": viewer.business.email,
@@ -110,6 +113,7 @@ def _group(currency: str, rows: list[Document], today: date, fmt: Formatter) -> 
         total=total,
         rows=[document_row(row, today, fmt, row_words) for row in rows],
         url=page_address("selection") + query,
+        pay_url=page_address("pay") + query,
         csv_url=page_address("selection_csv") + query,
         zip_url=page_address("selection_zip") + query,
     )

@@ -61,7 +61,10 @@
       const digits = JSON.parse(form.dataset.digits || "{}")[currency] ?? format.resolvedOptions().maximumFractionDigits;
       return format.format(minor / 10 ** digits);
     });
-    bar.querySelector("[data-tally]").textContent = [chosen.size, ...money].join(" · ");
+    // How many, in the plural form of the language: the page has one sentence for each.
+    const forms = JSON.parse(form.dataset.counted || "{}");
+    const counted = forms[new Intl.PluralRules(form.dataset.locale).select(chosen.size)] ?? "#";
+    bar.querySelector("[data-tally]").textContent = [counted.replace("#", chosen.size), ...money].join(" · ");
     bar.classList.toggle("po-on", chosen.size > 0);
     const carried = bar.querySelector("[data-carried]");
     carried.replaceChildren();
