@@ -27,15 +27,20 @@ class Shop:
         self.customer, _ = upsert_customer(self.business, CustomerInput(external_id="1", name="Acme"), by=OPERATOR)
         self.gateway = add_gateway(self.business, "sandbox", by=OPERATOR)
 
-    def invoice(self, amount: int = 100) -> Document:
-        """An issued invoice over so many euros."""
+    def invoice(self, amount: int = 100, currency: str = "EUR") -> Document:
+        """An issued invoice over so many euros, or units of another currency."""
         data = DocumentInput(
             kind=Kind.INVOICE,
-            currency="EUR",
+            currency=currency,
             issued_on=self.business.today(),
             lines=[LineInput("Work", Decimal(1), Decimal(amount))],
         )
         return create_document(self.business, self.customer, data, by=OPERATOR)
+
+    @staticmethod
+    def share(invoice: Document, amount: int) -> ShareInput:
+        """A part of an invoice, in minor units."""
+        return ShareInput(invoice, amount)
 
     def start(
         self,

@@ -56,7 +56,7 @@ def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) ->
         return pay_page(request, viewer, selection, form.with_amount_errors_only().shown_again())
     if not valid:
         return pay_page(request, viewer, selection, form.shown_again(), status=422)
-    if failed_lately(viewer, _WITHIN) >= _FAILURES or not take(_FROM_NETWORK, network_of(viewer.ip)):
+    if _tries_too_much(viewer):
         words = _("Too many payments were tried. Nothing was charged. Please wait an hour, or pay by bank transfer.")
         return pay_page(request, viewer, selection, form.shown_again(), alert=words, status=429)
     try:
@@ -68,6 +68,11 @@ def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) ->
         return HttpResponseRedirect(f"{page_address('credits_applied')}?{urlencode(paid)}", status=303)
     attempt = ask_provider(attempt, by=viewer.actor, return_url=return_url(request, attempt), details=form.details)
     return _outcome(request, viewer, form, attempt)
+
+
+def _tries_too_much(viewer: CustomerViewer) -> bool:
+    network = network_of(viewer.ip)
+    return failed_lately(viewer, _WITHIN) >= _FAILURES or bool(network and not take(_FROM_NETWORK, network))
 
 
 def _refused(request: HttpRequest, viewer: CustomerViewer, form: PayForm, refusal: PorticoError) -> HttpResponse:

@@ -8,6 +8,8 @@ import pytest
 from django.http import HttpResponse
 
 from conftest import Clock
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.documents.models import Document
 from portico.web.portal.conftest import SignIn, Visitor
 from tests.shop import CARD, Shop
@@ -59,6 +61,13 @@ def filled(html: str) -> dict[str, Any]:
 @pytest.fixture
 def payer(shop: Shop, clock: Clock, sign_in: SignIn) -> Payer:
     return Payer(sign_in(shop.customer))
+
+
+@pytest.fixture
+def stranger_of_shop(shop: Shop, clock: Clock, sign_in: SignIn) -> Visitor:
+    """Another customer of the shop."""
+    other, _ = upsert_customer(shop.business, CustomerInput(external_id="2", name="Other"), by=OPERATOR)
+    return sign_in(other)
 
 
 def fresh(invoice: Document) -> Document:
