@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.kinds import shown_kinds
+from portico.domain.documents.models import Kind
 from portico.domain.ledger.models import Item
 from portico.domain.payments.models import (
     ACTIVE_STATES,
@@ -133,16 +134,16 @@ class Credit:
 
 
 def open_credits(viewer: CustomerViewer, currency: str) -> list[Credit]:
-    """The credit notes and payments with something left that a customer may use, the oldest first.
+    """The credits with something left that a customer may use, of kinds that the business shows; the oldest first.
 
     A session that reaches one document reaches none of them.
     """
     if not viewer.has_account:
         return []
-    kinds = {"payment", *shown_kinds(viewer.business)}
+    hidden = set(Kind) - set(shown_kinds(viewer.business))
     rows = Item.objects.filter(
-        business=viewer.business, account__customer=viewer.customer, account__currency=currency, kind__in=kinds
-    )
+        business=viewer.business, account__customer=viewer.customer, account__currency=currency
+    ).exclude(kind__in=hidden)
     # Said as the partial index says it, or SQLite would not use it.
     rows = rows.filter(open__lt=0, issued_on__lte=viewer.business.today()).exclude(open=0)
     items = list(rows.order_by("issued_on", "id"))

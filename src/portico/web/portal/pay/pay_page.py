@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Document
+from portico.domain.ledger.models import Item
 from portico.domain.payments.actions.plan_checkout import Plan, least_advance, plan_of
 from portico.domain.payments.offered import Offer
 from portico.lib.l10n import Formatter
+from portico.output.pdf.wording import entry_words
 from portico.web.portal.core.bank_boxes import bank_boxes
 from portico.web.portal.core.document_status import tag_of
+from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import UnderWay, pay_url, under_way_words
 from portico.web.portal.core.urls import item_address, page_address
@@ -161,7 +164,7 @@ def _credits(form: PayForm, fmt: Formatter) -> list[CreditLine]:
     return [
         CreditLine(
             value=credit.item.ref.public_id,
-            words=f"{_credit_kind(credit.item.kind)} {fmt.code(credit.item.number)}".strip(),
+            words=_credit_words(credit.item, fmt),
             left=fmt.money(credit.left, currency),
             chosen=credit.item.pk in chosen,
         )
@@ -169,8 +172,9 @@ def _credits(form: PayForm, fmt: Formatter) -> list[CreditLine]:
     ]
 
 
-def _credit_kind(kind: str) -> str:
-    return _("Credit note") if kind == "credit_note" else _("Payment on account")
+def _credit_words(item: Item, fmt: Formatter) -> str:
+    number = fmt.code(item.number)
+    return f"{_('Payment on account')} {number}" if item.kind == PAYMENT else entry_words(item.kind, number)
 
 
 def _ways(form: PayForm, plan: Plan, fmt: Formatter) -> list[Way]:
