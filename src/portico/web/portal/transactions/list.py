@@ -142,7 +142,7 @@ def _rows(viewer: CustomerViewer, form: Filter, window: slice, fmt: Formatter) -
     else:
         # What most readers ask for is worth a query of its own.
         rows = whole_list(viewer, Kind(form.kind), ordering(form), window)
-    under_way = payments_under_way(viewer) if form.kind == Kind.INVOICE else {}
+    under_way = payments_under_way(viewer)
     return [document_row(row, today, fmt, words, under_way) for row in rows]
 
 
