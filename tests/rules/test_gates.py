@@ -20,7 +20,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.documents.models import Kind
 from portico.domain.files.actions.store import store_file
-from portico.web.portal.core.kinds import KINDS
+from portico.web.portal.core.kinds import SLUGS
 from tests.cast import CODE, HOST, NAME, Account, furnished, new_business
 from tests.rules.routes import PORTAL, filled, routes
 from tests.rules.test_strangers import everything
@@ -56,7 +56,7 @@ def owner(db: None, clock: Clock) -> Account:
 
 def pages(owner: Account) -> dict[str, str]:
     """Every address of the portal behind the gates, filled in with what is the owner's: route to path."""
-    names = {KINDS[kind].slug: owner.of(kind).public_id for kind in Kind} | {
+    names = {SLUGS[kind]: owner.of(kind).public_id for kind in Kind} | {
         "payments": owner.payment.public_id,
         "pay": owner.attempt.public_id,
         "sessions": owner.visit.public_id,

@@ -11,7 +11,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
 from portico.lib.ids import Ref
-from portico.web.portal.core.kinds import KINDS
+from portico.web.portal.core.kinds import SLUGS
 from tests.cast import CODE, HOST, NAME, Account, furnished, new_business
 from tests.rules.routes import PORTAL, filled, routes
 from tests.rules.test_gates import DOORS, PREFIX, knock, pages
@@ -19,7 +19,7 @@ from tests.rules.test_gates import DOORS, PREFIX, knock, pages
 # What every visit may do, and what each kind of thing opens besides: all of its own forms, and nothing of the rest.
 EVERYWHERE = {"language", "sign-out", "step-up", "step-up/code"}
 REACHED = {
-    **{str(kind): {f"{KINDS[kind].slug}/<str:name>{ending}" for ending in ("", ".pdf", "/viewed")} for kind in Kind},
+    **{str(kind): {f"{SLUGS[kind]}/<str:name>{ending}" for ending in ("", ".pdf", "/viewed")} for kind in Kind},
     "invoice": {
         "invoices/<str:name>",
         "invoices/<str:name>.pdf",
@@ -80,7 +80,7 @@ def test_other_things_of_the_same_kind_are_out_of_reach(owner: Account, kind: st
     for row in owner.documents:
         if row.id != mine:
             for ending in ("", ".pdf"):
-                response = client.get(f"{PREFIX}{KINDS[row.kind].slug}/{row.public_id}{ending}")
+                response = client.get(f"{PREFIX}{SLUGS[row.kind]}/{row.public_id}{ending}")
                 assert response.status_code in {403, 404}, row
     for file in owner.files:
         if file.subject_id != mine:

@@ -26,7 +26,7 @@ from portico.domain.documents.models import Kind
 from portico.output.mail.actions.send import send
 from portico.output.mail.letters import DocumentLink
 from portico.output.mail.models import Message
-from portico.web.portal.core.kinds import KINDS
+from portico.web.portal.core.kinds import SLUGS
 from tests.cast import CODE, HOST, NAME, Account, Cast, cast
 from tests.rules.routes import BASE, PORTAL, filled, routes
 
@@ -86,7 +86,7 @@ def _invoices(owner: Account) -> list[Fields]:
     return [{"invoice": owner.of(Kind.INVOICE).public_id}]
 
 
-_SLUGS = [{"slug": kind.slug} for kind in KINDS.values()]
+_SLUGS = [{"slug": slug} for slug in SLUGS.values()]
 _LIST, _DOCUMENT, _PAYMENT = Page(queries=_searches), Row(documents), Row(payments)
 _STEP_UP = Page(forms=lambda owner: [{"to": name, "code": "0000-0000"} for name in contacts(owner)])
 _ACCOUNTS = Page(forms=lambda owner: [{"account": name} for name in customers(owner)])
@@ -104,7 +104,7 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "selection.zip": Page(queries=_invoices),
     **{
         f"{folder}/<str:name>{ending}": _DOCUMENT
-        for folder in (KINDS[kind].slug for kind in Kind)
+        for folder in (SLUGS[kind] for kind in Kind)
         for ending in ("", ".pdf", "/viewed")
     },
     "payments/<str:name>": _PAYMENT,

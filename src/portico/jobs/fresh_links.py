@@ -15,7 +15,7 @@ from portico.lib.clock import local_date
 from portico.lib.l10n import formatter
 from portico.output.mail.actions.send import send
 from portico.output.mail.letters import FreshLink
-from portico.output.pdf.wording import document_title
+from portico.output.wording.kinds import document_title
 
 
 def mail_fresh_link(asked: Activity) -> None:

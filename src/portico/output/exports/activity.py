@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from django.utils.translation import gettext as _
 
 from portico.output.exports.table import Amount, Cell, table
-from portico.output.exports.wording import kind_word
+from portico.output.wording.kinds import kind_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class ActivityRow:
 
 def activity_csv(rows: Iterable[ActivityRow], language: str) -> Iterator[bytes]:
     """Yield the list as CSV. `rows` may be a generator: it is read as the file is sent, under `language`."""
-    return table(_header, rows, partial(_cells, language), language)
+    return table(_header, rows, _cells, language)
 
 
 def _header() -> list[Cell]:
@@ -40,9 +39,9 @@ def _header() -> list[Cell]:
     ]  # fmt: skip
 
 
-def _cells(language: str, row: ActivityRow) -> list[Cell]:
+def _cells(row: ActivityRow) -> list[Cell]:
     return [
-        kind_word(row.kind, language),
+        kind_label(row.kind),
         row.number,
         row.issued_on,
         row.due_on,

@@ -11,18 +11,18 @@ from django.utils.translation import pgettext
 
 from portico.domain.ledger.statements import BalanceForward, OpenItemStatement
 from portico.output.exports.table import Amount, Cell, table
-from portico.output.exports.wording import kind_word
+from portico.output.wording.kinds import kind_label
 
 
 def balance_forward_csv(statements: Iterable[BalanceForward], language: str) -> Iterator[bytes]:
     """Yield balance-forward statements as CSV: opening, entries with the running balance, closing."""
-    rows = (row for statement in statements for row in _entries(statement, language))
+    rows = (row for statement in statements for row in _entries(statement))
     return table(_entries_header, rows, _same, language)
 
 
 def open_item_csv(statements: Iterable[OpenItemStatement], language: str) -> Iterator[bytes]:
     """Yield open-item statements as CSV: every open item, credits negative, and the total."""
-    rows = (row for statement in statements for row in _items(statement, language))
+    rows = (row for statement in statements for row in _items(statement))
     return table(_items_header, rows, _same, language)
 
 
@@ -33,7 +33,7 @@ def _entries_header() -> list[Cell]:
     ]  # fmt: skip
 
 
-def _entries(statement: BalanceForward, language: str) -> Iterator[list[Cell]]:
+def _entries(statement: BalanceForward) -> Iterator[list[Cell]]:
     currency = statement.account.currency
 
     def amount(minor: int) -> Amount | None:
@@ -46,7 +46,7 @@ def _entries(statement: BalanceForward, language: str) -> Iterator[list[Cell]]:
     for line in statement.lines():
         yield [
             line.day,
-            kind_word(line.kind, language),
+            kind_label(line.kind),
             line.number,
             line.due_on if line.kind == line.item_kind else None,
             currency,
@@ -64,12 +64,12 @@ def _items_header() -> list[Cell]:
     ]  # fmt: skip
 
 
-def _items(statement: OpenItemStatement, language: str) -> Iterator[list[Cell]]:
+def _items(statement: OpenItemStatement) -> Iterator[list[Cell]]:
     currency = statement.account.currency
     for item in statement.items:
         yield [
             item.issued_on,
-            kind_word(item.kind, language),
+            kind_label(item.kind),
             item.number,
             item.due_on,
             str(item.days_past_due) if item.days_past_due else None,

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from portico.lib.l10n import Formatter
 from portico.output.mail.letter import Letter, Words
-from portico.output.pdf.wording import method_word
+from portico.output.wording.methods import method_label
 
 _MINUTES_OF_A_CODE = timedelta(minutes=15)
 
@@ -179,7 +179,7 @@ class Receipt(Letter):
 
     def words(self, sender: str, fmt: Formatter) -> Words:
         facts = [(_("Amount"), fmt.money(self.amount, self.currency)), (_("Received"), fmt.long_date(self.paid_on))]
-        facts.append((_("Paid by"), method_word(self.method)))
+        facts.append((_("Paid by"), method_label(self.method)))
         if self.invoices:
             facts.append((_("Invoices"), fmt.list([fmt.code(number) for number in self.invoices])))
         if self.fee:

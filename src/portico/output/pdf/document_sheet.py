@@ -21,7 +21,10 @@ from portico.output.pdf.document_totals import breakdown, totals
 from portico.output.pdf.parties import frame, party
 from portico.output.pdf.settlement import Settlement
 from portico.output.pdf.sheets import Column, DocumentSheet, Fact, Note, Party, Row, Table
-from portico.output.pdf.wording import document_title, quantity, reference_label, tax_remark, tax_word
+from portico.output.wording.kinds import document_title
+from portico.output.wording.references import reference_label
+from portico.output.wording.tax import tax_label, tax_remark
+from portico.output.wording.units import quantity
 
 
 def document_sheet(document: Document, language: str) -> DocumentSheet:
@@ -32,7 +35,7 @@ def document_sheet(document: Document, language: str) -> DocumentSheet:
 
 
 def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> DocumentSheet:
-    tax = tax_word(str(document.seller.get("country") or document.business.country))
+    tax = tax_label(str(document.seller.get("country") or document.business.country))
     voided = document.lifecycle == Lifecycle.VOIDED
     settlement = Settlement.of(document)
     headline, headline_note = settlement.headline(fmt)

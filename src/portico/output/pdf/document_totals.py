@@ -9,7 +9,7 @@ from portico.domain.documents.models import Document
 from portico.lib.l10n import Formatter
 from portico.output.pdf.settlement import Settlement
 from portico.output.pdf.sheets import Column, Row, Table, Total
-from portico.output.pdf.wording import tax_category
+from portico.output.wording.tax import tax_category
 
 
 def totals(document: Document, settlement: Settlement, tax: str, fmt: Formatter) -> tuple[Total, ...]:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from portico.domain.businesses.models import DEFAULT_ACCENT, Business
 from portico.lib.l10n import Formatter
 from portico.output.pdf.sheets import Frame, Paper, Party
+from portico.output.wording.addresses import address_lines, tax_line
 
 _LETTER_COUNTRIES = frozenset({"US", "CA"})
-_STATE_BEFORE_CODE = frozenset({"US", "CA", "AU"})
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -58,20 +58,3 @@ def party(label: str, who: Mapping[str, Any], fmt: Formatter, *, abroad_from: st
 def legal_name(who: Mapping[str, Any]) -> str:
     """Return the name a party goes by in law."""
     return str(who.get("legal_name") or who.get("name") or "")
-
-
-def tax_line(who: Mapping[str, Any]) -> str:
-    """Return `Tax ID DE 811 907 980`, or "" when the party has none."""
-    return _("Tax ID %(number)s") % {"number": who["tax_id"]} if who.get("tax_id") else ""
-
-
-def address_lines(who: Mapping[str, Any]) -> list[str]:
-    """Return street and town as written in the party's country, without the country."""
-    street = [str(who.get(key) or "") for key in ("line1", "line2", "line3")]
-    city, region, code = (str(who.get(key) or "") for key in ("city", "region", "postal_code"))
-    if who.get("country") in _STATE_BEFORE_CODE:
-        town = ", ".join(filter(None, [city, f"{region} {code}".strip()]))
-        return [line for line in (*street, town) if line]
-    if who.get("country") == "GB":
-        return [line for line in (*street, city, region, code) if line]
-    return [line for line in (*street, f"{code} {city}".strip(), region) if line]

@@ -14,7 +14,8 @@ from portico.domain.payments.models import Payment, State
 from portico.lib.l10n import Formatter, formatter
 from portico.output.pdf.parties import frame, party
 from portico.output.pdf.sheets import Column, Fact, Note, ReceiptSheet, Row, Table, Total
-from portico.output.pdf.wording import entry_words, method_word
+from portico.output.wording.kinds import numbered_label
+from portico.output.wording.methods import method_label
 
 
 def receipt_sheet(payment: Payment, language: str) -> ReceiptSheet:
@@ -53,7 +54,7 @@ def _sheet(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter) 
 def _facts(payment: Payment, fmt: Formatter) -> list[Fact]:
     facts = [
         (_("Paid on"), fmt.date(payment.paid_on)),
-        (_("Method"), method_word(payment.method)),
+        (_("Method"), method_label(payment.method)),
         (_("Fee, on top of the amount"), fmt.money(payment.fee, payment.currency) if payment.fee else ""),
         (_("Reference"), payment.reference),
         (_("Voided on"), fmt.date(payment.voided_on) if payment.voided_on else ""),
@@ -77,7 +78,7 @@ def _table(payment: Payment, applied: Sequence[tuple[Item, int]], fmt: Formatter
     rows = [
         Row(
             (
-                entry_words(debit.kind, debit.number),
+                numbered_label(debit.kind, debit.number),
                 fmt.date(debit.issued_on),
                 fmt.money(debit.amount, payment.currency),
                 fmt.money(amount, payment.currency),

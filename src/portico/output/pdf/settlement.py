@@ -15,7 +15,7 @@ from portico.domain.ledger.models import Item
 from portico.domain.ledger.queries import still_applied
 from portico.lib.l10n import Formatter
 from portico.output.pdf.sheets import Fact, Total
-from portico.output.pdf.wording import entry_words
+from portico.output.wording.kinds import numbered_label
 
 # More payments than these are one sum: a paper's sums stay together on a page.
 _MOST_ROWS = 12
@@ -112,4 +112,4 @@ def _part_words(item: Item, day: date, fmt: Formatter) -> str:
         return _("Paid on %(date)s") % {"date": fmt.date(day)}
     if item.kind == "write_off":
         return _("Written off on %(date)s") % {"date": fmt.date(day)}
-    return entry_words(item.kind, item.number)
+    return numbered_label(item.kind, item.number)

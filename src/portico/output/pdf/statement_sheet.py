@@ -13,7 +13,8 @@ from portico.domain.ledger.statements import BalanceForward, OpenItemStatement
 from portico.lib.l10n import Formatter, formatter
 from portico.output.pdf.parties import frame, party
 from portico.output.pdf.sheets import Column, Fact, Row, StatementSection, StatementSheet, Table
-from portico.output.pdf.wording import bucket_label, entry_words
+from portico.output.wording.ageing import bucket_label
+from portico.output.wording.kinds import numbered_label
 
 Statement = BalanceForward | OpenItemStatement
 
@@ -88,7 +89,7 @@ def _balance_forward(statement: BalanceForward, fmt: Formatter) -> Table:
         Row(
             (
                 fmt.date(line.day),
-                entry_words(line.kind, line.number),
+                numbered_label(line.kind, line.number),
                 fmt.date(line.due_on) if line.due_on and line.kind == "invoice" else "",
                 fmt.money(line.debit, currency) if line.debit else "",
                 fmt.money(line.credit, currency) if line.credit else "",
@@ -126,7 +127,7 @@ def _open_items(statement: OpenItemStatement, fmt: Formatter) -> Table:
         Row(
             (
                 fmt.date(item.issued_on),
-                entry_words(item.kind, item.number),
+                numbered_label(item.kind, item.number),
                 fmt.date(item.due_on) if item.due_on else "",
                 fmt.number(item.days_past_due) if item.days_past_due else "",
                 fmt.money(item.original, currency),

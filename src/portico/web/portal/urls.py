@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from portico.domain.documents.kinds import Kind
 from portico.web.portal.account.home import home
-from portico.web.portal.core.kinds import KINDS, PAYMENT
+from portico.web.portal.core.kinds import PAYMENT, SLUGS
 from portico.web.portal.core.urls import STATEMENT
 from portico.web.portal.documents.detail import document, document_as_pdf, linked_document, viewed
 from portico.web.portal.files.download import file
@@ -42,13 +42,13 @@ _PDF_OF_LINK: dict[str, PdfOfTarget] = {
 
 def _document_paths() -> list[URLPattern]:
     paths = []
-    for kind, words in KINDS.items():
+    for kind, slug in SLUGS.items():
         if kind == PAYMENT:
             continue
         paths += [
-            path(f"{words.slug}/<str:name>.pdf", document_as_pdf, {"kind": kind}, name=f"{kind}_pdf"),
-            path(f"{words.slug}/<str:name>/viewed", viewed, {"kind": kind}, name=f"{kind}_viewed"),
-            path(f"{words.slug}/<str:name>", document, {"kind": kind}, name=str(kind)),
+            path(f"{slug}/<str:name>.pdf", document_as_pdf, {"kind": kind}, name=f"{kind}_pdf"),
+            path(f"{slug}/<str:name>/viewed", viewed, {"kind": kind}, name=f"{kind}_viewed"),
+            path(f"{slug}/<str:name>", document, {"kind": kind}, name=str(kind)),
         ]
     return paths
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from portico.lib.l10n import Formatter
 from portico.lib.money import allocate
-from portico.output.pdf.wording import bucket_label
+from portico.output.wording.ageing import bucket_label
 
 _WIDTH = 1000
 _GAP = 4

@@ -1,12 +1,15 @@
-"""How a state reads: a word, a tone and a shape. The words towards customers and towards staff are the same."""
+"""The tags of documents and payments: a label, a tone and a shape, the same towards customers and staff."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
+from portico.domain.documents.models import Document, Listed, Status
+from portico.domain.payments.models import Payment, State
 from portico.lib.l10n import Formatter
+from portico.output.wording.states import staff_state_label, state_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,46 +21,67 @@ class Tag:
     text: str
 
 
-def document_tag(status: str, *, today: date, due_on: date | None, payable: int, open_amount: int) -> Tag:
-    """Return the tag of a document's derived status.
+def document_tag(row: Document | Listed, today: date, *, under_way: bool = False) -> Tag:
+    """Return the tag of a document on the business's day; `under_way` says that a payment is collected for it.
 
     A past-due one says for how many days; a partly paid one for how much.
     """
-    if status == "past_due" and due_on is not None:
-        days = (today - due_on).days
+    if under_way and row.is_owed:
+        return plain_tag("processing")
+    status = row.status(today)
+    if status == Status.PAST_DUE and row.due_on is not None:
+        days = (today - row.due_on).days
         return Tag("bad", "alert", ngettext("Past due · %(n)s day", "Past due · %(n)s days", days) % {"n": days})
-    if status == "partially_paid":
-        return Tag("wait", "half", _("%(percent)s %% paid") % {"percent": paid_percent(payable, open_amount)})
-    if status in {"issued", "viewed"} and due_on == today:
+    if status == Status.PARTIALLY_PAID:
+        percent = paid_percent(row.payable, row.open_amount)
+        return Tag("wait", "half", _("%(percent)s %% paid") % {"percent": percent})
+    if status in {Status.ISSUED, Status.VIEWED} and row.due_on == today:
         return Tag("wait", "ring", _("Due today"))
     return plain_tag(status)
 
 
-def plain_tag(status: str) -> Tag:
-    """Return the tag of a status by its name alone; a name without a word of its own reads as it is."""
-    tone, shape, text = _TAGS.get(status, ("mute", "square", status))
-    return Tag(tone, shape, _(text))
+def staff_document_tag(row: Document | Listed, today: date) -> Tag:
+    """Return the tag of a document for staff: that of `document_tag`, and whether an open one has been seen."""
+    tag = document_tag(row, today)
+    if row.status(today) == Status.VIEWED and tag == plain_tag(Status.VIEWED):
+        return Tag(tag.tone, "half", staff_state_label(Status.VIEWED))
+    return tag
 
 
-_TAGS = {
-    "draft": ("mute", "ring", gettext_noop("Draft")),
-    "issued": ("plain", "ring", gettext_noop("Open")),
-    "viewed": ("plain", "ring", gettext_noop("Open")),
-    "open": ("plain", "ring", gettext_noop("Open")),
-    "past_due": ("bad", "alert", gettext_noop("Past due")),
-    "partially_paid": ("wait", "half", gettext_noop("Partly paid")),
-    "paid": ("ok", "check", gettext_noop("Paid")),
-    "written_off": ("mute", "dash", gettext_noop("Written off")),
-    "voided": ("mute", "dash", gettext_noop("Voided")),
-    "used": ("mute", "check", gettext_noop("Used")),
-    "approved": ("ok", "check", gettext_noop("Approved")),
-    "declined": ("mute", "dash", gettext_noop("Declined")),
-    "expired": ("mute", "dash", gettext_noop("Expired")),
-    "invoiced": ("ok", "check", gettext_noop("Invoiced")),
-    "processing": ("wait", "half", gettext_noop("Processing")),
-    "succeeded": ("ok", "check", gettext_noop("Received")),
-    "refunded": ("mute", "dash", gettext_noop("Refunded")),
-    "partially_refunded": ("wait", "half", gettext_noop("Partly refunded")),
+def payment_tag(row: Payment) -> Tag:
+    """Return the tag of a payment: received, partly or wholly refunded, voided."""
+    if row.state == State.VOIDED:
+        return plain_tag("voided")
+    if row.refunded:
+        return plain_tag("refunded" if row.refunded == row.amount else "partially_refunded")
+    return plain_tag("succeeded")
+
+
+def plain_tag(state: str) -> Tag:
+    """Return the tag of a state by its name alone."""
+    tone, shape = _LOOKS.get(state, ("mute", "square"))
+    return Tag(tone, shape, state_label(state))
+
+
+_LOOKS = {
+    "draft": ("mute", "ring"),
+    "issued": ("plain", "ring"),
+    "viewed": ("plain", "ring"),
+    "open": ("plain", "ring"),
+    "past_due": ("bad", "alert"),
+    "partially_paid": ("wait", "half"),
+    "paid": ("ok", "check"),
+    "written_off": ("mute", "dash"),
+    "voided": ("mute", "dash"),
+    "used": ("mute", "check"),
+    "approved": ("ok", "check"),
+    "declined": ("mute", "dash"),
+    "expired": ("mute", "dash"),
+    "invoiced": ("ok", "check"),
+    "processing": ("wait", "half"),
+    "succeeded": ("ok", "check"),
+    "refunded": ("mute", "dash"),
+    "partially_refunded": ("wait", "half"),
 }
 
 
@@ -67,7 +91,7 @@ def paid_percent(payable: int, open_amount: int) -> int:
     return min(99, max(1, share))
 
 
-def due_words(due_on: date, today: date, fmt: Formatter) -> str:
+def due_label(due_on: date, today: date, fmt: Formatter) -> str:
     """Return `due 12 Nov 2026`, or closer words for today and tomorrow."""
     days = (due_on - today).days
     if days == 0:

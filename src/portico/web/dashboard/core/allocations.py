@@ -9,7 +9,7 @@ from portico.domain.documents.models import Kind
 from portico.domain.ledger.models import Item
 from portico.domain.ledger.queries import allocations_of
 from portico.lib.l10n import Formatter
-from portico.output.pdf.wording import entry_words
+from portico.output.wording.kinds import numbered_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def applied_rows(item_id: UUID, currency: str, fmt: Formatter) -> list[AppliedRo
         other = row.debit if row.credit_id == item_id else row.credit
         rows.append(
             AppliedRow(
-                words=entry_words(other.kind, other.number),
+                words=numbered_label(other.kind, other.number),
                 url=_url(other),
                 date=fmt.date(row.date),
                 amount=fmt.money(row.amount, currency),

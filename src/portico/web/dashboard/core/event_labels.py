@@ -7,6 +7,7 @@ from portico.domain.activity.models import Activity
 from portico.domain.documents.events import DRAFTED, ISSUED, VIEWED, VOIDED
 from portico.domain.documents.kinds import Kind
 from portico.lib.l10n import Formatter
+from portico.output.wording.kinds import numbered_label
 
 
 def event_label(row: Activity, fmt: Formatter) -> str:
@@ -24,17 +25,8 @@ def _values(row: Activity, fmt: Formatter) -> dict[str, str]:
     money = fmt.money(amount, currency) if isinstance(amount, int) and isinstance(currency, str) else ""
     names = ("number", "name", "recipient", "email", "gateway", "payment")
     texts = {name: str(row.data.get(name) or "") for name in names}
-    document = _document(row.subject_kind) % texts if row.subject_kind in Kind else ""
-    return texts | {"amount": money, "document": document.strip()}
-
-
-def _document(kind: str) -> str:
-    return {
-        "invoice": _("Invoice %(number)s"),
-        "estimate": _("Estimate %(number)s"),
-        "credit_note": _("Credit note %(number)s"),
-        "sales_order": _("Sales order %(number)s"),
-    }[kind]
+    document = numbered_label(row.subject_kind, texts["number"]) if row.subject_kind in Kind else ""
+    return texts | {"amount": money, "document": document}
 
 
 def sentences() -> dict[str, str]:

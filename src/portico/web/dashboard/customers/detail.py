@@ -19,7 +19,6 @@ from portico.domain.ledger.queries import open_credit
 from portico.lib.l10n import LANGUAGES, Formatter
 from portico.output.mail.queries import refusals
 from portico.web.dashboard.core.customer_page import customer_answer
-from portico.web.dashboard.core.document_status import tag_of
 from portico.web.dashboard.core.file_list import FileForm, file_rows
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.link_labels import link_facts
@@ -27,7 +26,7 @@ from portico.web.dashboard.core.listing import Spot, cut
 from portico.web.dashboard.core.mail_labels import why_not_sent
 from portico.web.dashboard.core.timeline import moments
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.status import Tag
+from portico.web.shared.status import Tag, staff_document_tag
 
 _OPEN_ITEMS = 10
 _RECENT = 8
@@ -135,7 +134,7 @@ def _open_row(invoice: Document, viewer: StaffViewer, fmt: Formatter) -> OpenRow
         url=reverse("document", args=[invoice.public_id]),
         number=invoice.number,
         due=fmt.date(invoice.due_on) if invoice.due_on else "",
-        tag=tag_of(invoice, viewer.business.today()),
+        tag=staff_document_tag(invoice, viewer.business.today()),
         amount=fmt.money(invoice.open_amount, invoice.currency),
     )
 

@@ -23,7 +23,6 @@ from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.web.dashboard.core.allocations import applied_rows
-from portico.web.dashboard.core.document_status import tag_of
 from portico.web.dashboard.core.file_list import FileForm, file_rows
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
@@ -31,7 +30,7 @@ from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.documents.link import link_of
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.status import due_words
+from portico.web.shared.status import due_label, staff_document_tag
 
 _NEWEST = 30
 
@@ -138,10 +137,10 @@ def _page(
         "doc_id": found.public_id,
         "sheet": document_sheet(found, get_language() or "en"),
         "customer_url": reverse("customer", args=[found.customer.public_id]),
-        "tag": tag_of(found, today),
+        "tag": staff_document_tag(found, today),
         "has_open": found.open_amount != 0,
         "amount": fmt.money(found.open_amount or found.payable, found.currency),
-        "due": due_words(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
+        "due": due_label(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
         "applied": applied_rows(found.pk, found.currency, fmt) if found.sign else [],
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
         "facts": _facts(found, fmt),

@@ -20,13 +20,14 @@ from portico.domain.documents.models import Document, Kind, Status
 from portico.domain.documents.queries import documents as documents_of
 from portico.domain.documents.queries import of_status
 from portico.lib.l10n import Formatter
+from portico.output.wording.kinds import kind_plural
+from portico.output.wording.states import staff_state_label
 from portico.web.dashboard.core.customer_page import customer_answer
-from portico.web.dashboard.core.document_status import status_words, tag_of
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.listing import Sort, Spot, chosen_sort, cut, in_order, parameters_of
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.status import Tag
+from portico.web.shared.status import Tag, staff_document_tag
 
 _FIELDS = {
     "number": ["number"],
@@ -78,10 +79,10 @@ class DocumentFilter(forms.Form):
 
     def __init__(self, kind: Kind, wished: dict[str, str]) -> None:
         super().__init__(wished, auto_id="filter_%s")
-        words = status_words()
         states = self.fields["status"]
         assert isinstance(states, forms.ChoiceField)
-        states.choices = [("", _("Every state")), *((str(status), words[status]) for status in SPECS[kind].states)]
+        named = [(str(status), staff_state_label(status)) for status in SPECS[kind].states]
+        states.choices = [("", _("Every state")), *named]
 
 
 @staff_page
@@ -152,13 +153,7 @@ def _narrowed(
 
 
 def _tabs(spot: Spot, current: Kind) -> list[Tab]:
-    labels = {
-        Kind.INVOICE: _("Invoices"),
-        Kind.CREDIT_NOTE: _("Credit notes"),
-        Kind.ESTIMATE: _("Estimates"),
-        Kind.SALES_ORDER: _("Sales orders"),
-    }
-    return [Tab(label, spot.url(kind=str(kind), status=""), kind == current) for kind, label in labels.items()]
+    return [Tab(kind_plural(kind), spot.url(kind=str(kind), status=""), kind == current) for kind in SPECS]
 
 
 def _sorts(kind: Kind, customer: Customer | None) -> Sequence[Sort]:
@@ -186,7 +181,7 @@ def _row(document: Document, today: date, fmt: Formatter, customer: Customer | N
         customer_url=reverse("customer", args=[owner.public_id]),
         date=fmt.date(document.issued_on),
         due=fmt.date(document.due_on) if document.due_on else "",
-        tag=tag_of(document, today),
+        tag=staff_document_tag(document, today),
         total=fmt.money(document.payable, document.currency),
         open=fmt.money(document.open_amount, document.currency),
         zero=document.open_amount == 0,

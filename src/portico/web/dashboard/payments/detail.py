@@ -22,15 +22,15 @@ from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
 from portico.lib.money import to_major
 from portico.output.pdf.pdf_files import receipt_filename, receipt_pdf
-from portico.output.pdf.wording import method_word
+from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.allocations import applied_rows
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
-from portico.web.dashboard.payments.list import payment_tag
 from portico.web.shared.download import attachment
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import payment_tag
 
 _NEWEST = 30
 
@@ -170,7 +170,7 @@ def _refunds(found: Payment, fmt: Formatter) -> list[RefundRow]:
 def _facts(found: Payment, fmt: Formatter) -> list[tuple[str, str]]:
     facts = [
         (_("Paid on"), fmt.date(found.paid_on)),
-        (_("Method"), method_word(found.method)),
+        (_("Method"), method_label(found.method)),
         (_("Reference"), found.reference),
         (_("Note"), found.note),
         (_("Voided on"), fmt.date(found.voided_on) if found.voided_on else ""),

@@ -15,7 +15,7 @@ from portico.domain.documents.models import Document
 from portico.domain.payments.actions.record_payment import PaymentInput
 from portico.domain.payments.models import Method
 from portico.lib.errors import PorticoError
-from portico.output.pdf.wording import method_word
+from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.refusals import sentence, words_of
 from portico.web.shared.money_field import MoneyField
 
@@ -40,7 +40,7 @@ class PaymentForm(forms.Form):
         self.fields["paid_on"] = forms.DateField(label=_("Paid on"), input_formats=["%Y-%m-%d"], widget=date_input)
         self.fields["method"] = forms.ChoiceField(
             label=_("Method"),
-            choices=[(str(method), method_word(method)) for method in Method],
+            choices=[(str(method), method_label(method)) for method in Method],
             widget=forms.Select(_INPUT),
         )
         self.fields["reference"] = _text(_("Reference"), 255, forms.TextInput({**_INPUT, "dir": "auto"}))

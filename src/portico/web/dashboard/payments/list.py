@@ -13,22 +13,22 @@ from django.utils.translation import gettext_lazy
 from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
-from portico.domain.payments.models import Method, Payment, State
+from portico.domain.payments.models import Method, Payment
 from portico.domain.payments.queries import payments as payments_of
 from portico.lib.l10n import Formatter
-from portico.output.pdf.wording import method_word
+from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.listing import Sort, Spot, chosen_sort, cut, in_order, parameters_of
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.status import Tag, plain_tag
+from portico.web.shared.status import Tag, payment_tag
 
 _FIELDS = {"number": ["number"], "date": ["paid_on"], "amount": ["amount"]}
 
 
 def _methods() -> list[tuple[str, str]]:
-    return [("", _("Every method")), *((str(method), method_word(method)) for method in Method)]
+    return [("", _("Every method")), *((str(method), method_label(method)) for method in Method)]
 
 
 class PaymentFilter(forms.Form):
@@ -125,17 +125,8 @@ def _row(payment: Payment, fmt: Formatter, customer: Customer | None) -> Payment
         customer=owner.name,
         customer_url=reverse("customer", args=[owner.public_id]),
         date=fmt.date(payment.paid_on),
-        how=" · ".join(filter(None, [method_word(payment.method), payment.reference])),
+        how=" · ".join(filter(None, [method_label(payment.method), payment.reference])),
         tag=payment_tag(payment),
         amount=fmt.money(payment.amount, payment.currency),
         unapplied=fmt.money(payment.unapplied, payment.currency) if payment.unapplied else "",
     )
-
-
-def payment_tag(payment: Payment) -> Tag:
-    """Return a payment's state as it reads: received, refunded in part or whole, voided."""
-    if payment.state == State.VOIDED:
-        return plain_tag("voided")
-    if payment.refunded:
-        return plain_tag("refunded" if payment.refunded == payment.amount else "partially_refunded")
-    return plain_tag("succeeded")

@@ -22,12 +22,11 @@ from portico.domain.payments.queries import payment as payment_of
 from portico.lib.errors import PorticoError
 from portico.lib.ids import parse_public_id, uuid7
 from portico.lib.money import to_major
-from portico.web.dashboard.core.document_status import tag_of
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.payments.forms import PaymentForm
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.status import Tag
+from portico.web.shared.status import Tag, staff_document_tag
 
 # The oldest ones; whoever has more open is helped by "oldest first".
 _AT_MOST = 100
@@ -99,7 +98,7 @@ def _page(
                 number=invoice.number,
                 url=reverse("document", args=[invoice.public_id]),
                 due=fmt.date(invoice.due_on) if invoice.due_on else "",
-                tag=tag_of(invoice, today),
+                tag=staff_document_tag(invoice, today),
                 open=fmt.money(invoice.open_amount, invoice.currency),
                 field=field,
             )

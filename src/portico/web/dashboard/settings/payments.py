@@ -18,7 +18,7 @@ from portico.domain.payments.actions.gateway_accounts import change_gateway
 from portico.domain.payments.models import GatewayAccount
 from portico.domain.payments.queries import gateway_account, gateway_accounts
 from portico.lib.money import to_major
-from portico.output.pdf.wording import method_word
+from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.shared.money_field import MoneyField
@@ -121,7 +121,7 @@ def _row(account: GatewayAccount) -> GatewayRow:
         name=account.gateway,
         title=account.gateway.title(),
         enabled=account.enabled,
-        methods=fmt.list([method_word(method) for method in account.methods]),
+        methods=fmt.list([method_label(method) for method in account.methods]),
         webhook=webhook,
         failed=bool(account.webhook_error),
     )

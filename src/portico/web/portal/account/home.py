@@ -21,7 +21,6 @@ from portico.lib.l10n import Formatter
 from portico.web.portal.account.payment_rows import payment_rows
 from portico.web.portal.core.bank_boxes import bank_boxes
 from portico.web.portal.core.customer_details import address_lines, billing_address, missing_fields
-from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
@@ -32,7 +31,7 @@ from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments
 from portico.web.portal.core.urls import item_address, page_address
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.status import Tag
+from portico.web.shared.status import Tag, document_tag
 
 _TO_LOOK_AT = 5
 _RECENT = 5
@@ -163,7 +162,7 @@ def _invoice_row(invoice: Document, today: date, fmt: Formatter, under_way: Cont
         url=item_address("invoice", invoice.public_id),
         number=invoice.number,
         due=fmt.date(invoice.due_on) if invoice.due_on else "",
-        tag=tag_of(invoice, today, under_way=invoice.id in under_way),
+        tag=document_tag(invoice, today, under_way=invoice.id in under_way),
         amount=fmt.money(invoice.open_amount, invoice.currency),
     )
 

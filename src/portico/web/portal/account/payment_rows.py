@@ -8,11 +8,10 @@ from django.utils.translation import ngettext
 from portico.domain.ledger.queries import Applied
 from portico.domain.payments.models import Payment, State
 from portico.lib.l10n import Formatter
-from portico.output.pdf.wording import method_word
+from portico.output.wording.methods import method_label
 from portico.web.portal.core.kinds import PAYMENT
-from portico.web.portal.core.payment_status import payment_tag
 from portico.web.portal.core.urls import item_address
-from portico.web.shared.status import Tag
+from portico.web.shared.status import Tag, payment_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def payment_rows(rows: list[Payment], paid: dict[UUID, list[Applied]], fmt: Form
         PaymentRow(
             url=item_address(PAYMENT, row.public_id),
             date=fmt.date(row.paid_on),
-            words=" · ".join(filter(None, [method_word(row.method), _paid(paid.get(row.item_id, []), fmt)])),
+            words=" · ".join(filter(None, [method_label(row.method), _paid(paid.get(row.item_id, []), fmt)])),
             tag=payment_tag(row),
             amount=fmt.money(row.amount, row.currency),
             receipt_url=item_address("receipt", row.public_id) if row.state == State.SUCCEEDED else "",

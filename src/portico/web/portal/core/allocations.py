@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.ledger.queries import allocations_of
 from portico.lib.l10n import Formatter
-from portico.output.pdf.wording import entry_words
+from portico.output.wording.kinds import numbered_label
 from portico.web.portal.core.kind_urls import item_url
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.urls import item_address
@@ -45,7 +45,7 @@ def applied_rows(
         amount = allocation.amount if given else -allocation.amount
         undone = allocation.amount > 0 and (allocation.credit_id, allocation.debit_id, allocation.amount) in taken_back
         has_receipt = viewer.has_account and other.kind == PAYMENT and allocation.amount > 0 and not undone
-        words = entry_words(other.kind, other.number)
+        words = numbered_label(other.kind, other.number)
         if allocation.amount < 0:
             words = _("%(what)s, taken back") % {"what": words}
         rows.append(

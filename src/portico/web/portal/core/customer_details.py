@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.customers.models import ADDRESS_FIELDS, Address, Customer
 from portico.lib.l10n import Formatter
-from portico.output.pdf.parties import address_lines as written_lines
+from portico.output.wording.addresses import postal_lines as written_lines
 
 
 def billing_address(viewer: CustomerViewer) -> Address | None:
@@ -23,7 +23,7 @@ def postal_lines(address: Address | None, fmt: Formatter) -> list[str]:
     if address is None:
         return []
     parts = {name: getattr(address, name) for name in ADDRESS_FIELDS}
-    return [*written_lines(parts), *filled(fmt.country(address.country) if address.country else "")]
+    return written_lines(parts, fmt)
 
 
 def missing_fields(customer: Customer, address: Address | None) -> list[str]:

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from portico.domain.businesses.models import Business
 from portico.lib.ids import public_id
-from portico.web.portal.core.kinds import KINDS, kinds_shown
+from portico.web.portal.core.kinds import SLUGS, kinds_shown
 from portico.web.portal.core.urls import item_address
 
 
 def list_url(kind: str) -> str:
     """Return the URL of the list of a kind."""
-    return item_address("activity_of_kind", KINDS[kind].slug)
+    return item_address("activity_of_kind", SLUGS[kind])
 
 
 def item_url(kind: str, key: UUID, business: Business) -> str:

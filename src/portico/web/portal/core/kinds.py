@@ -1,10 +1,7 @@
-"""The kinds of things a customer reads: what they are called, and their place in URLs."""
+"""The kinds of documents and payments in the portal: their place in URLs, and which of them a business shows."""
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from portico.domain.businesses.models import Business
 from portico.domain.documents.kinds import Kind, shown_kinds
@@ -13,23 +10,15 @@ PAYMENT = "payment"
 _MOST_QUOTED = 12
 
 
-@dataclass(frozen=True, slots=True)
-class KindWords:
-    """A kind's place in addresses and its name, one and many."""
-
-    slug: str
-    one: Promise
-    many: Promise
-
-
-KINDS: dict[str, KindWords] = {
-    Kind.INVOICE: KindWords("invoices", gettext_lazy("Invoice"), gettext_lazy("Invoices")),
-    Kind.ESTIMATE: KindWords("estimates", gettext_lazy("Estimate"), gettext_lazy("Estimates")),
-    Kind.CREDIT_NOTE: KindWords("credit-notes", gettext_lazy("Credit note"), gettext_lazy("Credit notes")),
-    PAYMENT: KindWords("payments", gettext_lazy("Payment"), gettext_lazy("Payments")),
-    Kind.SALES_ORDER: KindWords("sales-orders", gettext_lazy("Sales order"), gettext_lazy("Sales orders")),
+# What a kind is called in URLs, in the order of the tabs.
+SLUGS: dict[str, str] = {
+    Kind.INVOICE: "invoices",
+    Kind.ESTIMATE: "estimates",
+    Kind.CREDIT_NOTE: "credit-notes",
+    PAYMENT: "payments",
+    Kind.SALES_ORDER: "sales-orders",
 }
-_BY_SLUG = {words.slug: kind for kind, words in KINDS.items()}
+_BY_SLUG = {slug: kind for kind, slug in SLUGS.items()}
 
 
 def kind_of_slug(slug: str, business: Business) -> str | None:
@@ -41,7 +30,7 @@ def kind_of_slug(slug: str, business: Business) -> str | None:
 def kinds_shown(business: Business) -> list[str]:
     """Return the kinds a business's customers see, in the order of the tabs."""
     shown = {*shown_kinds(business), PAYMENT}
-    return [kind for kind in KINDS if kind in shown]
+    return [kind for kind in SLUGS if kind in shown]
 
 
 def credit_words(kind: str, count: int) -> str:

@@ -7,7 +7,7 @@ from django.urls import Resolver404, resolve, reverse
 from portico.domain.access.links.pages import PAGES
 from portico.domain.documents.models import Kind
 from portico.lib.ids import Ref
-from portico.web.portal.core.kinds import KINDS, PAYMENT
+from portico.web.portal.core.kinds import PAYMENT, SLUGS
 from portico.web.portal.core.urls import item_address, page_address, target_url
 
 _HOME = "my_account"
@@ -15,10 +15,10 @@ _HOME = "my_account"
 # Where each page leads that a link may name: the URL name, what fills it in, and the query.
 _PAGES = {
     "my_account": ("home", "", ""),
-    "invoices": ("activity_of_kind", KINDS[Kind.INVOICE].slug, ""),
-    "estimates": ("activity_of_kind", KINDS[Kind.ESTIMATE].slug, ""),
-    "credit_notes": ("activity_of_kind", KINDS[Kind.CREDIT_NOTE].slug, ""),
-    "payments": ("activity_of_kind", KINDS[PAYMENT].slug, ""),
+    "invoices": ("activity_of_kind", SLUGS[Kind.INVOICE], ""),
+    "estimates": ("activity_of_kind", SLUGS[Kind.ESTIMATE], ""),
+    "credit_notes": ("activity_of_kind", SLUGS[Kind.CREDIT_NOTE], ""),
+    "payments": ("activity_of_kind", SLUGS[PAYMENT], ""),
     "balance_forward_statement": ("statements", "", "?type=balance_forward"),
     "open_item_statement": ("statements", "", "?type=open_item"),
     "pay": ("pay", "", ""),

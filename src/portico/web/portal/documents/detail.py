@@ -18,7 +18,6 @@ from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.output.pdf.sheets import DocumentSheet, Fact
 from portico.web.portal.core.allocations import AppliedRow, applied_rows
-from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.file_list import FileRow, file_rows
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
@@ -29,7 +28,7 @@ from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments
 from portico.web.portal.core.urls import item_address
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.status import Tag, due_words
+from portico.web.shared.status import Tag, document_tag, due_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         pdf_url=item_address(f"{row.kind}_pdf", row.public_id),
         amount_label=headline.label,
         amount=headline.value,
-        tag=tag_of(row, today, under_way=started is not None),
+        tag=document_tag(row, today, under_way=started is not None),
         due=_due(row, paper, status, today, fmt),
         callout=_callout(row, status, fmt),
         owed=row.is_owed,
@@ -124,7 +123,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
 
 def _due(row: Document, paper: DocumentSheet, status: Status, today: date, fmt: Formatter) -> str:
     if row.is_owed:
-        return due_words(row.due_on, today, fmt) if row.due_on is not None and row.due_on != today else ""
+        return due_label(row.due_on, today, fmt) if row.due_on is not None and row.due_on != today else ""
     if row.sign > 0:
         return paper.headline_note
     if SPECS[row.kind].can_expire and row.expires_on is not None and status in {Status.ISSUED, Status.VIEWED}:

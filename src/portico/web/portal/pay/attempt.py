@@ -17,7 +17,7 @@ from portico.domain.payments.queries import attempt as attempt_of
 from portico.domain.payments.queries import attempt_by_id, shares_of
 from portico.lib.errors import NotFound
 from portico.lib.l10n import Formatter, apart
-from portico.output.pdf.wording import method_word
+from portico.output.wording.methods import method_label
 from portico.web.portal.core.gate import FORM, current_viewer, language_for, portal_page, public_page
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
@@ -132,7 +132,7 @@ def _heading(state: str, attempt: PaymentAttempt) -> str:
 def _words(state: str, attempt: PaymentAttempt) -> list[str]:
     """Say what happened and what comes next."""
     saved = attempt.saved_method
-    how = saved_label(saved) if saved else method_word(attempt.method)
+    how = saved_label(saved) if saved else method_label(attempt.method)
     name, email = apart(attempt.business.name), attempt.receipt_email
     receipt = _("A receipt goes to %(email)s.") % {"email": apart(email)} if email else ""
     if state == "received":

@@ -4,17 +4,17 @@ from django.utils.translation import gettext as _
 
 from portico.domain.payments.models import Method, PaymentAttempt, PaymentMethod
 from portico.domain.payments.offered import Offer
-from portico.output.pdf.wording import method_word
+from portico.output.wording.methods import method_label
 
 
 def offer_label(offer: Offer) -> str:
     """Return `Visa •4242` for what was saved, `Card` or `Direct debit` for a new one."""
-    return saved_label(offer.saved) if offer.saved else method_word(offer.method)
+    return saved_label(offer.saved) if offer.saved else method_label(offer.method)
 
 
 def saved_label(saved: PaymentMethod) -> str:
     """Return `Visa •4242`, or the way to pay where the provider says no more."""
-    brand = saved.brand or method_word(saved.kind)
+    brand = saved.brand or method_label(saved.kind)
     return f"{brand} •{saved.last4}" if saved.last4 else brand
 
 

@@ -17,9 +17,8 @@ from portico.domain.ledger.models import Item
 from portico.domain.payments.actions.plan_checkout import Plan, least_advance, plan_of
 from portico.domain.payments.offered import Offer
 from portico.lib.l10n import Formatter
-from portico.output.pdf.wording import entry_words
+from portico.output.wording.kinds import numbered_label
 from portico.web.portal.core.bank_boxes import bank_boxes
-from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import UnderWay, pay_url, under_way_words
@@ -28,7 +27,7 @@ from portico.web.portal.pay.labels import offer_label
 from portico.web.portal.pay.pay_form import PayForm, submission_of
 from portico.web.portal.pay.selection import Selection
 from portico.web.shared.page import reader_formatter, wants_part
-from portico.web.shared.status import Tag
+from portico.web.shared.status import Tag, document_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def _line(form: PayForm, row: Document, today: date, fmt: Formatter) -> Line:
         number=row.number,
         url=item_address("invoice", row.public_id),
         due=fmt.date(row.due_on) if row.due_on else "",
-        tag=tag_of(row, today),
+        tag=document_tag(row, today),
         open=fmt.money(row.open_amount, row.currency),
         amount=form[form.amount_name(row.public_id)] if form.may_change else None,
     )
@@ -174,7 +173,7 @@ def _credits(form: PayForm, fmt: Formatter) -> list[CreditLine]:
 
 def _credit_words(item: Item, fmt: Formatter) -> str:
     number = fmt.code(item.number)
-    return f"{_('Payment on account')} {number}" if item.kind == PAYMENT else entry_words(item.kind, number)
+    return f"{_('Payment on account')} {number}" if item.kind == PAYMENT else numbered_label(item.kind, number)
 
 
 def _ways(form: PayForm, plan: Plan, fmt: Formatter) -> list[Way]:

@@ -12,17 +12,17 @@ from portico.domain.payments.models import Payment, State
 from portico.lib.ids import Ref
 from portico.lib.l10n import Formatter
 from portico.output.pdf.pdf_files import receipt_filename, receipt_pdf
-from portico.output.pdf.wording import method_word
+from portico.output.wording.methods import method_label
 from portico.web.portal.core.allocations import applied_rows
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.payment_status import payment_tag
 from portico.web.portal.core.urls import item_address
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import payment_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _receipt(row: Payment) -> HttpResponse:
 
 
 def _facts(row: Payment, fmt: Formatter) -> list[Fact]:
-    facts = [Fact(_("Received"), fmt.date(row.paid_on)), Fact(_("Paid by"), method_word(row.method))]
+    facts = [Fact(_("Received"), fmt.date(row.paid_on)), Fact(_("Paid by"), method_label(row.method))]
     if row.fee:
         facts.append(Fact(_("Fee, on top of the amount"), fmt.money(row.fee, row.currency)))
     if row.reference:

@@ -10,7 +10,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.ledger.queries import OpenItem
 from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, StatementLine
 from portico.lib.l10n import Formatter
-from portico.output.pdf.wording import entry_words
+from portico.output.wording.kinds import numbered_label
 from portico.web.portal.core.kind_urls import item_url
 from portico.web.shared.charts import AgeingBar, ageing_bar
 from portico.web.shared.pages import Pages, page_count, paginate
@@ -32,7 +32,7 @@ class EntryWords:
     def of(self, kind: str, number: str) -> str:
         """Return what an entry or item of this kind and number reads as."""
         if kind not in self._sentences:
-            self._sentences[kind] = entry_words(kind, _NUMBER)
+            self._sentences[kind] = numbered_label(kind, _NUMBER)
         return self._sentences[kind].replace(_NUMBER, number)
 
 

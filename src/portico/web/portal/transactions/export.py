@@ -12,16 +12,16 @@ from portico.lib.l10n import Formatter
 from portico.output.exports import activity as csv
 from portico.output.pdf import pdf_files
 from portico.output.pdf.activity_sheet import ActivityRow
-from portico.web.portal.core.document_status import tag_of
+from portico.output.wording.kinds import kind_plural
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
-from portico.web.portal.core.kinds import KINDS, PAYMENT, kind_of_slug
-from portico.web.portal.core.payment_status import payment_tag
+from portico.web.portal.core.kinds import PAYMENT, kind_of_slug
 from portico.web.portal.core.urls import item_address
 from portico.web.portal.transactions.filters import Filter, filtered, filtered_documents, filtered_payments
 from portico.web.shared.download import streamed
 from portico.web.shared.long_pdf import Asked, long_pdf
 from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import document_tag, payment_tag
 
 _CHUNK = 2000
 
@@ -48,7 +48,7 @@ def activity_pdf(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Htt
     listed = pdf_files.Listed(
         form.kind + query, filtered(viewer, form).count(), lambda: map(_printed_row, _csv_rows(viewer, form))
     )
-    heading, facts = str(KINDS[form.kind].many), _facts(form, fmt)
+    heading, facts = kind_plural(form.kind), _facts(form, fmt)
     return long_pdf(request, asked, lambda: pdf_files.activity_pdf(customer, heading, facts, listed, fmt.language))
 
 
@@ -73,7 +73,7 @@ def _csv_rows(viewer: CustomerViewer, form: Filter) -> Iterator[csv.ActivityRow]
         return
     today = viewer.business.today()
     for row in each_listed(filtered_documents(viewer, form)):
-        yield document_line(row, tag_of(row, today).text)
+        yield document_line(row, document_tag(row, today).text)
 
 
 def document_line(row: Document | Listed, state: str) -> csv.ActivityRow:

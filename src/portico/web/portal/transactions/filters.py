@@ -15,6 +15,7 @@ from portico.domain.documents.models import Document, Kind, Status
 from portico.domain.documents.queries import documents, of_status, outstanding
 from portico.domain.payments.models import Payment, State
 from portico.domain.payments.queries import payments
+from portico.output.wording.states import state_label
 from portico.web.portal.core.kinds import PAYMENT
 
 type Rows = QuerySet[Document] | QuerySet[Payment]
@@ -37,31 +38,18 @@ def sorts_of(kind: str) -> dict[str, str]:
     return _ESTIMATE_SORTS if not SPECS[kind].sign else _DOCUMENT_SORTS
 
 
+_STATES: dict[str, list[str]] = {
+    Kind.INVOICE: ["unpaid", "past_due", "partially_paid", "paid", "written_off", "voided"],
+    Kind.ESTIMATE: ["open", "approved", "declined", "expired", "invoiced", "voided"],
+    Kind.CREDIT_NOTE: ["open", "used", "voided"],
+    Kind.SALES_ORDER: ["open", "invoiced", "voided"],
+    PAYMENT: ["succeeded", "voided"],
+}
+
+
 def _states(kind: str) -> list[tuple[str, str]]:
-    any_state = ("", _("Any state"))
-    open_, voided, invoiced = ("open", _("Open")), ("voided", _("Voided")), ("invoiced", _("Invoiced"))
-    by_kind = {
-        Kind.INVOICE: [
-            ("unpaid", _("To be paid")),
-            ("past_due", _("Past due")),
-            ("partially_paid", _("Partly paid")),
-            ("paid", _("Paid")),
-            ("written_off", _("Written off")),
-            voided,
-        ],
-        Kind.ESTIMATE: [
-            open_,
-            ("approved", _("Approved")),
-            ("declined", _("Declined")),
-            ("expired", _("Expired")),
-            invoiced,
-            voided,
-        ],
-        Kind.CREDIT_NOTE: [open_, ("used", _("Used")), voided],
-        Kind.SALES_ORDER: [open_, invoiced, voided],
-        PAYMENT: [("succeeded", _("Received")), voided],
-    }
-    return [any_state, *by_kind[kind]]
+    labels = {"": _("Every state"), "unpaid": _("To be paid")}
+    return [(state, labels.get(state) or state_label(state)) for state in ["", *_STATES[kind]]]
 
 
 class Filter(forms.Form):

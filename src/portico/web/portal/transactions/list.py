@@ -14,10 +14,11 @@ from portico.domain.documents.queries import listed, outstanding, whole_list
 from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.lib.money import exponent
+from portico.output.wording.kinds import kind_plural
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
-from portico.web.portal.core.kinds import KINDS, PAYMENT, kind_of_slug, kinds_shown
+from portico.web.portal.core.kinds import PAYMENT, SLUGS, kind_of_slug, kinds_shown
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import remembered
 from portico.web.portal.core.payable import can_pay, pay_url, payments_under_way
@@ -102,7 +103,7 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
     shown = _rows(viewer, form, slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE), fmt)
     query = form.query(page=None)
     return Listing(
-        title=str(KINDS[kind].many),
+        title=kind_plural(kind),
         url=url,
         tabs=tabs(viewer.business, kind, per_kind, fmt),
         columns=columns(form, url),
@@ -119,9 +120,9 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
         locale=str(fmt.locale).replace("_", "-"),
         digits={row.currency: exponent(row.currency) for row in shown if row.selectable},
         counted=_counted(),
-        csv_url=item_address("activity_csv", KINDS[kind].slug) + query,
-        pdf_url=item_address("activity_pdf", KINDS[kind].slug) + query,
-        zip_url=item_address("activity_zip", KINDS[kind].slug) + query if total <= MOST_IN_ZIP else "",
+        csv_url=item_address("activity_csv", SLUGS[kind]) + query,
+        pdf_url=item_address("activity_pdf", SLUGS[kind]) + query,
+        zip_url=item_address("activity_zip", SLUGS[kind]) + query if total <= MOST_IN_ZIP else "",
         most_in_zip=fmt.number(MOST_IN_ZIP),
         empty_heading=_("Nothing here yet"),
         empty_text=_empty_text(kind, viewer.business.name),

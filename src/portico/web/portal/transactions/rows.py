@@ -12,14 +12,13 @@ from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Listed
 from portico.domain.payments.models import Payment
 from portico.lib.l10n import Formatter
-from portico.output.pdf.wording import method_word
-from portico.web.portal.core.document_status import tag_of
+from portico.output.wording.kinds import kind_label, kind_plural
+from portico.output.wording.methods import method_label
 from portico.web.portal.core.kind_urls import list_url
-from portico.web.portal.core.kinds import KINDS, PAYMENT, kinds_shown
-from portico.web.portal.core.payment_status import payment_tag
+from portico.web.portal.core.kinds import PAYMENT, kinds_shown
 from portico.web.portal.core.urls import item_address
 from portico.web.portal.transactions.filters import Filter, sorts_of
-from portico.web.shared.status import Tag
+from portico.web.shared.status import Tag, document_tag, payment_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class RowWords:
 def tabs(business: Business, current: str, counts: dict[str, int], fmt: Formatter) -> list[Tab]:
     """Return a tab for every kind the business shows."""
     return [
-        Tab(str(KINDS[kind].many), fmt.number(counts.get(kind, 0)), list_url(kind), kind == current)
+        Tab(kind_plural(kind), fmt.number(counts.get(kind, 0)), list_url(kind), kind == current)
         for kind in kinds_shown(business)
     ]
 
@@ -87,7 +86,7 @@ def tabs(business: Business, current: str, counts: dict[str, int], fmt: Formatte
 def columns(form: Filter, url: str) -> list[Column]:
     """Return the headings of a kind's list; each that sorts links to the other direction when it is the order now."""
     kind = form.kind
-    labels: list[tuple[str, str, bool]] = [("number", str(KINDS[kind].one), False), ("date", _("Date"), False)]
+    labels: list[tuple[str, str, bool]] = [("number", kind_label(kind), False), ("date", _("Date"), False)]
     labels.append(("", _("State"), False))
     labels.append(second_label(kind))
     if with_total(kind):
@@ -132,7 +131,7 @@ def document_row(
         url=item_address(row.kind, key),
         number=row.number,
         date=fmt.date(row.issued_on),
-        tag=tag_of(row, today, under_way=row.id in under_way),
+        tag=document_tag(row, today, under_way=row.id in under_way),
         second=fmt.date(row.deadline) if row.deadline else "",
         total=fmt.money(row.payable, row.currency),
         amount=fmt.money(amount, row.currency),
@@ -154,7 +153,7 @@ def payment_row(row: Payment, fmt: Formatter, words: RowWords) -> ListRow:
         number=row.number,
         date=fmt.date(row.paid_on),
         tag=payment_tag(row),
-        second=method_word(row.method),
+        second=method_label(row.method),
         total="",
         amount=fmt.money(row.amount, row.currency),
         zero=False,

@@ -16,7 +16,6 @@ from portico.lib.l10n import Formatter
 from portico.output.exports.activity import activity_csv
 from portico.output.pdf.pdf_files import activity_filename
 from portico.web.portal.core.bank_boxes import bank_boxes
-from portico.web.portal.core.document_status import tag_of
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
@@ -28,6 +27,7 @@ from portico.web.portal.transactions.rows import ListRow, RowWords, document_row
 from portico.web.portal.transactions.zip_export import zip_of
 from portico.web.shared.download import streamed
 from portico.web.shared.page import reader_formatter
+from portico.web.shared.status import document_tag
 
 # As many as a page of a list holds, ten times over; an address carries no more.
 _AT_MOST = 250
@@ -71,7 +71,7 @@ def selection(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 def selection_csv(request: HttpRequest, viewer: CustomerViewer) -> StreamingHttpResponse:
     """Send the selected invoices that are still open as CSV."""
     chosen, today = _chosen(request, viewer), viewer.business.today()
-    lines = [document_line(row, tag_of(row, today).text) for row in chosen if row.open_amount > 0]
+    lines = [document_line(row, document_tag(row, today).text) for row in chosen if row.open_amount > 0]
     name = activity_filename(viewer.customer).removesuffix(".pdf") + ".csv"
     return streamed(activity_csv(lines, reader_formatter().language), name, "text/csv")
 

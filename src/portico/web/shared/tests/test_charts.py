@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portico.lib.l10n import formatter
-from portico.output.pdf.wording import bucket_label
+from portico.output.wording.ageing import bucket_label
 from portico.web.shared.charts import ageing_bar, year_bars
 
 EN = formatter("en")
