@@ -1,15 +1,18 @@
-"""The files of a customer or of a document, as a list on its page, and the form that adds one."""
-
-from dataclasses import dataclass
+"""The files of a customer or of a document, as rows of its page, and the form that adds one."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.documents.queries import files as files_of
+from portico.domain.files.actions.store import MAX_BYTES
 from portico.lib.ids import Ref
 from portico.lib.l10n import Formatter
+from portico.web.dashboard.core.refusals import sentence
+from portico.web.shared.files import FileRow, file_rows
 
 
 class FileForm(forms.Form):
@@ -21,30 +24,20 @@ class FileForm(forms.Form):
         max_length=255,
     )
 
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    url: str
-    remove_url: str
-    name: str
-    size: str
-    added: str
+    def clean_file(self) -> UploadedFile[bytes]:
+        """Refuse a file that is too large by its size, before any of it is read into memory."""
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (upload.size or 0) > MAX_BYTES:
+            raise ValidationError(sentence("file_too_large"))
+        return upload
 
 
-def file_rows(viewer: StaffViewer, subject: Ref, fmt: Formatter) -> list[FileRow]:
+def staff_files(viewer: StaffViewer, subject: Ref, fmt: Formatter) -> list[FileRow]:
     """Return the files that hang on a customer itself or on one document, newest first."""
-    return [
-        FileRow(
-            url=reverse("file", args=[file.public_id]),
-            remove_url=reverse("remove_file", args=[file.public_id]),
-            name=file.name,
-            size=_size(file.size, fmt),
-            added=fmt.moment(file.created_at, viewer.business.time_zone),
-        )
-        for file in files_of(viewer).filter(subject_kind=subject.kind, subject_id=subject.id)
-    ]
-
-
-def _size(octets: int, fmt: Formatter) -> str:
-    kilobytes = -(-octets // 1024)
-    return f"{fmt.number(kilobytes)} kB"
+    return file_rows(
+        files_of(viewer).filter(subject_kind=subject.kind, subject_id=subject.id),
+        viewer.business,
+        fmt,
+        url=lambda file: reverse("file", args=[file.public_id]),
+        remove_url=lambda file: reverse("remove_file", args=[file.public_id]),
+    )

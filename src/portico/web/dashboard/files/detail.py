@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,7 +21,7 @@ from portico.web.dashboard.core.file_list import FileForm
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.refusals import words_of
-from portico.web.shared.download import attachment
+from portico.web.shared.download import file_response
 
 
 @require_POST
@@ -41,10 +41,9 @@ def add_document_file(request: HttpRequest, viewer: StaffViewer, name: str) -> H
 
 
 @staff_page
-def file(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Send a file; it is never shown within our pages."""
-    found = file_of(viewer, name)
-    return attachment(found.read(), found.name, found.media_type)
+def file(request: HttpRequest, viewer: StaffViewer, name: str) -> FileResponse:
+    """Send a file."""
+    return file_response(file_of(viewer, name))
 
 
 @staff_page

@@ -4,7 +4,7 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents import queries
 from portico.lib.errors import NotFound
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
-from portico.web.shared.file_response import file_response
+from portico.web.shared.download import file_response
 
 
 @portal_page(opens=DOCUMENTS)

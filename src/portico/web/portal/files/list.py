@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents import queries
 from portico.web.portal.core.etag import revalidated
-from portico.web.portal.core.file_list import file_rows
+from portico.web.portal.core.file_list import customer_files
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.shared.page import reader_formatter
@@ -18,5 +18,5 @@ _AT_MOST = 500
 @revalidated
 def documents(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show the files a customer may download."""
-    rows = file_rows(queries.files(viewer)[:_AT_MOST], reader_formatter(), viewer.business.time_zone)
+    rows = customer_files(queries.files(viewer)[:_AT_MOST], viewer.business, reader_formatter())
     return customer_page(request, viewer, "portal/files/list.html", {"files": rows}, place="documents")

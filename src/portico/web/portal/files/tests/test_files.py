@@ -6,9 +6,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.domain.files.actions.store import store_file
 from portico.domain.ledger.tests.history import new_document
-from portico.lib.l10n import formatter
 from portico.web.portal.conftest import Visitor, days_ago
-from portico.web.portal.core.file_list import size_words
 
 pytestmark = pytest.mark.django_db
 
@@ -16,15 +14,6 @@ pytestmark = pytest.mark.django_db
 def test_no_files_no_entry_in_the_navigation(visitor: Visitor) -> None:
     assert visitor.url("documents") not in visitor.page("home")
     assert "Files that Nordlicht Studio attaches for you will appear here." in visitor.page("documents")
-
-
-def test_sizes_are_short() -> None:
-    fmt = formatter("en")
-    assert [size_words(size, fmt) for size in (999, 84_400, 3_600_000)] == [
-        "999\N{NO-BREAK SPACE}B",
-        "84\N{NO-BREAK SPACE}kB",
-        "4\N{NO-BREAK SPACE}MB",
-    ]
 
 
 def test_a_file_brings_its_entry_at_once(visitor: Visitor, acme: Customer, stranger: Visitor) -> None:
