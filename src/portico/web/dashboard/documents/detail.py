@@ -22,12 +22,13 @@ from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
-from portico.web.dashboard.core.allocations import applied_rows
-from portico.web.dashboard.core.file_list import FileForm, file_rows
+from portico.web.dashboard.core.allocations import staff_allocations
+from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.documents.link import link_of
+from portico.web.shared.allocations import allocations_heading
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import due_label, staff_document_tag
@@ -138,15 +139,15 @@ def _page(
         "sheet": document_sheet(found, get_language() or "en"),
         "customer_url": reverse("customer", args=[found.customer.public_id]),
         "tag": staff_document_tag(found, today),
-        "has_open": found.open_amount != 0,
         "amount": fmt.money(found.open_amount or found.payable, found.currency),
         "due": due_label(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
-        "applied": applied_rows(found.pk, found.currency, fmt) if found.sign else [],
+        "applied_heading": allocations_heading(found.sign),
+        "applied": staff_allocations(found.pk, found.currency, fmt) if found.sign else [],
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
         "facts": _facts(found, fmt),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
         "link": link_of(found, fmt),
-        "files": file_rows(viewer, found.ref, fmt),
+        "files": staff_files(viewer, found.ref, fmt),
         "file_form": FileForm(),
         "deeds": _deeds(found),
         "void_form": void_form or VoidForm(auto_id="void_%s"),
@@ -177,7 +178,7 @@ def _facts(found: Document, fmt: Formatter) -> list[tuple[str, str]]:
         (_("Due date"), fmt.date(found.due_on) if found.due_on else ""),
         (_("Valid until"), fmt.date(found.expires_on) if found.expires_on else ""),
         (_("External id"), found.external_id),
-        (_("Came by"), sources.get(found.source, found.source)),
+        (_("Source"), sources.get(found.source, found.source)),
         (_("Written off"), fmt.money(found.written_off, found.currency) if found.written_off else ""),
     ]
     return [(label, value) for label, value in facts if value]

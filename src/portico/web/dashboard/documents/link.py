@@ -71,7 +71,7 @@ def document_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpR
 
 def _mail(request: HttpRequest, viewer: StaffViewer, found: Document) -> None:
     if not has_way_out():
-        messages.error(request, sentence("no_way_out"))
+        messages.error(request, sentence("no_mail_server"))
         return
     try:
         ask_document_mail(found, by=viewer.actor)

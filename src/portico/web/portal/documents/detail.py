@@ -17,16 +17,18 @@ from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.output.pdf.sheets import DocumentSheet, Fact
-from portico.web.portal.core.allocations import AppliedRow, applied_rows
+from portico.web.portal.core.allocations import customer_allocations
 from portico.web.portal.core.etag import revalidated
-from portico.web.portal.core.file_list import FileRow, file_rows
+from portico.web.portal.core.file_list import customer_files
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
 from portico.web.portal.core.kind_urls import item_url, list_url
 from portico.web.portal.core.kinds import quote_words
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_words
 from portico.web.portal.core.urls import item_address
+from portico.web.shared.allocations import AllocationRow, allocations_heading
 from portico.web.shared.download import attachment
+from portico.web.shared.files import FileRow
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, document_tag, due_label
 
@@ -58,7 +60,7 @@ class DocumentView:
     bank: str
     quote: str
     applied_heading: str
-    applied: list[AppliedRow]
+    applied: list[AllocationRow]
     files: list[FileRow]
     related: list[Reference]
 
@@ -114,9 +116,9 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         under_way=under_way_words(started, fmt, opens=viewer.has_account) if started else None,
         bank=how_to_pay(viewer.business, row),
         quote=quote_words([row.number]) if row.is_owed else "",
-        applied_heading=_("Applied to") if row.sign < 0 else _("Payments and credits"),
-        applied=applied_rows(row.id, row.currency, viewer, fmt) if row.sign else [],
-        files=file_rows(queries.attached(row), fmt),
+        applied_heading=allocations_heading(row.sign),
+        applied=customer_allocations(row.id, row.currency, viewer, fmt) if row.sign else [],
+        files=customer_files(queries.attached(row), viewer.business, fmt),
         related=_related(viewer, row),
     )
 

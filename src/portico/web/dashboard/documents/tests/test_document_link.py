@@ -128,5 +128,5 @@ def test_without_a_way_out_nothing_is_offered(owner: Client, invoice: Document, 
     page = f"/documents/{invoice.public_id}"
     assert "E-mail the link" not in owner.get(page).content.decode()
     answer = owner.post(f"{page}/link", {"deed": "mail"}, follow=True)
-    assert "No way out for mail is set up." in answer.content.decode()
+    assert "No mail server is set up." in answer.content.decode()
     assert not Activity.objects.filter(verb="document.mail_asked").exists()

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from portico.domain.activity.actor import Actor
@@ -15,6 +17,8 @@ from portico.domain.documents.actions.void import void
 from portico.domain.documents.models import Document, Kind, WriteOff
 from portico.domain.files.models import File
 from portico.domain.payments.models import Payment
+from portico.web.dashboard.core import file_list
+from portico.web.dashboard.files import detail as files
 from portico.web.dashboard.tests.cast import Paper, a_customer, a_document, a_payment
 
 LATE = Paper(amount="70.00", issued_on=date(2026, 9, 1), due_on=date(2026, 10, 1))
@@ -182,8 +186,9 @@ def test_files_are_added_downloaded_and_removed(owner: Client, acme: Customer, i
     assert "terms.txt is added." in _text(answer)
     file = File.objects.get()
     assert (file.customer_id, file.subject_kind) == (acme.pk, "customer" if of == "customer" else "invoice")
-    download = owner.get(f"/files/{file.public_id}")
-    assert download.content == b"Payment within 30 days.\n"
+    download: HttpResponseBase = owner.get(f"/files/{file.public_id}")
+    assert isinstance(download, FileResponse)
+    assert download.getvalue() == b"Payment within 30 days.\n"
     assert download["Content-Disposition"].startswith("attachment")
     question = owner.post(f"/files/{file.public_id}/remove")
     assert "Remove this file?" in _text(question)
@@ -197,6 +202,19 @@ def test_files_are_added_downloaded_and_removed(owner: Client, acme: Customer, i
 def test_files_that_may_not_be_kept_are_refused(owner: Client, acme: Customer, name: str, content: bytes) -> None:
     answer = owner.post(f"/customers/{acme.public_id}/files", _upload(name, content), follow=True)
     assert "po-callout-bad" in _text(answer)
+    assert not File.objects.exists()
+
+
+def test_file_that_is_too_large_is_refused_before_it_is_read(
+    owner: Client, acme: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("The upload was read.")
+
+    monkeypatch.setattr(file_list, "MAX_BYTES", 10)
+    monkeypatch.setattr(files, "store_file", never)
+    answer = owner.post(f"/customers/{acme.public_id}/files", _upload(), follow=True)
+    assert "The file is too large; 20 MB is the most." in _text(answer)
     assert not File.objects.exists()
 
 
