@@ -15,7 +15,7 @@ from portico.lib.l10n import Formatter, formatter
 from portico.output.pdf.parties import frame, party
 from portico.output.pdf.sheets import Column, Fact, Note, ReceiptSheet, Row, Table, Total
 from portico.output.wording.kinds import numbered_label
-from portico.output.wording.methods import method_label
+from portico.output.wording.payments import payment_facts
 
 
 def receipt_sheet(payment: Payment, language: str) -> ReceiptSheet:
@@ -44,22 +44,11 @@ def _sheet(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter) 
             party(_("Received from"), buyer, fmt, abroad_from=str(seller.get("country") or "")),
             party(_("Received by"), seller, fmt, abroad_from=str(buyer.get("country") or "")),
         ),
-        facts=tuple(_facts(payment, fmt)),
+        facts=tuple(Fact(label, value) for label, value in payment_facts(payment, fmt)),
         applied=_table(payment, applied, fmt),
         totals=_totals(payment, applied, fmt),
         notes=(Note(_("Note"), payment.note),) if payment.note.strip() else (),
     )
-
-
-def _facts(payment: Payment, fmt: Formatter) -> list[Fact]:
-    facts = [
-        (_("Paid on"), fmt.date(payment.paid_on)),
-        (_("Method"), method_label(payment.method)),
-        (_("Fee, on top of the amount"), fmt.money(payment.fee, payment.currency) if payment.fee else ""),
-        (_("Reference"), payment.reference),
-        (_("Voided on"), fmt.date(payment.voided_on) if payment.voided_on else ""),
-    ]
-    return [Fact(label, value) for label, value in facts if value]
 
 
 def _applied(payment: Payment, allocations: Sequence[Allocation]) -> list[tuple[Item, int]]:

@@ -5,13 +5,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portico.lib.l10n import apart
+from portico.web.shared.customer_details import detail_labels
 
 
 def changed_details(data: dict[str, Any]) -> str:
     """Return the changes that an activity keeps as `before` and `after`; empty when it keeps none."""
     before, after = data.get("before"), data.get("after")
     if isinstance(before, str) and isinstance(after, str):
-        return _change(_("E-mail"), before, after)
+        return _change(detail_labels()["email"], before, after)
     if not isinstance(before, dict) or not isinstance(after, dict):
         return ""
     labels = _labels()
@@ -32,19 +33,7 @@ def _text(value: Any) -> str:
 
 
 def _labels() -> dict[str, str]:
-    return {
-        "name": _("Name"),
-        "email": _("E-mail"),
-        "phone": _("Phone"),
-        "role": _("Role"),
-        "tax_id": _("Tax number"),
-        "language": _("Language"),
-        "line1": _("Street and number"),
-        "line2": _("Further line"),
-        "postal_code": _("Postal code"),
-        "city": _("Town"),
-        "region": _("State or region"),
-        "country": _("Country"),
+    return detail_labels() | {
         "sign_in_url": _("Your sign-in page"),
         "return_origins": _("Sites to go back to"),
         "signed_link_minutes": _("Signed links work for at most (minutes)"),

@@ -11,7 +11,7 @@ from portico.domain.access.links.queries.portal_links import newest_links
 from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.queries import timeline_of_customer
-from portico.domain.customers.models import Address, Customer
+from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
 from portico.domain.documents.queries import outstanding
 from portico.domain.documents.standing import balances_of, past_due_of
@@ -19,12 +19,13 @@ from portico.domain.ledger.queries import open_credit
 from portico.lib.l10n import LANGUAGES, Formatter
 from portico.output.mail.queries import refusals
 from portico.web.dashboard.core.customer_page import customer_answer
-from portico.web.dashboard.core.file_list import FileForm, file_rows
+from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.link_labels import link_facts
 from portico.web.dashboard.core.listing import Spot, cut
 from portico.web.dashboard.core.mail_labels import why_not_sent
 from portico.web.dashboard.core.timeline import moments
+from portico.web.shared.customer_details import address_label, address_lines, detail_labels
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, staff_document_tag
 
@@ -82,7 +83,7 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
         "moments": moments(timeline_of_customer(found.pk)[:_RECENT], viewer.business, fmt),
         "link": link_facts(newest_links(viewer, [found.pk]).get(found.pk), viewer.business, fmt),
         "facts": _facts(found, fmt, refused),
-        "addresses": [(_address_label(address), _lines(address, fmt)) for address in found.addresses.all()],
+        "addresses": [(address_label(row.kind), address_lines(row, fmt)) for row in found.addresses.all()],
         "people": [
             Person(
                 row.name,
@@ -92,7 +93,7 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
             )
             for row in contacts
         ],
-        "files": file_rows(viewer, found.ref, fmt),
+        "files": staff_files(viewer, found.ref, fmt),
         "file_form": FileForm(),
         "today": today,
     }
@@ -140,23 +141,14 @@ def _open_row(invoice: Document, viewer: StaffViewer, fmt: Formatter) -> OpenRow
 
 
 def _facts(found: Customer, fmt: Formatter, refused: Mapping[str, str]) -> list[Fact]:
+    labels = detail_labels()
     facts = [
-        Fact(_("E-mail"), found.email, why_not_sent(refused.get(found.email, ""))),
-        Fact(_("Phone"), found.phone),
+        Fact(labels["email"], found.email, why_not_sent(refused.get(found.email, ""))),
+        Fact(labels["phone"], found.phone),
         Fact(_("External id"), found.external_id),
-        Fact(_("Tax id"), found.tax_id),
-        Fact(_("Registration number"), found.registration_number),
-        Fact(_("Language"), LANGUAGES.get(found.language, "")),
-        Fact(_("Currency"), fmt.currency_name(found.currency) if found.currency else ""),
+        Fact(labels["tax_id"], found.tax_id),
+        Fact(labels["registration_number"], found.registration_number),
+        Fact(labels["language"], LANGUAGES.get(found.language, "")),
+        Fact(labels["currency"], fmt.currency_name(found.currency) if found.currency else ""),
     ]
     return [fact for fact in facts if fact.value]
-
-
-def _address_label(address: Address) -> str:
-    return _("Delivery address") if address.kind == Address.Kind.SHIPPING else _("Billing address")
-
-
-def _lines(address: Address, fmt: Formatter) -> list[str]:
-    town = f"{address.postal_code} {address.city}".strip()
-    country = fmt.country(address.country) if address.country else ""
-    return [line for line in (address.line1, address.line2, town, address.region, country) if line]

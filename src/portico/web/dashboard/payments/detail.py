@@ -1,4 +1,4 @@
-"""A payment's page for staff: what it paid, what is left of it, its receipt, and taking or giving it back."""
+"""A payment's page for staff: what it paid, what is left of it, its receipt, voiding and refunding it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
 from portico.lib.money import to_major
 from portico.output.pdf.pdf_files import receipt_filename, receipt_pdf
-from portico.output.wording.methods import method_label
-from portico.web.dashboard.core.allocations import applied_rows
+from portico.output.wording.payments import payment_facts
+from portico.web.dashboard.core.allocations import staff_allocations
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
@@ -44,7 +44,7 @@ class VoidForm(forms.Form):
 
 
 class RefundForm(forms.Form):
-    """How much was given back, when and why. `seen` is what had been given back when the form was made."""
+    """How much was refunded by hand, when and why. `seen` is what had been refunded when the form was made."""
 
     on = forms.DateField(
         label=gettext_lazy("Date"),
@@ -102,8 +102,8 @@ def void(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
 
 @require_POST
 @staff_page
-def give_back(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Note that some of a payment was given back."""
+def refund_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """Record a refund that was paid by hand."""
     found = payment_of(viewer, name)
     form = RefundForm(found, request.POST)
     if not form.is_valid():
@@ -116,7 +116,7 @@ def give_back(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespo
     except PorticoError as error:
         return _page(request, viewer, found, refund_form=form, refusal=error)
     money = reader_formatter().money(wish["amount"], found.currency)
-    messages.success(request, _("%(amount)s is noted as given back.") % {"amount": money})
+    messages.success(request, _("A refund of %(amount)s is recorded.") % {"amount": money})
     return _back(found)
 
 
@@ -140,8 +140,8 @@ def _page(
         "tag": payment_tag(found),
         "amount": fmt.money(found.amount, found.currency),
         "unapplied": fmt.money(found.unapplied, found.currency) if found.unapplied else "",
-        "facts": _facts(found, fmt),
-        "applied": applied_rows(found.item_id, found.currency, fmt),
+        "facts": [*payment_facts(found, fmt), *([(_("Note"), found.note)] if found.note else [])],
+        "applied": staff_allocations(found.item_id, found.currency, fmt, given=True),
         "refunds": _refunds(found, fmt),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
         "can_void": standing and not found.refunded,
@@ -165,17 +165,6 @@ def _refunds(found: Payment, fmt: Formatter) -> list[RefundRow]:
         RefundRow(fmt.date(row.refunded_on), row.reason, fmt.money(row.amount, found.currency))
         for row in found.refunds.order_by("refunded_on", "id")
     ]
-
-
-def _facts(found: Payment, fmt: Formatter) -> list[tuple[str, str]]:
-    facts = [
-        (_("Paid on"), fmt.date(found.paid_on)),
-        (_("Method"), method_label(found.method)),
-        (_("Reference"), found.reference),
-        (_("Note"), found.note),
-        (_("Voided on"), fmt.date(found.voided_on) if found.voided_on else ""),
-    ]
-    return [(label, value) for label, value in facts if value]
 
 
 def _back(found: Payment) -> HttpResponseRedirect:

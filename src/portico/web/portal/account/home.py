@@ -20,7 +20,7 @@ from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.web.portal.account.payment_rows import payment_rows
 from portico.web.portal.core.bank_boxes import bank_boxes
-from portico.web.portal.core.customer_details import address_lines, billing_address, missing_fields
+from portico.web.portal.core.customer_details import billing_address, letter_lines, missing_fields
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
@@ -101,7 +101,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         ],
         "credits_url": list_url(Kind.CREDIT_NOTE) if business.show_credit_notes else "",
         "year": _year(account.months, business.currency, today, fmt),
-        "details": address_lines(viewer.customer, account.address, fmt),
+        "details": letter_lines(viewer.customer, account.address, fmt),
         "missing": fmt.list(missing_fields(viewer.customer, account.address)),
         "details_url": page_address("billing_details"),
     }

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.customers.models import ADDRESS_FIELDS, Address, Customer
+from portico.domain.customers.models import Address, Customer
 from portico.lib.l10n import Formatter
-from portico.output.wording.addresses import postal_lines as written_lines
+from portico.web.shared.customer_details import address_lines
 
 
 def billing_address(viewer: CustomerViewer) -> Address | None:
@@ -13,17 +13,9 @@ def billing_address(viewer: CustomerViewer) -> Address | None:
     return next((row for row in viewer.customer.addresses.all() if row.kind == Address.Kind.BILLING), None)
 
 
-def address_lines(customer: Customer, address: Address | None, fmt: Formatter) -> list[str]:
+def letter_lines(customer: Customer, address: Address | None, fmt: Formatter) -> list[str]:
     """Return the name, the postal address and the e-mail address, one line each, without empty ones."""
-    return [customer.name, *postal_lines(address, fmt), *filled(customer.email)]
-
-
-def postal_lines(address: Address | None, fmt: Formatter) -> list[str]:
-    """Return an address as lines, written as in its country, the country in the reader's language."""
-    if address is None:
-        return []
-    parts = {name: getattr(address, name) for name in ADDRESS_FIELDS}
-    return written_lines(parts, fmt)
+    return [customer.name, *address_lines(address, fmt), *filled(customer.email)]
 
 
 def missing_fields(customer: Customer, address: Address | None) -> list[str]:

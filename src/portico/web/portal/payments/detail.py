@@ -1,7 +1,5 @@
 """A payment: what came in, what it paid, its receipt."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -10,10 +8,9 @@ from portico.domain.documents.models import Kind
 from portico.domain.payments import queries
 from portico.domain.payments.models import Payment, State
 from portico.lib.ids import Ref
-from portico.lib.l10n import Formatter
 from portico.output.pdf.pdf_files import receipt_filename, receipt_pdf
-from portico.output.wording.methods import method_label
-from portico.web.portal.core.allocations import applied_rows
+from portico.output.wording.payments import payment_facts
+from portico.web.portal.core.allocations import customer_allocations
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
@@ -23,12 +20,6 @@ from portico.web.portal.core.urls import item_address
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import payment_tag
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    label: str
-    text: str
 
 
 @portal_page(opens=[PAYMENT, Kind.INVOICE])
@@ -44,8 +35,9 @@ def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResp
             "tag": payment_tag(row),
             "amount_label": _("Amount") if row.state == State.VOIDED else _("Amount paid"),
             "amount": fmt.money(row.amount, row.currency),
-            "facts": _facts(row, fmt),
-            "applied": applied_rows(row.item_id, row.currency, viewer, fmt, given=True),
+            "facts": payment_facts(row, fmt),
+            "refunded": fmt.money(row.refunded, row.currency) if row.refunded else "",
+            "applied": customer_allocations(row.item_id, row.currency, viewer, fmt, given=True),
             "unapplied": fmt.money(row.unapplied, row.currency) if row.unapplied else "",
             "note": row.note,
             "receipt_url": item_address("receipt", row.public_id),
@@ -67,16 +59,3 @@ def linked_receipt(request: HttpRequest, viewer: CustomerViewer, target: Ref) ->
 
 def _receipt(row: Payment) -> HttpResponse:
     return attachment(receipt_pdf(row, reader_formatter().language), receipt_filename(row), "application/pdf")
-
-
-def _facts(row: Payment, fmt: Formatter) -> list[Fact]:
-    facts = [Fact(_("Received"), fmt.date(row.paid_on)), Fact(_("Paid by"), method_label(row.method))]
-    if row.fee:
-        facts.append(Fact(_("Fee, on top of the amount"), fmt.money(row.fee, row.currency)))
-    if row.reference:
-        facts.append(Fact(_("Reference"), row.reference))
-    if row.refunded:
-        facts.append(Fact(_("Refunded"), fmt.money(row.refunded, row.currency)))
-    if row.voided_on:
-        facts.append(Fact(_("Voided"), fmt.date(row.voided_on)))
-    return facts

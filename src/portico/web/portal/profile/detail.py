@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.customers.models import Address, Customer
 from portico.lib.l10n import LANGUAGES, Formatter
-from portico.web.portal.core.customer_details import filled, missing_fields, postal_lines
+from portico.web.portal.core.customer_details import filled, missing_fields
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import item_address, page_address
 from portico.web.portal.profile.edit_form import EditForm
+from portico.web.shared.customer_details import address_label, address_lines, detail_labels
 from portico.web.shared.page import reader_formatter
+
+# Details that the page names even while they are not known.
+_SHOWN_WHEN_MISSING = frozenset({"name", "email", "billing", "tax_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +87,16 @@ def saved(what: str) -> HttpResponse:
 
 
 def _details(customer: Customer, billing: Address | None, shipping: Address | None, fmt: Formatter) -> list[Detail]:
-    details = [
-        Detail(_("Name"), [customer.name]),
-        Detail(_("E-mail"), filled(customer.email), page_address("change_email")),
-        Detail(_("Phone"), filled(customer.phone)),
-        Detail(_("Billing address"), postal_lines(billing, fmt)),
-        Detail(_("Tax number"), filled(customer.tax_id)),
-        Detail(_("Registration number"), filled(customer.registration_number)),
-        Detail(_("Shipping address"), postal_lines(shipping, fmt)),
-        Detail(_("Language"), filled(LANGUAGES.get(customer.language, ""))),
-        Detail(_("Currency"), filled(fmt.currency_name(customer.currency) if customer.currency else "")),
-    ]
-    optional = {_("Phone"), _("Registration number"), _("Shipping address"), _("Language"), _("Currency")}
-    return [detail for detail in details if detail.lines or detail.label not in optional]
+    labels, currency = detail_labels(), customer.currency
+    details = {
+        "name": Detail(labels["name"], [customer.name]),
+        "email": Detail(labels["email"], filled(customer.email), page_address("change_email")),
+        "phone": Detail(labels["phone"], filled(customer.phone)),
+        "billing": Detail(address_label(Address.Kind.BILLING), address_lines(billing, fmt)),
+        "tax_id": Detail(labels["tax_id"], filled(customer.tax_id)),
+        "registration_number": Detail(labels["registration_number"], filled(customer.registration_number)),
+        "shipping": Detail(address_label(Address.Kind.SHIPPING), address_lines(shipping, fmt)),
+        "language": Detail(labels["language"], filled(LANGUAGES.get(customer.language, ""))),
+        "currency": Detail(labels["currency"], filled(fmt.currency_name(currency) if currency else "")),
+    }
+    return [detail for name, detail in details.items() if detail.lines or name in _SHOWN_WHEN_MISSING]

@@ -31,7 +31,7 @@ class DetailsForm(EditForm):
         for kind in Address.Kind:
             self._add_address(kind)
         self.fields["phone"] = phone()
-        self.fields["tax_id"] = line(_("Tax number"), 60, autocomplete="off")
+        self.fields["tax_id"] = line(_("Tax ID"), 60, autocomplete="off")
         languages = [("", _("No preference")), *LANGUAGES.items()]
         self.fields["language"] = choice(_("Language of documents and mail"), languages)
 

@@ -100,7 +100,7 @@ def columns(form: Filter, url: str) -> list[Column]:
 def second_label(kind: str) -> tuple[str, str, bool]:
     """Return the sort name and heading of the second fact of a row; no heading when the kind has none."""
     if kind == PAYMENT:
-        return "", _("Paid by"), False
+        return "", _("Method"), False
     if not SPECS[kind].has_deadline:
         return "", "", False
     return "due", _("Valid until") if SPECS[kind].can_expire else _("Due"), False

@@ -1,4 +1,4 @@
-"""Payments are recorded once, applied whole or not at all, and taken or given back as facts of their own."""
+"""Payments are recorded once, applied whole or not at all, and voided or refunded as facts of their own."""
 
 from datetime import date
 from typing import Any
@@ -203,7 +203,7 @@ def test_a_voided_payment_is_owed_again(owner: Client, payment: Payment, invoice
 def test_a_refund_is_noted(owner: Client, payment: Payment, invoice: Document) -> None:
     wish = {"amount": "25.00", "on": "2026-11-20", "reason": "Paid twice", "seen": "0"}
     answer = owner.post(f"/payments/{payment.public_id}/refund", wish, follow=True)
-    assert "€25.00 is noted as given back." in _text(answer)
+    assert "A refund of €25.00 is recorded." in _text(answer)
     assert "Partly refunded" in _text(answer)
     invoice.refresh_from_db()
     assert invoice.open_amount == 5000
