@@ -76,10 +76,7 @@ class EditForm(forms.Form):
 def line(label: Any, longest: int, *, required: bool = False, **attributes: str) -> forms.CharField:
     """A field of one line; `attributes` are those of its input."""
     widget = forms.TextInput({"class": "po-input", "dir": "auto", **_dashed(attributes)})
-    said = {"required": gettext_lazy("Please fill this in.")}
-    return forms.CharField(
-        label=label, max_length=longest, required=required, widget=widget, validators=[_one_line], error_messages=said
-    )
+    return forms.CharField(label=label, max_length=longest, required=required, widget=widget, validators=[_one_line])
 
 
 def choice(label: Any, choices: list[tuple[str, Any]], **attributes: str) -> forms.ChoiceField:
@@ -91,11 +88,7 @@ def choice(label: Any, choices: list[tuple[str, Any]], **attributes: str) -> for
 def email(label: Any, *, required: bool = False) -> forms.EmailField:
     """A field for an e-mail address."""
     widget = forms.EmailInput({"class": "po-input", "dir": "ltr", "autocomplete": "email", "spellcheck": "false"})
-    said = {
-        "required": gettext_lazy("Please fill this in."),
-        "invalid": gettext_lazy("This is not an e-mail address, such as name@example.com."),
-    }
-    return forms.EmailField(label=label, max_length=254, required=required, widget=widget, error_messages=said)
+    return forms.EmailField(label=label, max_length=254, required=required, widget=widget)
 
 
 def phone() -> forms.CharField:

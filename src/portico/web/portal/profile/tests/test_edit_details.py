@@ -73,11 +73,11 @@ def test_an_address_comes_and_goes(visitor: Visitor, known: Customer) -> None:
     ("field", "value", "said"),
     [
         ("billing.city", "", "Enter the town."),
-        ("billing.country", "XX", "Select a valid choice"),
+        ("billing.country", "XX", "Choose one of the entries offered."),
         ("shipping.line1", "Hafen 3", "Choose the country."),
-        ("phone", "0" * 61, "at most 60 characters"),
+        ("phone", "0" * 61, "Enter 60 characters at most; this has 61."),
         ("tax_id", "DE\x071", "Leave out line breaks and control characters."),
-        ("language", "fr", "Select a valid choice"),
+        ("language", "fr", "Choose one of the entries offered."),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field_and_above_and_nothing_typed_is_lost(

@@ -81,10 +81,10 @@ def test_one_section_per_currency(visitor: Visitor, account: Customer) -> None:
         ("?start=2026-10-01&end=2026-11-21", "This day is in the future."),
         ("?start=2023-10-31&end=2026-10-31", "Statements go back three years."),
         ("?start=2026-10-31&end=2026-10-01", "The period ends before it begins."),
-        ("?start=yesterday", "Enter a valid date."),
+        ("?start=yesterday", "Enter a date such as 2026-01-31."),
         ("?type=open_item&as_of=2026-11-21", "This day is in the future."),
-        ("?currency=XXX", "Select a valid choice."),
-        ("?page=-1", "greater than or equal to 1"),
+        ("?currency=XXX", "Choose one of the entries offered."),
+        ("?page=-1", "Enter 1 or more."),
     ],
 )
 def test_what_has_no_statement_is_refused_with_a_reason(visitor: Visitor, query: str, message: str) -> None:
