@@ -7,13 +7,14 @@
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, TypedDict
+from typing import Any, TypedDict, get_args
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic_core import to_json
+from pydantic_core.core_schema import ErrorType
 
 from portico.lib.errors import FieldError, PorticoError
 from portico.lib.faults import Fault, fault_of, note
@@ -43,7 +44,7 @@ class Problem(TypedDict):
 
 PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 404, 405, 409, 413, 415, 422, 500, 503), Problem)
 
-# How often-met mistakes read; the others read as Pydantic says them.
+# Mistakes by the type that Pydantic gives them, in our words; `{…}` are values of its context.
 _SENTENCES = {
     "missing": "This field is required.",
     "extra_forbidden": "There is no such field.",
@@ -55,7 +56,24 @@ _SENTENCES = {
     "model_attributes_type": "Give an object.",
     "dict_type": "Give an object.",
     "string_unicode": "The text is not valid Unicode.",
+    "string_too_long": "The text is too long; its greatest length is {max_length}.",
+    "string_too_short": "The text is too short; its least length is {min_length}.",
+    "string_pattern_mismatch": "Give a text that matches {pattern}.",
+    "too_long": "The list is too long: it takes {max_length} items at most.",
+    "too_short": "The list is too short: its least number of items is {min_length}.",
+    "greater_than": "Give more than {gt}.",
+    "greater_than_equal": "Give {ge} or more.",
+    "less_than": "Give less than {lt}.",
+    "less_than_equal": "Give {le} or less.",
+    "int_parsing": "Give an integer.",
+    "int_parsing_size": "Give an integer of fewer digits.",
+    "int_from_float": "Give an integer.",
+    "bool_parsing": "Give true or false.",
+    "literal_error": "Give one of {expected}.",
+    "enum": "Give one of {expected}.",
 }
+_PYDANTIC = frozenset(get_args(ErrorType))
+_OTHER_MISTAKE = "This value can't be used here; docs/api.md and /api/v1/openapi.json say what can."
 
 
 def problem(
@@ -157,4 +175,15 @@ def _field(found: dict[str, Any]) -> FieldError:
     pointer = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
     if not steps and found["type"] == "missing":
         return FieldError("", "The request needs a JSON object as its body.")
-    return FieldError(pointer, _SENTENCES.get(found["type"]) or f"{found['msg']}.".replace("..", "."))
+    return FieldError(pointer, _sentence(found))
+
+
+def _sentence(found: dict[str, Any]) -> str:
+    """Return what is wrong in our words. An own check of `fields` says it itself, and Pydantic passes that on."""
+    if found["type"] not in _PYDANTIC:
+        return str(found["msg"])
+    kind = found["type"]
+    if found.get("ctx", {}).get("field_type") == "Value":
+        # Pydantic checks the length of a text that has checks of its own like that of a list, and calls it so.
+        kind = {"too_long": "string_too_long", "too_short": "string_too_short"}.get(kind, kind)
+    return _SENTENCES.get(kind, _OTHER_MISTAKE).format_map(found.get("ctx", {}))
