@@ -252,7 +252,7 @@ PORTICO_DEMO = env_flag("PORTICO_DEMO", default=False)
 PORTICO_EMAIL_FROM = sender(os.environ.get("PORTICO_EMAIL_FROM", "").strip(), PORTICO_BASE_HOST)
 MAILERS = outbox() if PORTICO_DEMO else mailers(os.environ.get("PORTICO_EMAIL_URL", "").strip())
 
-# Having no way out for mail is allowed: what would have been sent is logged.
+# No mail server is allowed: what would have been sent is logged.
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 
 # The payment gateways a business can choose from; other packages add theirs by an entry point.

@@ -23,7 +23,7 @@ def test_a_mail_server_is_named_by_an_address(url: str, expected: tuple[str, int
     assert options["timeout"] > 0
 
 
-def test_no_address_is_no_way_out() -> None:
+def test_empty_url_means_no_mail_server() -> None:
     assert mailers("") == {}
     assert "console" in mailers("console:")["default"]["BACKEND"]
 

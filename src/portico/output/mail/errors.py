@@ -2,7 +2,7 @@ from portico.lib.errors import PorticoError
 
 
 class NotSentYet(PorticoError):
-    """The way out is closed for now. Whoever reacts again later tries again."""
+    """The mail server takes nothing now. The reaction tries again later."""
 
     code = "not_sent_yet"
     status = 503

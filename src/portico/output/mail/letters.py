@@ -179,7 +179,7 @@ class Receipt(Letter):
 
     def words(self, sender: str, fmt: Formatter) -> Words:
         facts = [(_("Amount"), fmt.money(self.amount, self.currency)), (_("Received"), fmt.long_date(self.paid_on))]
-        facts.append((_("Paid by"), method_label(self.method)))
+        facts.append((_("Method"), method_label(self.method)))
         if self.invoices:
             facts.append((_("Invoices"), fmt.list([fmt.code(number) for number in self.invoices])))
         if self.fee:

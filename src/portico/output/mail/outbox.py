@@ -1,4 +1,4 @@
-"""The demonstration's way out: mail is laid into a folder, to be looked at in the dashboard, and goes nowhere."""
+"""Mail of the demonstration: written to a folder that the dashboard shows, and sent nowhere."""
 
 import email
 import os

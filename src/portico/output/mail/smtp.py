@@ -1,4 +1,4 @@
-"""The way out through a mail server, encrypted where it can be, and what the server's answers mean."""
+"""Sending through a mail server, encrypted where it can be, and what the server's answers mean."""
 
 import smtplib
 import ssl
@@ -47,7 +47,7 @@ class SmtpBackend(EmailBackend):
 
 
 def is_final(error: Exception) -> bool:
-    """Tell whether trying again is in vain: the recipient or the mail itself was refused, not the way out closed."""
+    """Tell whether trying again is in vain: the recipient or the mail itself was refused, not the connection."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500

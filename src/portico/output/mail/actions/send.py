@@ -28,13 +28,13 @@ from portico.output.mail.smtp import is_final, words_of
 _logger = logging.getLogger(__name__)
 
 # Why a mail was not sent, besides what a mail server says; `portico.web.dashboard.core.mail_labels` has the words.
-NO_WAY_OUT = "no way out is set"
+NO_MAIL_SERVER = "no way out is set"
 BAD_ADDRESS = "the address can't be written to"
 OUR_FAULT = "internal error"
 
 
 class _Refused(Exception):
-    """The way out said no; the cause says why."""
+    """The mail server refused; the cause says why."""
 
 
 def send[L: Letter](
@@ -49,17 +49,17 @@ def send[L: Letter](
 ) -> None:
     """Mail a letter about an activity to one address, unless that has been done; the log says what became of it.
 
-    `write` makes the letter, in the reader's language, once the way out is open: a link that it makes replaces a former
-    one at the last moment, and never for a mail that went already. `language` is the reader's own, where it is known;
-    else the customer's or the business's. Raises NotSentYet when it has to be tried again
-    later: then the activity is handed over again.
+    `write` makes the letter, in the reader's language, once the mail server can be reached: a link that it makes
+    replaces a former one at the last moment, and never for a mail that went already. `language` is the reader's own,
+    where it is known; else the customer's or the business's. Raises NotSentYet when it has to be tried again later:
+    then the activity is handed over again.
     """
     message = _claim(kind, about, to, business, customer, language)
     if message is None:
         return
     impossible = _impossible(to)
     if impossible:
-        _settle(message, Message.State.UNSENT if impossible == NO_WAY_OUT else Message.State.FAILED, impossible)
+        _settle(message, Message.State.UNSENT if impossible == NO_MAIL_SERVER else Message.State.FAILED, impossible)
         return
     try:
         _deliver(message, write, business)
@@ -106,7 +106,7 @@ def _claim(
 def _impossible(to: str) -> str:
     """Return why a mail can't be tried at all, or an empty text."""
     if not has_way_out():
-        return NO_WAY_OUT
+        return NO_MAIL_SERVER
     try:
         validate_email(to)
     except ValidationError:

@@ -14,7 +14,7 @@ from conftest import Clock
 from portico.config.mailers import mailers
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
-from portico.output.mail.actions.send import NO_WAY_OUT, send
+from portico.output.mail.actions.send import NO_MAIL_SERVER, send
 from portico.output.mail.errors import NotSentYet
 from portico.output.mail.letter import Letter
 from portico.output.mail.letters import DocumentLink, PortalLink, SignIn
@@ -215,7 +215,7 @@ def test_without_a_way_out_nothing_is_sent_and_that_is_logged(
     mail(write, event, acme)
     assert write.asked == 0
     logged = Message.objects.get()
-    assert (logged.state, logged.error) == ("unsent", NO_WAY_OUT)
+    assert (logged.state, logged.error) == ("unsent", NO_MAIL_SERVER)
 
 
 def test_a_fault_of_ours_is_raised_and_does_not_keep_the_mail(

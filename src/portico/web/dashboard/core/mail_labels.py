@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from portico.output.mail.actions.send import BAD_ADDRESS, NO_WAY_OUT, OUR_FAULT
+from portico.output.mail.actions.send import BAD_ADDRESS, NO_MAIL_SERVER, OUR_FAULT
 
 
 def why_not_sent(reason: str) -> str:
     """Return why a mail could not be sent, by the reason in the log; what a mail server said reads as it said it."""
     own = {
-        NO_WAY_OUT: _("No way out for mail is set up"),
+        NO_MAIL_SERVER: _("No mail server is set up"),
         BAD_ADDRESS: _("The address can't be written to"),
         OUR_FAULT: _("Portico failed to write it"),
     }

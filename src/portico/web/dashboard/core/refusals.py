@@ -27,7 +27,7 @@ def _sentences() -> dict[str, str]:
         "balance_too_large": _("The customer's balance would come to more than a balance can be."),
         "invalid_date": _("The date must lie between the document's and today."),
         "portal_off": _("The portal is switched off, so no link opens anything."),
-        "no_way_out": _("No way out for mail is set up. Whoever runs this Portico can set PORTICO_EMAIL_URL."),
+        "no_mail_server": _("No mail server is set up. The operator of this Portico can set PORTICO_EMAIL_URL."),
         "no_address": _("This customer has no e-mail address."),
         "too_many_mails": _("That was mailed five times within an hour. Please try again later."),
         "link_exists": _("This customer has a working link already. Regenerate it to get a new one."),

@@ -14,7 +14,7 @@ def link_kinds() -> dict[str, str]:
         Purpose.DOCUMENT_LINK: _("Document link"),
         Purpose.MAGIC_LINK: _("Sign-in link"),
         Purpose.SIGNED_LINK: _("Signed by your own site"),
-        Purpose.API_PORTAL_URL: _("Made for a program"),
+        Purpose.API_PORTAL_URL: _("Link from the API"),
         Purpose.SIGN_IN_MAIL: _("For a sign-in by e-mail"),
     }
 

@@ -83,7 +83,7 @@ def _revoke(link: Grant | None, viewer: StaffViewer) -> None:
 
 def _mail(customer: Customer, viewer: StaffViewer) -> None:
     if not has_way_out():
-        raise Conflict("No way out for mail is set up.", code="no_way_out")
+        raise Conflict("No mail server is set up.", code="no_mail_server")
     ask_portal_link_mail(customer, by=viewer.actor)
 
 

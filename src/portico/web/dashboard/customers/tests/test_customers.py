@@ -35,16 +35,16 @@ LATE = Paper(amount="70.00", issued_on=date(2026, 9, 1), due_on=date(2026, 10, 1
 def test_the_list_shows_balances_what_is_late_and_the_link(owner: Client, acme: Customer, invoice: Document) -> None:
     a_document(acme, LATE)
     a_document(acme, Paper(currency="JPY", amount="1200"))
-    even = a_customer(acme.business, "Even AG")
-    generate_portal_link(even, by=OPERATOR)
+    settled = a_customer(acme.business, "Paid-up AG")
+    generate_portal_link(settled, by=OPERATOR)
     html = _page(owner, "/customers")
     row = _row(html, "Acme GmbH")
     assert "€170.00" in row
     assert "JP¥1,200" in row
     assert "€70.00" in row
     assert "No link" in row
-    assert "Even" in _row(html, "Even AG")
-    assert "Active" in _row(html, "Even AG")
+    assert "Settled" in _row(html, "Paid-up AG")
+    assert "Active" in _row(html, "Paid-up AG")
 
 
 @pytest.mark.parametrize("words", ["acme", "AP@ACME", "C-1", "ahrens", "ada@acme"])
@@ -56,12 +56,12 @@ def test_customers_are_found_by_what_one_knows_of_them(owner: Client, acme: Cust
 
 
 def test_the_list_is_narrowed_and_sorted(owner: Client, acme: Customer) -> None:
-    late, even = a_customer(acme.business, "Late Ltd"), a_customer(acme.business, "Aardvark")
+    late, settled = a_customer(acme.business, "Late Ltd"), a_customer(acme.business, "Aardvark")
     a_document(acme)
     a_document(late, LATE)
     assert "Late Ltd" in _page(owner, "/customers?owes=past_due")
     assert "Acme GmbH" not in _page(owner, "/customers?owes=past_due")
-    assert even.name not in _page(owner, "/customers?owes=balance")
+    assert settled.name not in _page(owner, "/customers?owes=balance")
     orders = {
         "name": ["Aardvark", "Acme GmbH", "Late Ltd"],
         "-name": ["Late Ltd", "Acme GmbH", "Aardvark"],

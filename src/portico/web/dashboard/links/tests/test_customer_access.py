@@ -49,14 +49,14 @@ def test_every_kind_of_link_is_listed_with_its_uses(owner: Client, acme: Custome
     document, program, portal = found
     assert "Document link" in document
     assert invoice.number in document
-    assert "Made for a program" in program
+    assert "Link from the API" in program
     assert "Never" in program
     assert "Portal link" in portal
     assert "1 use" in portal
     assert all("Active" in row and "Command line" in row and "Revoke" in row for row in found)
     assert link[1] not in html
     timeline = owner.get(f"/customers/{acme.public_id}/timeline").content.decode()
-    assert all(kind in timeline for kind in ("Document link", "Made for a program", "Portal link"))
+    assert all(kind in timeline for kind in ("Document link", "Link from the API", "Portal link"))
     assert f'href="{path(acme)}"' in owner.get(f"/customers/{acme.public_id}").content.decode()
 
 

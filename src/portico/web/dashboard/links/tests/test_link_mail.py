@@ -130,7 +130,7 @@ def test_nothing_is_promised_that_can_t_be_kept(
     assert "The portal is switched off" in _said(owner.post(_path(acme), wish, follow=True))
     change_portal_settings(shop, {"portal_enabled": True}, by=OPERATOR)
     settings.MAILERS = mailers("")
-    assert "No way out for mail is set up." in _said(owner.post(_path(acme), wish, follow=True))
+    assert "No mail server is set up." in _said(owner.post(_path(acme), wish, follow=True))
     settings.MAILERS = mailers(postbox.url)
     assert react() == 0
     assert postbox.mails == []

@@ -94,7 +94,7 @@ def test_links_made_elsewhere_are_listed_and_each_is_ended_after_a_question(
     api_portal_url(acme, by=OPERATOR)
     html = owner.get(here).content.decode()
     assert "Signed by your own site" in html
-    assert "Made for a program" in html
+    assert "Link from the API" in html
     link = Grant.objects.get(purpose="signed_link")
     question = owner.post(here, {"revoke": link.public_id}).content.decode()
     assert 'name="confirmed" value="yes"' in question
