@@ -5,7 +5,8 @@ from django.utils.translation import get_language
 from portico.domain.access.portal_urls import link_url
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
-from portico.domain.documents.actions.link import link_to, may_have_link
+from portico.domain.documents.actions.link import link_to
+from portico.domain.documents.link_life import may_have_link
 from portico.domain.documents.models import Document
 from portico.lib.l10n import formatter
 from portico.output.mail.actions.send import send

@@ -3,12 +3,12 @@
 from django.utils.translation import get_language
 
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.links.queries.grants import renewal_email
 from portico.domain.access.models import Grant
 from portico.domain.access.portal_urls import link_url
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.documents.actions.link import link_to
-from portico.domain.documents.actions.renew_link import renewal_address
 from portico.domain.documents.link_life import ends
 from portico.domain.documents.models import Document
 from portico.lib.clock import local_date
@@ -21,7 +21,7 @@ from portico.output.wording.kinds import document_title
 def mail_fresh_link(asked: Activity) -> None:
     """Make a link in place of an expired one and mail it. Tried again, another one takes its place."""
     expired = Grant.objects.select_related("business", "customer", "contact").get(pk=asked.subject_id)
-    business, customer, to = expired.business, expired.customer, renewal_address(expired)
+    business, customer, to = expired.business, expired.customer, renewal_email(expired)
     if not (business.portal_enabled and to):
         return
 

@@ -1,7 +1,7 @@
 """What a visitor's browser and address say of them, in short: enough to know one's own devices by."""
 
 import re
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 # The first that fits is it: most browsers also name those they are built like. A library that knows every browser
 # there ever was would take more memory than the rest of the page.
@@ -41,3 +41,11 @@ def network(ip: str | None) -> str:
     if address.version == 4:
         return ".".join([*str(address).split(".")[:3], "*"])
     return ":".join([*(f"{int(group, 16):x}" for group in address.exploded.split(":")[:3]), "*"])
+
+
+def subnet_of(ip: str | None) -> str:
+    """Return the subnet that a visitor is counted as: an IPv4 address itself, of IPv6 the /64."""
+    if not ip:
+        return ""
+    address = ip_address(ip)
+    return str(address) if address.version == 4 else str(ip_network(f"{ip}/64", strict=False))

@@ -3,7 +3,8 @@ import click
 from portico.config.command import Command, operator_of
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.ledger.check import extent
-from portico.domain.payments.actions.repair_balances import differences, repair_balances
+from portico.domain.payments.actions.repair_balances import repair_balances
+from portico.domain.payments.check import all_differences
 
 
 @click.command("check-ledger", cls=Command)
@@ -25,7 +26,7 @@ def command(ctx: click.Context, slug: str | None, repair: bool) -> None:
     """
     business = operator_of(slug).business.pk if slug else None
     found = mended = 0
-    checked = repair_balances(business, by=OPERATOR) if repair else ((one, False) for one in differences(business))
+    checked = repair_balances(business, by=OPERATOR) if repair else ((one, False) for one in all_differences(business))
     for difference, done in checked:
         found, mended = found + 1, mended + done
         click.echo(f"{difference}{' (not repaired: look at it)' if repair and not done else ''}")

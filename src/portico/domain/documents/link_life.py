@@ -12,11 +12,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from portico.domain.access.errors import LinkClosed
+from portico.domain.access.links.queries.document_links import secret_of, standing_link
 from portico.domain.access.models import Grant
-from portico.domain.documents.kinds import kinds_of_sign
+from portico.domain.documents.kinds import SPECS, kinds_of_sign
 from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.queries import last_moved
 from portico.lib.clock import local_date, now
+from portico.lib.ids import Ref
 
 AFTER_PAYMENT = timedelta(days=90)
 _SETTLES = kinds_of_sign(1, -1)
@@ -40,6 +42,18 @@ def ends(grants: Iterable[Grant]) -> dict[UUID, datetime]:
     grants = list(grants)
     settled = _settled(grant.target_id for grant in grants if grant.target_id and grant.target_kind in _SETTLES)
     return {grant.id: _end(grant, settled.get(grant.target_id) if grant.target_id else None) for grant in grants}
+
+
+def may_have_link(document: Document) -> bool:
+    """Tell whether a document's customer can see it, so that a link to it leads somewhere."""
+    return document.lifecycle != Lifecycle.DRAFT and SPECS[document.kind].is_shown_by(document.business)
+
+
+def working_link(target: Ref) -> tuple[Grant, str] | None:
+    """Return the link to one thing and its secret, if there is one that works. The caller may see the thing."""
+    standing = standing_link(target)
+    secret = secret_of(standing) if standing else None
+    return (standing, secret) if standing and secret and works(standing) else None
 
 
 def _end(grant: Grant, settled_on: date | None) -> datetime:

@@ -210,3 +210,10 @@ def file(viewer: Viewer, name: str) -> File:
     if found is None:
         raise NotFound(f"There is no file {name}.")
     return found
+
+
+def documents_named(business_id: UUID, kind: str, **name: str) -> QuerySet[Document]:
+    """Return the documents of a kind with this `number` or `external_id`."""
+    # Said as the partial unique indexes say it, or SQLite would not use them.
+    empty = dict.fromkeys(name, "")
+    return Document.objects.filter(business_id=business_id, kind=kind, **name).exclude(**empty)

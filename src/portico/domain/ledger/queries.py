@@ -232,3 +232,22 @@ def last_moved(item_ids: Iterable[UUID]) -> dict[UUID, date]:
     for key, day in entries.union(given, received):
         found[key] = max(day, found.get(key, day))
     return found
+
+
+def least_open(item: Item, since: date, *, sign: int) -> int:
+    """Return the least that was open of an item on `since` and every later day, in minor units.
+
+    `sign` is 1 for a debit and -1 for a credit, so that the answer is positive when something is open.
+    """
+    changes: defaultdict[date, int] = defaultdict(int)
+    for day, amount in Entry.objects.filter(item=item).values_list("date", "amount"):
+        changes[day] += amount
+    rows = Allocation.objects.filter(Q(credit=item) | Q(debit=item)).values_list("date", "amount", "credit_id")
+    for day, amount, credit_id in rows:
+        changes[day] += amount if credit_id == item.pk else -amount
+    open_now = sum(amount for day, amount in changes.items() if day <= since)
+    least = sign * open_now
+    for day in sorted(day for day in changes if day > since):
+        open_now += changes[day]
+        least = min(least, sign * open_now)
+    return least

@@ -6,7 +6,9 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from portico.domain.documents.check import differences as document_differences
 from portico.domain.ledger.check import Difference
+from portico.domain.ledger.check import differences as ledger_differences
 from portico.domain.payments.models import Payment, Refund
 
 
@@ -24,3 +26,9 @@ def differences(business_id: UUID | None = None) -> Iterator[Difference]:
             yield Difference("the amount", *where, payment.amount, payment.in_ledger)
         if payment.refunded != payment.given_back:
             yield Difference("what was refunded", *where, payment.refunded, payment.given_back, payment, "refunded")
+
+
+def all_differences(business_id: UUID | None = None) -> Iterator[Difference]:
+    """Yield every stored amount, of one business or of all, that is not what its facts add up to."""
+    for part in (ledger_differences, document_differences, differences):
+        yield from part(business_id)

@@ -13,7 +13,8 @@ from portico.domain.documents.events import ISSUED
 from portico.domain.documents.models import Document, Lifecycle, Line
 from portico.domain.files.actions.store import store_file
 from portico.domain.ledger.models import Account
-from portico.intake.actions.match_buyer import find_buyer, match_buyer
+from portico.intake.actions.match_buyer import match_buyer
+from portico.intake.buyers import find_buyer
 from portico.intake.errors import Unreadable
 from portico.intake.fields import document_columns, lines
 from portico.intake.outcome import Outcome, Status

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -12,11 +13,13 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.issue import put_on_ledger
 from portico.domain.documents.actions.link import first_link
-from portico.domain.documents.actions.number import next_number, refuse_taken
+from portico.domain.documents.actions.number import next_number
+from portico.domain.documents.errors import NumberTaken
 from portico.domain.documents.events import DRAFTED, ISSUED
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Lifecycle, Line
 from portico.domain.documents.parties import buyer_snapshot, seller_snapshot
+from portico.domain.documents.queries import documents_named
 from portico.domain.documents.totals import Discount, LineInput, Totals, compute
 from portico.domain.ledger.actions.lock import lock_account
 from portico.lib.errors import FieldError, Invalid
@@ -91,7 +94,7 @@ def _create(
 ) -> Written:
     counts = bool(SPECS[wish.kind].sign) and not wish.draft
     account = lock_account(business.id, customer.pk, wish.currency) if counts else None
-    refuse_taken(business.id, wish.kind, number=wish.number, external_id=wish.external_id)
+    _refuse_taken(business.id, wish.kind, number=wish.number, external_id=wish.external_id)
     number = wish.number
     if not number and not wish.draft:
         number = next_number(business.id, wish.kind, SPECS[wish.kind].number_prefix)
@@ -194,3 +197,14 @@ def _allowances(wish: DocumentInput, totals: Totals) -> list[dict[str, Any]]:
             "rate": None if rate is None else f"{rate:f}",
         }
     ]
+
+
+def _refuse_taken(business_id: UUID, kind: str, *, number: str = "", external_id: str = "") -> None:
+    """Raise NumberTaken, naming the other document, when a number or external id is already used for the kind."""
+    for field, value in (("number", number), ("external_id", external_id)):
+        other = value and documents_named(business_id, kind, **{field: value}).first()
+        if other:
+            raise NumberTaken(
+                f"{value} already stands for {other.public_id}, issued on {other.issued_on}.",
+                fields=[FieldError(f"/{field}", f"Already used by {other.public_id}.")],
+            )

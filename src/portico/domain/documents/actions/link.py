@@ -1,13 +1,11 @@
 from datetime import timedelta
 
 from portico.domain.access.links.actions.make_document_link import first_document_link, make_document_link
-from portico.domain.access.links.queries.document_links import secret_of, standing_link
 from portico.domain.access.models import Grant
 from portico.domain.activity.actor import Actor
 from portico.domain.customers.models import Customer
-from portico.domain.documents.kinds import SPECS
-from portico.domain.documents.link_life import AFTER_PAYMENT, works
-from portico.domain.documents.models import Document, Lifecycle
+from portico.domain.documents.link_life import AFTER_PAYMENT, may_have_link, working_link, works
+from portico.domain.documents.models import Document
 from portico.lib.ids import Ref
 
 STATEMENT, PAYMENT = "statement", "payment"
@@ -29,11 +27,6 @@ def first_link(document: Document, *, by: Actor) -> Grant | None:
     return first_document_link(document.customer, document.ref, _LONGEST, by=by)
 
 
-def may_have_link(document: Document) -> bool:
-    """Tell whether a document's customer can see it, so that a link to it leads somewhere."""
-    return document.lifecycle != Lifecycle.DRAFT and SPECS[document.kind].is_shown_by(document.business)
-
-
 def statement_link(customer: Customer, *, by: Actor) -> tuple[Grant, str] | None:
     """Return the link to a customer's statement, as `document_link` does; None when the business shows none."""
     return link_to(customer, Ref(STATEMENT, customer.id), by=by) if customer.business.show_statements else None
@@ -49,10 +42,3 @@ def link_to(customer: Customer, target: Ref, *, by: Actor) -> tuple[Grant, str]:
         return found
     life = AFTER_PAYMENT if target.kind == PAYMENT else _LONGEST
     return make_document_link(customer, target, life, works, by=by)
-
-
-def working_link(target: Ref) -> tuple[Grant, str] | None:
-    """Return the link to one thing and its secret, if there is one that works. The caller may see the thing."""
-    standing = standing_link(target)
-    secret = secret_of(standing) if standing else None
-    return (standing, secret) if standing and secret and works(standing) else None

@@ -10,7 +10,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
-from portico.domain.documents.actions.link import may_have_link
+from portico.domain.documents.link_life import may_have_link
 from portico.domain.documents.models import Document
 from portico.lib.errors import NotFound
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.db import transaction
 
 from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
-from portico.domain.access.links.queries.grants import find_grant
+from portico.domain.access.links.queries.grants import find_grant, renewal_email
 from portico.domain.access.models import Challenge, Grant, Purpose
-from portico.domain.access.programs.actions.rate_limit import Limit, network_of, take
+from portico.domain.access.programs.actions.rate_limit import Limit, take
 from portico.domain.access.sign_in.actions.request_verification import ask
 from portico.domain.access.viewer import Visit
 from portico.domain.activity.actions.record import record
@@ -17,18 +17,12 @@ from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.domain.documents.link_life import refuse_ended
 from portico.lib.clock import now
+from portico.lib.visitors import subnet_of
 
 # Enough for whoever looks into the spam folder late, too few to flood a mailbox.
 _PER_LINK = Limit("renewal of a link", 3, timedelta(hours=1))
 _PER_ADDRESS = Limit("renewal to an address", 5, timedelta(hours=1))
 _PER_NETWORK = Limit("renewal from a network", 20, timedelta(hours=1))
-
-
-def renewal_address(grant: Grant) -> str:
-    """Return the address on file that a fresh link in place of this expired one goes to; empty when there is none."""
-    if grant.recover_until is not None and now() >= grant.recover_until:
-        return ""
-    return (grant.contact.email if grant.contact else "") or grant.customer.email
 
 
 @transaction.atomic
@@ -55,7 +49,7 @@ def renew_link(business: Business, secret: str, visit: Visit, onwards: Callable[
 def _renew(grant: Grant, visit: Visit, onwards: Callable[[Grant], str]) -> None:
     follows_itself = _follows_itself(grant)
     if not follows_itself:
-        ask(grant.business, Challenge.Kind.SIGN_IN, renewal_address(grant), visit, page=onwards(grant))
+        ask(grant.business, Challenge.Kind.SIGN_IN, renewal_email(grant), visit, page=onwards(grant))
     record(
         Event.LINK_RENEWAL_ASKED,
         grant,
@@ -74,7 +68,7 @@ def _follows_itself(grant: Grant) -> bool:
 
 
 def _within_limits(grant: Grant, visit: Visit) -> bool:
-    address, network = renewal_address(grant), network_of(visit.ip)
+    address, network = renewal_email(grant), subnet_of(visit.ip)
     return (
         bool(address)
         # Where a proxy hides the visitors, all of them would be one network.

@@ -1,8 +1,6 @@
 """Keeping and removing files: the row in the database, the content in the storage beside it."""
 
 import hashlib
-import re
-import unicodedata
 from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
@@ -14,21 +12,16 @@ from django.db import transaction
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
-from portico.domain.files.content import ENDINGS, IMAGES, OPAQUE, kind_of
+from portico.domain.files.content import IMAGES, OPAQUE, kind_of
 from portico.domain.files.errors import FileRefused
 from portico.domain.files.images import Unreadable, redraw
 from portico.domain.files.models import File
+from portico.domain.files.names import clean_name
 from portico.lib.ids import Ref, uuid7
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES_OF_SUBJECT = 100
 MAX_FILES_OF_CUSTOMER = 20_000
-
-_LONGEST_NAME = 150
-_OTHER_ENDINGS = {"image/jpeg": (".jpeg", ".jpe")}
-
-# Path separators, what Windows forbids in a name, and the marks that make `exe.pdf` read like `fdp.exe`.
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 
 
 class Owner(Protocol):
@@ -86,18 +79,6 @@ def remove_file(file: File, *, by: Actor) -> None:
     record(Event.FILE_REMOVED, file, by=by, data=_data(file))
     File.objects.filter(pk=file.pk).delete()
     transaction.on_commit(partial(default_storage.delete, file.path), robust=True)
-
-
-def clean_name(name: str, media_type: str) -> str:
-    """Return a name that is safe to show and to save under, ending as its kind does: `../a.exe` is `a.exe.pdf`."""
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    stem = re.sub(r"\s+", " ", _FORBIDDEN.sub("", last)).strip(" .")
-    ending = ENDINGS[media_type]
-    for known in (ending, *_OTHER_ENDINGS.get(media_type, ())):
-        if stem.lower().endswith(known):
-            stem, ending = stem[: -len(known)].rstrip(" ."), stem[-len(known) :]
-            break
-    return (stem[: _LONGEST_NAME - len(ending)] or "file") + ending
 
 
 def _admitted(content: bytes, name: str, keep_unknown: bool) -> tuple[bytes, str]:

@@ -14,11 +14,12 @@ from portico.domain.businesses.actions.create import BusinessInput, create_busin
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
 from portico.domain.files.actions import store, sweep
-from portico.domain.files.actions.store import clean_name, remove_file, store_file
+from portico.domain.files.actions.store import remove_file, store_file
 from portico.domain.files.actions.sweep import sweep_content
 from portico.domain.files.content import OPAQUE
 from portico.domain.files.errors import FileRefused
 from portico.domain.files.models import File
+from portico.domain.files.names import clean_name
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + rb"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -1,13 +1,13 @@
 """Putting credits against debits, and taking them back. The caller holds the account's lock."""
 
-from collections import defaultdict
 from datetime import date
 from uuid import UUID
 
 from django.db.models import F, Q
 
 from portico.domain.ledger.errors import NotEnough
-from portico.domain.ledger.models import Allocation, Entry, Item
+from portico.domain.ledger.models import Allocation, Item
+from portico.domain.ledger.queries import least_open
 from portico.lib.errors import Invalid
 
 
@@ -25,25 +25,6 @@ def allocate(credit: Item, debit: Item, amount: int, on: date) -> Allocation:
     if least_open(debit, on, sign=1) < amount:
         raise NotEnough(f"There is less than that open on {_name(debit)}.", code="amount_exceeds_open")
     return _add(credit, debit, amount, on)
-
-
-def least_open(item: Item, since: date, *, sign: int) -> int:
-    """Return the least that was open of an item on `since` and every later day, in minor units.
-
-    `sign` is 1 for a debit and -1 for a credit, so that the answer is positive when something is open.
-    """
-    changes: defaultdict[date, int] = defaultdict(int)
-    for day, amount in Entry.objects.filter(item=item).values_list("date", "amount"):
-        changes[day] += amount
-    rows = Allocation.objects.filter(Q(credit=item) | Q(debit=item)).values_list("date", "amount", "credit_id")
-    for day, amount, credit_id in rows:
-        changes[day] += amount if credit_id == item.pk else -amount
-    open_now = sum(amount for day, amount in changes.items() if day <= since)
-    least = sign * open_now
-    for day in sorted(day for day in changes if day > since):
-        open_now += changes[day]
-        least = min(least, sign * open_now)
-    return least
 
 
 def take_back(item: Item, on: date, amount: int | None = None) -> set[UUID]:

@@ -11,8 +11,9 @@ from portico.domain.documents.actions.apply import Share, apply_shares
 from portico.domain.documents.models import Document
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.ledger.models import Item
-from portico.domain.payments.actions.plan_checkout import Checkout, Plan, least_advance, least_of, plan_of
+from portico.domain.payments.actions.plan_checkout import Checkout, Plan, plan_of
 from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
+from portico.domain.payments.minimums import least_advance, least_of
 from portico.domain.payments.models import AttemptPurpose, PaymentAttempt
 from portico.domain.payments.offered import Offer
 from portico.lib.errors import Conflict, FieldError, Invalid

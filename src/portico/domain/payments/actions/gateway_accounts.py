@@ -73,7 +73,7 @@ def change_gateway_keys(account: GatewayAccount, entered: Mapping[str, str], *, 
     return account
 
 
-def check_gateway(account: GatewayAccount) -> None:
+def check_gateway(account: GatewayAccount) -> None:  # reads: asks the provider, which no query does
     """Ask the provider whether the keys still open the account.
 
     Raises ProviderRefused when they open nothing, Conflict when they open another one, ProviderUnreachable.

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Document
 from portico.domain.payments.actions.start_attempt import ShareInput
 from portico.domain.payments.queries import Credit
@@ -63,19 +62,3 @@ def plan_of(checkout: Checkout) -> Plan:
             shares.append(ShareInput(part.invoice, missing))
     total = checkout.advance + sum(part.amount for part in checkout.parts)
     return Plan(shares, total, spent)
-
-
-def least_of(business: Business, invoice: Document) -> int:
-    """Return the least a customer may pay of an invoice: all that is open, or the business's minimum where it is less.
-
-    The minimum counts for invoices in the business's own currency; in others any amount is enough.
-    """
-    if not business.allow_partial_payments:
-        return invoice.open_amount
-    minimum = business.partial_payment_minimum if invoice.currency == business.currency else 0
-    return max(1, min(minimum, invoice.open_amount))
-
-
-def least_advance(business: Business, currency: str) -> int:
-    """Return the least a customer may pay in advance: the business's minimum, where it has one in this currency."""
-    return max(1, business.partial_payment_minimum if currency == business.currency else 0)

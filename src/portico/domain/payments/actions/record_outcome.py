@@ -10,8 +10,9 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import SYSTEM, Actor
 from portico.domain.activity.events import Event
 from portico.domain.documents.actions.settle import settle
-from portico.domain.ledger.actions.allocate import allocate, least_open
+from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.models import Account, Item
+from portico.domain.ledger.queries import least_open
 from portico.domain.payments.actions.lock import lock_attempt
 from portico.domain.payments.actions.record_payment import PaymentInput, receive
 from portico.domain.payments.actions.remember_method import remember_method

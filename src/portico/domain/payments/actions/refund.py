@@ -7,10 +7,11 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
-from portico.domain.ledger.actions.allocate import allocate, least_open, take_back
+from portico.domain.ledger.actions.allocate import allocate, take_back
 from portico.domain.ledger.actions.post import open_item
 from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import Account, EntryKind, Item
+from portico.domain.ledger.queries import least_open
 from portico.domain.payments.actions.lock import lock_payment
 from portico.domain.payments.models import Payment, Refund, State
 from portico.lib.errors import Conflict, Invalid

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.db import transaction
@@ -8,20 +7,14 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
-from portico.domain.documents import check as documents
+from portico.domain.documents.check import differences as document_differences
 from portico.domain.documents.models import Document
-from portico.domain.ledger import check as ledger
 from portico.domain.ledger.actions.lock import lock_accounts
 from portico.domain.ledger.check import Difference
+from portico.domain.ledger.check import differences as ledger_differences
 from portico.domain.ledger.models import Account, Item
-from portico.domain.payments import check as payments
+from portico.domain.payments.check import differences
 from portico.domain.payments.models import Payment
-
-
-def differences(business_id: UUID | None = None) -> Iterator[Difference]:
-    """Yield every stored amount, of one business or of all, that is not what its facts add up to."""
-    for part in (ledger, documents, payments):
-        yield from part.differences(business_id)
 
 
 @transaction.atomic
@@ -33,8 +26,8 @@ def repair_balances(business_id: UUID | None = None, *, by: Actor) -> list[tuple
     lock_accounts(business_id)
     outcomes = []
     # One part after the other: documents and payments are compared with the ledger as it was just repaired.
-    for part in (ledger, documents, payments):
-        outcomes += [(difference, difference.repair()) for difference in list(part.differences(business_id))]
+    for differing in (ledger_differences, document_differences, differences):
+        outcomes += [(difference, difference.repair()) for difference in list(differing(business_id))]
     counts: dict[UUID, int] = {}
     for difference, repaired in outcomes:
         if repaired and difference.row is not None:

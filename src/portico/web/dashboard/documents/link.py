@@ -13,9 +13,8 @@ from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.portal_urls import link_url
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.documents.actions.link import document_link as make_link
-from portico.domain.documents.actions.link import may_have_link, working_link
 from portico.domain.documents.actions.mail_document import ask_document_mail
-from portico.domain.documents.link_life import ends
+from portico.domain.documents.link_life import ends, may_have_link, working_link
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.queries import document as document_of
 from portico.lib.errors import NotFound, PorticoError

@@ -18,14 +18,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from portico.domain.access import errors
 from portico.domain.access import queries as access
-from portico.domain.access.links.queries.grants import find_grant
+from portico.domain.access.links.queries.grants import find_grant, renewal_email
 from portico.domain.access.models import Grant
 from portico.domain.access.sessions.actions.resume import standing_of, viewer_of
 from portico.domain.access.sessions.queries import Standing, why_ended
 from portico.domain.access.viewer import CustomerViewer, Visit
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
-from portico.domain.documents.actions.renew_link import renewal_address
 from portico.domain.documents.link_life import refuse_ended
 from portico.domain.documents.models import Kind
 from portico.lib.errors import NotFound
@@ -163,7 +162,7 @@ def link_page(page: LinkPage) -> View[[str]]:
                 if error.reason != "expired":
                     raise LinkEnded(business, error.reason) from error
                 renew_url = reverse("fresh_link", args=[secret])
-                raise LinkExpired(business, renewal_address(error.grant), renew_url) from error
+                raise LinkExpired(business, renewal_email(error.grant), renew_url) from error
 
     return view
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from portico.domain.access.programs.actions.rate_limit import Limit, network_of, take
+from portico.domain.access.programs.actions.rate_limit import Limit, take
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Kind
 from portico.domain.payments.actions.ask_provider import ask_provider
@@ -21,6 +21,7 @@ from portico.domain.payments.queries import attempt as attempt_of
 from portico.domain.payments.queries import failed_lately, open_credits, shares_of
 from portico.lib.errors import NotFound, PorticoError
 from portico.lib.money import to_major
+from portico.lib.visitors import subnet_of
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.urls import item_address, page_address
 from portico.web.portal.pay.labels import refusal_words, retry_words
@@ -71,7 +72,7 @@ def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) ->
 
 
 def _tries_too_much(viewer: CustomerViewer) -> bool:
-    network = network_of(viewer.ip)
+    network = subnet_of(viewer.ip)
     return failed_lately(viewer, _WITHIN) >= _FAILURES or bool(network and not take(_FROM_NETWORK, network))
 
 

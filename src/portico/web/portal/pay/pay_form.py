@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Document
-from portico.domain.payments.actions.plan_checkout import Checkout, Part, Plan, least_advance, least_of, plan_of
+from portico.domain.payments.actions.plan_checkout import Checkout, Part, Plan, plan_of
+from portico.domain.payments.minimums import least_advance, least_of
 from portico.domain.payments.models import PaymentAttempt
 from portico.domain.payments.offered import Offer
 from portico.domain.payments.queries import Credit, latest_attempt

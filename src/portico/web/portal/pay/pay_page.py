@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Document
 from portico.domain.ledger.models import Item
-from portico.domain.payments.actions.plan_checkout import Plan, least_advance, plan_of
+from portico.domain.payments.actions.plan_checkout import Plan, plan_of
+from portico.domain.payments.minimums import least_advance
 from portico.domain.payments.offered import Offer
 from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import numbered_label

@@ -8,6 +8,7 @@ from portico.domain.access.secrets import candidates
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
+from portico.lib.clock import now
 from portico.lib.ids import well_formed
 
 
@@ -50,3 +51,10 @@ def grants(viewer: Viewer) -> QuerySet[Grant]:
 def sign_in_links(viewer: Viewer, customer: Customer) -> QuerySet[Grant]:
     """The links of a customer that stand for a sign-in: staff's, programs' and those the business signed itself."""
     return grants(viewer).filter(customer=customer, purpose__in=SIGN_IN_PURPOSES)
+
+
+def renewal_email(grant: Grant) -> str:
+    """Return the e-mail address that a fresh link in place of this expired one goes to; empty when there is none."""
+    if grant.recover_until is not None and now() >= grant.recover_until:
+        return ""
+    return (grant.contact.email if grant.contact else "") or grant.customer.email

@@ -5,7 +5,6 @@ Kept in the database, so that a limit holds over all processes and nodes.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from django.db import transaction
 from django.db.models import F
@@ -41,11 +40,3 @@ def take(limit: Limit, whom: str) -> bool:
         return False
     Tally.objects.filter(pk=name).update(count=F("count") + 1)
     return True
-
-
-def network_of(ip: str | None) -> str:
-    """Return whom an address is counted as: itself, and of IPv6 the /64 that one household or office has."""
-    if not ip:
-        return ""
-    address = ip_address(ip)
-    return str(address) if address.version == 4 else str(ip_network(f"{ip}/64", strict=False))

@@ -6,8 +6,9 @@ import pytest
 
 from conftest import Clock
 from portico.domain.access.models import Tally
-from portico.domain.access.programs.actions.rate_limit import Limit, network_of, take
+from portico.domain.access.programs.actions.rate_limit import Limit, take
 from portico.domain.access.sign_in.actions.sweep import sweep_challenges
+from portico.lib.visitors import subnet_of
 
 MAILS = Limit("mail", 3, timedelta(hours=1))
 
@@ -37,4 +38,4 @@ def test_nobody_s_address_is_stored_and_old_counts_are_swept(clock: Clock) -> No
     [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), (None, "")],
 )
 def test_a_household_on_ipv6_is_one(ip: str | None, network: str) -> None:
-    assert network_of(ip) == network
+    assert subnet_of(ip) == network

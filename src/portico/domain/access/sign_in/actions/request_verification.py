@@ -10,7 +10,7 @@ from django.db import transaction
 
 from portico.domain.access.errors import PortalOff
 from portico.domain.access.models import Challenge, PortalSession
-from portico.domain.access.programs.actions.rate_limit import Limit, network_of, take
+from portico.domain.access.programs.actions.rate_limit import Limit, take
 from portico.domain.access.secrets import stored_form
 from portico.domain.access.sign_in.tokens import BROWSER
 from portico.domain.access.viewer import Visit
@@ -20,6 +20,7 @@ from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
+from portico.lib.visitors import subnet_of
 
 LIVES = {
     Challenge.Kind.SIGN_IN: timedelta(minutes=15),
@@ -78,7 +79,7 @@ def ask(
 
 
 def _within_limits(challenge: Challenge) -> bool:
-    network, business = network_of(challenge.ip), str(challenge.business_id)
+    network, business = subnet_of(challenge.ip), str(challenge.business_id)
     # Whoever is in already is counted apart, so that strangers who ask without end take no mail from them.
     who = "visitor" if challenge.session_id else "stranger"
     return (
