@@ -18,13 +18,13 @@ from portico.domain.payments.queries import attempt_by_id, shares_of
 from portico.lib.errors import NotFound
 from portico.lib.l10n import Formatter, apart
 from portico.output.wording.methods import method_label
+from portico.output.wording.payment_methods import failure_words, saved_label
 from portico.web.portal.core.gate import FORM, current_viewer, language_for, portal_page, public_page
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.notices import Notice, notice_page
 from portico.web.portal.core.payable import pay_url
 from portico.web.portal.core.urls import item_address, page_address
-from portico.web.portal.pay.labels import failure_words, saved_label
 from portico.web.portal.pay.paid_line import PaidLine
 from portico.web.portal.pay.return_url import attempt_in
 from portico.web.shared.page import reader_formatter

@@ -2,38 +2,15 @@
 
 from django.utils.translation import gettext as _
 
-from portico.domain.payments.models import Method, PaymentAttempt, PaymentMethod
+from portico.domain.payments.models import PaymentAttempt
 from portico.domain.payments.offered import Offer
 from portico.output.wording.methods import method_label
+from portico.output.wording.payment_methods import failure_words, saved_label
 
 
 def offer_label(offer: Offer) -> str:
     """Return `Visa •4242` for what was saved, `Card` or `Direct debit` for a new one."""
     return saved_label(offer.saved) if offer.saved else method_label(offer.method)
-
-
-def saved_label(saved: PaymentMethod) -> str:
-    """Return `Visa •4242`, or the way to pay where the provider says no more."""
-    brand = saved.brand or method_label(saved.kind)
-    return f"{brand} •{saved.last4}" if saved.last4 else brand
-
-
-def failure_words(attempt: PaymentAttempt) -> str:
-    """Return in plain words why an attempt collected nothing, and what can be done."""
-    by_code = {
-        "insufficient_funds": _("The bank says that there is not enough money on the account."),
-        "authentication_required": _("The bank wants the payment to be confirmed, which has not happened."),
-        "challenge_refused": _("The payment was not confirmed at the bank."),
-        "debit_returned": _("The bank has returned the direct debit."),
-        "unknown_number": _("The bank does not know this number. Please check it."),
-        "incorrect_number": _("The bank does not know this number. Please check it."),
-        "expired_card": _("This card has expired."),
-        "incorrect_cvc": _("The security code is not right."),
-        "processing_error": _("The bank could not be reached properly. Please try again in a moment."),
-        "canceled": _("The payment was canceled before anything was collected."),
-    }
-    declined = _("The bank has declined the card.") if attempt.method == Method.CARD else _("The bank has declined.")
-    return by_code.get(attempt.failure_code or ("canceled" if attempt.state == "canceled" else ""), declined)
 
 
 def retry_words(attempt: PaymentAttempt) -> str:

@@ -1,11 +1,8 @@
 """What the pay page shows of its form: lines, credits, ways to pay, and what it comes to."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.conf import settings
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
@@ -22,6 +19,7 @@ from portico.output.wording.kinds import numbered_label
 from portico.web.portal.core.bank_boxes import bank_boxes
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.method_forms.way import Way, allow_scripts, scripts_of
 from portico.web.portal.core.payable import UnderWay, pay_url, under_way_words
 from portico.web.portal.core.urls import item_address, page_address
 from portico.web.portal.pay.labels import offer_label
@@ -49,20 +47,6 @@ class CreditLine:
     words: str
     left: str
     chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way to pay; `words` say what it costs, `fields` are those of its gateway, `template` shows them."""
-
-    value: str
-    label: str
-    words: str
-    chosen: bool
-    saves: bool
-    template: str
-    fields: list[BoundField]
-    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +101,7 @@ def pay_page(
     }
     template = "portal/pay/sums.html" if context["in_part"] else "portal/pay/pay.html"
     response = customer_page(request, viewer, template, context, place="home", status=status)
-    _allow(response, form)
+    allow_scripts(response, form.ways.values())
     return response
 
 
@@ -138,7 +122,7 @@ def _shown(viewer: CustomerViewer, selection: Selection, form: PayForm, fmt: For
         under_way=[under_way_words(attempt, fmt, opens=True) for attempt in selection.under_way],
         others=[(other, selection.url(other)) for other in selection.currencies if other != selection.currency],
         advance_url=_advance_url(viewer, selection),
-        scripts=list(dict.fromkeys(script for way in form.ways.values() for script in way.scripts)),
+        scripts=scripts_of(form.ways.values()),
     )
 
 
@@ -245,12 +229,3 @@ def _hint(form: PayForm, fmt: Formatter) -> str:
 def _advance_url(viewer: CustomerViewer, selection: Selection) -> str:
     offered = viewer.has_account and viewer.business.allow_advance_payments and not selection.advance
     return pay_url(advance="1", currency=selection.currency) if offered else ""
-
-
-def _allow(response: HttpResponse, form: PayForm) -> None:
-    """Widen the content security policy by what the offered gateways' own scripts need, on this page alone."""
-    policy: dict[str, Any] = dict(settings.SECURE_CSP)
-    for way in form.ways.values():
-        for directive, sources in way.policy.items():
-            policy[directive] = list(dict.fromkeys([*policy.get(directive, []), *sources]))
-    response._csp_config = policy  # type: ignore[attr-defined]  # what Django's own decorator sets

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portico.domain.payments.models import Method
 from portico.lib.clock import now
-from portico.web.portal.pay.forms.method_form import MethodForm
+from portico.web.portal.core.method_forms.method_form import MethodForm
 
 _GAPS = re.compile(r"[\s-]")
 
@@ -18,7 +18,7 @@ _GAPS = re.compile(r"[\s-]")
 class SandboxForm(MethodForm):
     """A card or a bank account. Whether a number is one of the test numbers is for the sandbox to say."""
 
-    template: ClassVar[str] = "portal/pay/forms/sandbox.html"
+    template: ClassVar[str] = "portal/method_forms/sandbox.html"
     secret_fields: ClassVar[frozenset[str]] = frozenset({"card_number", "card_cvc"})
 
     def fields(self) -> dict[str, forms.Field]:

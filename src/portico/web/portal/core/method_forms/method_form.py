@@ -14,7 +14,7 @@ class MethodForm:
     beyond the site's content security policy, by directive.
     """
 
-    template: ClassVar[str] = "portal/pay/forms/fields.html"
+    template: ClassVar[str] = "portal/method_forms/fields.html"
     scripts: ClassVar[tuple[str, ...]] = ()
     policy: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # Never written into a page again, not even when the form is refused.

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 
 from portico.domain.payments.registry import gateway_named
-from portico.web.portal.pay.forms.method_form import MethodForm
+from portico.web.portal.core.method_forms.method_form import MethodForm
 
 
 def _origin(url: str) -> str:
@@ -28,7 +28,7 @@ def _policy() -> Mapping[str, tuple[str, ...]]:
 class StripeForm(MethodForm):
     """The Payment Element for one way to pay; its token is charged."""
 
-    template: ClassVar[str] = "portal/pay/forms/stripe.html"
+    template: ClassVar[str] = "portal/method_forms/stripe.html"
     scripts: ClassVar[tuple[str, ...]] = (settings.PORTICO_STRIPE_JS_URL, "portico/stripe.js")
     policy: ClassVar[Mapping[str, tuple[str, ...]]] = _policy()
     # A token is good for one charge.
