@@ -2,7 +2,7 @@
 
 from django.tasks import task
 
-from portico.domain.payments.actions import sweep_attempts
+from portico.domain.payments.actions import collect, sweep_attempts, warn_of_expiry
 from portico.domain.payments.registry import gateways
 
 
@@ -10,6 +10,18 @@ from portico.domain.payments.registry import gateways
 def left_open() -> int:
     """Ask the providers about attempts that were left open; returns how many came to an end."""
     return sweep_attempts.sweep_attempts()
+
+
+@task
+def autopay() -> int:
+    """Collect the invoices of AutoPay whose time has come; returns how many attempts were begun."""
+    return collect.collect_due()
+
+
+@task
+def expiring_methods() -> int:
+    """Announce the methods of AutoPay that expire soon; returns how many."""
+    return warn_of_expiry.warn_of_expiry()
 
 
 @task

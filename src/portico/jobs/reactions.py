@@ -19,6 +19,12 @@ from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.jobs.address_mail import mail_contact_address, mail_email_change, mail_email_changed, mail_step_up
+from portico.jobs.autopay_mail import (
+    mail_autopay_begins,
+    mail_autopay_ends,
+    mail_failed_collection,
+    mail_method_expires,
+)
 from portico.jobs.document_mail import mail_document
 from portico.jobs.fresh_links import mail_fresh_link
 from portico.jobs.receipt_mail import mail_receipt
@@ -94,4 +100,8 @@ REACTIONS: dict[str, Reaction] = {
     Event.EMAIL_CHANGED: Reaction(mail_email_changed),
     Event.CONTACT_ADDED: Reaction(mail_contact_address),
     Event.CONTACT_UPDATED: Reaction(mail_contact_address),
+    Event.ATTEMPT_FAILED: Reaction(mail_failed_collection),
+    Event.PAYMENT_METHOD_EXPIRES: Reaction(mail_method_expires),
+    Event.AUTOPAY_ENROLLED: Reaction(mail_autopay_begins),
+    Event.AUTOPAY_LEFT: Reaction(mail_autopay_ends),
 }

@@ -32,6 +32,8 @@ class Job:
 JOBS = (
     Job("payments-left-open", payments.left_open, timedelta(minutes=1)),
     Job("payments-keep-up", payments.keep_up, timedelta(minutes=1)),
+    Job("payments-autopay", payments.autopay, timedelta(minutes=5)),
+    Job("payments-expiring-methods", payments.expiring_methods, timedelta(days=1)),
     Job("sweep-sessions", sweeps.sessions, timedelta(days=1)),
     Job("sweep-answers", sweeps.answers, timedelta(hours=1)),
     Job("sweep-challenges", sweeps.challenges, timedelta(days=1)),

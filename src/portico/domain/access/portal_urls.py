@@ -36,6 +36,11 @@ def contacts_url(business: Business) -> str:
     return f"{portal_base(business)}billing-details"
 
 
+def payment_methods_url(business: Business) -> str:
+    """Return the address of a customer's payment methods; whoever is not signed in signs in there first."""
+    return f"{portal_base(business)}billing-details/payment-methods"
+
+
 def link_url(business: Business, secret: str) -> str:
     """Return the address that a link's secret is opened at."""
     return f"{portal_base(business)}s/{secret}"
@@ -48,6 +53,12 @@ def payment_return_url(business: Business, token: str, *, by_path: bool) -> str:
     """
     base = f"{settings.PORTICO_BASE_URL}/portal/{business.slug}/" if by_path else portal_base(business)
     return f"{base}pay/back/{token}"
+
+
+def setup_return_url(business: Business, token: str, *, by_path: bool) -> str:
+    """Return the address a provider sends a customer back to who saves a payment method, as `payment_return_url`."""
+    base = f"{settings.PORTICO_BASE_URL}/portal/{business.slug}/" if by_path else portal_base(business)
+    return f"{base}billing-details/payment-methods/back?setup={token}"
 
 
 def gateway_webhook_url(gateway: str, business: Business) -> str:

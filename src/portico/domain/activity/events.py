@@ -102,6 +102,13 @@ class Event(StrEnum):
     PAYMENT_RECORDED = _event("payment.recorded", "payment", bumps=Bumps.CUSTOMER, public=True)
     PAYMENT_REFUNDED = _event("payment.refunded", "payment", bumps=Bumps.CUSTOMER, public=True)
     PAYMENT_VOIDED = _event("payment.voided", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_METHOD_SAVED = _event("payment_method.saved", "payment_method", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_METHOD_DEFAULT = _event("payment_method.default", "payment_method", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_METHOD_REMOVED = _event("payment_method.removed", "payment_method", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_METHOD_EXPIRES = _event("payment_method.expires", "payment_method", announced=True, public=True)
+    AUTOPAY_ENROLLED = _event("autopay.enrolled", "customer", bumps=Bumps.CUSTOMER, announced=True, public=True)
+    AUTOPAY_LEFT = _event("autopay.left", "customer", bumps=Bumps.CUSTOMER, announced=True, public=True)
+    AUTOPAY_CHANGED = _event("autopay.changed", "customer", bumps=Bumps.CUSTOMER, public=True)
     ATTEMPT_STARTED = _event("payment_attempt.started", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
     ATTEMPT_REQUIRES_ACTION = _event(
         "payment_attempt.requires_action", "payment_attempt", bumps=Bumps.CUSTOMER, public=True
@@ -110,7 +117,9 @@ class Event(StrEnum):
     ATTEMPT_SUCCEEDED = _event(
         "payment_attempt.succeeded", "payment_attempt", bumps=Bumps.CUSTOMER, announced=True, public=True
     )
-    ATTEMPT_FAILED = _event("payment_attempt.failed", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
+    ATTEMPT_FAILED = _event(
+        "payment_attempt.failed", "payment_attempt", bumps=Bumps.CUSTOMER, announced=True, public=True
+    )
     ATTEMPT_CANCELED = _event("payment_attempt.canceled", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
     ATTEMPT_MISMATCHED = _event("payment_attempt.mismatched", "payment_attempt", bumps=Bumps.CUSTOMER)
     CREDITS_APPLIED = _event("credits.applied", "customer", bumps=Bumps.CUSTOMER, public=True)

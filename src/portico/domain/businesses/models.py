@@ -70,6 +70,8 @@ class Business(Revised):
     partial_payment_minimum = models.PositiveBigIntegerField(default=0)
     allow_advance_payments = models.BooleanField(default=False)
     allow_credits = models.BooleanField(default=True)
+    allow_autopay = models.BooleanField(default=False)
+    autopay_delay_days = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(60)])
     welcome_message = models.CharField(max_length=500, blank=True)
     sign_in_url = models.URLField(blank=True, max_length=500)
     return_origins = models.JSONField(default=list, blank=True)
@@ -87,6 +89,7 @@ class Business(Revised):
             models.CheckConstraint(
                 condition=models.Q(link_life_days__gte=1, link_life_days__lte=365), name="business_link_life_1_to_365"
             ),
+            models.CheckConstraint(condition=models.Q(autopay_delay_days__lte=60), name="business_autopay_delay_to_60"),
             *(
                 models.CheckConstraint(
                     condition=models.Q((f"{name}__gte", low), (f"{name}__lte", high)),

@@ -35,6 +35,11 @@ class Offer:
         return self.saved is None and gateways()[self.account.gateway].capabilities().saves_methods
 
     @property
+    def can_be_charged_again(self) -> bool:
+        """Whether AutoPay can use it: it is saved already, or can be."""
+        return self.saved is not None or self.saves
+
+    @property
     def fee_percent(self) -> Decimal:
         """What the business charges on top for this way to pay, in percent."""
         return Decimal(str(self._limits.get("fee_percent") or 0))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
+from portico.domain.customers.models import Customer
 from portico.domain.documents.kinds import shown_kinds
 from portico.domain.documents.models import Kind
 from portico.domain.ledger.models import Item
@@ -17,8 +18,10 @@ from portico.domain.payments.models import (
     AttemptShare,
     AttemptState,
     GatewayAccount,
+    MethodState,
     Payment,
     PaymentAttempt,
+    PaymentMethod,
 )
 from portico.lib.clock import now
 from portico.lib.errors import NotFound
@@ -151,6 +154,31 @@ def open_credits(viewer: CustomerViewer, currency: str) -> list[Credit]:
     used = dict(shares.values_list("credit").annotate(sum=Sum("amount")))
     found = [Credit(item, -item.open - used.get(item.pk, 0)) for item in items]
     return [credit for credit in found if credit.left > 0]
+
+
+def payment_methods(viewer: Viewer, customer: Customer) -> QuerySet[PaymentMethod]:
+    """The methods that a customer has saved and not removed, the default first, then the newest."""
+    rows = PaymentMethod.objects.filter(business=viewer.business, customer=customer, state=MethodState.ACTIVE)
+    return rows.select_related("gateway_account__business", "customer").order_by("-is_default", "-id")
+
+
+def payment_method(viewer: Viewer, customer: Customer, name: str) -> PaymentMethod:
+    """Return a method that a customer has saved, by its public id. Raises NotFound."""
+    key = parse_public_id(name, "payment_method")
+    found = payment_methods(viewer, customer).filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound(f"There is no payment method {name}.", code="unknown_payment_method")
+    return found
+
+
+def provider_customer(customer: Customer, account: GatewayAccount) -> str:
+    """Return whom the provider keeps a customer's methods for, so that another one joins them; empty for nobody.
+
+    The caller has fetched the customer as the viewer.
+    """
+    methods = PaymentMethod.objects.filter(customer=customer, gateway_account=account)
+    known = methods.exclude(provider_customer="").order_by("-id").values_list("provider_customer", flat=True)
+    return known.first() or ""
 
 
 def gateway_accounts(business: Business) -> QuerySet[GatewayAccount]:

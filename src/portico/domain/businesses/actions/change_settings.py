@@ -24,6 +24,8 @@ PAYMENT_SETTINGS = (
     "partial_payment_minimum",
     "allow_advance_payments",
     "allow_credits",
+    "allow_autopay",
+    "autopay_delay_days",
 )
 
 

@@ -14,7 +14,8 @@ from portico.domain.payments.gateway import (
     ProviderUnreachable,
     SavedMethodInput,
 )
-from portico.domain.payments.models import AttemptState, PaymentAttempt, PaymentMethod
+from portico.domain.payments.models import AttemptState, PaymentAttempt
+from portico.domain.payments.queries import provider_customer
 from portico.domain.payments.registry import gateway_named
 from portico.lib.clock import now
 
@@ -78,12 +79,5 @@ def _charge(attempt: PaymentAttempt, return_url: str, details: Mapping[str, str]
         off_session=attempt.off_session,
         customer_name=customer.name,
         customer_email=attempt.receipt_email or customer.email,
-        provider_customer=saved.provider_customer if saved else _provider_customer(attempt),
+        provider_customer=saved.provider_customer if saved else provider_customer(customer, attempt.gateway_account),
     )
-
-
-def _provider_customer(attempt: PaymentAttempt) -> str:
-    """Return whom the provider keeps this customer's methods for, so that another one joins them."""
-    methods = PaymentMethod.objects.filter(customer=attempt.customer, gateway_account=attempt.gateway_account)
-    known = methods.exclude(provider_customer="").order_by("-id").values_list("provider_customer", flat=True)
-    return known.first() or ""

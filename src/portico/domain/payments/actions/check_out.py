@@ -21,11 +21,15 @@ from portico.lib.errors import Conflict, FieldError, Invalid
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """How a customer pays: the way to pay, whether it is kept, where the receipt goes. `submission` names the form."""
+    """How a customer pays: the way to pay, whether it is kept and used by AutoPay, where the receipt goes.
+
+    `submission` names the form.
+    """
 
     offer: Offer
     submission: str
     saves_method: bool = False
+    enrols_autopay: bool = False
     receipt_email: str = ""
 
 
@@ -54,6 +58,7 @@ def check_out(customer: Customer, checkout: Checkout, payer: Payer | None, *, by
         purpose=AttemptPurpose.INVOICES if checkout.parts else AttemptPurpose.ADVANCE,
         saved_method=offer.saved,
         saves_method=payer.saves_method and offer.saves,
+        enrols_autopay=payer.enrols_autopay and customer.business.allow_autopay and offer.can_be_charged_again,
         receipt_email=payer.receipt_email,
     )
     return start_attempt(customer, offer.account, data, by=by)

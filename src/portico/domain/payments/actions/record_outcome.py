@@ -13,10 +13,12 @@ from portico.domain.documents.actions.settle import settle
 from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.models import Account, Item
 from portico.domain.ledger.queries import least_open
+from portico.domain.payments.actions.autopay import enrol
+from portico.domain.payments.actions.keep_methods import make_default
 from portico.domain.payments.actions.lock import lock_attempt
 from portico.domain.payments.actions.record_payment import PaymentInput, receive
 from portico.domain.payments.actions.remember_method import remember_method
-from portico.domain.payments.gateway import Outcome, OutcomeState
+from portico.domain.payments.gateway import MethodDetails, Outcome, OutcomeState
 from portico.domain.payments.models import AttemptShare, AttemptState, Method, Payment, PaymentAttempt
 from portico.lib.clock import now
 
@@ -57,7 +59,7 @@ def record_outcome(attempt: PaymentAttempt, outcome: Outcome, *, by: Actor = SYS
     attempt.state, attempt.action_url = to, outcome.action_url
     attempt.failure_code, attempt.failure_message = outcome.failure_code, outcome.failure_message[:255]
     if to == AttemptState.SUCCEEDED:
-        attempt.payment = _book(account, attempt, outcome)
+        attempt.payment = _book(account, attempt, outcome, by)
     if not attempt.is_active:
         attempt.finished_at = now()
         attempt.shares.update(active=False)
@@ -93,7 +95,7 @@ def _mismatched(attempt: PaymentAttempt, outcome: Outcome, by: Actor) -> Payment
     return attempt
 
 
-def _book(account: Account, attempt: PaymentAttempt, outcome: Outcome) -> Payment:
+def _book(account: Account, attempt: PaymentAttempt, outcome: Outcome, by: Actor) -> Payment:
     """Receive the money, put it against what it was meant for, and keep the method when that was asked for."""
     day = attempt.business.today()
     received = PaymentInput(
@@ -111,8 +113,16 @@ def _book(account: Account, attempt: PaymentAttempt, outcome: Outcome) -> Paymen
     settle(touched)
     payment.item.refresh_from_db(fields=["open"])
     if outcome.method and (attempt.saves_method or attempt.enrols_autopay):
-        remember_method(attempt.customer, attempt.gateway_account, outcome.method)
+        _keep(attempt, outcome.method, by)
     return payment
+
+
+def _keep(attempt: PaymentAttempt, details: MethodDetails, by: Actor) -> None:
+    """Keep the method for next time and, when the customer wanted that, for AutoPay if it is still offered."""
+    method = remember_method(attempt.customer, attempt.gateway_account, details, by=by)
+    if attempt.enrols_autopay and attempt.business.allow_autopay:
+        make_default(method, by=by)
+        enrol(attempt.customer, by=by)
 
 
 def _apply(share: AttemptShare, credit: Item) -> set[object]:

@@ -1,18 +1,24 @@
 from django.db import transaction
 
+from portico.domain.activity.actions.record import record
+from portico.domain.activity.actor import SYSTEM, Actor
+from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.domain.payments.gateway import MethodDetails
 from portico.domain.payments.models import GatewayAccount, MethodState, PaymentMethod
 
 
 @transaction.atomic
-def remember_method(customer: Customer, gateway_account: GatewayAccount, details: MethodDetails) -> PaymentMethod:
+def remember_method(
+    customer: Customer, gateway_account: GatewayAccount, details: MethodDetails, *, by: Actor = SYSTEM
+) -> PaymentMethod:
     """Keep a method that its provider saved; the customer's first one becomes the default.
 
     One that is known is brought up to date, and is usable again when it had been removed.
     """
     Customer.objects.select_for_update().get(pk=customer.pk)
-    others = PaymentMethod.objects.filter(customer=customer, state=MethodState.ACTIVE, is_default=True)
+    active = PaymentMethod.objects.filter(customer=customer, state=MethodState.ACTIVE)
+    is_known = active.filter(gateway_account=gateway_account, token=details.token).exists()
     method, _ = PaymentMethod.objects.update_or_create(
         gateway_account=gateway_account,
         token=details.token,
@@ -28,7 +34,11 @@ def remember_method(customer: Customer, gateway_account: GatewayAccount, details
             "state": MethodState.ACTIVE,
         },
     )
-    if not others.exists():
+    if not active.filter(is_default=True).exists():
         method.is_default = True
         method.save(update_fields=["is_default"])
+    if not is_known:
+        record(
+            Event.PAYMENT_METHOD_SAVED, method, by=by, data={"name": str(method), "gateway": gateway_account.gateway}
+        )
     return method

@@ -5,6 +5,7 @@ from portico.domain.payments.models.attempt import (
     AttemptState,
     PaymentAttempt,
 )
+from portico.domain.payments.models.autopay import AutoPay
 from portico.domain.payments.models.gateway_account import GatewayAccount
 from portico.domain.payments.models.payment import Method, Payment, Refund, State
 from portico.domain.payments.models.payment_method import MethodState, PaymentMethod
@@ -14,6 +15,7 @@ __all__ = [
     "AttemptPurpose",
     "AttemptShare",
     "AttemptState",
+    "AutoPay",
     "GatewayAccount",
     "Method",
     "MethodState",

@@ -25,6 +25,7 @@ class AttemptPurpose(models.TextChoices):
     INVOICES = "invoices"
     ADVANCE = "advance"
     DEPOSIT = "deposit"
+    AUTOPAY = "autopay"
 
 
 class PaymentAttempt(models.Model):

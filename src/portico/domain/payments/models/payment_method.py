@@ -29,6 +29,8 @@ class PaymentMethod(models.Model):
     last4 = models.CharField(max_length=4, blank=True)
     holder = models.CharField(max_length=200, blank=True)
     expires_on = models.DateField(null=True)
+    # The last day that the customer was told of, before it came.
+    warned_of = models.DateField(null=True)
     is_default = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=MethodState.choices, default=MethodState.ACTIVE)
     created_at = MomentField()

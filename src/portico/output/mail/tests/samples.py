@@ -14,6 +14,7 @@ from portico.output.mail.letters import (
     SignIn,
     StepUp,
 )
+from portico.output.mail.payment_letters import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
 
 URL = "https://billing.example/portal/nordwind/s/pl_0123456789?a=1&b=2"
 DAY = date(2026, 12, 24)
@@ -55,6 +56,16 @@ LETTERS: dict[str, Letter] = {
         write_to="hallo@nordwind.example",
         to_replaced=True,
     ),
+    "collection_failed": CollectionFailed(
+        "2026-0041", 120400, "EUR", "Visa •4242", "The bank has declined the card.", DAY, URL
+    ),
+    "collection_failed for good": CollectionFailed(
+        "2026-0041", 120400, "EUR", "Visa •4242", "The bank has declined the card.", None, URL
+    ),
+    "method_expires": MethodExpires("Visa •4242", DAY, URL),
+    "autopay_begins": AutoPayBegins("Visa •4242", 0, URL),
+    "autopay_begins later": AutoPayBegins("Visa •4242", 14, URL),
+    "autopay_ends": AutoPayEnds(URL),
     "contact_address in place of another": ContactAddress(
         "Acme", "Udo", "udo@acme.example", "eva@acme.example", MOMENT, "Europe/Berlin"
     ),
