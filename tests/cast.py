@@ -18,7 +18,7 @@ from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import Visit
 from portico.domain.activity.actor import OPERATOR
-from portico.domain.businesses.actions.change_settings import change_portal_settings
+from portico.domain.businesses.actions.change_settings import change_payment_settings, change_portal_settings
 from portico.domain.businesses.actions.create import BusinessInput, create_business, create_staff
 from portico.domain.businesses.models import Business, User
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
@@ -35,9 +35,10 @@ from portico.domain.payments.actions.gateway_accounts import add_gateway
 from portico.domain.payments.actions.record_outcome import record_outcome
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.actions.remember_method import remember_method
 from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
-from portico.domain.payments.gateway import Outcome, OutcomeState
-from portico.domain.payments.models import Method, Payment, PaymentAttempt
+from portico.domain.payments.gateway import MethodDetails, Outcome, OutcomeState
+from portico.domain.payments.models import Method, Payment, PaymentAttempt, PaymentMethod
 from portico.domain.payments.queries import gateway_account
 from portico.web.portal.core.gate import cookie_name
 
@@ -61,6 +62,7 @@ class Account:
     colleague_secret: str
     visit: PortalSession
     attempt: PaymentAttempt
+    method: PaymentMethod
 
     @property
     def business(self) -> Business:
@@ -112,6 +114,7 @@ def new_business(slug: str) -> Business:
     business = create_business(wish, by=OPERATOR)
     create_magic_key(business, by=OPERATOR)
     add_gateway(business, "sandbox", by=OPERATOR)
+    business = change_payment_settings(business, {"allow_autopay": True}, by=OPERATOR)
     return change_portal_settings(business, {"show_sales_orders": True}, by=OPERATOR)
 
 
@@ -145,7 +148,14 @@ def furnished(business: Business, name: str, code: str) -> Account:
     documents = [invoice, *others, paid, lost, gone, draft]
     visit, _ = open_session(usable_grant(business, secret), Visit(HOST))
     attempt = _declined(customer, invoice)
-    return Account(customer, documents, payment, files, grant, secret, colleague_secret, visit, attempt)
+    gateway = gateway_account(business, "sandbox")
+    _default, method = (
+        remember_method(
+            customer, gateway, MethodDetails(f"tok_{last4}_{code}", "card", "Visa", last4, name), by=OPERATOR
+        )
+        for last4 in ("1881", "4242")
+    )
+    return Account(customer, documents, payment, files, grant, secret, colleague_secret, visit, attempt, method)
 
 
 def _declined(customer: Customer, invoice: Document) -> PaymentAttempt:

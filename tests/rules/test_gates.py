@@ -39,7 +39,8 @@ PROVED_ONLY = {"accounts"}
 EDITS = {
     "billing-details/edit", "billing-details/email", "billing-details/contacts/new",
     "billing-details/contacts/<str:key>", "billing-details/contacts/<str:key>/remove", "step-up", "step-up/code",
-    "pay", "pay/<str:name>",
+    "pay", "pay/<str:name>", "billing-details/autopay", "billing-details/payment-methods/new",
+    "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
 }  # fmt: skip
 DOORS = {
     "s/<str:secret>", "s/<str:secret>.pdf", "s/<str:secret>/fresh", "signed-out",
@@ -63,11 +64,13 @@ def pages(owner: Account) -> dict[str, str]:
     }
     file = {"key": owner.files[0].public_id, "name": owner.files[0].name}
     contact = {"key": owner.customer.contacts.get().public_id}
+    method = {"key": owner.method.public_id}
     found = {}
     for route in routes(PORTAL):
         if route not in DOORS:
             name = names.get(route.partition("/")[0], "")
-            key = contact if "contacts" in route else file if "<str:key>" in route else {}
+            keyed = contact if "contacts" in route else method if "methods" in route else file
+            key = keyed if "<str:key>" in route else {}
             found[route] = filled(route, {"slug": "invoices", "name": name} | key)
     invoice = owner.of(Kind.INVOICE).public_id
     named = {route for route in found if "selection" in route or route in {"pay", "pay/credits"}}

@@ -9,15 +9,25 @@ from conftest import Clock
 from tests.cast import CODE, NAME, Account, furnished, new_business
 from tests.rules.test_gates import EDITS, PREFIX, PROVED_ONLY, knock, pages, read
 from tests.rules.test_strangers import everything
+from tests.shop import CARD as SANDBOX_CARD
 
 SENSITIVE = {
     "billing-details/email", "billing-details/contacts/new", "billing-details/contacts/<str:key>",
-    "billing-details/contacts/<str:key>/remove",
+    "billing-details/contacts/<str:key>/remove", "billing-details/autopay", "billing-details/payment-methods/new",
+    "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
 }  # fmt: skip
 # Forms that may be opened however long ago it was: an address is nothing sensitive, the code itself is asked here,
 # and whoever pays an invoice does its customer no harm: only keeping a card for next time waits for a proof.
 OPEN = {"billing-details/edit", "step-up", "step-up/code", "pay", "pay/<str:name>"}
-WISH = {"email": "new@example.com", "name": "Somebody", "role": "all", "confirmed": "yes"}
+WISH = {
+    "email": "new@example.com",
+    "name": "Somebody",
+    "role": "all",
+    "confirmed": "yes",
+    "do": "enrol",
+    "method": "sandbox:card",
+    **SANDBOX_CARD,
+}
 CARD = "Confirm that it is you"
 
 

@@ -70,6 +70,10 @@ def contacts(owner: Account) -> list[str]:
     return [contact.public_id for contact in owner.customer.contacts.all()]
 
 
+def methods(owner: Account) -> list[str]:
+    return [owner.method.public_id, str(owner.method.id)]
+
+
 def files(owner: Account) -> list[str]:
     return [file.public_id for file in owner.files]
 
@@ -128,6 +132,13 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "billing-details/contacts/new": Page(forms=lambda owner: [{"customer": owner.customer.public_id, "name": "X"}]),
     "billing-details/contacts/<str:key>": Row(contacts, "key"),
     "billing-details/contacts/<str:key>/remove": Row(contacts, "key"),
+    "billing-details/autopay": Page(forms=lambda owner: [{"do": "enrol", "customer": owner.customer.public_id}]),
+    "billing-details/payment-methods": Page(),
+    "billing-details/payment-methods/new": Page(forms=lambda owner: [{"method": owner.method.public_id}]),
+    # Whose method comes back from the bank is known by a signed token alone.
+    "billing-details/payment-methods/back": Page(queries=lambda owner: [{"setup": owner.method.public_id}]),
+    "billing-details/payment-methods/<str:key>/default": Row(methods, "key"),
+    "billing-details/payment-methods/<str:key>/remove": Row(methods, "key"),
     "step-up": _STEP_UP,
     "step-up/code": _STEP_UP,
     # Whom a mailed link is for is known by its secret alone.
@@ -178,7 +189,7 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         f"customers/<str:name>{ending}": _CUSTOMER
         for ending in (
             "", "/documents", "/payments", "/payments/new", "/timeline", "/access", "/statement", "/statement.pdf",
-            "/statement.csv", "/link", "/sign-in-links", "/files",
+            "/statement.csv", "/link", "/sign-in-links", "/files", "/autopay",
         )
     },
     "documents": _LIST,

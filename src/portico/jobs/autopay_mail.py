@@ -8,7 +8,7 @@ from portico.domain.payments.models import AttemptPurpose, MethodState, PaymentA
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
 from portico.output.mail.payment_letters import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
-from portico.output.pdf.payment_words import failure_words, saved_label
+from portico.output.wording.payment_methods import failure_words, saved_label
 
 
 def mail_autopay_begins(enrolled: Activity) -> None:

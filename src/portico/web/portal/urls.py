@@ -19,6 +19,10 @@ from portico.web.portal.login.step_up import step_up, step_up_code
 from portico.web.portal.pay.attempt import payment_attempt, payment_return
 from portico.web.portal.pay.credits_applied import credits_applied
 from portico.web.portal.pay.pay import pay
+from portico.web.portal.payment_methods.add import add_method, method_saved
+from portico.web.portal.payment_methods.autopay import autopay
+from portico.web.portal.payment_methods.change import default_method, remove_method
+from portico.web.portal.payment_methods.list import methods
 from portico.web.portal.payments.detail import linked_receipt, payment, receipt
 from portico.web.portal.profile.contacts import add_contact, edit_contact, remove_contact
 from portico.web.portal.profile.detail import billing_details
@@ -84,6 +88,12 @@ urlpatterns = [
     path("billing-details/contacts/new", add_contact, name="add_contact"),
     path("billing-details/contacts/<str:key>", edit_contact, name="edit_contact"),
     path("billing-details/contacts/<str:key>/remove", remove_contact, name="remove_contact"),
+    path("billing-details/autopay", autopay, name="autopay"),
+    path("billing-details/payment-methods", methods, name="payment_methods"),
+    path("billing-details/payment-methods/new", add_method, name="add_payment_method"),
+    path("billing-details/payment-methods/back", method_saved, name="payment_method_saved"),
+    path("billing-details/payment-methods/<str:key>/default", default_method, name="default_payment_method"),
+    path("billing-details/payment-methods/<str:key>/remove", remove_method, name="remove_payment_method"),
     path("step-up", step_up, name="step_up"),
     path("step-up/code", step_up_code, name="step_up_code"),
     path("language", language, name="language"),

@@ -1,7 +1,7 @@
 """My Account: what is due, how to pay it, and what happened lately."""
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.web.portal.account.payment_rows import payment_rows
 from portico.web.portal.core.bank_boxes import bank_boxes
+from portico.web.portal.core.collected import Collected, collected_words, to_be_collected
 from portico.web.portal.core.customer_details import billing_address, letter_lines, missing_fields
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
@@ -54,6 +55,7 @@ class InvoiceRow:
     due: str
     tag: Tag
     amount: str
+    collected: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,14 @@ class Account:
 def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show My Account."""
     fmt, business, today = reader_formatter(), viewer.business, viewer.business.today()
-    account, started = _account(viewer), payments_under_way(viewer)
+    account, started, collected = _account(viewer), payments_under_way(viewer), to_be_collected(viewer)
     context = {
         "welcome": business.welcome_message,
         "balances": _balances(account.owed, business.currency, fmt, pays=can_pay(viewer)),
+        "collected": _collected(account.first, collected, today, fmt),
         "under_way": _under_way(started.values(), fmt),
         "advance_url": _advance_url(viewer, account),
-        "due": [_invoice_row(invoice, today, fmt, started) for invoice in account.first],
+        "due": [_invoice_row(invoice, today, fmt, started, collected.get(invoice.pk)) for invoice in account.first],
         "has_documents": account.has_documents,
         "invoices_url": list_url(Kind.INVOICE),
         "payments": payment_rows(account.payments, account.applied, fmt),
@@ -157,13 +160,24 @@ def _balance(due: Due, fmt: Formatter, url: str) -> Balance:
     return Balance(fmt.money(due.amount, due.currency), tags, words, url)
 
 
-def _invoice_row(invoice: Document, today: date, fmt: Formatter, under_way: Container[UUID]) -> InvoiceRow:
+def _collected(first: list[Document], collected: Mapping[UUID, Collected], today: date, fmt: Formatter) -> str:
+    """Say when AutoPay collects next, where it collects all that the page names."""
+    if not first or any(invoice.pk not in collected for invoice in first):
+        return ""
+    return collected_words(min(collected.values(), key=lambda row: row.day), today, fmt)
+
+
+def _invoice_row(
+    invoice: Document, today: date, fmt: Formatter, under_way: Container[UUID], collected: Collected | None
+) -> InvoiceRow:
     return InvoiceRow(
         url=item_address("invoice", invoice.public_id),
         number=invoice.number,
         due=fmt.date(invoice.due_on) if invoice.due_on else "",
         tag=document_tag(invoice, today, under_way=invoice.id in under_way),
         amount=fmt.money(invoice.open_amount, invoice.currency),
+        # The line above the list says by what.
+        collected=collected_words(replace(collected, method=""), today, fmt) if collected else "",
     )
 
 

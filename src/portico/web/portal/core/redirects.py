@@ -22,7 +22,7 @@ _PAGES = {
     "balance_forward_statement": ("statements", "", "?type=balance_forward"),
     "open_item_statement": ("statements", "", "?type=open_item"),
     "pay": ("pay", "", ""),
-    "add_payment_method": ("billing_details", "", ""),
+    "add_payment_method": ("add_payment_method", "", ""),
     "update_billing_info": ("billing_details", "", ""),
 }
 

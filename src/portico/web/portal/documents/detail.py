@@ -18,6 +18,7 @@ from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.output.pdf.sheets import DocumentSheet, Fact
 from portico.web.portal.core.allocations import customer_allocations
+from portico.web.portal.core.collected import collected_words, to_be_collected
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.file_list import customer_files
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
@@ -57,6 +58,7 @@ class DocumentView:
     owed: bool
     pay_url: str
     under_way: UnderWay | None
+    collected: str
     bank: str
     quote: str
     applied_heading: str
@@ -100,6 +102,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     status = row.status(today)
     paper = document_sheet(row, fmt.language)
     started = payments_under_way(viewer).get(row.pk) if row.is_owed else None
+    collected = to_be_collected(viewer).get(row.pk) if row.is_owed and not started else None
     headline = paper.headline or Fact(_("Total"), fmt.money(row.total, row.currency))
     return DocumentView(
         paper=paper,
@@ -114,6 +117,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         owed=row.is_owed,
         pay_url=pay_url([row.public_id]) if row.is_owed and not started and can_pay(viewer) else "",
         under_way=under_way_words(started, fmt, opens=viewer.has_account) if started else None,
+        collected=collected_words(collected, today, fmt) if collected else "",
         bank=how_to_pay(viewer.business, row),
         quote=quote_words([row.number]) if row.is_owed else "",
         applied_heading=allocations_heading(row.sign),

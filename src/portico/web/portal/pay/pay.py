@@ -116,6 +116,7 @@ def _payer(form: PayForm) -> Payer | None:
         offer=form.chosen,
         submission=cleaned["submission"] or submission_of(form.viewer, form.selection),
         saves_method=cleaned.get("save_method", False),
+        enrols_autopay=cleaned.get("enrol_autopay", False),
         receipt_email=cleaned.get("receipt_email", ""),
     )
 

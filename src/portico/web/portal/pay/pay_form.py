@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Document
 from portico.domain.payments.actions.plan_checkout import Checkout, Part, Plan, plan_of
+from portico.domain.payments.autopay import autopay_of
 from portico.domain.payments.minimums import least_advance, least_of
 from portico.domain.payments.models import PaymentAttempt
 from portico.domain.payments.offered import Offer
 from portico.domain.payments.queries import Credit, latest_attempt
 from portico.lib.money import to_major
-from portico.web.portal.pay.forms import method_form
-from portico.web.portal.pay.forms.method_form import MethodForm
+from portico.web.portal.core.method_forms import method_form
+from portico.web.portal.core.method_forms.method_form import MethodForm
 from portico.web.portal.pay.labels import offer_label
 from portico.web.portal.pay.selection import Selection
 from portico.web.shared.money_field import MoneyField
@@ -111,6 +112,21 @@ class PayForm(forms.Form):
                 label=_("Save for next time"), required=False, widget=forms.CheckboxInput({"class": "po-check"})
             )
 
+        if self.may_enrol:
+            self.fields["enrol_autopay"] = forms.BooleanField(
+                label=_("Pay automatically from now on (AutoPay)"),
+                help_text=_("This way to pay is kept, and charged for each invoice, those that are open now too."),
+                required=False,
+                widget=forms.CheckboxInput({"class": "po-check"}),
+            )
+
+    @property
+    def may_enrol(self) -> bool:
+        """Whether AutoPay is offered to who pays here, and not on yet."""
+        business = self.viewer.business
+        offered = any(offer.can_be_charged_again for offer in self.offers.values())
+        return business.allow_autopay and self.viewer.has_account and offered and not autopay_of(self.viewer.customer)
+
     @property
     def chosen_value(self) -> str:
         """The way to pay that is chosen in the page as it stands; the first where none is."""
@@ -138,6 +154,11 @@ class PayForm(forms.Form):
         self._check_limits(plan)
         if cleaned.get("save_method") and not self.viewer.is_fresh:
             self.add_error("save_method", _("Show who you are first, or pay without keeping it."))
+        if cleaned.get("enrol_autopay"):
+            if not self.viewer.is_fresh:
+                self.add_error("enrol_autopay", _("Show who you are first, or pay without AutoPay."))
+            elif self.chosen and not self.chosen.can_be_charged_again:
+                self.add_error("enrol_autopay", _("AutoPay can’t charge this way to pay. Choose another one."))
         return cleaned
 
     def _parts_are_known(self, cleaned: Mapping[str, Any]) -> bool:

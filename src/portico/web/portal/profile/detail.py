@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.customers.models import Address, Customer
+from portico.domain.payments.autopay import autopay_of
+from portico.domain.payments.queries import payment_methods
 from portico.lib.l10n import LANGUAGES, Formatter
+from portico.output.wording.payment_methods import saved_label
 from portico.web.portal.core.customer_details import filled, missing_fields
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
@@ -20,6 +23,8 @@ from portico.web.shared.page import reader_formatter
 
 # Details that the page names even while they are not known.
 _SHOWN_WHEN_MISSING = frozenset({"name", "email", "billing", "tax_id"})
+# How many payment methods the page names; a page of their own has them all.
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,18 @@ def billing_details(request: HttpRequest, viewer: CustomerViewer) -> HttpRespons
             Person(row.name, row.role, row.email, row.phone, item_address("edit_contact", row.public_id))
             for row in customer.contacts.all()
         ],
+        "methods": _methods(viewer),
+        "autopay": viewer.business.allow_autopay and autopay_of(customer) is not None,
         "missing": fmt.list(missing_fields(customer, billing)),
         "contact_email": viewer.business.email,
         "may_edit": viewer.business.allow_contact_edits,
         "saved": request.GET.get("saved", ""),
     }
     return customer_page(request, viewer, "portal/profile/detail.html", context, place="billing_details")
+
+
+def _methods(viewer: CustomerViewer) -> list[str]:
+    return [saved_label(row) for row in payment_methods(viewer, viewer.customer)[:_FEW]]
 
 
 def edit_page(

@@ -13,6 +13,8 @@
     const chosen = () => form.elements.method.value === told.stripe;
     // Other ways to pay don't load the form; an amount of nothing is not one to Stripe.
     const amount = () => Math.max(1, Math.round(Number(form.elements.total?.value ?? told.amount) * Number(told.factor)));
+    // A method that is saved without paying has no total.
+    const setup = !form.elements.total && told.amount === "0";
     const saves = () => (form.elements.save_method?.checked ? "off_session" : null);
     let stripe, elements;
 
@@ -21,8 +23,7 @@
       if (!window.Stripe) { say(error.dataset.away); return; }
       stripe = window.Stripe(told.key, { locale: told.locale });
       elements = stripe.elements({
-        mode: "payment",
-        amount: amount(),
+        ...(setup ? { mode: "setup" } : { mode: "payment", amount: amount() }),
         currency: told.currency,
         locale: told.locale,
         allowedPaymentMethodTypes: [told.type],
@@ -35,7 +36,7 @@
     };
 
     const take = async () => {
-      elements.update({ amount: amount(), setupFutureUsage: saves() });
+      if (!setup) elements.update({ amount: amount(), setupFutureUsage: saves() });
       const checked = await elements.submit();
       if (checked.error) return checked;
       return stripe.createConfirmationToken({ elements });
