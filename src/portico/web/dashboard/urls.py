@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portico.web.dashboard.customers import detail as customer
+from portico.web.dashboard.customers.autopay import customer_autopay
 from portico.web.dashboard.customers.home import home
 from portico.web.dashboard.customers.list import customers
 from portico.web.dashboard.documents import detail as document
@@ -35,6 +36,7 @@ urlpatterns = [
     path("customers/<str:name>/documents", customer_documents, name="customer_documents"),
     path("customers/<str:name>/payments", customer_payments, name="customer_payments"),
     path("customers/<str:name>/payments/new", record_payment, name="record_payment"),
+    path("customers/<str:name>/autopay", customer_autopay, name="customer_autopay"),
     path("customers/<str:name>/timeline", customer.customer_timeline, name="customer_timeline"),
     path("customers/<str:name>/statement", statement.customer_statement, name="customer_statement"),
     path("customers/<str:name>/statement.pdf", statement.customer_statement_pdf, name="customer_statement_pdf"),

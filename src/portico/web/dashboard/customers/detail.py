@@ -25,6 +25,7 @@ from portico.web.dashboard.core.link_labels import link_facts
 from portico.web.dashboard.core.listing import Spot, cut
 from portico.web.dashboard.core.mail_labels import why_not_sent
 from portico.web.dashboard.core.timeline import moments
+from portico.web.dashboard.customers.autopay import autopay_facts
 from portico.web.shared.customer_details import address_label, address_lines, detail_labels
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, staff_document_tag
@@ -82,6 +83,7 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
         "more_open": len(items) > _OPEN_ITEMS,
         "moments": moments(timeline_of_customer(found.pk)[:_RECENT], viewer.business, fmt),
         "link": link_facts(newest_links(viewer, [found.pk]).get(found.pk), viewer.business, fmt),
+        "autopay": autopay_facts(found, viewer, fmt),
         "facts": _facts(found, fmt, refused),
         "addresses": [(address_label(row.kind), address_lines(row, fmt)) for row in found.addresses.all()],
         "people": [

@@ -16,6 +16,7 @@ from portico.domain.businesses.actions.change_settings import PAYMENT_SETTINGS, 
 from portico.domain.businesses.models import Business
 from portico.domain.payments.actions.gateway_accounts import change_gateway
 from portico.domain.payments.models import GatewayAccount
+from portico.domain.payments.models.autopay import MOST_DELAY_DAYS
 from portico.domain.payments.queries import gateway_account, gateway_accounts
 from portico.lib.money import to_major
 from portico.output.wording.methods import method_label
@@ -58,6 +59,22 @@ class PaymentSettingsForm(forms.Form):
         gettext_lazy("They choose credit notes and payments on account on the pay page, and pay the rest."),
     )
 
+    allow_autopay = _switch(
+        gettext_lazy("Offer AutoPay"),
+        gettext_lazy(
+            "Invoices of customers who enroll are collected by themselves. Switched off, nothing is collected, and who"
+            " has enrolled goes on once it is on again."
+        ),
+    )
+    autopay_delay_days = forms.IntegerField(
+        label=gettext_lazy("AutoPay collects after (days)"),
+        help_text=gettext_lazy("0 to 60 days after the invoice's date. A customer may have a number of its own."),
+        required=False,
+        min_value=0,
+        max_value=MOST_DELAY_DAYS,
+        widget=forms.NumberInput({"class": "po-input", "inputmode": "numeric"}),
+    )
+
     def __init__(self, business: Business, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         help_text = _(
@@ -80,6 +97,7 @@ def payment_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
         if form.is_valid():
             changes = form.cleaned_data | {
                 "partial_payment_minimum": form.cleaned_data["partial_payment_minimum"] or 0,
+                "autopay_delay_days": form.cleaned_data["autopay_delay_days"] or 0,
             }
             change_payment_settings(business, changes, by=viewer.actor)
             messages.success(request, _("The settings are saved."))

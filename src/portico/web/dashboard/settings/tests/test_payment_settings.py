@@ -54,3 +54,19 @@ def test_gateway_is_switched_off_and_on(owner: Client, shop: Business) -> None:
     assert GatewayAccount.objects.get().enabled is True
     assert owner.get(f"{PATH}/sandbox").status_code == 405
     assert owner.post(f"{PATH}/stripe", {"enabled": "no"}).status_code == 404
+
+
+def test_autopay_is_offered_after_some_days(owner: Client, shop: Business) -> None:
+    assert "Offer AutoPay" in owner.get(PATH).content.decode()
+    owner.post(PATH, GOOD | {"allow_autopay": "on", "autopay_delay_days": "7"})
+    shop.refresh_from_db()
+    assert (shop.allow_autopay, shop.autopay_delay_days) == (True, 7)
+    for wrong in ("61", "-1", "some"):
+        answer = owner.post(PATH, GOOD | {"autopay_delay_days": wrong})
+        assert answer.status_code == 422
+        assert 'id="payments_autopay_delay_days_error"' in answer.content.decode()
+    shop.refresh_from_db()
+    assert (shop.allow_autopay, shop.autopay_delay_days) == (True, 7)
+    owner.post(PATH, GOOD | {"autopay_delay_days": ""})
+    shop.refresh_from_db()
+    assert (shop.allow_autopay, shop.autopay_delay_days) == (False, 0)

@@ -1,0 +1,110 @@
+"""AutoPay of a customer, as staff see it: what it charges and when, how long it waits, and its end."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portico.domain.access.queries import customer as customer_of
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.customers.models import Customer
+from portico.domain.payments.actions.autopay import change_delay, leave
+from portico.domain.payments.autopay import autopay_of, collections, default_method, delay_of
+from portico.domain.payments.models.autopay import MOST_DELAY_DAYS
+from portico.lib.clock import local_date
+from portico.lib.l10n import Formatter
+from portico.output.wording.payment_methods import saved_label
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+
+# How many invoices are named that are collected next.
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NextRow:
+    """An invoice that is collected next, and when."""
+
+    number: str
+    url: str
+    amount: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AutoPayFacts:
+    """What a customer's page shows of AutoPay. `days` is the customer's own wait, empty for the business's."""
+
+    is_on: bool
+    is_offered: bool
+    method: str
+    waits: str
+    days: int | None
+    coming: list[NextRow]
+
+
+class DelayForm(forms.Form):
+    """How many days the customer's invoices wait; empty for as many as the business says."""
+
+    days = forms.IntegerField(
+        label=gettext_lazy("Collect after (days)"),
+        help_text=gettext_lazy("0 to 60; empty for the number of your settings."),
+        required=False,
+        min_value=0,
+        max_value=MOST_DELAY_DAYS,
+        widget=forms.NumberInput({"class": "po-input", "inputmode": "numeric"}),
+    )
+
+
+def autopay_facts(found: Customer, viewer: StaffViewer, fmt: Formatter) -> AutoPayFacts:
+    """Return what a customer's page shows; the caller has fetched the customer as the viewer."""
+    autopay, method, own = autopay_of(found), default_method(found), delay_of(found)
+    planned = [row for row in collections([autopay] if autopay else []) if row.at is not None]
+    planned.sort(key=lambda row: row.at.isoformat() if row.at else "")
+    today, zone = viewer.business.today(), viewer.business.time_zone
+    days = viewer.business.autopay_delay_days if own is None else own
+    return AutoPayFacts(
+        is_on=autopay is not None,
+        is_offered=viewer.business.allow_autopay,
+        method=saved_label(method) if method else "",
+        waits=_waits(days, fmt),
+        days=own,
+        coming=[
+            NextRow(
+                row.invoice.number,
+                reverse("document", args=[row.invoice.public_id]),
+                fmt.money(row.invoice.open_amount + row.offer.fee_on(row.invoice.open_amount), row.invoice.currency),
+                fmt.date(max(today, local_date(row.at, zone))) if row.at else "",
+            )
+            for row in planned[:_MOST]
+        ],
+    )
+
+
+def _waits(days: int, fmt: Formatter) -> str:
+    if not days:
+        return _("On the invoice's date")
+    return _("%(days)s after its date") % {"days": ngettext("%(n)s day", "%(n)s days", days) % {"n": fmt.number(days)}}
+
+
+@staff_page
+def customer_autopay(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+    """End a customer's AutoPay, once that is confirmed, or keep how long its invoices wait."""
+    found = customer_of(viewer, name)
+    home, here = reverse("customer", args=[found.public_id]), reverse("customer_autopay", args=[found.public_id])
+    if request.method == "POST" and request.POST.get("do") == "end":
+        leave(found, by=viewer.actor)
+        messages.success(request, _("AutoPay has ended. The customer is told by mail."))
+        return HttpResponseRedirect(home)
+    form = DelayForm(request.POST if request.method == "POST" else None, initial={"days": delay_of(found)})
+    if request.method == "POST" and form.is_valid():
+        change_delay(found, form.cleaned_data["days"], by=viewer.actor)
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(home)
+    context = {"form": form, "name": found.name, "is_on": autopay_of(found) is not None, "action": here, "home": home}
+    status = 422 if request.method == "POST" else 200
+    return staff_answer(request, viewer, "dashboard/customers/autopay.html", context, place="customers", status=status)
