@@ -100,6 +100,7 @@ class Event(StrEnum):
     DOCUMENT_MAIL_ASKED = _event("document.mail_asked", *_DOCUMENT, announced=True)
 
     PAYMENT_RECORDED = _event("payment.recorded", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_SUCCEEDED = _event("payment.succeeded", "payment", bumps=Bumps.CUSTOMER, public=True)
     PAYMENT_REFUNDED = _event("payment.refunded", "payment", bumps=Bumps.CUSTOMER, public=True)
     PAYMENT_VOIDED = _event("payment.voided", "payment", bumps=Bumps.CUSTOMER, public=True)
     PAYMENT_METHOD_SAVED = _event("payment_method.saved", "payment_method", bumps=Bumps.CUSTOMER, public=True)

@@ -12,7 +12,7 @@ from portico.domain.activity.events import Event
 from portico.domain.documents.actions.settle import settle
 from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.models import Account, Item
-from portico.domain.ledger.queries import least_open
+from portico.domain.ledger.queries import applied, least_open
 from portico.domain.payments.actions.autopay import enrol
 from portico.domain.payments.actions.keep_methods import make_default
 from portico.domain.payments.actions.lock import lock_attempt
@@ -65,6 +65,8 @@ def record_outcome(attempt: PaymentAttempt, outcome: Outcome, *, by: Actor = SYS
         attempt.shares.update(active=False)
     attempt.save()
     _record(_EVENTS[attempt.state], attempt, by)
+    if attempt.payment is not None:
+        _record_payment(attempt.payment, by)
     return attempt
 
 
@@ -146,5 +148,20 @@ def _record(event: Event, attempt: PaymentAttempt, by: Actor) -> None:
             "fee": attempt.fee,
             "failure": attempt.failure_code,
             "payment": attempt.payment.number if attempt.payment else "",
+        },
+    )
+
+
+def _record_payment(payment: Payment, by: Actor) -> None:
+    paid = applied([payment.item_id]).get(payment.item_id, [])
+    record(
+        Event.PAYMENT_SUCCEEDED,
+        payment,
+        by=by,
+        data={
+            "number": payment.number,
+            "currency": payment.currency,
+            "amount": payment.amount,
+            "invoices": [[part.number, part.amount] for part in paid],
         },
     )

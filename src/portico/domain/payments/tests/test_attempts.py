@@ -43,6 +43,21 @@ def test_card_that_succeeds_pays_the_invoice_once(shop: Shop) -> None:
     assert len(bank().charges()) == 1
 
 
+def test_collected_payment_is_an_event_like_a_recorded_one(shop: Shop) -> None:
+    invoice = shop.invoice()
+    attempt = shop.pay(shop.start(invoice, advance=500))
+    read_outcome(attempt)
+    payment = payment_of(attempt)
+    event = Activity.objects.get(verb__startswith="payment.")
+    assert (event.verb, event.subject_id, event.customer_id) == ("payment.succeeded", payment.pk, shop.customer.pk)
+    assert event.data == {
+        "number": payment.number,
+        "currency": "EUR",
+        "amount": 10500,
+        "invoices": [[invoice.number, 10000]],
+    }
+
+
 def test_one_payment_pays_several_invoices(shop: Shop) -> None:
     invoices = [shop.invoice(100), shop.invoice(50)]
     attempt = shop.pay(shop.start(*invoices))

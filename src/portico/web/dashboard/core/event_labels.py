@@ -102,6 +102,7 @@ def _of_documents() -> dict[str, str]:
 def _of_payments() -> dict[str, str]:
     return {
         Event.PAYMENT_RECORDED: _("Payment %(number)s of %(amount)s recorded"),
+        Event.PAYMENT_SUCCEEDED: _("Payment %(number)s of %(amount)s received online"),
         Event.PAYMENT_REFUNDED: _("%(amount)s of payment %(number)s refunded"),
         Event.PAYMENT_VOIDED: _("Payment %(number)s voided"),
         Event.PAYMENT_METHOD_SAVED: _("Payment method %(name)s saved"),
