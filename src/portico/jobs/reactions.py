@@ -26,6 +26,7 @@ from portico.jobs.autopay_mail import (
     mail_method_expires,
 )
 from portico.jobs.document_mail import mail_document
+from portico.jobs.estimate_mail import mail_estimate_decided
 from portico.jobs.fresh_links import mail_fresh_link
 from portico.jobs.receipt_mail import mail_receipt
 from portico.lib.clock import local_date
@@ -93,6 +94,8 @@ REACTIONS: dict[str, Reaction] = {
     Event.LINK_MAIL_ASKED: Reaction(mail_portal_link),
     Event.DOCUMENT_MAIL_ASKED: Reaction(mail_document),
     Event.ATTEMPT_SUCCEEDED: Reaction(mail_receipt),
+    Event.ESTIMATE_APPROVED: Reaction(mail_estimate_decided),
+    Event.ESTIMATE_DECLINED: Reaction(mail_estimate_decided),
     Event.LINK_RENEWAL_ASKED: Reaction(mail_fresh_link, urgent=True),
     Event.SIGN_IN_ASKED: Reaction(mail_sign_in, urgent=True),
     Event.STEP_UP_ASKED: Reaction(mail_step_up, urgent=True),

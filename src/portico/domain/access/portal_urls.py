@@ -61,6 +61,11 @@ def setup_return_url(business: Business, token: str, *, by_path: bool) -> str:
     return f"{base}billing-details/payment-methods/back?setup={token}"
 
 
+def staff_document_url(name: str) -> str:
+    """Return the address of a document's page for staff, by its public id."""
+    return f"{settings.PORTICO_BASE_URL}/documents/{name}"
+
+
 def gateway_webhook_url(gateway: str, business: Business) -> str:
     """Return the address that a payment provider posts its notices about a business to."""
     return f"{settings.PORTICO_BASE_URL}/webhooks/gateways/{gateway}/{business.slug}"

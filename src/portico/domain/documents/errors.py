@@ -11,3 +11,15 @@ class WrongState(Conflict):
     """The document's state does not allow the deed, for instance voiding a draft."""
 
     code = "wrong_state"
+
+
+class EstimateExpired(WrongState):
+    """The estimate was valid until a day that is over."""
+
+    code = "estimate_expired"
+
+
+class EditedMeanwhile(Conflict):
+    """The document is no longer the one that was looked at."""
+
+    code = "edited_meanwhile"

@@ -83,6 +83,11 @@ class KindSpec:
         return Status.EXPIRED in self.states
 
     @property
+    def can_be_approved(self) -> bool:
+        """Whether its customer approves or declines it."""
+        return Lifecycle.APPROVED in self.decisions
+
+    @property
     def has_deadline(self) -> bool:
         """Whether its customer is expected to pay or to decide by a day."""
         return self.sign > 0 or self.can_expire
@@ -113,7 +118,7 @@ SPECS: dict[str, KindSpec] = {
         decisions={
             Lifecycle.APPROVED: _UNDECIDED,
             Lifecycle.DECLINED: _UNDECIDED,
-            Lifecycle.INVOICED: _UNDECIDED | {Status.APPROVED},
+            Lifecycle.INVOICED: frozenset({Status.APPROVED}),
         },
     ),
     Kind.CREDIT_NOTE: KindSpec(

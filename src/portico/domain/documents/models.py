@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.db import models
 
+from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.kinds import SPECS, Kind, Lifecycle, Status
 from portico.domain.ledger.past_due import days_past_due
 from portico.lib.columns import ExactDecimalField, KeyField, MomentField, OptionalDecimalField
 from portico.lib.ids import Ref, public_id
 
-__all__ = ["Document", "Kind", "Lifecycle", "Line", "Listed", "Sequence", "Status", "WriteOff"]
+__all__ = ["Decision", "Document", "Kind", "Lifecycle", "Line", "Listed", "Sequence", "Status", "WriteOff"]
 
 
 class Sequence(models.Model):
@@ -35,6 +36,8 @@ class Document(models.Model):
     `total = subtotal - discount_total + charge_total + tax_total` (without the tax when prices include it), and
     `payable = total - prepaid + rounding` is what goes to the ledger; an invoice may be negative, which makes it a
     credit. `open_amount` caches what the ledger says is left of it, counted in the document's own direction.
+    `edition` counts the changes of an estimate, as a decision is about one of them; `estimate` is what an invoice was
+    converted from.
     """
 
     id = KeyField()
@@ -65,7 +68,11 @@ class Document(models.Model):
     payable = models.BigIntegerField(default=0)
     open_amount = models.BigIntegerField(default=0)
     written_off = models.BigIntegerField(default=0)
+    deposit_amount = models.BigIntegerField(null=True)
+    deposit_percent = OptionalDecimalField()
 
+    edition = models.PositiveIntegerField(default=1)
+    estimate = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="invoice")
     first_viewed_at = models.DateTimeField(null=True)
     notes = models.TextField(blank=True)
     terms = models.TextField(blank=True)
@@ -97,6 +104,10 @@ class Document(models.Model):
                 fields=["business", "kind", "external_id"],
                 condition=~models.Q(external_id=""),
                 name="document_external_id_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deposit_amount=None) | models.Q(deposit_amount__gt=0, deposit_percent=None),
+                name="document_one_deposit",
             ),
         ]
         indexes: ClassVar = [
@@ -131,6 +142,12 @@ class Document(models.Model):
     def sign(self) -> int:
         """1 when the customer owes more by a positive document of this kind, -1 when less, 0 when it is no money."""
         return SPECS[self.kind].sign
+
+    @property
+    def deposit(self) -> int:
+        """What an estimate asks for in advance once it is approved, in minor units; 0 for nothing."""
+        asked = Deposit(percent=self.deposit_percent, amount=self.deposit_amount).of(self.payable)
+        return max(0, min(asked, self.payable))
 
     @property
     def is_owed(self) -> bool:
@@ -251,6 +268,39 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+
+class Decision(models.Model):
+    """That an estimate was approved or declined, with the evidence: by whom, when, from where, and on which file.
+
+    Rows are only added. `edition` is the document's own when it was decided on: an edit asks for another decision.
+    `name` is what was typed or named; `contact` and `link` say whose session it was, where there was one; `note` is the
+    reason, or how staff know. `pdf_sha256` is of the PDF as approved, which is kept with the document's files.
+    """
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, db_index=False, related_name="decisions")
+    edition = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=Lifecycle.choices)
+    name = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.CharField(max_length=40, blank=True)
+    contact = models.CharField(max_length=255, blank=True)
+    link = models.CharField(max_length=40, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=500, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "edition"], name="document_edition_decided_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.outcome}"
 
 
 class WriteOff(models.Model):

@@ -1,6 +1,6 @@
 """What a viewer may see of documents and files. No row reaches a door by another way."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, TypedDict
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db.models.expressions import OrderBy
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.documents.kinds import SPECS, kinds_of_sign, shown_kinds
-from portico.domain.documents.models import Document, Kind, Lifecycle, Line, Listed, Status
+from portico.domain.documents.models import Decision, Document, Kind, Lifecycle, Line, Listed, Status
 from portico.domain.files.models import File
 from portico.domain.ledger.past_due import past_due
 from portico.lib.errors import NotFound
@@ -111,6 +111,24 @@ _LINES = Prepared(lambda: Line.objects.filter(document=given_key("document")))
 def lines(document: Document) -> list[Line]:
     """Return the lines of a document the viewer has fetched, in their order."""
     return _LINES(document=document.pk)
+
+
+def decision_of(document: Document) -> Decision | None:
+    """Return the decision on the present edition of an estimate the viewer has fetched, or None."""
+    return decisions_of([document]).get(document.pk) if SPECS[document.kind].can_be_approved else None
+
+
+def decisions_of(estimates: Sequence[Document]) -> dict[UUID, Decision]:
+    """Return the decisions on the present editions of estimates that the viewer has fetched, by estimate."""
+    editions = {row.pk: row.edition for row in estimates}
+    rows = Decision.objects.filter(document__in=list(editions))
+    return {row.document_id: row for row in rows if row.edition == editions[row.document_id]}
+
+
+def invoices_of(viewer: Viewer, estimates: Sequence[Document]) -> dict[UUID, Document]:
+    """Return the invoices that estimates became and that the viewer may see, by estimate."""
+    rows = documents(viewer).filter(estimate__in=[row.pk for row in estimates])
+    return {row.estimate_id: row for row in rows if row.estimate_id}
 
 
 _WHOLE_LIST = Prepared(

@@ -1,8 +1,8 @@
 """An invoice, estimate, credit note or sales order as a sheet.
 
 The paper says what the document says, and of today only where its amount stands: what was paid, what is due, and how to
-pay while something is. So it is the same file whenever it is asked for, until money moves, the document is voided or
-other payment details are valid.
+pay while something is. So it is the same file whenever it is asked for, until money moves, the document is approved or
+voided, or other payment details are valid.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from portico.domain.documents.how_to_pay import how_to_pay
 from portico.domain.documents.models import Document, Lifecycle, Line
-from portico.domain.documents.queries import lines
+from portico.domain.documents.queries import decision_of, lines
+from portico.lib.clock import local_date
 from portico.lib.l10n import Formatter, formatter
 from portico.output.pdf.document_totals import breakdown, totals
 from portico.output.pdf.parties import frame, party
@@ -90,6 +91,8 @@ def _parties(document: Document, fmt: Formatter) -> tuple[Party, ...]:
 def _facts(document: Document, fmt: Formatter) -> list[Fact]:
     facts = [
         (_("Voided on"), fmt.date(document.voided_on) if document.voided_on else ""),
+        (_("Approved"), _approval(document, fmt)),
+        (_("Deposit"), fmt.money(document.deposit, document.currency) if document.deposit else ""),
         (_("Delivered on"), fmt.date(document.delivered_on) if document.delivered_on else ""),
         (_("Service period"), _period(document, fmt)),
         (_("Your reference"), document.buyer_reference),
@@ -98,6 +101,14 @@ def _facts(document: Document, fmt: Formatter) -> list[Fact]:
     ]
     facts += [_reference(reference, fmt) for reference in document.references]
     return [Fact(label, value) for label, value in facts if value]
+
+
+def _approval(document: Document, fmt: Formatter) -> str:
+    decision = decision_of(document)
+    if decision is None or decision.outcome != Lifecycle.APPROVED:
+        return ""
+    day = fmt.date(local_date(decision.at, document.business.time_zone))
+    return _("%(date)s by %(name)s") % {"date": day, "name": decision.name}
 
 
 def _reference(reference: Mapping[str, Any], fmt: Formatter) -> tuple[str, str]:

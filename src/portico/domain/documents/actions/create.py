@@ -14,6 +14,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.issue import put_on_ledger
 from portico.domain.documents.actions.link import first_link
 from portico.domain.documents.actions.number import next_number
+from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.errors import NumberTaken
 from portico.domain.documents.events import DRAFTED, ISSUED
 from portico.domain.documents.kinds import SPECS
@@ -46,6 +47,7 @@ class DocumentInput:
     discount: Discount | None = None
     tax_rate: Decimal | None = None
     prices_include_tax: bool = False
+    deposit: Deposit | None = None
     draft: bool = False
     source: str = ""
 
@@ -73,6 +75,16 @@ def create_with_link(business: Business, customer: Customer, wish: DocumentInput
 
 
 def _checked(business: Business, customer: Customer, wish: DocumentInput, by: Actor, *, with_link: bool) -> Written:
+    totals = checked_totals(wish)
+    try:
+        return _create(business, customer, wish, totals, by, with_link)
+    except IntegrityError:
+        # Somebody was faster: with this number, which is refused now, or with the one that was ours to give.
+        return _create(business, customer, wish, totals, by, with_link)
+
+
+def checked_totals(wish: DocumentInput) -> Totals:  # reads: an edit computes them, too
+    """Return what a document comes to. Raises Invalid, with places, for input that makes no document."""
     _check(wish)
     totals = compute(
         wish.lines,
@@ -81,11 +93,20 @@ def _checked(business: Business, customer: Customer, wish: DocumentInput, by: Ac
         tax_rate=wish.tax_rate,
         prices_include_tax=wish.prices_include_tax,
     )
-    try:
-        return _create(business, customer, wish, totals, by, with_link)
-    except IntegrityError:
-        # Somebody was faster: with this number, which is refused now, or with the one that was ours to give.
-        return _create(business, customer, wish, totals, by, with_link)
+    if wish.deposit:
+        check_deposit(wish.kind, wish.deposit, totals.total)
+    return totals
+
+
+def check_deposit(kind: str, deposit: Deposit, total: int) -> None:  # reads: an edit asks it, too
+    """Raise Invalid for a deposit that can't be asked for on a document of a kind and total."""
+    message = ""
+    if not SPECS[kind].can_be_approved:
+        message = "Only an estimate asks for a deposit."
+    elif not 0 < deposit.of(total) <= total:
+        message = "A deposit is more than zero and no more than the total."
+    if message:
+        raise Invalid(message, code="invalid_deposit", fields=[FieldError("/deposit", message)])
 
 
 @transaction.atomic
@@ -98,9 +119,9 @@ def _create(
     number = wish.number
     if not number and not wish.draft:
         number = next_number(business.id, wish.kind, SPECS[wish.kind].number_prefix)
-    document = _new_document(business, customer, wish, totals, number)
+    document = new_document(business, customer, wish, totals, number)
     document.save(force_insert=True)
-    lines = Line.objects.bulk_create(_lines(document, wish, totals))
+    lines = Line.objects.bulk_create(new_lines(document, wish, totals))
     if account is not None:
         put_on_ledger(account, document)
     link = first_link(document, by=by) if with_link else None
@@ -114,8 +135,10 @@ def _create(
     return Written(document, lines, link)
 
 
-def _new_document(business: Business, customer: Customer, wish: DocumentInput, totals: Totals, number: str) -> Document:
-    """The document's own row, not saved yet."""
+def new_document(  # reads: its caller saves it
+    business: Business, customer: Customer, wish: DocumentInput, totals: Totals, number: str
+) -> Document:
+    """Return the document's own row, not saved yet."""
     return Document(
         business=business,
         customer=customer,
@@ -134,6 +157,8 @@ def _new_document(business: Business, customer: Customer, wish: DocumentInput, t
         tax_total=totals.tax,
         total=totals.total,
         payable=totals.total,
+        deposit_amount=wish.deposit.amount if wish.deposit else None,
+        deposit_percent=wish.deposit.percent if wish.deposit else None,
         open_amount=0 if wish.draft or not SPECS[wish.kind].sign else totals.total,
         notes=wish.notes,
         terms=wish.terms,
@@ -160,7 +185,10 @@ def _check(wish: DocumentInput) -> None:
         raise Invalid(fields[0].message, fields=fields)
 
 
-def _lines(document: Document, wish: DocumentInput, totals: Totals) -> list[Line]:
+def new_lines(  # reads: its caller saves them
+    document: Document, wish: DocumentInput, totals: Totals
+) -> list[Line]:
+    """Return the rows of a document's lines, not saved yet."""
     return [
         Line(
             document=document,

@@ -8,7 +8,7 @@ from conftest import Clock
 from portico.domain.activity.actor import OPERATOR, Actor
 from portico.domain.activity.models import Activity
 from portico.domain.documents.actions.apply import Share, apply_credit_note
-from portico.domain.documents.actions.decide import approve, decline, mark_invoiced
+from portico.domain.documents.actions.decide import Evidence, approve, decline, mark_invoiced
 from portico.domain.documents.actions.issue import issue
 from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.actions.void import void
@@ -172,7 +172,7 @@ def test_an_estimate_s_ways(clock: Clock) -> None:
 
     assert state_of(estimate()) is Status.ISSUED
     assert state_of(approve(estimate(), by=OPERATOR)) is Status.APPROVED
-    declined = decline(estimate(), by=OPERATOR, reason="Too dear")
+    declined = decline(estimate(), Evidence(note="Too dear"), by=OPERATOR)
     assert state_of(declined) is Status.DECLINED
     assert state_of(mark_invoiced(approve(estimate(), by=OPERATOR), by=OPERATOR)) is Status.INVOICED
     with pytest.raises(WrongState):

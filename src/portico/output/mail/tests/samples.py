@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from portico.output.mail.estimate_letters import EstimateDecided
 from portico.output.mail.letter import Letter
 from portico.output.mail.letters import (
     ContactAddress,
@@ -31,6 +32,12 @@ LETTERS: dict[str, Letter] = {
     "document_link without amount": DocumentLink("Estimate 7", URL),
     "receipt": Receipt("PAY-0007", URL, 120400, "EUR", DAY, "card", 1806, ("INV-2041", "INV-2042"), 5000),
     "receipt of an advance": Receipt("PAY-0008", URL, 5000, "EUR", DAY, "direct_debit", kept=5000),
+    "estimate_decided": EstimateDecided(
+        "Estimate 7", True, "Acme GmbH", "Jane Doe", DAY, 120400, "EUR", URL, deposit=36120
+    ),
+    "estimate_decided by declining": EstimateDecided(
+        "Estimate 7", False, "Acme GmbH", "Jane Doe", DAY, 120400, "EUR", URL, "Too dear"
+    ),
     "email_change": EmailChange(URL, 60),
     "email_changed": EmailChanged("n•••@acme.example", URL, 3),
     "email_changed_of_a_contact": EmailChanged("n•••@acme.example"),

@@ -18,6 +18,9 @@ def sentence(code: str) -> str:
 def _sentences() -> dict[str, str]:
     return {
         "wrong_state": _("This is no longer possible: the state has changed. Look at the page as it is now."),
+        "estimate_expired": _("The estimate has expired. Write a new one, or change how long it is valid."),
+        "edited_meanwhile": _("The estimate was changed in the meantime. Look at it as it is now."),
+        "invalid_deposit": _("A deposit is more than zero and no more than the total."),
         "changed_meanwhile": _("Something changed in the meantime. Look at the page as it is now and try again."),
         "not_enough": _("There is less left than that."),
         "credit_exceeded": _("The amounts come to more than the payment."),
