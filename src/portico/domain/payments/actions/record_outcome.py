@@ -19,7 +19,7 @@ from portico.domain.payments.actions.lock import lock_attempt
 from portico.domain.payments.actions.record_payment import PaymentInput, receive
 from portico.domain.payments.actions.remember_method import remember_method
 from portico.domain.payments.gateway import MethodDetails, Outcome, OutcomeState
-from portico.domain.payments.models import AttemptShare, AttemptState, Method, Payment, PaymentAttempt
+from portico.domain.payments.models import AttemptPurpose, AttemptShare, AttemptState, Method, Payment, PaymentAttempt
 from portico.lib.clock import now
 
 logger = logging.getLogger(__name__)
@@ -110,7 +110,12 @@ def _book(account: Account, attempt: PaymentAttempt, outcome: Outcome, by: Actor
         account, attempt.customer, replace(received, reference=outcome.provider_id[:255]), fee=attempt.fee
     )
     touched = {payment.pk}
-    for share in attempt.shares.select_related("credit").order_by("id"):
+    if attempt.purpose == AttemptPurpose.DEPOSIT:
+        # It stays the customer's credit until its estimate becomes an invoice.
+        shares = AttemptShare.objects.none()
+    else:
+        shares = attempt.shares.select_related("credit").order_by("id")
+    for share in shares:
         touched |= _apply(share, share.credit or payment.item)
     settle(touched)
     payment.item.refresh_from_db(fields=["open"])

@@ -15,6 +15,7 @@ from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import Account, Item
+from portico.domain.payments.deposits import deposit_due
 from portico.domain.payments.errors import NotPayable, PaymentInProgress
 from portico.domain.payments.gateway import Capabilities
 from portico.domain.payments.models import (
@@ -34,7 +35,10 @@ from portico.lib.money import MAX_AMOUNT, exponent
 
 @dataclass(frozen=True, slots=True)
 class ShareInput:
-    """How much of an invoice (minor units) is to be paid: with the attempt's money, or from `credit` where given."""
+    """How much of an invoice (minor units) is to be paid: with the attempt's money, or from `credit` where given.
+
+    Of a deposit, the `invoice` is the estimate that asks for it.
+    """
 
     invoice: Document
     amount: int
@@ -78,8 +82,8 @@ def start_attempt(
     """Note that money is about to be collected; the provider is asked after the commit, by `ask_provider`.
 
     An attempt that was started with the same `submission` is returned as it is. Raises Invalid for the input,
-    NotPayable for an invoice that asks for no money, PaymentInProgress when another attempt may still collect for one
-    of the invoices, Conflict for a submission that was used for something else.
+    NotPayable for an invoice that asks for no money or an estimate for no such deposit, PaymentInProgress when another
+    attempt may still collect for one of them, Conflict for a submission that was used for something else.
     """
     _check(data, gateway_named(gateway_account.gateway).capabilities())
     try:
@@ -100,7 +104,8 @@ def _start(customer: Customer, gateway_account: GatewayAccount, data: AttemptInp
     asked: defaultdict[UUID, int] = defaultdict(int)
     for index, share in enumerate(data.shares):
         asked[share.invoice.pk] += share.amount
-        _check_share(account, invoices.get(share.invoice.pk, share.invoice), asked[share.invoice.pk], index)
+        check = _check_deposit if data.purpose == AttemptPurpose.DEPOSIT else _check_share
+        check(account, invoices.get(share.invoice.pk, share.invoice), asked[share.invoice.pk], index)
     _check_credits(account, data.shares)
     attempt = PaymentAttempt.objects.create(
         id=uuid7(),
@@ -217,6 +222,21 @@ def _check_share(account: Account, invoice: Document, amount: int, index: int) -
     if amount > invoice.open_amount:
         message = f"Less than that is open on {invoice.number}."
         raise Invalid(message, code="amount_exceeds_open", fields=[FieldError(place, message)])
-    if AttemptShare.objects.filter(document=invoice, active=True, credit__isnull=True).exists():
-        message = f"A payment of {invoice.number} is already under way."
+    _refuse_another(invoice, place)
+
+
+def _check_deposit(account: Account, estimate: Document, amount: int, index: int) -> None:
+    place = f"/invoices/{index}/amount"
+    if estimate.customer_id != account.customer_id or estimate.currency != account.currency:
+        message = "There is no such estimate."
+        raise NotFound(message, fields=[FieldError(f"/invoices/{index}/invoice", message)])
+    if amount != deposit_due(estimate):
+        message = f"{estimate.number} asks for no such deposit."
+        raise NotPayable(message, fields=[FieldError(place, message)])
+    _refuse_another(estimate, place)
+
+
+def _refuse_another(document: Document, place: str) -> None:
+    if AttemptShare.objects.filter(document=document, active=True, credit__isnull=True).exists():
+        message = f"A payment of {document.number} is already under way."
         raise PaymentInProgress(message, fields=[FieldError(place, message)])

@@ -1,0 +1,124 @@
+"""A deposit is collected once, is the customer's credit, and pays the invoice that its estimate becomes."""
+
+from decimal import Decimal
+
+import pytest
+
+from conftest import Clock
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.documents.actions.decide import approve
+from portico.domain.documents.actions.edit_estimate import ask_deposit
+from portico.domain.documents.deposit import Deposit
+from portico.domain.documents.models import Document, Lifecycle
+from portico.domain.ledger import check as ledger
+from portico.domain.payments.actions.convert_estimate import convert_estimate
+from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
+from portico.domain.payments.deposits import deposit_due
+from portico.domain.payments.errors import NotPayable, PaymentInProgress
+from portico.domain.payments.models import AttemptPurpose, Method, Payment, PaymentAttempt
+from tests.estimates import new_estimate
+from tests.shop import Shop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(clock: Clock) -> Shop:
+    return Shop()
+
+
+@pytest.fixture
+def estimate(shop: Shop) -> Document:
+    """An approved estimate over 1,190.00 that asks for 30 %: 357.00."""
+    return approve(new_estimate(shop.customer, deposit=Deposit(percent=Decimal(30))), by=OPERATOR)
+
+
+def start(shop: Shop, estimate: Document, amount: int, submission: str = "form-1") -> PaymentAttempt:
+    data = AttemptInput(
+        submission=submission,
+        currency="EUR",
+        method=Method.CARD,
+        shares=[ShareInput(estimate, amount)],
+        purpose=AttemptPurpose.DEPOSIT,
+    )
+    return start_attempt(shop.customer, shop.gateway, data, by=OPERATOR)
+
+
+def paid(shop: Shop, estimate: Document, amount: int = 35700, submission: str = "form-1") -> Payment:
+    attempt = shop.pay(start(shop, estimate, amount, submission))
+    assert attempt.payment is not None
+    return attempt.payment
+
+
+def test_a_deposit_is_the_customer_s_credit_until_the_estimate_is_an_invoice(shop: Shop, estimate: Document) -> None:
+    assert deposit_due(estimate) == 35700
+    payment = paid(shop, estimate)
+    assert payment.unapplied == 35700
+    assert deposit_due(estimate) == 0
+    invoice = convert_estimate(estimate, by=OPERATOR)
+    payment.item.refresh_from_db()
+    assert (invoice.open_amount, payment.unapplied) == (119000 - 35700, 0)
+    assert convert_estimate(estimate, by=OPERATOR) == invoice
+    assert not list(ledger.differences())
+
+
+def test_other_credit_is_not_touched_by_the_conversion(shop: Shop, estimate: Document) -> None:
+    other = record_payment(
+        shop.customer, PaymentInput(5000, "EUR", shop.business.today(), Method.BANK_TRANSFER), by=OPERATOR
+    )
+    paid(shop, estimate)
+    assert convert_estimate(estimate, by=OPERATOR).open_amount == 119000 - 35700
+    other.item.refresh_from_db()
+    assert other.unapplied == 5000
+
+
+@pytest.mark.parametrize("amount", [1, 35699, 35701, 119000])
+def test_only_the_whole_deposit_is_collected(shop: Shop, estimate: Document, amount: int) -> None:
+    with pytest.raises(NotPayable):
+        start(shop, estimate, amount)
+    assert not PaymentAttempt.objects.exists()
+
+
+def test_a_deposit_is_collected_once(shop: Shop, estimate: Document) -> None:
+    first = start(shop, estimate, 35700)
+    assert start(shop, estimate, 35700) == first
+    with pytest.raises(PaymentInProgress):
+        start(shop, estimate, 35700, "form-2")
+    shop.pay(first)
+    with pytest.raises(NotPayable):
+        start(shop, estimate, 35700, "form-2")
+    assert Payment.objects.count() == 1
+
+
+def test_an_estimate_that_is_not_approved_asks_for_no_deposit(shop: Shop) -> None:
+    estimate = new_estimate(shop.customer, deposit=Deposit(amount=5000))
+    assert deposit_due(estimate) == 0
+    with pytest.raises(NotPayable):
+        start(shop, estimate, 5000)
+
+
+def test_a_larger_deposit_asks_for_the_rest(shop: Shop, estimate: Document) -> None:
+    paid(shop, estimate)
+    changed = approve(ask_deposit(estimate, Deposit(amount=50000), by=OPERATOR), by=OPERATOR)
+    assert deposit_due(changed) == 14300
+    paid(shop, changed, 14300, "form-2")
+    assert convert_estimate(changed, by=OPERATOR).open_amount == 69000
+
+
+def test_what_was_given_back_is_not_applied(shop: Shop, estimate: Document) -> None:
+    payment = paid(shop, estimate)
+    refund(payment, 10000, by=OPERATOR, on=shop.business.today())
+    assert deposit_due(estimate) == 10000
+    assert convert_estimate(estimate, by=OPERATOR).open_amount == 119000 - 25700
+    estimate.refresh_from_db()
+    assert estimate.lifecycle == Lifecycle.INVOICED
+
+
+def test_money_that_comes_after_the_conversion_stays_credit(shop: Shop, estimate: Document) -> None:
+    attempt = start(shop, estimate, 35700)
+    invoice = convert_estimate(estimate, by=OPERATOR)
+    payment = shop.pay(attempt).payment
+    assert payment is not None
+    assert (invoice.open_amount, payment.unapplied) == (119000, 35700)
