@@ -36,11 +36,15 @@ type Fields = dict[str, Any]
 
 @dataclass(frozen=True)
 class Row:
-    """An address that names a row by one parameter. `ids` are the owner's; `also` fills the other parameters."""
+    """An address that names a row by one parameter. `ids` are the owner's; `also` fills the other parameters.
+
+    `body` is what a program posts there.
+    """
 
     ids: Ids
     parameter: str = "name"
     also: dict[str, str] = field(default_factory=dict)
+    body: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,8 @@ PORTAL_CASES: dict[str, Row | Page] = {
         for folder in (SLUGS[kind] for kind in Kind)
         for ending in ("", ".pdf", "/viewed")
     },
+    "estimates/<str:name>/approve": _DOCUMENT,
+    "estimates/<str:name>/decline": _DOCUMENT,
     "payments/<str:name>": _PAYMENT,
     "payments/<str:name>.pdf": _PAYMENT,
     "pay": Page(queries=_invoices, forms=lambda owner: [{"credit": owner.payment.public_id, "method": "sandbox:card"}]),
@@ -195,7 +201,10 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     "documents": _LIST,
     **{
         f"documents/<str:name>{ending}": _DOCUMENT
-        for ending in ("", ".pdf", "/issue", "/void", "/write-off", "/link", "/files")
+        for ending in (
+            "", ".pdf", "/issue", "/void", "/write-off", "/link", "/files", "/approve", "/decline", "/deposit",
+            "/convert",
+        )
     },
     "payments": _LIST,
     **{f"payments/<str:name>{ending}": _PAYMENT for ending in ("", ".pdf", "/void", "/refund")},
@@ -231,6 +240,11 @@ def _paid(owner: Account) -> list[Fields]:
     ]
 
 
+_ESTIMATE: Fields = {
+    "customer": "FAR-1", "issued_on": "2026-11-01", "currency": "EUR",
+    "lines": [{"description": "x", "quantity": "1", "unit_price": "1"}],
+}  # fmt: skip
+
 API_CASES: dict[str, Row | Page] = {
     "api/v1/openapi.json": Page(),
     "api/v1/": Page(),
@@ -246,6 +260,13 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/credit_notes": Page(queries=_searches, forms=_written),
     "api/v1/credit_notes/<path:credit_note>": Row(documents, "credit_note"),
     "api/v1/credit_notes/<path:credit_note>/void": Row(documents, "credit_note"),
+    "api/v1/estimates": Page(queries=_searches, forms=_written),
+    "api/v1/estimates/<path:estimate>": Row(documents, "estimate", body=_ESTIMATE),
+    "api/v1/estimates/<path:estimate>/approve": Row(documents, "estimate", body={"name": "Jane Doe"}),
+    **{
+        f"api/v1/estimates/<path:estimate>/{deed}": Row(documents, "estimate")
+        for deed in ("decline", "convert", "void")
+    },
     "api/v1/payments": Page(queries=_searches, forms=_paid),
     "api/v1/payments/<path:payment>": Row(payments, "payment"),
     "api/v1/payments/<path:payment>/void": Row(payments, "payment"),
@@ -317,7 +338,7 @@ def _knocks(
         names = case.ids(owner)[: 1 if intruder.knows_one else None]
         paths = [filled(route, {case.parameter: name, **case.also}) for name in names]
         queries = [{}]
-        forms = [{} if intruder.is_json else {"confirmed": "yes"}]
+        forms = [case.body if intruder.is_json else {"confirmed": "yes"}]
     else:
         paths = [filled(route, values) for values in case.values]
         queries, forms = case.queries(owner), case.forms(owner)
@@ -325,7 +346,8 @@ def _knocks(
         yield from (("GET", path, query, {}) for query in queries)
         if path == paths[0]:
             yield from (("POST", path, {}, form) for form in forms)
-            yield from ((method, path, {}, {}) for method in ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"))
+            body = case.body if isinstance(case, Row) else {}
+            yield from ((method, path, {}, body) for method in ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
 def everything() -> dict[str, str]:

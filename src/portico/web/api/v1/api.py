@@ -20,6 +20,7 @@ from portico.web.api.v1 import (
     credit_notes,
     customers,
     errors,
+    estimates,
     invoices,
     links,
     payments,
@@ -79,6 +80,7 @@ api.add_router("/customers", statements.router)
 api.add_router("/customers", customers.router)
 api.add_router("/invoices", invoices.router)
 api.add_router("/credit_notes", credit_notes.router)
+api.add_router("/estimates", estimates.router)
 api.add_router("/payments", payments.router)
 api.add_router("/reports", reports.router)
 

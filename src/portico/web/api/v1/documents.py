@@ -44,6 +44,7 @@ from portico.web.api.v1.pagination import Filters
 
 INVOICE_STATUSES = ("draft", "issued", "viewed", "partially_paid", "past_due", "paid", "written_off", "voided")
 CREDIT_NOTE_STATUSES = ("draft", "open", "used", "voided")
+ESTIMATE_STATUSES = ("draft", "issued", "viewed", "approved", "declined", "expired", "invoiced", "voided")
 
 
 class LineIn(Input):
@@ -105,6 +106,12 @@ class InvoiceFilters(DocumentFilters):
     """What narrows a list of invoices."""
 
     status: Annotated[TextParameter, OneOf(INVOICE_STATUSES)] = ""
+
+
+class EstimateFilters(DocumentFilters):
+    """What narrows a list of estimates."""
+
+    status: Annotated[TextParameter, OneOf(ESTIMATE_STATUSES)] = ""
 
 
 class CreditNoteFilters(DocumentFilters):
@@ -241,7 +248,9 @@ def _line_wish(line: LineIn) -> LineInput:
     )
 
 
-def documents_of(viewer: ApiViewer, kind: Kind, filters: InvoiceFilters | CreditNoteFilters) -> QuerySet[Document]:
+def documents_of(
+    viewer: ApiViewer, kind: Kind, filters: InvoiceFilters | CreditNoteFilters | EstimateFilters
+) -> QuerySet[Document]:
     """Return the documents of a kind that filters leave, with what a page of them needs in two queries."""
     rows = queries.documents(viewer).filter(kind=kind)
     if filters.customer:

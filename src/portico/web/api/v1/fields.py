@@ -22,6 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
+from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.totals import Discount
 from portico.lib.errors import Invalid
 from portico.lib.money import MAX_AMOUNT, exponent
@@ -133,6 +134,16 @@ def _discount(value: object) -> Discount:
     )
 
 
+def _deposit(value: object) -> Deposit:
+    try:
+        asked = _discount(value)
+    except PydanticCustomError as error:
+        raise PydanticCustomError(
+            "deposit", 'A deposit is a percentage such as {"percent": "30"}, or an amount such as {"amount": 50000}.'
+        ) from error
+    return Deposit(percent=asked.percent, amount=asked.amount)
+
+
 def _none_when_empty(value: object) -> object:
     return None if value == "" else value
 
@@ -185,6 +196,17 @@ Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "
 DecimalText = Annotated[Decimal, PlainValidator(_decimal), WithJsonSchema(_DECIMAL_SCHEMA)]
 Percent = Annotated[Decimal, PlainValidator(_percent), WithJsonSchema(_PERCENT_SCHEMA)]
 DiscountField = Annotated[Discount, PlainValidator(_discount), WithJsonSchema(_DISCOUNT_SCHEMA)]
+DepositField = Annotated[
+    Deposit,
+    PlainValidator(_deposit),
+    WithJsonSchema(
+        _DISCOUNT_SCHEMA
+        | {
+            "description": "Of the total: a percentage as a string, or an amount in minor units as an integer.",
+            "examples": [{"percent": "30"}, {"amount": 50000}],
+        }
+    ),
+]
 Flag = Annotated[bool, Strict()]
 
 # Parameters of an address; an empty one counts as not given.

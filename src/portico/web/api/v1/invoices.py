@@ -119,14 +119,14 @@ def void_invoice(request: HttpRequest, invoice: str, body: VoidIn | None = None)
     viewer = viewer_of(request)
     found = queries.document(viewer, invoice, Kind.INVOICE)
     voided = void(found, by=viewer.actor, reason=(body and body.reason) or "")
-    return answer(_one(voided, viewer))
+    return answer(linked_invoice_out(voided, viewer))
 
 
 @router.get("/{path:invoice}", response={200: LinkedInvoiceOut, **PROBLEMS}, summary="Read an invoice")
 def read_invoice(request: HttpRequest, invoice: str) -> HttpResponse:
     """One invoice, by its id, external id or number."""
     viewer = viewer_of(request)
-    return answer(_one(queries.document(viewer, invoice, Kind.INVOICE), viewer))
+    return answer(linked_invoice_out(queries.document(viewer, invoice, Kind.INVOICE), viewer))
 
 
 def invoice_out(invoice: Document, viewer: ApiViewer, lines: Sequence[Line] | None = None) -> InvoiceOut:
@@ -135,5 +135,6 @@ def invoice_out(invoice: Document, viewer: ApiViewer, lines: Sequence[Line] | No
     return {"object": "invoice", "status": status.value, **document_out(invoice, lines)}
 
 
-def _one(invoice: Document, viewer: ApiViewer) -> LinkedInvoiceOut:
+def linked_invoice_out(invoice: Document, viewer: ApiViewer) -> LinkedInvoiceOut:
+    """Return an invoice as it reads today, with its links."""
     return {**invoice_out(invoice, viewer), **invoice_links_of(invoice, viewer)}

@@ -27,6 +27,9 @@ def test_the_description_is_served_to_everybody(db: None) -> None:
         "/api/v1/invoices/{invoice}", "/api/v1/invoices/{invoice}/void", "/api/v1/credit_notes",
         "/api/v1/credit_notes/{credit_note}", "/api/v1/credit_notes/{credit_note}/void", "/api/v1/payments",
         "/api/v1/payments/{payment}", "/api/v1/payments/{payment}/void", "/api/v1/reports/ageing",
+        "/api/v1/estimates", "/api/v1/estimates/{estimate}", "/api/v1/estimates/{estimate}/approve",
+        "/api/v1/estimates/{estimate}/decline", "/api/v1/estimates/{estimate}/convert",
+        "/api/v1/estimates/{estimate}/void",
     }  # fmt: skip
 
 
