@@ -7,6 +7,7 @@ from portico.web.dashboard.customers.autopay import customer_autopay
 from portico.web.dashboard.customers.home import home
 from portico.web.dashboard.customers.list import customers
 from portico.web.dashboard.documents import detail as document
+from portico.web.dashboard.documents import estimate
 from portico.web.dashboard.documents.link import document_link
 from portico.web.dashboard.documents.list import customer_documents, documents
 from portico.web.dashboard.files import detail as files
@@ -51,6 +52,10 @@ urlpatterns = [
     path("documents/<str:name>/issue", document.issue_draft, name="issue_draft"),
     path("documents/<str:name>/void", document.void_document, name="void_document"),
     path("documents/<str:name>/write-off", document.write_off_invoice, name="write_off_invoice"),
+    path("documents/<str:name>/approve", estimate.approve_estimate, name="approve_document"),
+    path("documents/<str:name>/decline", estimate.decline_estimate, name="decline_document"),
+    path("documents/<str:name>/deposit", estimate.deposit_of_estimate, name="deposit_of_estimate"),
+    path("documents/<str:name>/convert", estimate.convert_estimate, name="convert_estimate"),
     path("documents/<str:name>/link", document_link, name="document_link"),
     path("documents/<str:name>/files", files.add_document_file, name="add_document_file"),
     path("payments", payments, name="payments"),

@@ -1,6 +1,7 @@
 """A document's page for staff: the paper, what was paid on it, who saw it, its files, and what can be done with it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -27,6 +28,7 @@ from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
+from portico.web.dashboard.documents.estimate_panel import Forms, estimate_panel
 from portico.web.dashboard.documents.link import link_of
 from portico.web.shared.allocations import allocations_heading
 from portico.web.shared.download import attachment
@@ -69,14 +71,14 @@ class Deeds:
 @staff_page
 def document(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Show a document."""
-    return _page(request, viewer, document_of(viewer, name, *Kind))
+    return document_page(request, viewer, document_of(viewer, name, *Kind))
 
 
 @staff_page
 def document_as_pdf(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Send the document as its customer gets it, in the customer's language."""
     found = document_of(viewer, name, *Kind)
-    return attachment(document_pdf(found, _language(found)), document_filename(found), "application/pdf")
+    return attachment(document_pdf(found, language_of(found)), document_filename(found), "application/pdf")
 
 
 @require_POST
@@ -87,7 +89,7 @@ def issue_draft(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRes
     try:
         issued = issue(found, by=viewer.actor)
     except PorticoError as error:
-        return _page(request, viewer, found, refusal=error)
+        return document_page(request, viewer, found, refusal=error)
     messages.success(request, _("%(number)s is issued.") % {"number": issued.number})
     return _back(found)
 
@@ -98,11 +100,11 @@ def void_document(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpR
     """Cancel an issued document, with a reason."""
     found, form = document_of(viewer, name, *Kind), VoidForm(request.POST, auto_id="void_%s")
     if not form.is_valid():
-        return _page(request, viewer, found, void_form=form)
+        return document_page(request, viewer, found, void_form=form)
     try:
         void(found, by=viewer.actor, reason=form.cleaned_data["reason"])
     except PorticoError as error:
-        return _page(request, viewer, found, void_form=form, refusal=error)
+        return document_page(request, viewer, found, void_form=form, refusal=error)
     messages.success(request, _("%(number)s is voided.") % {"number": found.number})
     return _back(found)
 
@@ -113,38 +115,40 @@ def write_off_invoice(request: HttpRequest, viewer: StaffViewer, name: str) -> H
     """Stop expecting what is still open of an invoice."""
     found, form = document_of(viewer, name, Kind.INVOICE), WriteOffForm(request.POST, auto_id="write_off_%s")
     if not form.is_valid():
-        return _page(request, viewer, found, write_off_form=form)
+        return document_page(request, viewer, found, write_off_form=form)
     try:
         write_off(found, by=viewer.actor, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])
     except PorticoError as error:
-        return _page(request, viewer, found, write_off_form=form, refusal=error)
+        return document_page(request, viewer, found, write_off_form=form, refusal=error)
     messages.success(request, _("What was open of %(number)s is written off.") % {"number": found.number})
     return _back(found)
 
 
-def _page(
+def document_page(
     request: HttpRequest,
     viewer: StaffViewer,
     found: Document,
     *,
     void_form: VoidForm | None = None,
     write_off_form: WriteOffForm | None = None,
+    sent: Forms | None = None,
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
+    """Answer with a document's page; forms that were sent are shown again with what was typed."""
     fmt, today = reader_formatter(), viewer.business.today()
-    wrong = any(form is not None and not form.is_valid() for form in (void_form, write_off_form))
+    sent = sent or Forms()
+    wrong = sent.wrong or any(form is not None and not form.is_valid() for form in (void_form, write_off_form))
     context: dict[str, Any] = {
         "doc": found,
         "doc_id": found.public_id,
         "sheet": document_sheet(found, get_language() or "en"),
         "customer_url": reverse("customer", args=[found.customer.public_id]),
         "tag": staff_document_tag(found, today),
-        "amount": fmt.money(found.open_amount or found.payable, found.currency),
-        "due": due_label(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
         "applied_heading": allocations_heading(found.sign),
         "applied": staff_allocations(found.pk, found.currency, fmt) if found.sign else [],
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
         "facts": _facts(found, fmt),
+        "estimate": estimate_panel(viewer, found, sent, fmt),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
         "link": link_of(found, fmt),
         "files": staff_files(viewer, found.ref, fmt),
@@ -157,11 +161,18 @@ def _page(
         request,
         viewer,
         "dashboard/documents/detail.html",
-        context,
+        context | _open(found, today, fmt),
         place="documents",
         status=422 if wrong else 200,
         refusal=refusal,
     )
+
+
+def _open(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
+    return {
+        "amount": fmt.money(found.open_amount or found.payable, found.currency),
+        "due": due_label(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
+    }
 
 
 def _deeds(found: Document) -> Deeds:
@@ -184,7 +195,8 @@ def _facts(found: Document, fmt: Formatter) -> list[tuple[str, str]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _language(found: Document) -> str:
+def language_of(found: Document) -> str:
+    """Return the language in which a document's customer gets its PDF."""
     return found.customer.language or found.business.language or get_language() or "en"
 
 

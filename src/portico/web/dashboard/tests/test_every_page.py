@@ -23,6 +23,7 @@ OF_PAYMENT = ["payment", "payment_receipt"]
 OF_FILE = ["file", "remove_file"]
 CUSTOMER_DEEDS = ["customer_link", "customer_access", "customer_sign_in_links", "add_customer_file", "record_payment"]
 DOCUMENT_DEEDS = ["issue_draft", "void_document", "write_off_invoice", "document_link", "add_document_file"]
+ESTIMATE_DEEDS = ["approve_document", "decline_document", "deposit_of_estimate", "convert_estimate"]
 PAYMENT_DEEDS = ["void_payment", "refund_payment"]
 FILE_DEEDS = ["remove_file"]
 OF_A_DEMONSTRATION = ["outbox", "outbox_mail", "outbox_html"]
@@ -48,6 +49,7 @@ def addresses(acme: Customer, invoice: Document, payment: Payment, stored: File)
 def test_no_address_is_forgotten_here() -> None:
     known = {
         *WITHOUT_NAME, *OF_CUSTOMER, *OF_DOCUMENT, *OF_PAYMENT, *OF_FILE, *CUSTOMER_DEEDS, *DOCUMENT_DEEDS,
+        *ESTIMATE_DEEDS,
         *PAYMENT_DEEDS, *FILE_DEEDS, *OF_A_DEMONSTRATION, *OF_NOBODY,
     }  # fmt: skip
     assert {pattern.name for pattern in urls.urlpatterns} == known
@@ -84,7 +86,7 @@ def test_deeds_on_another_business_s_things_change_nothing(
     }  # fmt: skip
     deeds = [
         (CUSTOMER_DEEDS, acme.public_id),
-        (DOCUMENT_DEEDS, invoice.public_id),
+        (DOCUMENT_DEEDS + ESTIMATE_DEEDS, invoice.public_id),
         (PAYMENT_DEEDS, payment.public_id),
         (FILE_DEEDS, stored.public_id),
     ]
@@ -127,7 +129,7 @@ def test_a_visitor_gets_no_document_and_changes_nothing(visitor: Client, invoice
     assert invoice.lifecycle == "issued"
 
 
-@pytest.mark.parametrize("name", [*DOCUMENT_DEEDS, *PAYMENT_DEEDS, "add_customer_file"])
+@pytest.mark.parametrize("name", [*DOCUMENT_DEEDS, *ESTIMATE_DEEDS, *PAYMENT_DEEDS, "add_customer_file"])
 def test_deeds_are_no_links(owner: Client, acme: Customer, invoice: Document, payment: Payment, name: str) -> None:
     thing = payment if name in PAYMENT_DEEDS else acme if name == "add_customer_file" else invoice
     before = Activity.objects.count()
