@@ -41,6 +41,7 @@ EDITS = {
     "billing-details/contacts/<str:key>", "billing-details/contacts/<str:key>/remove", "step-up", "step-up/code",
     "pay", "pay/<str:name>", "billing-details/autopay", "billing-details/payment-methods/new",
     "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
+    "estimates/<str:name>/approve", "estimates/<str:name>/decline",
 }  # fmt: skip
 DOORS = {
     "s/<str:secret>", "s/<str:secret>.pdf", "s/<str:secret>/fresh", "signed-out",

@@ -27,6 +27,9 @@ REACHED = {
         "pay",
         "pay/<str:name>",
     },
+    Kind.ESTIMATE.value: {
+        f"estimates/<str:name>{ending}" for ending in ("", ".pdf", "/viewed", "/approve", "/decline")
+    },
     "payment": {"payments/<str:name>", "payments/<str:name>.pdf"},
     "statement": {"statements", "statements.pdf", "statements.csv"},
 }

@@ -6,6 +6,7 @@ from portico.domain.documents.kinds import Kind
 from portico.web.portal.account.home import home
 from portico.web.portal.core.kinds import PAYMENT, SLUGS
 from portico.web.portal.core.urls import STATEMENT
+from portico.web.portal.documents.decide import approve_estimate, decline_estimate
 from portico.web.portal.documents.detail import document, document_as_pdf, linked_document, viewed
 from portico.web.portal.files.download import file
 from portico.web.portal.files.list import documents
@@ -68,6 +69,8 @@ urlpatterns = [
     path("selection.csv", selection_csv, name="selection_csv"),
     path("selection.zip", selection_zip, name="selection_zip"),
     *_document_paths(),
+    path("estimates/<str:name>/approve", approve_estimate, name="approve_estimate"),
+    path("estimates/<str:name>/decline", decline_estimate, name="decline_estimate"),
     path("payments/<str:name>.pdf", receipt, name="receipt"),
     path("payments/<str:name>", payment, name=PAYMENT),
     path("pay", pay, name="pay"),

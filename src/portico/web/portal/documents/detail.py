@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.how_to_pay import how_to_pay
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Lifecycle, Status
+from portico.lib.clock import local_date
 from portico.lib.ids import Ref
 from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
@@ -27,6 +29,7 @@ from portico.web.portal.core.kinds import quote_words
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_words
 from portico.web.portal.core.urls import item_address
+from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.shared.allocations import AllocationRow, allocations_heading
 from portico.web.shared.download import attachment
 from portico.web.shared.files import FileRow
@@ -40,6 +43,17 @@ class Reference:
 
     text: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an open estimate asks its customer: to approve the `edition` with its terms, or to decline it."""
+
+    edition: int
+    terms: str
+    deposit: str
+    approve_url: str
+    decline_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +79,34 @@ class DocumentView:
     applied: list[AllocationRow]
     files: list[FileRow]
     related: list[Reference]
+    asked: Asked | None = None
 
 
 @portal_page(opens=DOCUMENTS)
 @revalidated
 def document(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
     """Show a document. Looking at it changes nothing: that it was seen is told by `viewed`."""
-    row = queries.document(viewer, name, kind)
-    return customer_page(request, viewer, "portal/documents/detail.html", {"doc": _view(viewer, row)}, place="activity")
+    return document_page(request, viewer, queries.document(viewer, name, kind))
+
+
+def document_page(
+    request: HttpRequest,
+    viewer: CustomerViewer,
+    row: Document,
+    *,
+    approve_form: ApproveForm | None = None,
+    decline_form: DeclineForm | None = None,
+    alert: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a document's page; `alert` says on top why what was sent was refused, the forms keep it."""
+    context = {
+        "doc": _view(viewer, row),
+        "alert": alert,
+        "approve_form": approve_form or ApproveForm(auto_id="approve_%s"),
+        "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
+    }
+    return customer_page(request, viewer, "portal/documents/detail.html", context, place="activity", status=status)
 
 
 @portal_page(opens=DOCUMENTS)
@@ -113,7 +147,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         amount=headline.value,
         tag=document_tag(row, today, under_way=started is not None),
         due=_due(row, paper, status, today, fmt),
-        callout=_callout(row, status, fmt),
+        callout=_callout(row, status, fmt) or _decision_words(row, fmt),
         owed=row.is_owed,
         pay_url=pay_url([row.public_id]) if row.is_owed and not started and can_pay(viewer) else "",
         under_way=under_way_words(started, fmt, opens=viewer.has_account) if started else None,
@@ -124,7 +158,32 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         applied=customer_allocations(row.id, row.currency, viewer, fmt) if row.sign else [],
         files=customer_files(queries.attached(row), viewer.business, fmt),
         related=_related(viewer, row),
+        asked=_asked(row, status, fmt),
     )
+
+
+def _asked(row: Document, status: Status, fmt: Formatter) -> Asked | None:
+    if not SPECS[row.kind].can_be_approved or status not in {Status.ISSUED, Status.VIEWED}:
+        return None
+    return Asked(
+        edition=row.edition,
+        terms=row.terms,
+        deposit=fmt.money(row.deposit, row.currency) if row.deposit else "",
+        approve_url=item_address("approve_estimate", row.public_id),
+        decline_url=item_address("decline_estimate", row.public_id),
+    )
+
+
+def _decision_words(row: Document, fmt: Formatter) -> str:
+    """Say who decided on the estimate, and when."""
+    decision = queries.decision_of(row)
+    if decision is None:
+        return ""
+    values = {"date": fmt.date(local_date(decision.at, row.business.time_zone)), "name": decision.name}
+    if decision.outcome == Lifecycle.APPROVED:
+        return _("Approved on %(date)s by %(name)s.") % values
+    words = _("Declined on %(date)s by %(name)s.") % values
+    return f"{words} {decision.note}".rstrip()
 
 
 def _due(row: Document, paper: DocumentSheet, status: Status, today: date, fmt: Formatter) -> str:
@@ -152,9 +211,10 @@ def _related(viewer: CustomerViewer, row: Document) -> list[Reference]:
     """Find the documents this one names that the viewer may open; other references stand on the paper."""
     numbers = [str(reference.get("value") or "") for reference in row.references]
     numbers = [number for number in numbers if number]
-    if not numbers:
+    invoiced = row.lifecycle == Lifecycle.INVOICED
+    if not numbers and not invoiced:
         return []
-    known = queries.documents(viewer).filter(number__in=numbers).exclude(pk=row.pk)
+    known = queries.documents(viewer).filter(Q(number__in=numbers) | Q(estimate=row.pk)).exclude(pk=row.pk)
     return [
         Reference(other.number, item_url(other.kind, other.id, viewer.business))
         for other in known.only("id", "kind", "number").order_by("number")

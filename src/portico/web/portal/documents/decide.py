@@ -1,0 +1,100 @@
+"""Approving and declining an estimate."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents import queries
+from portico.domain.documents.actions.decide import Evidence, approve, decline
+from portico.domain.documents.models import Document, Kind, Status
+from portico.lib.errors import PorticoError
+from portico.lib.ids import public_id
+from portico.output.pdf.pdf_files import document_pdf
+from portico.web.portal.core.gate import FORM, portal_page, visit_of
+from portico.web.portal.core.urls import item_address
+from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
+from portico.web.portal.documents.detail import document_page
+from portico.web.shared.page import reader_formatter
+
+
+@portal_page(methods=FORM, opens={Kind.ESTIMATE})
+def approve_estimate(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
+    """Approve an estimate in the name that was typed, as the page showed it."""
+    row = queries.document(viewer, name, Kind.ESTIMATE)
+    if request.method != "POST":
+        return _back(row)
+    form = ApproveForm(request.POST, auto_id="approve_%s")
+    if not form.is_valid():
+        return document_page(request, viewer, row, approve_form=form, status=422)
+    evidence = _evidence(request, viewer, form, name=form.cleaned_data["name"], pdf=_pdf(viewer, row))
+    try:
+        approve(row, evidence, by=viewer.actor)
+    except PorticoError as refusal:
+        row = queries.document(viewer, name, Kind.ESTIMATE)
+        return document_page(
+            request, viewer, row, approve_form=form, alert=_words(viewer, row, refusal), status=refusal.status
+        )
+    return _back(row)
+
+
+@portal_page(methods=FORM, opens={Kind.ESTIMATE})
+def decline_estimate(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
+    """Decline an estimate for a reason."""
+    row = queries.document(viewer, name, Kind.ESTIMATE)
+    if request.method != "POST":
+        return _back(row)
+    form = DeclineForm(request.POST, auto_id="decline_%s")
+    if not form.is_valid():
+        return document_page(request, viewer, row, decline_form=form, status=422)
+    try:
+        decline(row, _evidence(request, viewer, form, note=form.cleaned_data["reason"]), by=viewer.actor)
+    except PorticoError as refusal:
+        row = queries.document(viewer, name, Kind.ESTIMATE)
+        return document_page(
+            request, viewer, row, decline_form=form, alert=_words(viewer, row, refusal), status=refusal.status
+        )
+    return _back(row)
+
+
+def _evidence(
+    request: HttpRequest, viewer: CustomerViewer, form: forms.Form, *, name: str = "", note: str = "", pdf: bytes = b""
+) -> Evidence:
+    session = viewer.session
+    contact = session.contact if session.contact_id else None
+    person = f"{contact.name} <{contact.email}>" if contact and contact.email else contact.name if contact else ""
+    return Evidence(
+        name=name,
+        note=note,
+        contact=person or session.email,
+        link=public_id("grant", session.grant_id),
+        user_agent=visit_of(request).user_agent,
+        # A form without it was not made by our page, so nobody knows what was looked at.
+        edition=form.cleaned_data["edition"] or 0,
+        pdf=pdf,
+    )
+
+
+def _pdf(viewer: CustomerViewer, row: Document) -> bytes:
+    """Return the file that is approved; nothing when there is nothing to approve any more."""
+    is_open = row.status(viewer.business.today()) in {Status.ISSUED, Status.VIEWED}
+    return document_pdf(row, reader_formatter().language) if is_open else b""
+
+
+def _words(viewer: CustomerViewer, row: Document, refusal: PorticoError) -> str:
+    """Say why nothing was decided, and what to do now."""
+    if refusal.code == "edited_meanwhile":
+        return _("The estimate was changed since you opened this page. Please look at it again.")
+    status = row.status(viewer.business.today())
+    said = {
+        Status.EXPIRED: _("This estimate has expired and can't be approved any more. Ask for a fresh one."),
+        Status.APPROVED: _("This estimate has been approved already. Please write to us if that was a mistake."),
+        Status.DECLINED: _("This estimate has been declined already. Ask for a fresh one if you want it after all."),
+        Status.INVOICED: _("This estimate has become an invoice already."),
+        Status.VOIDED: _("This estimate was withdrawn. Nothing can be decided about it."),
+    }
+    return said.get(status, _("Nothing was decided. Please try again."))
+
+
+def _back(row: Document) -> HttpResponseRedirect:
+    return HttpResponseRedirect(item_address(row.kind, row.public_id), status=303)
