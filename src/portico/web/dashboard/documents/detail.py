@@ -144,8 +144,6 @@ def document_page(
         "sheet": document_sheet(found, get_language() or "en"),
         "customer_url": reverse("customer", args=[found.customer.public_id]),
         "tag": staff_document_tag(found, today),
-        "applied_heading": allocations_heading(found.sign),
-        "applied": staff_allocations(found.pk, found.currency, fmt) if found.sign else [],
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
         "facts": _facts(found, fmt),
         "estimate": estimate_panel(viewer, found, sent, fmt),
@@ -161,15 +159,17 @@ def document_page(
         request,
         viewer,
         "dashboard/documents/detail.html",
-        context | _open(found, today, fmt),
+        context | _money(found, today, fmt),
         place="documents",
         status=422 if wrong else 200,
         refusal=refusal,
     )
 
 
-def _open(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
+def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
     return {
+        "applied_heading": allocations_heading(found.sign),
+        "applied": staff_allocations(found.pk, found.currency, fmt) if found.sign else [],
         "amount": fmt.money(found.open_amount or found.payable, found.currency),
         "due": due_label(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
     }
