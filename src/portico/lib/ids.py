@@ -37,6 +37,8 @@ PREFIXES = {
     "payment_method": "pm",
     "gateway_account": "gw",
     "refund": "ref",
+    "dispute": "dis",
+    "credit_adjustment": "cadj",
     "write_off": "wo",
     "file": "file",
     "grant": "grant",

@@ -78,6 +78,7 @@ class Event(StrEnum):
     INVOICE_ISSUED = _event("invoice.issued", "invoice", bumps=Bumps.CUSTOMER, public=True)
     INVOICE_VIEWED = _event("invoice.viewed", "invoice", bumps=Bumps.CUSTOMER, public=True)
     INVOICE_WRITTEN_OFF = _event("invoice.written_off", "invoice", bumps=Bumps.CUSTOMER, public=True)
+    INVOICE_WRITE_OFF_UNDONE = _event("invoice.write_off_undone", "invoice", bumps=Bumps.CUSTOMER, public=True)
     INVOICE_VOIDED = _event("invoice.voided", "invoice", bumps=Bumps.CUSTOMER, public=True)
     ESTIMATE_DRAFTED = _event("estimate.drafted", "estimate", bumps=Bumps.CUSTOMER, public=True)
     ESTIMATE_ISSUED = _event("estimate.issued", "estimate", bumps=Bumps.CUSTOMER, public=True)
@@ -92,6 +93,7 @@ class Event(StrEnum):
     CREDIT_NOTE_VIEWED = _event("credit_note.viewed", "credit_note", bumps=Bumps.CUSTOMER, public=True)
     # An invoice of less than nothing is applied as a credit note is.
     CREDIT_NOTE_APPLIED = _event("credit_note.applied", "credit_note", "invoice", bumps=Bumps.CUSTOMER, public=True)
+    CREDIT_NOTE_TAKEN_OFF = _event("credit_note.taken_off", "credit_note", "invoice", bumps=Bumps.CUSTOMER, public=True)
     CREDIT_NOTE_VOIDED = _event("credit_note.voided", "credit_note", bumps=Bumps.CUSTOMER, public=True)
     SALES_ORDER_DRAFTED = _event("sales_order.drafted", "sales_order", bumps=Bumps.CUSTOMER, public=True)
     SALES_ORDER_ISSUED = _event("sales_order.issued", "sales_order", bumps=Bumps.CUSTOMER, public=True)
@@ -101,6 +103,21 @@ class Event(StrEnum):
     DOCUMENT_MAIL_ASKED = _event("document.mail_asked", *_DOCUMENT, announced=True)
 
     PAYMENT_RECORDED = _event("payment.recorded", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_APPLIED = _event("payment.applied", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_TAKEN_OFF = _event("payment.taken_off", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_REFUND_STARTED = _event("payment.refund_started", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_REFUND_FAILED = _event("payment.refund_failed", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_DISPUTE_OPENED = _event("payment.dispute_opened", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_DISPUTE_WITHDRAWN = _event("payment.dispute_withdrawn", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_DISPUTE_WON = _event("payment.dispute_won", "payment", bumps=Bumps.CUSTOMER, public=True)
+    PAYMENT_DISPUTE_LOST = _event("payment.dispute_lost", "payment", bumps=Bumps.CUSTOMER, public=True)
+    CREDIT_BALANCE_ADJUSTED = _event("credit_balance.adjusted", "credit_adjustment", bumps=Bumps.CUSTOMER, public=True)
+    CREDIT_ADJUSTMENT_APPLIED = _event(
+        "credit_adjustment.applied", "credit_adjustment", bumps=Bumps.CUSTOMER, public=True
+    )
+    CREDIT_ADJUSTMENT_TAKEN_OFF = _event(
+        "credit_adjustment.taken_off", "credit_adjustment", bumps=Bumps.CUSTOMER, public=True
+    )
     PAYMENT_SUCCEEDED = _event("payment.succeeded", "payment", bumps=Bumps.CUSTOMER, public=True)
     PAYMENT_REFUNDED = _event("payment.refunded", "payment", bumps=Bumps.CUSTOMER, public=True)
     PAYMENT_VOIDED = _event("payment.voided", "payment", bumps=Bumps.CUSTOMER, public=True)

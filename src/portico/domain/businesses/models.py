@@ -72,6 +72,7 @@ class Business(Revised):
     allow_credits = models.BooleanField(default=True)
     allow_autopay = models.BooleanField(default=False)
     autopay_delay_days = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(60)])
+    apply_credits_to_new_invoices = models.BooleanField(default=False)
     welcome_message = models.CharField(max_length=500, blank=True)
     sign_in_url = models.URLField(blank=True, max_length=500)
     return_origins = models.JSONField(default=list, blank=True)

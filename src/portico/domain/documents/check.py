@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Su
 from django.db.models.functions import Coalesce
 
 from portico.domain.documents.kinds import SPECS
-from portico.domain.documents.models import Document, Lifecycle, WriteOff
+from portico.domain.documents.models import Document, Lifecycle, WriteOff, WriteOffKind
 from portico.domain.ledger.check import Difference
 from portico.domain.ledger.models import Item
 
@@ -16,7 +16,8 @@ def differences(business_id: UUID | None = None) -> Iterator[Difference]:
     """Yield what differs on the documents of one business, or of all: what is due, open and written off."""
     rows = Document.objects.filter(business_id=business_id) if business_id else Document.objects.all()
     item = Item.objects.filter(pk=OuterRef("pk"))
-    given_up = WriteOff.objects.filter(document=OuterRef("pk"), reversed_on=None).order_by().values("document")
+    written_off = WriteOff.objects.filter(document=OuterRef("pk"), reversed_on=None, kind=WriteOffKind.UNCOLLECTIBLE)
+    given_up = written_off.order_by().values("document")
     counted = (
         rows.exclude(lifecycle=Lifecycle.DRAFT)
         .annotate(direction=_DIRECTION)

@@ -303,12 +303,21 @@ class Decision(models.Model):
         return f"{self.document} {self.outcome}"
 
 
+class WriteOffKind(models.TextChoices):
+    """Why something is not expected any more. Only what is uncollectible makes an invoice read as written off."""
+
+    UNCOLLECTIBLE = "uncollectible"
+    DIFFERENCE = "difference"
+    BANK_FEE = "bank_fee"
+
+
 class WriteOff(models.Model):
     """What a business stopped expecting of an invoice, on a day."""
 
     id = KeyField()
     business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="write_offs")
+    kind = models.CharField(max_length=15, choices=WriteOffKind.choices, default=WriteOffKind.UNCOLLECTIBLE)
     amount = models.BigIntegerField()
     written_off_on = models.DateField()
     reason = models.CharField(max_length=255, blank=True)

@@ -16,6 +16,8 @@ _ORIGINALS = (
     EntryKind.PAYMENT,
     EntryKind.REFUND,
     EntryKind.WRITE_OFF,
+    EntryKind.DISPUTE,
+    EntryKind.CREDIT_ADJUSTMENT,
 )
 
 

@@ -14,10 +14,14 @@ class EntryKind(models.TextChoices):
     PAYMENT = "payment"
     REFUND = "refund"
     WRITE_OFF = "write_off"
+    DISPUTE = "dispute"
+    CREDIT_ADJUSTMENT = "credit_adjustment"
     INVOICE_VOID = "invoice_void"
     CREDIT_NOTE_VOID = "credit_note_void"
     PAYMENT_VOID = "payment_void"
     WRITE_OFF_REVERSAL = "write_off_reversal"
+    REFUND_REVERSAL = "refund_reversal"
+    DISPUTE_REVERSAL = "dispute_reversal"
 
 
 class Account(models.Model):
@@ -40,10 +44,10 @@ class Account(models.Model):
 
 
 class Item(models.Model):
-    """What entries and allocations belong to: a document, payment, refund or write-off, under that thing's own key.
+    """What entries and allocations belong to: a document, payment, refund, write-off, dispute or credit adjustment.
 
-    `amount` is signed like an entry: positive for what the customer owes (an invoice), negative for a credit. `open` is
-    what is left of it, a cache of its entries and allocations.
+    It has that thing's own key. `amount` is signed like an entry: positive for what the customer owes (an invoice),
+    negative for a credit. `open` is what is left of it, a cache of its entries and allocations.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

@@ -16,6 +16,7 @@ PORTAL_SETTINGS = (
     "show_credit_notes",
     "show_statements",
     "allow_contact_edits",
+    "apply_credits_to_new_invoices",
     "welcome_message",
     "bank_details",
 )

@@ -11,6 +11,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.apply_open_credits import apply_open_credits
 from portico.domain.documents.actions.issue import put_on_ledger
 from portico.domain.documents.actions.link import first_link
 from portico.domain.documents.actions.number import next_number
@@ -132,6 +133,8 @@ def _create(
         data={"number": number, "currency": wish.currency, "total": totals.total}
         | ({"link": link.public_id} if link else {}),
     )
+    if account is not None:
+        apply_open_credits(account, document)
     return Written(document, lines, link)
 
 

@@ -2,6 +2,7 @@ from django.db import transaction
 
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
+from portico.domain.documents.actions.apply_open_credits import apply_open_credits
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.number import next_number
 from portico.domain.documents.errors import WrongState
@@ -32,6 +33,8 @@ def issue(document: Document, *, by: Actor) -> Document:
         by=by,
         data={"number": document.number, "currency": document.currency, "total": document.total},
     )
+    if account is not None:
+        apply_open_credits(account, document)
     return document
 
 

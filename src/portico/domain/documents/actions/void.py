@@ -4,13 +4,14 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.settle import settle
+from portico.domain.documents.actions.undo_write_off import reverse_write_offs
 from portico.domain.documents.errors import WrongState
 from portico.domain.documents.events import VOIDED
 from portico.domain.documents.kinds import SPECS, Posting
-from portico.domain.documents.models import Document, Lifecycle, WriteOff
+from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.actions.allocate import take_back
 from portico.domain.ledger.actions.post import post
-from portico.domain.ledger.models import EntryKind, Item
+from portico.domain.ledger.models import Item
 
 
 @transaction.atomic
@@ -42,12 +43,7 @@ def _reverse(document: Document, posting: Posting) -> None:
     assert day is not None, "a voided document has its day"
     item = Item.objects.get(pk=document.pk)
     touched = take_back(item, day)
-    for write_off in WriteOff.objects.filter(document=document, reversed_on=None):
-        post(Item.objects.get(pk=write_off.pk), amount=write_off.amount, on=day, kind=EntryKind.WRITE_OFF_REVERSAL)
-        write_off.reversed_on = day
-        write_off.save(update_fields=["reversed_on"])
+    reverse_write_offs(document, day)
     post(item, amount=-item.amount, on=day, kind=posting.void_entry)
     settle({item.pk, *touched})
     document.open_amount = 0
-    document.written_off = 0
-    document.save(update_fields=["written_off"])

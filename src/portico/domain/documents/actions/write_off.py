@@ -8,10 +8,10 @@ from portico.domain.activity.events import Event
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.errors import WrongState
-from portico.domain.documents.models import Document, WriteOff
+from portico.domain.documents.models import Document, WriteOff, WriteOffKind
 from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.actions.post import open_item
-from portico.domain.ledger.models import EntryKind, Item
+from portico.domain.ledger.models import Account, EntryKind, Item
 from portico.lib.errors import Invalid
 
 
@@ -28,25 +28,33 @@ def write_off(invoice: Document, *, by: Actor, on: date | None = None, reason: s
         raise WrongState(f"Nothing is owed on {invoice}, so nothing can be written off.")
     if not invoice.issued_on <= day <= today:
         raise Invalid("A write-off is dated between the invoice and today.", code="invalid_date")
-    given_up = WriteOff.objects.create(
-        business_id=invoice.business_id, document=invoice, amount=invoice.open_amount, written_off_on=day, reason=reason
-    )
-    item = open_item(
-        account,
-        given_up.ref,
-        amount=-invoice.open_amount,
-        on=day,
-        number=invoice.number,
-        kind=EntryKind.WRITE_OFF,
-    )
-    allocate(item, Item.objects.get(pk=invoice.pk), invoice.open_amount, day)
-    settle({invoice.pk})
-    invoice.written_off = given_up.amount
-    invoice.save(update_fields=["written_off"])
+    given_up = give_up(account, invoice, invoice.open_amount, day, reason=reason)
     record(
         Event.INVOICE_WRITTEN_OFF,
         invoice,
         by=by,
         data={"number": invoice.number, "amount": given_up.amount, "currency": invoice.currency, "reason": reason},
     )
+    return given_up
+
+
+def give_up(
+    account: Account,
+    invoice: Document,
+    amount: int,
+    on: date,
+    *,
+    kind: WriteOffKind = WriteOffKind.UNCOLLECTIBLE,
+    reason: str = "",
+) -> WriteOff:
+    """Write `amount` (minor units) off an invoice on a locked account. Raises NotEnough when less was open that day."""
+    given_up = WriteOff.objects.create(
+        business_id=invoice.business_id, document=invoice, kind=kind, amount=amount, written_off_on=on, reason=reason
+    )
+    item = open_item(account, given_up.ref, amount=-amount, on=on, number=invoice.number, kind=EntryKind.WRITE_OFF)
+    allocate(item, Item.objects.get(pk=invoice.pk), amount, on)
+    settle({invoice.pk})
+    if kind == WriteOffKind.UNCOLLECTIBLE:
+        invoice.written_off += amount
+        invoice.save(update_fields=["written_off"])
     return given_up

@@ -10,6 +10,9 @@ from portico.domain.ledger.models import Allocation, Item
 from portico.domain.ledger.queries import least_open
 from portico.lib.errors import Invalid
 
+# What left a credit for good: money that was given back or that a bank took back.
+_FINAL_DEBITS = ("refund", "dispute")
+
 
 def allocate(credit: Item, debit: Item, amount: int, on: date) -> Allocation:
     """Apply `amount` (minor units, positive) of a credit to a debit on a day.
@@ -28,13 +31,14 @@ def allocate(credit: Item, debit: Item, amount: int, on: date) -> Allocation:
 
 
 def take_back(item: Item, on: date, amount: int | None = None) -> set[UUID]:
-    """Undo an item's allocations from `on`: all of them, or the newest ones up to `amount`. Refunds stay refunded.
+    """Undo an item's allocations from `on`: all of them, or the newest ones up to `amount`.
 
-    Returns the keys of the items on the other side. An allocation dated later than `on` is undone on its own day.
+    Refunds stay refunded, and what a bank took back stays taken. Returns the keys of the items on the other side. An
+    allocation dated later than `on` is undone on its own day.
     """
     rows = (
         Allocation.objects.filter(Q(credit=item) | Q(debit=item))
-        .exclude(debit__kind="refund")
+        .exclude(debit__kind__in=_FINAL_DEBITS)
         .select_related("credit", "debit")
         .order_by("id")
     )
@@ -52,6 +56,20 @@ def take_back(item: Item, on: date, amount: int | None = None) -> set[UUID]:
             touched.add(debit.pk if credit.pk == item.pk else credit.pk)
             left -= part
     return touched
+
+
+def take_off(credit: Item, debit: Item, on: date, amount: int | None = None) -> int:
+    """Take a credit off a debit again, from `on` or from the day it was last applied if that is later.
+
+    All of it, or `amount` (minor units). Returns how much that was. Raises NotEnough when less stands there.
+    """
+    rows = list(Allocation.objects.filter(credit=credit, debit=debit).values_list("amount", "date"))
+    held = sum(applied for applied, _ in rows)
+    part = held if amount is None else amount
+    if part <= 0 or part > held:
+        raise NotEnough(f"There is less than that of {_name(credit)} on {_name(debit)}.", code="not_applied")
+    _add(credit, debit, -part, max(on, *(day for _, day in rows)))
+    return part
 
 
 def _add(credit: Item, debit: Item, amount: int, on: date) -> Allocation:
