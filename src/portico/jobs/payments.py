@@ -2,14 +2,14 @@
 
 from django.tasks import task
 
-from portico.domain.payments.actions import collect, sweep_attempts, warn_of_expiry
+from portico.domain.payments.actions import collect, sweep_attempts, sweep_refunds, warn_of_expiry
 from portico.domain.payments.registry import gateways
 
 
 @task
 def left_open() -> int:
-    """Ask the providers about attempts that were left open; returns how many came to an end."""
-    return sweep_attempts.sweep_attempts()
+    """Ask the providers about attempts and refunds that were left open; returns how many came to an end."""
+    return sweep_attempts.sweep_attempts() + sweep_refunds.sweep_refunds()
 
 
 @task

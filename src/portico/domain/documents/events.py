@@ -36,7 +36,7 @@ DECIDED: Mapping[tuple[str, str], Event] = {
     (Kind.ESTIMATE, Lifecycle.INVOICED): Event.ESTIMATE_INVOICED,
     (Kind.SALES_ORDER, Lifecycle.INVOICED): Event.SALES_ORDER_INVOICED,
 }
-# By the kind of a credit's ledger item. What is not here is a document: an invoice below zero is applied as a credit note.
+# By the kind of a credit's ledger item. The others are documents, and are applied as credit notes are.
 APPLIED: Mapping[str, Event] = {
     "payment": Event.PAYMENT_APPLIED,
     "credit_adjustment": Event.CREDIT_ADJUSTMENT_APPLIED,

@@ -170,6 +170,15 @@ class RefundOutcome:
     failure_message: str = ""
 
 
+class DisputeNews(StrEnum):
+    """What became of a dispute. `withdrawn`: it is open, and the bank took the money back for the time being."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    WON = "won"
+    LOST = "lost"
+
+
 class EventKind(StrEnum):
     """What a webhook is about."""
 
@@ -183,8 +192,8 @@ class EventKind(StrEnum):
 class ProviderEvent:
     """A webhook that was proved to come from the provider. What is so is asked of the provider, not read from it.
 
-    `provider_id` is the charge's. `key` is the idempotency key of the charge or refund, when the provider hands it
-    back. `dispute_state` is `open`, `won` or `lost`, seen from the business.
+    `provider_id` is the charge's. `key` is the charge's or refund's idempotency key, when the provider hands it back.
+    Of a dispute, `dispute_state` is a DisputeNews, and `amount` what is disputed.
     """
 
     event_id: str

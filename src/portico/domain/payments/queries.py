@@ -27,6 +27,9 @@ from portico.lib.clock import now
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 
+# What a customer's credit balance consists of; credit notes are a ledger of their own.
+CREDIT_BALANCE = ("payment", "credit_adjustment")
+
 
 def payments(viewer: Viewer) -> QuerySet[Payment]:
     """The payments a viewer may see, with their ledger items: the business's, in the portal the customer's own.

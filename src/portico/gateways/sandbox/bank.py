@@ -35,6 +35,9 @@ CREATE TABLE IF NOT EXISTS method (
 CREATE TABLE IF NOT EXISTS refund (
     id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, charge TEXT NOT NULL, amount INTEGER NOT NULL, state TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS dispute (
+    id TEXT PRIMARY KEY, charge TEXT NOT NULL UNIQUE, state TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS notice (
     id TEXT PRIMARY KEY, charge TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, url TEXT NOT NULL,
     secret TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due_at TEXT NOT NULL, delivered_at TEXT
@@ -122,13 +125,13 @@ class Bank:
             return self._described(database, "key", key)
 
     def refund(self, key: str, identity: str, amount: int) -> dict[str, Any]:
-        """Give part of a collected charge back; the answer's state is `succeeded` or `failed`."""
+        """Give part of a collected charge back: a card's at once, a bank debit's when `settle_due` comes to it."""
         with self._transaction() as database:
             known = database.execute("SELECT * FROM refund WHERE key = ?", [key]).fetchone()
             if known is None:
                 charge = database.execute("SELECT * FROM charge WHERE id = ?", [identity]).fetchone()
                 fits = charge and charge["state"] == "succeeded" and charge["refunded"] + amount <= charge["amount"]
-                state = "succeeded" if fits else "failed"
+                state = _refund_state(charge) if fits else "failed"
                 if fits:
                     database.execute("UPDATE charge SET refunded = refunded + ? WHERE id = ?", [amount, identity])
                 row = [f"sbr_{secrets.token_hex(12)}", key, identity, amount, state]
@@ -142,17 +145,35 @@ class Bank:
             row = database.execute("SELECT * FROM refund WHERE key = ?", [key]).fetchone()
             return dict(row) if row else None
 
+    def dispute(self, identity: str, state: str) -> dict[str, Any] | None:
+        """Open a dispute of a collected charge, or decide it: `open`, `withdrawn`, `won` or `lost`."""
+        with self._transaction() as database:
+            charge = database.execute("SELECT * FROM charge WHERE id = ?", [identity]).fetchone()
+            if charge is None or charge["state"] != "succeeded":
+                return None
+            database.execute(
+                "INSERT INTO dispute VALUES (?, ?, ?) ON CONFLICT (charge) DO UPDATE SET state = excluded.state",
+                [f"sbd_{secrets.token_hex(12)}", identity, state],
+            )
+            found = database.execute("SELECT * FROM dispute WHERE charge = ?", [identity]).fetchone()
+            about = {"dispute": found["id"], "dispute_state": state, "amount": charge["amount"]}
+            self._notify(database, identity, "dispute", about)
+            return dict(found)
+
     def remove_method(self, token: str) -> None:
         """Forget a saved method: it can't be charged any more."""
         with self._transaction() as database:
             database.execute("UPDATE method SET removed = 1 WHERE token = ?", [token])
 
     def settle_due(self) -> list[str]:
-        """Settle the bank debits whose time has come, well or badly; returns their ids."""
+        """Settle the bank debits whose time has come, well or badly, and their refunds; returns the debits' ids."""
         with self._transaction() as database:
             due = database.execute(
                 "SELECT id, behaviour FROM charge WHERE state = 'processing' AND settles_at <= ?", [now().isoformat()]
             ).fetchall()
+            for refund in database.execute("SELECT * FROM refund WHERE state = 'processing'").fetchall():
+                database.execute("UPDATE refund SET state = 'succeeded' WHERE id = ?", [refund["id"]])
+                self._notify(database, refund["charge"], "refund", {"key": refund["key"]})
         for row in due:
             failed = row["behaviour"] == Behaviour.SETTLE_THEN_FAIL
             self.move(row["id"], "failed" if failed else "succeeded", "debit_returned" if failed else "")
@@ -212,14 +233,24 @@ class Bank:
         )  # fmt: skip
         return known.behaviour, token
 
-    def _notify(self, database: sqlite3.Connection, identity: str) -> None:
+    def _notify(
+        self, database: sqlite3.Connection, identity: str, kind: str = "charge", about: dict[str, Any] | None = None
+    ) -> None:
         charge = database.execute("SELECT * FROM charge WHERE id = ?", [identity]).fetchone()
         notice = f"sbn_{secrets.token_hex(12)}"
-        body = json.dumps({"id": notice, "type": "charge", "charge": identity, "key": charge["key"],
-                           "account": charge["account"], "state": charge["state"]})  # fmt: skip
+        said = {"id": notice, "type": kind, "charge": identity, "key": charge["key"], "account": charge["account"],
+                "state": charge["state"]}  # fmt: skip
         database.execute(
-            "INSERT INTO notice (id, charge, kind, body, url, secret, due_at) VALUES (?, ?, 'charge', ?, ?, ?, ?)",
-            [notice, identity, body, charge["webhook_url"], charge["webhook_secret"], now().isoformat()],
+            "INSERT INTO notice (id, charge, kind, body, url, secret, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                notice,
+                identity,
+                kind,
+                json.dumps(said | (about or {})),
+                charge["webhook_url"],
+                charge["webhook_secret"],
+                now().isoformat(),
+            ],
         )
 
     @staticmethod
@@ -227,6 +258,10 @@ class Bank:
         charge = dict(database.execute(f"SELECT * FROM charge WHERE {column} = ?", [value]).fetchone())  # noqa: S608 - one of two names
         method = database.execute("SELECT * FROM method WHERE token = ?", [charge["token"]]).fetchone()
         return charge | {"method_details": dict(method) if method else None}
+
+
+def _refund_state(charge: sqlite3.Row) -> str:
+    return "processing" if charge["method"] == "direct_debit" else "succeeded"
 
 
 def _first_state(behaviour: str, asked: dict[str, Any]) -> tuple[str, str]:

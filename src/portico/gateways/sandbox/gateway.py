@@ -113,7 +113,15 @@ class SandboxGateway:
         notice = json.loads(body)
         if notice["account"] != credentials.provider_account:
             raise NotFromProvider("The webhook is for another account.")
-        return ProviderEvent(notice["id"], EventKind.CHARGE, provider_id=notice["charge"], key=notice["key"])
+        return ProviderEvent(
+            notice["id"],
+            EventKind(notice["type"]),
+            provider_id=notice["charge"],
+            key=notice["key"],
+            dispute_id=notice.get("dispute", ""),
+            dispute_state=notice.get("dispute_state", ""),
+            amount=notice.get("amount", 0),
+        )
 
     def keep_up(self) -> None:
         """Settle the bank debits whose time has come, and post the webhooks that are due."""

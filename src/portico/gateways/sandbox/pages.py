@@ -17,6 +17,7 @@ from portico.gateways.sandbox.connection import bank
 from portico.lib.money import exponent, to_major
 
 _MOVES = {"settle": ("succeeded", ""), "fail": ("failed", "debit_returned")}
+_DISPUTES = ("open", "withdrawn", "won", "lost")
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,10 +49,14 @@ def control(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def control_charge(request: HttpRequest, charge: str) -> HttpResponse:
-    """Make an unfinished charge settle or fail now; its webhook is posted by the worker."""
+    """Make an unfinished charge settle or fail now, or a finished one disputed; the worker posts its webhook."""
     _only_in_a_demonstration()
-    move = _MOVES.get(request.POST.get("move", ""))
-    if move is None or bank().move(charge, *move) is None:
+    wanted = request.POST.get("move", "")
+    move = _MOVES.get(wanted)
+    moved = bank().move(charge, *move) if move else None
+    if wanted in _DISPUTES:
+        moved = bank().dispute(charge, wanted)
+    if moved is None:
         raise Http404
     return HttpResponseRedirect(reverse("sandbox:control"))
 

@@ -14,10 +14,14 @@ _KINDS = {
     "payment": gettext_noop("Payment"),
     "refund": gettext_noop("Refund"),
     "write_off": gettext_noop("Write-off"),
+    "dispute": gettext_noop("Chargeback"),
+    "credit_adjustment": gettext_noop("Credit adjustment"),
     "invoice_void": gettext_noop("Invoice voided"),
     "credit_note_void": gettext_noop("Credit note voided"),
     "payment_void": gettext_noop("Payment voided"),
     "write_off_reversal": gettext_noop("Write-off taken back"),
+    "refund_reversal": gettext_noop("Refund failed"),
+    "dispute_reversal": gettext_noop("Chargeback returned"),
 }
 _PLURALS = {
     "invoice": gettext_noop("Invoices"),
@@ -34,10 +38,14 @@ _NUMBERED = {
     "payment": gettext_noop("Payment %(number)s"),
     "refund": gettext_noop("Refund of %(number)s"),
     "write_off": gettext_noop("Write-off of %(number)s"),
+    "dispute": gettext_noop("Chargeback of %(number)s"),
+    "credit_adjustment": gettext_noop("Credit adjustment %(number)s"),
     "invoice_void": gettext_noop("Invoice %(number)s voided"),
     "credit_note_void": gettext_noop("Credit note %(number)s voided"),
     "payment_void": gettext_noop("Payment %(number)s voided"),
     "write_off_reversal": gettext_noop("Write-off of %(number)s taken back"),
+    "refund_reversal": gettext_noop("Refund of %(number)s failed"),
+    "dispute_reversal": gettext_noop("Chargeback of %(number)s returned"),
 }
 # By UNCL 1001: what an invoice is called that is more than one.
 _TYPES = {

@@ -9,14 +9,18 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share, apply_shares
+from portico.domain.documents.actions.lock import lock_documents
 from portico.domain.documents.actions.number import next_number
+from portico.domain.documents.actions.undo_write_off import reverse_write_offs
+from portico.domain.documents.actions.write_off import give_up
 from portico.domain.documents.errors import NumberTaken
+from portico.domain.documents.models import Document, WriteOff, WriteOffKind
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.ledger.actions.post import open_item
 from portico.domain.ledger.models import Account, EntryKind
 from portico.domain.payments.models import Method, Payment
 from portico.lib.clock import today
-from portico.lib.errors import FieldError, Invalid
+from portico.lib.errors import Conflict, FieldError, Invalid, NotFound, PorticoError
 from portico.lib.ids import Ref, uuid7
 from portico.lib.money import MAX_AMOUNT, exponent
 
@@ -25,8 +29,21 @@ _EARLIEST_ZONE = "Etc/GMT-14"
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """What is written off an invoice (minor units) when a payment for it comes in a little short."""
+
+    invoice: Document
+    amount: int
+    kind: WriteOffKind = WriteOffKind.DIFFERENCE
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentInput:
-    """Money that came in outside Portico. `amount` in minor units; `shares` is what it pays, the rest is credit."""
+    """Money that came in outside Portico. `amount` in minor units; `shares` is what it pays, the rest is credit.
+
+    `differences` is what is written off invoices in the same step, such as a fee that a bank kept. `submission` names
+    the form that was sent: the same one sent twice records one payment.
+    """
 
     amount: int
     currency: str
@@ -36,11 +53,14 @@ class PaymentInput:
     reference: str = ""
     external_id: str = ""
     note: str = ""
+    differences: Sequence[Difference] = ()
+    submission: str = ""
 
 
 def record_payment(customer: Customer, wish: PaymentInput, *, by: Actor) -> Payment:
     """Record a payment received and apply it, all or nothing.
 
+    Money for an invoice that was written off takes the write-off back; what is still missing is written off again.
     Raises Invalid for the input, NumberTaken for a used external id, NotEnough, WrongState or CurrencyMismatch for an
     allocation that can't be made.
     """
@@ -48,16 +68,24 @@ def record_payment(customer: Customer, wish: PaymentInput, *, by: Actor) -> Paym
     try:
         return _record(customer, wish, by)
     except IntegrityError:
-        # Somebody was faster with this external id: it is refused now.
+        # Somebody was faster with this external id, which is refused now, or with this form.
         return _record(customer, wish, by)
 
 
 @transaction.atomic
 def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
     account = lock_account(customer.business_id, customer.pk, wish.currency)
+    earlier = _sent_before(customer, wish)
+    if earlier is not None:
+        return earlier
     _refuse_taken(customer, wish.external_id)
     payment = receive(account, customer, wish)
+    reopened = _reopen(account, wish)
     apply_shares(account, payment.item, wish.shares)
+    for index, difference in enumerate(wish.differences):
+        _write_off(account, difference, wish.paid_on, index)
+    for write_off in reopened:
+        _write_off_again(account, write_off)
     payment.item.refresh_from_db(fields=["open"])
     record(
         Event.PAYMENT_RECORDED,
@@ -68,9 +96,50 @@ def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
             "currency": wish.currency,
             "amount": wish.amount,
             "invoices": [[share.invoice.number, share.amount] for share in wish.shares],
+            "written_off": [[row.invoice.number, row.amount] for row in wish.differences],
         },
     )
     return payment
+
+
+def _sent_before(customer: Customer, wish: PaymentInput) -> Payment | None:
+    # Said as the partial unique index says it, or SQLite would not use it.
+    rows = Payment.objects.filter(business_id=customer.business_id, submission=wish.submission).exclude(submission="")
+    earlier = rows.select_related("item", "customer", "business").first()
+    asked = (customer.pk, wish.currency, wish.amount)
+    if earlier is not None and (earlier.customer_id, earlier.currency, earlier.amount) != asked:
+        raise Conflict("This form was already sent with other contents. Open it again.", code="submission_used")
+    return earlier
+
+
+def _reopen(account: Account, wish: PaymentInput) -> list[WriteOff]:
+    """Take those write-offs back that stand where the payment is to go; returns them."""
+    locked = lock_documents(account, [share.invoice.pk for share in wish.shares])
+    taken_back = []
+    for share in wish.shares:
+        invoice = locked.get(share.invoice.pk)
+        if invoice is not None and invoice.written_off and share.amount > invoice.open_amount:
+            taken_back += reverse_write_offs(invoice, wish.paid_on, [WriteOffKind.UNCOLLECTIBLE])
+    return taken_back
+
+
+def _write_off_again(account: Account, before: WriteOff) -> None:
+    (invoice,) = lock_documents(account, [before.document_id]).values()
+    if invoice.open_amount > 0 and before.reversed_on is not None:
+        give_up(account, invoice, min(invoice.open_amount, before.amount), before.reversed_on, reason=before.reason)
+
+
+def _write_off(account: Account, difference: Difference, on: date, index: int) -> None:
+    invoice = lock_documents(account, [difference.invoice.pk]).get(difference.invoice.pk)
+    place = f"/write_offs/{index}/amount"
+    if invoice is None or not invoice.is_owed:
+        message = "Nothing is left to be written off there."
+        raise NotFound(message, fields=[FieldError(f"/write_offs/{index}/invoice", message)])
+    try:
+        give_up(account, invoice, difference.amount, max(on, invoice.issued_on), kind=difference.kind)
+    except PorticoError as error:
+        error.fields = (FieldError(place, error.message),)
+        raise
 
 
 def receive(account: Account, customer: Customer, wish: PaymentInput, *, fee: int = 0) -> Payment:
@@ -92,6 +161,7 @@ def receive(account: Account, customer: Customer, wish: PaymentInput, *, fee: in
         method=wish.method,
         reference=wish.reference,
         note=wish.note,
+        submission=wish.submission,
     )
 
 
@@ -107,6 +177,8 @@ def _check(wish: PaymentInput) -> None:
         fields.append(FieldError("/paid_on", "A payment that was received has no date in the future."))
     if sum(share.amount for share in wish.shares) > wish.amount:
         fields.append(FieldError("/allocations", "The allocations come to more than the payment."))
+    if any(row.amount <= 0 for row in wish.differences):
+        fields.append(FieldError("/write_offs", "What is written off is more than zero."))
     if fields:
         raise Invalid(fields[0].message, fields=fields)
 

@@ -9,20 +9,22 @@ from portico.domain.ledger.actions.allocate import take_back
 from portico.domain.ledger.actions.post import post
 from portico.domain.ledger.models import EntryKind, Item
 from portico.domain.payments.actions.lock import lock_payment
-from portico.domain.payments.models import Payment, State
+from portico.domain.payments.models import ACTIVE_REFUNDS, Payment, State
 
 
 @transaction.atomic
 def void_payment(payment: Payment, *, by: Actor, reason: str = "") -> Payment:
     """Take a payment back from today on: what it paid is owed again. Voiding a voided payment changes nothing.
 
-    Raises WrongState when some of it was refunded.
+    Raises WrongState when some of it was given back, is about to be, or was taken back by a bank.
     """
     _account, payment = lock_payment(payment)
     if payment.state == State.VOIDED:
         return payment
-    if payment.refunded:
+    if payment.refunded or payment.refunds.filter(state__in=ACTIVE_REFUNDS).exists():
         raise WrongState(f"{payment} was refunded, so it can't be voided.")
+    if payment.disputed:
+        raise WrongState(f"A bank took {payment} back, so it can't be voided.")
     day = max(payment.business.today(), payment.paid_on)
     item = Item.objects.get(pk=payment.item_id)
     touched = take_back(item, day)

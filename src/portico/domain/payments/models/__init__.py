@@ -6,16 +6,23 @@ from portico.domain.payments.models.attempt import (
     PaymentAttempt,
 )
 from portico.domain.payments.models.autopay import AutoPay
+from portico.domain.payments.models.credit_adjustment import CreditAdjustment
+from portico.domain.payments.models.dispute import Dispute, DisputeState
 from portico.domain.payments.models.gateway_account import GatewayAccount
-from portico.domain.payments.models.payment import Method, Payment, Refund, State
+from portico.domain.payments.models.payment import Method, Payment, State
 from portico.domain.payments.models.payment_method import MethodState, PaymentMethod
+from portico.domain.payments.models.refund import ACTIVE_REFUNDS, Refund, RefundState
 
 __all__ = [
+    "ACTIVE_REFUNDS",
     "ACTIVE_STATES",
     "AttemptPurpose",
     "AttemptShare",
     "AttemptState",
     "AutoPay",
+    "CreditAdjustment",
+    "Dispute",
+    "DisputeState",
     "GatewayAccount",
     "Method",
     "MethodState",
@@ -23,5 +30,6 @@ __all__ = [
     "PaymentAttempt",
     "PaymentMethod",
     "Refund",
+    "RefundState",
     "State",
 ]

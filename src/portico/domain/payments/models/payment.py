@@ -25,7 +25,8 @@ class State(models.TextChoices):
 class Payment(models.Model):
     """Money received from a customer. Its allocations say what it paid; what is left is the customer's credit.
 
-    `fee` was charged on top of `amount` for the way it was paid, and reduces no balance.
+    `fee` was charged on top of `amount` for the way it was paid, and reduces no balance. `refunded` and `disputed`
+    cache what was given back and what banks took back. `submission` names the form that recorded it.
     """
 
     id = KeyField()
@@ -40,10 +41,12 @@ class Payment(models.Model):
     amount = models.BigIntegerField()
     fee = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
+    disputed = models.BigIntegerField(default=0)
     paid_on = models.DateField()
     method = models.CharField(max_length=20, choices=Method.choices)
     reference = models.CharField(max_length=255, blank=True)
     note = models.TextField(blank=True)
+    submission = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.SUCCEEDED)
     voided_on = models.DateField(null=True)
     created_at = MomentField()
@@ -53,6 +56,9 @@ class Payment(models.Model):
             models.UniqueConstraint(fields=["business", "number"], name="payment_number_once"),
             models.UniqueConstraint(
                 fields=["business", "external_id"], condition=~models.Q(external_id=""), name="payment_external_id_once"
+            ),
+            models.UniqueConstraint(
+                fields=["business", "submission"], condition=~models.Q(submission=""), name="payment_submission_once"
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
         ]
@@ -78,25 +84,7 @@ class Payment(models.Model):
         """What of it is the customer's to use, in minor units."""
         return -self.item.open
 
-
-class Refund(models.Model):
-    """Money given back of a payment, on a day."""
-
-    id = KeyField()
-    business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, related_name="+")
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
-    amount = models.BigIntegerField()
-    refunded_on = models.DateField()
-    reason = models.CharField(max_length=255, blank=True)
-    created_at = MomentField()
-
-    def __str__(self) -> str:
-        return f"refund of {self.payment}"
-
     @property
-    def ref(self) -> Ref:
-        return Ref("refund", self.id)
-
-    @property
-    def public_id(self) -> str:
-        return public_id("refund", self.id)
+    def kept(self) -> int:
+        """What of it was neither given back nor taken back by a bank, in minor units."""
+        return self.amount - self.refunded - self.disputed

@@ -14,11 +14,13 @@ from django.db import connection
 from portico.domain.activity.actor import OPERATOR, Actor
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.documents import check as documents
-from portico.domain.documents.actions.apply import Share, apply_credit_note
+from portico.domain.documents.actions.apply import Share, apply_credit, apply_credit_note
 from portico.domain.documents.actions.create import DocumentInput, create_document
 from portico.domain.documents.actions.credit import create_credit_note
 from portico.domain.documents.actions.decide import approve, decline
 from portico.domain.documents.actions.issue import issue
+from portico.domain.documents.actions.take_off import take_off
+from portico.domain.documents.actions.undo_write_off import undo_write_off
 from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
@@ -27,11 +29,14 @@ from portico.domain.documents.totals import LineInput
 from portico.domain.ledger import check as ledger
 from portico.domain.ledger.models import Account, Item
 from portico.domain.payments import check as payments
+from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjust_credit
+from portico.domain.payments.actions.record_dispute import record_dispute
 from portico.domain.payments.actions.record_outcome import record_outcome
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.actions.start_refund import start_refund
 from portico.domain.payments.actions.void_payment import void_payment
-from portico.domain.payments.gateway import MethodDetails, Outcome, OutcomeState
+from portico.domain.payments.gateway import EventKind, MethodDetails, Outcome, OutcomeState, ProviderEvent
 from portico.domain.payments.models import Method, Payment, State
 from portico.intake.actions.import_file import Run
 from portico.intake.ubl.tests.samples import Sample
@@ -57,6 +62,9 @@ class Books:
         self.credit_note = self.write(Kind.CREDIT_NOTE)
         self.estimate = self.write(Kind.ESTIMATE)
         self.attempt = shop.start(self.second, submission=f"form-{serial}")
+        self.third = shop.invoice(50)
+        self.collected = self.charged()
+        write_off(self.third, by=OPERATOR)
         self.payment = self.pay(Share(self.first, 3000))
 
     def write(self, kind: Kind, *, draft: bool = False) -> Document:
@@ -70,10 +78,22 @@ class Books:
         day = self.shop.business.today() - timedelta(days=1)
         return record_payment(self.customer, PaymentInput(6000, "EUR", day, Method.BANK_TRANSFER, shares), by=OPERATOR)
 
+    def charged(self) -> Payment:
+        attempt = self.shop.start(self.third, submission=f"done-{self.serial}")
+        done = Outcome(OutcomeState.SUCCEEDED, f"done-{self.serial}", 5000, "EUR")
+        payment = record_outcome(attempt, done).payment
+        assert payment is not None
+        self.third = self.shop.invoice(50)
+        return payment
+
     def collect(self) -> None:
         card = MethodDetails(kind=Method.CARD, token=f"card-{self.serial}")
         collected = Outcome(OutcomeState.SUCCEEDED, f"ch-{self.serial}", 10000, "EUR", method=card)
         record_outcome(self.attempt, collected)
+
+    def dispute(self) -> None:
+        lost = ProviderEvent("e", EventKind.DISPUTE, dispute_id=f"d-{self.serial}", dispute_state="lost", amount=5000)
+        record_dispute(self.collected, self.shop.gateway.provider_account, lost)
 
     def import_file(self) -> None:
         sample = Sample(number=f"F-{self.serial}", buyer_name=self.customer.name)
@@ -98,6 +118,12 @@ CHANGES: dict[str, Callable[[Books], Any]] = {
     "apply": lambda books: apply_credit_note(books.credit_note, [Share(books.first, 5000)], by=OPERATOR),
     "credit": Books.credit,
     "pay": lambda books: books.pay(Share(books.second, 2000), Share(books.first, 4000)),
+    "apply the payment": lambda books: apply_credit(books.payment.item, [Share(books.second, 500)], by=OPERATOR),
+    "take off": lambda books: take_off(books.payment.item, books.first, by=OPERATOR),
+    "adjust": lambda books: adjust_credit(books.customer, AdjustmentInput(-500, "EUR", "Error"), by=OPERATOR),
+    "undo the write-off": lambda books: undo_write_off(books.third, by=OPERATOR),
+    "start a refund": lambda books: start_refund(books.collected, 1000, by=OPERATOR),
+    "dispute": Books.dispute,
     "refund": lambda books: refund(books.payment, 5000, by=OPERATOR),
     "void the payment": lambda books: void_payment(books.payment, by=OPERATOR),
     "start an attempt": lambda books: books.shop.start(books.first, submission=f"again-{books.serial}"),
