@@ -27,6 +27,7 @@ from portico.web.dashboard.core.allocations import staff_allocations
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
+from portico.web.dashboard.payments.submission import SubmissionField, new_submission
 from portico.web.shared.download import attachment
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
@@ -44,7 +45,7 @@ class VoidForm(forms.Form):
 
 
 class RefundForm(forms.Form):
-    """How much was refunded by hand, when and why. `seen` is what had been refunded when the form was made."""
+    """How much was refunded by hand, when and why. `submission` is made with the empty form."""
 
     on = forms.DateField(
         label=gettext_lazy("Date"),
@@ -54,9 +55,9 @@ class RefundForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, max_length=255, widget=forms.TextInput({"class": "po-input"})
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    submission = SubmissionField()
 
-    field_order = ("amount", "on", "reason", "seen")
+    field_order = ("amount", "on", "reason", "submission")
 
     def __init__(self, payment: Payment, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="refund_%s", **kwargs)
@@ -111,7 +112,12 @@ def refund_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
     wish = form.cleaned_data
     try:
         refund(
-            found, wish["amount"], by=viewer.actor, on=wish["on"], reason=wish["reason"], refunded_before=wish["seen"]
+            found,
+            wish["amount"],
+            by=viewer.actor,
+            on=wish["on"],
+            reason=wish["reason"],
+            submission=wish["submission"],
         )
     except PorticoError as error:
         return _page(request, viewer, found, refund_form=form, refusal=error)
@@ -130,8 +136,7 @@ def _page(
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
     fmt, standing = reader_formatter(), found.state == State.SUCCEEDED
-    left = found.amount - found.refunded
-    first = {"on": viewer.business.today(), "amount": to_major(left, found.currency), "seen": found.refunded}
+    first = {"on": viewer.business.today(), "amount": to_major(found.kept, found.currency)}
     wrong = any(form is not None and not form.is_valid() for form in (void_form, refund_form))
     context: dict[str, Any] = {
         "payment": found,
@@ -144,10 +149,10 @@ def _page(
         "applied": staff_allocations(found.item_id, found.currency, fmt, given=True),
         "refunds": _refunds(found, fmt),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
-        "can_void": standing and not found.refunded,
-        "can_refund": standing and left > 0,
+        "can_void": standing and found.kept == found.amount,
+        "can_refund": standing and found.kept > 0,
         "void_form": void_form or VoidForm(auto_id="void_%s"),
-        "refund_form": refund_form or RefundForm(found, initial=first),
+        "refund_form": refund_form or RefundForm(found, initial=first | {"submission": new_submission()}),
     }
     return staff_answer(
         request,

@@ -1,12 +1,10 @@
 """The form that records a payment received: how much, when, how, and what it paid."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
@@ -18,15 +16,15 @@ from portico.lib.errors import PorticoError
 from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.refusals import sentence, words_of
 from portico.web.shared.money_field import MoneyField
+from portico.web.dashboard.payments.submission import SubmissionField
 
-_KEY = re.compile(r"[0-9a-f]{32}")
 _INPUT = {"class": "po-input"}
 
 
 class PaymentForm(forms.Form):
     """Fields of a payment in one currency, and one amount for each open invoice in it.
 
-    `key` is made with the empty form: the same form sent twice records one payment.
+    `submission` is made with the empty form: the same form sent twice records one payment.
     """
 
     def __init__(
@@ -45,7 +43,7 @@ class PaymentForm(forms.Form):
         )
         self.fields["reference"] = _text(_("Reference"), 255, forms.TextInput({**_INPUT, "dir": "auto"}))
         self.fields["note"] = _text(_("Note"), 1000, forms.Textarea({**_INPUT, "dir": "auto", "rows": 2}))
-        self.fields["key"] = forms.CharField(widget=forms.HiddenInput)
+        self.fields["submission"] = SubmissionField()
         self.fields["oldest_first"] = forms.BooleanField(
             label=_("Apply what is left to the oldest invoices first"),
             required=False,
@@ -54,17 +52,6 @@ class PaymentForm(forms.Form):
         for invoice in invoices:
             label = _("Amount for %(number)s") % {"number": invoice.number}
             self.fields[_name(invoice)] = MoneyField(currency, label=label, required=False)
-
-    def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"]
-        if not _KEY.fullmatch(key):
-            raise ValidationError(_("This form is no longer valid. Reload the page and try again."))
-        return key
-
-    @property
-    def external_id(self) -> str:
-        """What makes this form's payment the only one, however often the form is sent."""
-        return f"form-{self.cleaned_data['key']}"
 
     def pairs(self) -> list[tuple[Document, BoundField]]:
         """Return the open invoices, each with its field."""
@@ -81,7 +68,7 @@ class PaymentForm(forms.Form):
             shares=self._shares(today),
             reference=values["reference"],
             note=values["note"],
-            external_id=self.external_id,
+            submission=values["submission"],
         )
 
     def _shares(self, today: date) -> list[Share]:

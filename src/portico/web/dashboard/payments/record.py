@@ -12,19 +12,18 @@ from django.utils.translation import gettext as _
 from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
-from portico.domain.documents.errors import NumberTaken
 from portico.domain.documents.models import Document
 from portico.domain.documents.queries import outstanding
 from portico.domain.ledger.queries import accounts_of
 from portico.domain.payments.actions.record_payment import record_payment as record
 from portico.domain.payments.models import Method, Payment
-from portico.domain.payments.queries import payment as payment_of
 from portico.lib.errors import PorticoError
-from portico.lib.ids import parse_public_id, uuid7
+from portico.lib.ids import parse_public_id
 from portico.lib.money import to_major
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.payments.forms import PaymentForm
+from portico.web.dashboard.payments.submission import new_submission
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, staff_document_tag
 
@@ -69,8 +68,6 @@ def _recorded(viewer: StaffViewer, customer: Customer, form: PaymentForm) -> Pay
     wish = form.wish(viewer.business.today())
     try:
         return record(customer, wish, by=viewer.actor)
-    except NumberTaken:
-        return payment_of(viewer, wish.external_id)
     except PorticoError as error:
         form.refuse(error, wish.shares)
         return None
@@ -124,7 +121,7 @@ def _initial(viewer: StaffViewer, first: Document | None) -> dict[str, Any]:
     values: dict[str, Any] = {
         "paid_on": viewer.business.today(),
         "method": Method.BANK_TRANSFER,
-        "key": uuid7().hex,
+        "submission": new_submission(),
         "oldest_first": first is None,
     }
     if first is not None:

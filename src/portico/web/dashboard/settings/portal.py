@@ -54,6 +54,10 @@ class PortalSettingsForm(forms.Form):
             "Addresses, phone, tax number, language, e-mail and contacts. You see every change in the timeline."
         ),
     )
+    apply_credits_to_new_invoices = _switch(
+        gettext_lazy("Apply open credits to new invoices"),
+        gettext_lazy("Credit notes, the credit balance and money not applied yet, the oldest first."),
+    )
     welcome_message = forms.CharField(
         label=gettext_lazy("Welcome message"),
         help_text=gettext_lazy("Shown on top of the customer's first page. At most 500 characters."),

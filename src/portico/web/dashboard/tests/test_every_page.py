@@ -82,7 +82,7 @@ def test_deeds_on_another_business_s_things_change_nothing(
     before = Activity.objects.count()
     wish = {
         "deed": "generate", "confirmed": "yes", "amount": "1.00", "on": "2026-11-20", "paid_on": "2026-11-20",
-        "method": "cash", "key": "0" * 32, "seen": "0",
+        "method": "cash", "submission": "0" * 32,
     }  # fmt: skip
     deeds = [
         (CUSTOMER_DEEDS, acme.public_id),
