@@ -150,7 +150,7 @@ def test_every_page_of_the_dashboard(play: Cast, who: str) -> None:
 def test_every_address_of_the_api(play: Cast) -> None:
     paths = {}
     for route, case in API_CASES.items():
-        values = case.values[0] if isinstance(case, Page) else {case.parameter: case.ids(play.owner)[0]}
+        values = case.values[0] if isinstance(case, Page) else {case.parameter: case.ids(play.owner)[0], **case.also}
         paths[route] = filled(route, values)
     client = Client(headers={"host": HOST, "authorization": f"Bearer {play.api_key}"})
     assert faults(client, "/", paths, set()) == []

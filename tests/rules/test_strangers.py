@@ -4,6 +4,8 @@ The addresses come from the URLconfs. One that is new and named in none of the t
 a page says here what it names.
 """
 
+# long: every address of every front end stands in one place, so that none is forgotten.
+
 import hashlib
 import json
 from collections.abc import Callable, Iterator
@@ -245,6 +247,15 @@ _ESTIMATE: Fields = {
     "lines": [{"description": "x", "quantity": "1", "unit_price": "1"}],
 }  # fmt: skip
 
+
+def _collected(owner: Account) -> list[Fields]:
+    return [{"customer": name, "advance": 100} for name in customers(owner)] + [
+        {"customer": "FAR-1", "invoices": [{"invoice": name}]} for name in documents(owner)
+    ]
+
+
+_SHARES: Fields = {"allocations": [{"invoice": "FAR-2", "amount": 1}]}
+
 API_CASES: dict[str, Row | Page] = {
     "api/v1/openapi.json": Page(),
     "api/v1/": Page(),
@@ -252,11 +263,12 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/customers": Page(queries=_searches),
     **{
         f"api/v1/customers/<path:customer>{ending}": Row(customers, "customer")
-        for ending in ("", "/portal_url", "/sign_in_links", "/statement")
+        for ending in ("", "/portal_url", "/sign_in_links", "/statement", "/credit_balance")
     },
     "api/v1/invoices": Page(queries=_searches, forms=_written),
     "api/v1/invoices/<path:invoice>": Row(documents, "invoice"),
     "api/v1/invoices/<path:invoice>/void": Row(documents, "invoice"),
+    "api/v1/invoices/<path:invoice>/collect": Row(documents, "invoice"),
     "api/v1/credit_notes": Page(queries=_searches, forms=_written),
     "api/v1/credit_notes/<path:credit_note>": Row(documents, "credit_note"),
     "api/v1/credit_notes/<path:credit_note>/void": Row(documents, "credit_note"),
@@ -270,6 +282,27 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/payments": Page(queries=_searches, forms=_paid),
     "api/v1/payments/<path:payment>": Row(payments, "payment"),
     "api/v1/payments/<path:payment>/void": Row(payments, "payment"),
+    "api/v1/payments/<path:payment>/refunds": Row(payments, "payment"),
+    "api/v1/payments/<path:payment>/allocations": Row(payments, "payment", body=_SHARES),
+    "api/v1/payments/<path:payment>/allocations/<path:invoice>": Row(payments, "payment", {"invoice": "FAR-2"}),
+    "api/v1/payment_attempts": Page(queries=_searches, forms=_collected),
+    "api/v1/payment_attempts/<str:payment_attempt>": Row(payments, "payment_attempt"),
+    "api/v1/credit_notes/<path:credit_note>/allocations": Row(documents, "credit_note", body=_SHARES),
+    "api/v1/credit_notes/<path:credit_note>/allocations/<path:invoice>": Row(
+        documents, "credit_note", {"invoice": "FAR-2"}
+    ),
+    "api/v1/customers/<path:customer>/payment_methods": Row(
+        customers, "customer", body={"gateway": "sandbox", "token": "sbm_1"}
+    ),
+    **{
+        f"api/v1/customers/<path:customer>/payment_methods/<str:payment_method>{ending}": Row(
+            customers, "customer", {"payment_method": "pm_1"}
+        )
+        for ending in ("", "/default")
+    },
+    "api/v1/customers/<path:customer>/credit_balance/adjustments": Row(
+        customers, "customer", body={"amount": 5, "currency": "EUR", "reason": "x"}
+    ),
     "api/v1/reports/ageing": Page(queries=_searches),
 }
 

@@ -176,6 +176,11 @@ def account_or_empty(business_id: UUID, customer_id: UUID, currency: str) -> Acc
     return found or Account(business_id=business_id, customer_id=customer_id, currency=currency)
 
 
+def item_of(key: UUID) -> Item | None:
+    """The item of something that the viewer has fetched, with its account; None for what was never posted."""
+    return Item.objects.select_related("account").filter(pk=key).first()
+
+
 def still_applied(item_id: UUID) -> list[tuple[Item, int, date]]:
     """What is applied between an item and others: each other item, how much, and the day it was last applied.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
@@ -13,15 +13,18 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.kinds import shown_kinds
 from portico.domain.documents.models import Kind
 from portico.domain.ledger.models import Item
+from portico.domain.ledger.queries import accounts_of, open_credit
 from portico.domain.payments.models import (
     ACTIVE_STATES,
     AttemptShare,
     AttemptState,
+    CreditAdjustment,
     GatewayAccount,
     MethodState,
     Payment,
     PaymentAttempt,
     PaymentMethod,
+    Refund,
 )
 from portico.lib.clock import now
 from portico.lib.errors import NotFound
@@ -159,6 +162,21 @@ def open_credits(viewer: CustomerViewer, currency: str) -> list[Credit]:
     return [credit for credit in found if credit.left > 0]
 
 
+def refunds_of(payment: Payment) -> QuerySet[Refund]:
+    """The refunds of a payment that the viewer has fetched, in the order they were asked for."""
+    return payment.refunds.select_related("payment", "gateway_account__business").order_by("id")
+
+
+def refund(viewer: Viewer, name: str) -> Refund:
+    """Return the refund with this public id, of a payment that the viewer may see. Raises NotFound."""
+    key = parse_public_id(name, "refund")
+    rows = Refund.objects.filter(business=viewer.business, payment__in=payments(viewer).values("pk"))
+    found = rows.select_related("payment", "gateway_account__business").filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound(f"There is no refund {name}.")
+    return found
+
+
 def payment_methods(viewer: Viewer, customer: Customer) -> QuerySet[PaymentMethod]:
     """The methods that a customer has saved and not removed, the default first, then the newest."""
     rows = PaymentMethod.objects.filter(business=viewer.business, customer=customer, state=MethodState.ACTIVE)
@@ -182,6 +200,24 @@ def provider_customer(customer: Customer, account: GatewayAccount) -> str:
     methods = PaymentMethod.objects.filter(customer=customer, gateway_account=account)
     known = methods.exclude(provider_customer="").order_by("-id").values_list("provider_customer", flat=True)
     return known.first() or ""
+
+
+def credit_adjustments(viewer: Viewer, customer: Customer) -> QuerySet[CreditAdjustment]:
+    """The adjustments of a customer's credit balance."""
+    rows = CreditAdjustment.objects.filter(business=viewer.business, customer=customer)
+    return rows.select_related("item", "customer")
+
+
+def credit_balances(customer: Customer, today: date) -> dict[str, int]:
+    """Return a customer's credit balance by currency, in minor units: money not applied yet, and adjustments.
+
+    The caller has fetched the customer as the viewer.
+    """
+    found = dict.fromkeys((account.currency for account in accounts_of(customer.pk)), 0)
+    for currency, kind, _count, amount in open_credit(customer.pk, today):
+        if kind in CREDIT_BALANCE:
+            found[currency] += amount
+    return found
 
 
 def gateway_accounts(business: Business) -> QuerySet[GatewayAccount]:

@@ -17,13 +17,19 @@ from ninja.operation import Operation
 from pydantic_core import to_json
 
 from portico.web.api.v1 import (
+    allocations,
+    collect,
+    credit_balance,
     credit_notes,
     customers,
     errors,
     estimates,
     invoices,
     links,
+    payment_attempts,
+    payment_methods,
     payments,
+    refunds,
     reports,
     sign_in_links,
     statements,
@@ -77,10 +83,17 @@ errors.install(api)
 api.add_router("/customers", links.router)
 api.add_router("/customers", sign_in_links.router)
 api.add_router("/customers", statements.router)
+api.add_router("/customers", payment_methods.router)
+api.add_router("/customers", credit_balance.router)
 api.add_router("/customers", customers.router)
+api.add_router("/invoices", collect.router)
 api.add_router("/invoices", invoices.router)
+api.add_router("/credit_notes", allocations.credit_notes)
 api.add_router("/credit_notes", credit_notes.router)
 api.add_router("/estimates", estimates.router)
+api.add_router("/payment_attempts", payment_attempts.router)
+api.add_router("/payments", refunds.router)
+api.add_router("/payments", allocations.payments_router)
 api.add_router("/payments", payments.router)
 api.add_router("/reports", reports.router)
 

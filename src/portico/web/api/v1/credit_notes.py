@@ -91,7 +91,7 @@ def create_credit_note(request: HttpRequest, body: CreditNoteIn) -> HttpResponse
     shares = shares_named(viewer, body.allocations)
     wish = document_wish(Kind.CREDIT_NOTE, body)
     credit_note = create(viewer.business, customer, wish, shares, by=viewer.actor)
-    return answer(_one(credit_note, viewer), 201)
+    return answer(linked_credit_note_out(credit_note, viewer), 201)
 
 
 @router.get("", response={200: CreditNoteList, **PROBLEMS}, summary="List credit notes")
@@ -122,14 +122,14 @@ def void_credit_note(request: HttpRequest, credit_note: str, body: VoidIn | None
     viewer = viewer_of(request)
     found = queries.document(viewer, credit_note, Kind.CREDIT_NOTE)
     voided = void(found, by=viewer.actor, reason=(body and body.reason) or "")
-    return answer(_one(voided, viewer))
+    return answer(linked_credit_note_out(voided, viewer))
 
 
 @router.get("/{path:credit_note}", response={200: LinkedCreditNoteOut, **PROBLEMS}, summary="Read a credit note")
 def read_credit_note(request: HttpRequest, credit_note: str) -> HttpResponse:
     """One credit note, by its id, external id or number."""
     viewer = viewer_of(request)
-    return answer(_one(queries.document(viewer, credit_note, Kind.CREDIT_NOTE), viewer))
+    return answer(linked_credit_note_out(queries.document(viewer, credit_note, Kind.CREDIT_NOTE), viewer))
 
 
 def credit_note_out(credit_note: Document, viewer: ApiViewer, used: Sequence[Applied]) -> CreditNoteOut:
@@ -143,6 +143,7 @@ def credit_note_out(credit_note: Document, viewer: ApiViewer, used: Sequence[App
     }
 
 
-def _one(credit_note: Document, viewer: ApiViewer) -> LinkedCreditNoteOut:
+def linked_credit_note_out(credit_note: Document, viewer: ApiViewer) -> LinkedCreditNoteOut:
+    """Return a credit note as it reads today, with its links."""
     used = applied([credit_note.pk]).get(credit_note.pk, ())
     return {**credit_note_out(credit_note, viewer, used), **links_of(credit_note, viewer)}

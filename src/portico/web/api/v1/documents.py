@@ -199,16 +199,16 @@ def customer_named(viewer: ApiViewer, name: str) -> Customer:
         raise
 
 
-def shares_named(viewer: ApiViewer, allocations: Sequence[AllocationIn]) -> list[Share]:
-    """Return the invoices that allocations name, with their amounts. Raises NotFound that points at the field."""
-    shares = []
+def shares_named(viewer: ApiViewer, allocations: Sequence[AllocationIn], place: str = "/allocations") -> list[Share]:
+    """Return the invoices that allocations name, with their amounts. Raises NotFound that points at each not there."""
+    shares, wrong = [], []
     for index, allocation in enumerate(allocations):
         try:
-            invoice = queries.document(viewer, allocation.invoice, Kind.INVOICE)
+            shares.append(Share(queries.document(viewer, allocation.invoice, Kind.INVOICE), allocation.amount))
         except NotFound as error:
-            error.fields = (FieldError(f"/allocations/{index}/invoice", error.message),)
-            raise
-        shares.append(Share(invoice, allocation.amount))
+            wrong.append(FieldError(f"{place}/{index}/invoice", error.message))
+    if wrong:
+        raise NotFound(wrong[0].message, fields=wrong)
     return shares
 
 

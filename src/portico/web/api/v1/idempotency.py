@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
@@ -36,12 +37,9 @@ def idempotent[**P](view: View[P]) -> View[P]:
 
     @wraps(view)
     def once_only(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key")
+        key = _key_of(request)
         if key is None:
             return view(request, *args, **kwargs)
-        if not _KEY.fullmatch(key):
-            text = "An Idempotency-Key has 1 to 255 visible ASCII characters."
-            raise Invalid(text, fields=[FieldError("/Idempotency-Key", text)])
 
         def act() -> Answer:
             response = view(request, *args, **kwargs)
@@ -54,6 +52,38 @@ def idempotent[**P](view: View[P]) -> View[P]:
         return response
 
     return once_only
+
+
+def begin_once(request: HttpRequest, begin: Callable[[], str]) -> tuple[str, bool]:
+    """Let `begin` commit a row once per Idempotency-Key; returns its public id, and whether it was there before.
+
+    For what a provider is asked about afterwards: that never happens inside a transaction. The same request again
+    finds the row, asks about it under the same key, and is answered with what has become of it.
+    """
+    key = _key_of(request)
+    if key is None:
+        return begin(), False
+
+    def act() -> Answer:
+        return Answer(HTTPStatus.CREATED, begin().encode())
+
+    given = once(viewer_of(request), key, fingerprint=_fingerprint(request), secret=key_of(request), act=act)
+    return given.body.decode(), given.replayed
+
+
+def begun(response: HttpResponse, *, replayed: bool) -> HttpResponse:
+    """Say on the answer about a row of `begin_once` whether it was there before."""
+    if replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _key_of(request: HttpRequest) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _KEY.fullmatch(key):
+        text = "An Idempotency-Key has 1 to 255 visible ASCII characters."
+        raise Invalid(text, fields=[FieldError("/Idempotency-Key", text)])
+    return key
 
 
 def _fingerprint(request: HttpRequest) -> str:

@@ -8,11 +8,12 @@ from pydantic import ConfigDict, Field
 
 from portico.domain.access import queries as access
 from portico.domain.access.viewer import ApiViewer
+from portico.domain.documents.models import WriteOffKind
 from portico.domain.ledger.queries import Applied, applied
 from portico.domain.payments import queries
-from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.actions.record_payment import Difference, PaymentInput, record_payment
 from portico.domain.payments.actions.void_payment import void_payment as void
-from portico.domain.payments.models import Method, Payment, State
+from portico.domain.payments.models import Dispute, DisputeState, Method, Payment, State
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
 from portico.web.api.v1.document_links import LinksOut, receipt_links_of
@@ -40,6 +41,14 @@ router = Router(tags=["Payments"])
 
 METHODS = tuple(Method.values)
 STATES = tuple(State.values)
+DISPUTE_STATES = tuple(DisputeState.values)
+REASONS = (WriteOffKind.DIFFERENCE.value, WriteOffKind.BANK_FEE.value)
+
+
+class WriteOffIn(AllocationIn):
+    """What an invoice's payment came in short by, and why."""
+
+    reason: Annotated[Text, Field(min_length=1), OneOf(REASONS)] = "difference"
 
 
 class PaymentIn(Input):
@@ -72,6 +81,10 @@ class PaymentIn(Input):
     ] = None
     note: Passage | None = None
     allocations: Annotated[list[AllocationIn], Field(max_length=MAX_ALLOCATIONS)] = []
+    write_offs: Annotated[
+        list[WriteOffIn],
+        Field(max_length=MAX_ALLOCATIONS, description="Small differences to write off the invoices in the same step"),
+    ] = []
 
 
 class PaymentFilters(Filters):
@@ -86,8 +99,22 @@ class PaymentFilters(Filters):
     paid_to: DayParameter = None
 
 
+class DisputeOut(TypedDict):
+    """A customer's objection, at the bank, to a payment. `taken` is what the bank has taken back."""
+
+    id: str
+    status: Annotated[str, Field(json_schema_extra={"enum": list(DISPUTE_STATES)})]
+    amount: int
+    taken: int
+    opened_on: date
+    closed_on: date | None
+
+
 class PaymentOut(TypedDict):
-    """A payment. Amounts are minor units of `currency`; `unapplied` is the customer's to use."""
+    """A payment. Amounts are minor units of `currency`; `unapplied` is the customer's to use.
+
+    `fee` was charged on top; `disputed` is what banks have taken back. `payment_attempt` is what collected it.
+    """
 
     object: Literal["payment"]
     id: str
@@ -105,6 +132,10 @@ class PaymentOut(TypedDict):
     note: str | None
     unapplied: int
     refunded: int
+    disputed: int
+    disputes: list[DisputeOut]
+    fee: int
+    payment_attempt: str | None
     allocations: list[AllocationOut]
     created_at: datetime
 
@@ -136,8 +167,9 @@ def create_payment(request: HttpRequest, body: PaymentIn) -> HttpResponse:
         reference=body.reference or "",
         external_id=body.external_id or "",
         note=body.note or "",
+        differences=_differences(viewer, body.write_offs),
     )
-    return answer(_one(record_payment(customer, wish, by=viewer.actor), viewer), 201)
+    return answer(linked_payment_out(record_payment(customer, wish, by=viewer.actor), viewer), 201)
 
 
 @router.get("", response={200: PaymentList, **PROBLEMS}, summary="List payments")
@@ -145,7 +177,7 @@ def list_payments(request: HttpRequest, filters: Query[PaymentFilters]) -> HttpR
     """Payments by the day they were received, the newest first."""
     viewer = viewer_of(request)
     refuse_unknown(request, filters)
-    rows = queries.payments(viewer).select_related("customer", "item")
+    rows = queries.payments(viewer).select_related("customer", "item", "attempt").prefetch_related("disputes")
     if filters.customer:
         rows = rows.filter(customer=access.customer(viewer, filters.customer))
     wanted = {
@@ -178,14 +210,22 @@ def void_payment(request: HttpRequest, payment: str, body: VoidIn | None = None)
     """Take a payment back from today on. What it paid is owed again. Again changes nothing."""
     viewer = viewer_of(request)
     voided = void(queries.payment(viewer, payment), by=viewer.actor, reason=(body and body.reason) or "")
-    return answer(_one(queries.payment(viewer, voided.public_id), viewer))
+    return answer(linked_payment_out(queries.payment(viewer, voided.public_id), viewer))
 
 
 @router.get("/{path:payment}", response={200: LinkedPaymentOut, **PROBLEMS}, summary="Read a payment")
 def read_payment(request: HttpRequest, payment: str) -> HttpResponse:
     """One payment, by its id, external id or receipt number."""
     viewer = viewer_of(request)
-    return answer(_one(queries.payment(viewer, payment), viewer))
+    return answer(linked_payment_out(queries.payment(viewer, payment), viewer))
+
+
+def _differences(viewer: ApiViewer, rows: Sequence[WriteOffIn]) -> list[Difference]:
+    shares = shares_named(viewer, rows, "/write_offs")
+    return [
+        Difference(share.invoice, share.amount, WriteOffKind(row.reason))
+        for share, row in zip(shares, rows, strict=True)
+    ]
 
 
 def payment_out(payment: Payment, used: Sequence[Applied]) -> PaymentOut:
@@ -207,11 +247,27 @@ def payment_out(payment: Payment, used: Sequence[Applied]) -> PaymentOut:
         "note": payment.note or None,
         "unapplied": payment.unapplied,
         "refunded": payment.refunded,
+        "disputed": payment.disputed,
+        "disputes": [_dispute_out(row) for row in payment.disputes.all()],
+        "fee": payment.fee,
+        "payment_attempt": payment.attempt.public_id if hasattr(payment, "attempt") else None,
         "allocations": allocations_out(used),
         "created_at": payment.created_at,
     }
 
 
-def _one(payment: Payment, viewer: ApiViewer) -> LinkedPaymentOut:
+def _dispute_out(dispute: Dispute) -> DisputeOut:
+    return {
+        "id": dispute.public_id,
+        "status": dispute.state,
+        "amount": dispute.amount,
+        "taken": dispute.taken,
+        "opened_on": dispute.opened_on,
+        "closed_on": dispute.closed_on,
+    }
+
+
+def linked_payment_out(payment: Payment, viewer: ApiViewer) -> LinkedPaymentOut:
+    """Return a payment as it reads, with its links."""
     used = applied([payment.item_id]).get(payment.item_id, ())
     return {**payment_out(payment, used), **receipt_links_of(payment, viewer)}

@@ -38,6 +38,7 @@ def test_a_payment_reads_as_it_was_recorded(program: Program) -> None:
         "note": "Thanks",
         "unapplied": 100,
         "refunded": 0,
+        "disputed": 0, "disputes": [], "fee": 0, "payment_attempt": None,
         "allocations": [
             {"invoice": owed["id"], "number": owed["number"], "amount": 11900, "date": "2026-11-10"}
         ],
@@ -154,7 +155,7 @@ def test_a_list_takes_the_same_queries_however_long(
     for _ in range(3):
         owed = program.invoice()
         program.payment(allocations=[{"invoice": owed["id"], "amount": 1}])
-    # The key, the payments with their customers, and what they stand against.
+    # The key, the payments with their customers, their disputes, and what they stand against.
     for limit in (1, 3):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             program.get(f"/payments?limit={limit}")
