@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -14,16 +14,23 @@ from portico.domain.businesses.actions.create import BusinessInput, create_busin
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
-from portico.domain.documents.actions.apply import Share, apply_credit_note
+from portico.domain.documents.actions.apply import Share, apply_credit, apply_credit_note
 from portico.domain.documents.actions.create import DocumentInput, create_document
+from portico.domain.documents.actions.take_off import take_off
+from portico.domain.documents.actions.undo_write_off import undo_write_off
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
-from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.models import Document, Kind, WriteOffKind
 from portico.domain.documents.totals import LineInput
-from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.ledger.models import Allocation, Item
+from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjust_credit
+from portico.domain.payments.actions.record_dispute import record_dispute
+from portico.domain.payments.actions.record_payment import Difference, PaymentInput, record_payment
+from portico.domain.payments.actions.record_refund import record_refund
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.void_payment import void_payment
-from portico.domain.payments.models import Method, Payment
+from portico.domain.payments.gateway import DisputeNews, EventKind, OutcomeState, ProviderEvent, RefundOutcome
+from portico.domain.payments.models import Method, Payment, Refund
 from portico.lib.errors import PorticoError
 
 FIRST_DAY = date(2026, 1, 31)
@@ -128,6 +135,49 @@ class History:
         on = self.today + timedelta(days=min(event.shift, 0))
         write_off(self._pick(self.documents, event.pick), by=OPERATOR, on=on)
 
+    def _undo_write_off(self, event: Event) -> None:
+        undo_write_off(self._pick(self.documents, event.pick), by=OPERATOR)
+
+    def _pay_short(self, event: Event) -> None:
+        invoice = self._pick(self.documents, event.pick)
+        on = self.today + timedelta(days=min(event.shift, 0))
+        short = [Difference(invoice, 1 + event.pick % 9, WriteOffKind.BANK_FEE)]
+        shares = [Share(invoice, event.amount)]
+        data = PaymentInput(event.amount, "EUR", on, Method.CHECK, shares, differences=short)
+        self.payments.append(record_payment(self.customer, data, by=OPERATOR))
+
+    def _apply_money(self, event: Event) -> None:
+        credit = self._pick(self._credits(), event.pick)
+        on = self.today + timedelta(days=event.shift) if event.pick % 2 else None
+        invoice = self._pick(self.documents, event.pick // 7)
+        amount = event.amount if event.pick % 3 else min(-credit.open, Item.objects.get(pk=invoice.pk).open)
+        apply_credit(credit, [Share(invoice, amount)], by=OPERATOR, on=on)
+
+    def _take_off(self, event: Event) -> None:
+        rows = Allocation.objects.filter(account__customer=self.customer, amount__gt=0, debit__kind="invoice")
+        row = self._pick(list(rows.select_related("credit__account").order_by("id")), event.pick)
+        amount = event.amount if event.pick % 2 else None
+        take_off(row.credit, Document.objects.get(pk=row.debit_id), by=OPERATOR, amount=amount)
+
+    def _adjust(self, event: Event) -> None:
+        on = self.today + timedelta(days=min(event.shift, 0))
+        amount = event.amount if event.pick % 2 else -event.amount
+        adjust_credit(self.customer, AdjustmentInput(amount, "EUR", "Goodwill", on), by=OPERATOR)
+
+    def _bounce(self, event: Event) -> None:
+        refunds = list(Refund.objects.filter(payment__customer=self.customer).order_by("id"))
+        record_refund(self._pick(refunds, event.pick), RefundOutcome(OutcomeState.FAILED))
+
+    def _dispute(self, event: Event) -> None:
+        payment = self._pick(self.payments, event.pick)
+        news = list(DisputeNews)[event.pick // 5 % 4]
+        said = ProviderEvent("e", EventKind.DISPUTE, dispute_id=payment.public_id, dispute_state=news)
+        record_dispute(payment, "account", replace(said, amount=event.amount if event.pick % 3 else 0))
+
+    def _credits(self) -> list[Item]:
+        rows = Item.objects.filter(account__customer=self.customer, amount__lt=0).select_related("account")
+        return list(rows.order_by("id"))
+
     def _pick[T](self, things: list[T], number: int) -> T:
         if not things:
             raise PorticoError("Nothing to do it to.")
@@ -143,11 +193,22 @@ class History:
             "void_payment": History._void_payment,
             "refund": History._refund,
             "write_off": History._write_off,
+            "undo_write_off": History._undo_write_off,
+            "pay_short": History._pay_short,
+            "apply_money": History._apply_money,
+            "take_off": History._take_off,
+            "adjust": History._adjust,
+            "bounce": History._bounce,
+            "dispute": History._dispute,
         }
     )
 
 
-DEEDS = ["issue", "issue", "issue", "credit", "pay", "pay", "apply", "void", "void_payment", "refund", "write_off"]
+DEEDS = [
+    "issue", "issue", "issue", "issue", "credit", "pay", "pay", "pay", "apply", "void", "void_payment", "refund",
+    "refund", "write_off", "undo_write_off", "pay_short", "apply_money", "apply_money", "take_off", "adjust", "bounce",
+    "dispute", "dispute",
+]  # fmt: skip
 
 events = st.lists(
     st.builds(
@@ -159,5 +220,5 @@ events = st.lists(
         shift=st.integers(-40, 20),
     ),
     min_size=4,
-    max_size=18,
+    max_size=22,
 )

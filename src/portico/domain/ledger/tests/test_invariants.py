@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Clock
+from portico.domain.documents import check as documents
 from portico.domain.documents.models import Document
 from portico.domain.ledger import check, queries, statements
 from portico.domain.ledger.actions.allocate import allocate, take_back
 from portico.domain.ledger.models import Account, Allocation, Entry, Item
 from portico.domain.ledger.tests.history import FIRST_DAY, Event, History, events, new_business, new_customer
+from portico.domain.payments import check as payments
 from portico.domain.payments.models import Payment
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +70,7 @@ def test_every_number_of_a_day_agrees(clock: Clock, happenings: list[Event], bac
 @given(happenings=events)
 def test_stored_amounts_are_what_the_facts_add_up_to(clock: Clock, happenings: list[Event]) -> None:
     history, account = lived(clock, happenings)
-    assert list(check.differences()) == []
+    assert [*check.differences(), *documents.differences(), *payments.differences()] == []
     if account is None:
         return
     left = recount(account, date.max)
@@ -126,3 +128,18 @@ def test_histories_reach_every_deed(clock: Clock) -> None:
     kinds = set(Entry.objects.filter(account=account).values_list("kind", flat=True))
     assert {"invoice", "credit_note", "payment", "refund", "write_off", "invoice_void"} <= kinds
     assert history.refused == 1, "voiding a refunded payment"
+
+
+def test_histories_reach_what_is_done_to_credits_refunds_and_disputes(clock: Clock) -> None:
+    deeds = [
+        ("issue", 1), ("issue", 1), ("pay", 1), ("apply_money", 14), ("take_off", 0), ("refund", 0), ("bounce", 0),
+        ("dispute", 5), ("dispute", 10), ("adjust", 1), ("adjust", 0), ("issue", 1), ("write_off", 2),
+        ("undo_write_off", 2), ("pay_short", 2),
+    ]  # fmt: skip
+    history, account = lived(
+        clock, [Event(deed, 3, pick, 400 if deed == "pay_short" else 500, 0) for deed, pick in deeds]
+    )
+    assert account is not None
+    kinds = set(Entry.objects.filter(account=account).values_list("kind", flat=True))
+    assert {"refund_reversal", "dispute", "dispute_reversal", "credit_adjustment", "write_off_reversal"} <= kinds
+    assert history.refused == 0
