@@ -28,8 +28,8 @@ BACK = "https://portal.example/pay/done"
 class Shop:
     """A business with a sandbox account and a customer."""
 
-    def __init__(self) -> None:
-        data = BusinessInput("Nordlicht", "nordlicht", "EUR", "DE", "Europe/Berlin")
+    def __init__(self, slug: str = "nordlicht") -> None:
+        data = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
         self.business = create_business(data, by=OPERATOR)
         self.customer, _ = upsert_customer(self.business, CustomerInput(external_id="1", name="Acme"), by=OPERATOR)
         self.gateway = add_gateway(self.business, "sandbox", by=OPERATOR)

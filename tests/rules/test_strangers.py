@@ -204,12 +204,13 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     **{
         f"documents/<str:name>{ending}": _DOCUMENT
         for ending in (
-            "", ".pdf", "/issue", "/void", "/write-off", "/link", "/files", "/approve", "/decline", "/deposit",
-            "/convert",
+            "", ".pdf", "/issue", "/void", "/write-off", "/undo-write-off", "/apply", "/take-off", "/link", "/files",
+            "/approve", "/decline", "/deposit", "/convert",
         )
     },
     "payments": _LIST,
-    **{f"payments/<str:name>{ending}": _PAYMENT for ending in ("", ".pdf", "/void", "/refund")},
+    "payments/attempts": Page(),
+    **{f"payments/<str:name>{ending}": _PAYMENT for ending in ("", ".pdf", "/void", "/refund", "/apply")},
     "files/<str:name>": Row(files),
     "files/<str:name>/remove": Row(files),
     "settings/portal": Page(),

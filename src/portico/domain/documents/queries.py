@@ -203,6 +203,11 @@ def outstanding(viewer: Viewer) -> QuerySet[Document]:
     )
 
 
+def payable(viewer: Viewer) -> QuerySet[Document]:
+    """The invoices a viewer may see that money can still come for: owed ones, and those that were written off."""
+    return documents(viewer).filter(Q(open_amount__gt=0) | Q(written_off__gt=0), kind=Kind.INVOICE, lifecycle="issued")
+
+
 def files(viewer: Viewer) -> QuerySet[File]:
     """The files a viewer may see, newest first: the customer's own and those of documents it may see."""
     rows = File.objects.filter(business=viewer.business).order_by("-id")

@@ -176,6 +176,16 @@ def account_or_empty(business_id: UUID, customer_id: UUID, currency: str) -> Acc
     return found or Account(business_id=business_id, customer_id=customer_id, currency=currency)
 
 
+def credits_open(customer_id: UUID, currency: str, today: date) -> list[Item]:
+    """The credits of a customer with something left in a currency, the oldest first.
+
+    The caller has fetched the customer as the viewer.
+    """
+    rows = Item.objects.filter(account__customer_id=customer_id, account__currency=currency, open__lt=0)
+    # Said as the partial index says it, or SQLite would not use it.
+    return list(rows.filter(issued_on__lte=today).exclude(open=0).order_by("issued_on", "id"))
+
+
 def item_of(key: UUID) -> Item | None:
     """The item of something that the viewer has fetched, with its account; None for what was never posted."""
     return Item.objects.select_related("account").filter(pk=key).first()

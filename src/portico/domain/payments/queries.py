@@ -162,6 +162,11 @@ def open_credits(viewer: CustomerViewer, currency: str) -> list[Credit]:
     return [credit for credit in found if credit.left > 0]
 
 
+def collected_in(payment: Payment) -> PaymentAttempt | None:
+    """The attempt that collected a payment that the viewer has fetched; None for money received by hand."""
+    return PaymentAttempt.objects.filter(payment=payment).select_related("gateway_account", "saved_method").first()
+
+
 def refunds_of(payment: Payment) -> QuerySet[Refund]:
     """The refunds of a payment that the viewer has fetched, in the order they were asked for."""
     return payment.refunds.select_related("payment", "gateway_account__business").order_by("id")

@@ -22,6 +22,7 @@ _STATES = {
     "succeeded": gettext_noop("Received"),
     "refunded": gettext_noop("Refunded"),
     "partially_refunded": gettext_noop("Partly refunded"),
+    "taken_back": gettext_noop("Taken back by the bank"),
 }
 
 

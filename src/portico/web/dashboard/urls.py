@@ -6,8 +6,8 @@ from portico.web.dashboard.customers import detail as customer
 from portico.web.dashboard.customers.autopay import customer_autopay
 from portico.web.dashboard.customers.home import home
 from portico.web.dashboard.customers.list import customers
+from portico.web.dashboard.documents import credits, estimate
 from portico.web.dashboard.documents import detail as document
-from portico.web.dashboard.documents import estimate
 from portico.web.dashboard.documents.link import document_link
 from portico.web.dashboard.documents.list import customer_documents, documents
 from portico.web.dashboard.files import detail as files
@@ -17,6 +17,8 @@ from portico.web.dashboard.links.portal_link import customer_link
 from portico.web.dashboard.links.sign_in import sign_in_links
 from portico.web.dashboard.mail import demo_mail as outbox
 from portico.web.dashboard.payments import detail as payment
+from portico.web.dashboard.payments.attempts import payment_attempts
+from portico.web.dashboard.payments.credits import apply_payment
 from portico.web.dashboard.payments.list import customer_payments, payments
 from portico.web.dashboard.payments.record import record_payment
 from portico.web.dashboard.settings.payments import payment_settings, switch_gateway
@@ -56,11 +58,16 @@ urlpatterns = [
     path("documents/<str:name>/decline", estimate.decline_estimate, name="decline_document"),
     path("documents/<str:name>/deposit", estimate.deposit_of_estimate, name="deposit_of_estimate"),
     path("documents/<str:name>/convert", estimate.convert_estimate, name="convert_estimate"),
+    path("documents/<str:name>/undo-write-off", credits.undo_invoice_write_off, name="undo_write_off"),
+    path("documents/<str:name>/apply", credits.apply, name="apply_credit"),
+    path("documents/<str:name>/take-off", credits.take_off_credit, name="take_off_credit"),
     path("documents/<str:name>/link", document_link, name="document_link"),
     path("documents/<str:name>/files", files.add_document_file, name="add_document_file"),
     path("payments", payments, name="payments"),
+    path("payments/attempts", payment_attempts, name="payment_attempts"),
     path("payments/<str:name>.pdf", payment.receipt, name="payment_receipt"),
     path("payments/<str:name>", payment.payment, name="payment"),
+    path("payments/<str:name>/apply", apply_payment, name="apply_payment"),
     path("payments/<str:name>/void", payment.void, name="void_payment"),
     path("payments/<str:name>/refund", payment.refund_payment, name="refund_payment"),
     path("files/<str:name>", files.file, name="file"),

@@ -1,5 +1,6 @@
 """An amount as people type it, cleaned to minor units of one currency."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,12 +14,16 @@ from portico.lib.money import MAX_AMOUNT, exponent, to_major, to_minor_exact
 from portico.web.shared.page import reader_formatter
 
 _LONGEST = 30
+# Blanks and apostrophes that languages part thousands with.
+_BLANKS = dict.fromkeys(map(ord, " \u00a0\u202f'\u2019\u066c"))
+_GROUPED = re.compile(r"\d{1,3}(?P<group>[.,])\d{3}(?:(?P=group)\d{3})*(?P<decimals>(?!(?P=group))[.,]\d+)?", re.ASCII)
 
 
 class MoneyField(forms.CharField):
-    """More than zero, with no more decimals than the currency has. Comma and point both part the decimals.
+    """More than zero, with no more decimals than the currency has; also as pages print it, `1,234.56` or `1.234,56`.
 
-    Groups of thousands are not guessed: `1,234` in a currency with two decimals is refused, not taken for a thousand.
+    Comma and point both part the decimals, and the other one thousands. What could be either is refused: `1,234` is
+    no thousand in a currency with decimals.
     """
 
     def __init__(self, currency: str, **options: Any) -> None:
@@ -32,9 +37,10 @@ class MoneyField(forms.CharField):
 
     def clean(self, value: Any) -> int | None:
         """Return minor units, or None for an empty field that may be empty."""
-        text = str(super().clean(value) or "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+        text = str(super().clean(value) or "").translate(_BLANKS)
         if not text:
             return None
+        text = self._plain(text)
         try:
             amount = Decimal(text)
         except InvalidOperation as error:
@@ -47,6 +53,13 @@ class MoneyField(forms.CharField):
             message = self._too_large() if error.code == "amount_too_large" else self._wrong()
             raise ValidationError(message, code="invalid") from error
         return minor
+
+    def _plain(self, text: str) -> str:
+        """Return a typed number with a point before its decimals, without groups that are clearly such."""
+        grouped = _GROUPED.fullmatch(text)
+        if grouped and (grouped["decimals"] or text.count(grouped["group"]) > 1 or exponent(self.currency) == 0):
+            return text.replace(grouped["group"], "").replace(",", ".")
+        return text.replace(",", ".")
 
     def _wrong(self) -> str:
         example = self._written(to_major(12345, self.currency))

@@ -49,9 +49,11 @@ def staff_document_tag(row: Document | Listed, today: date) -> Tag:
 
 
 def payment_tag(row: Payment) -> Tag:
-    """Return the tag of a payment: received, partly or wholly refunded, voided."""
+    """Return the tag of a payment: received, partly or wholly refunded, taken back by a bank, voided."""
     if row.state == State.VOIDED:
         return plain_tag("voided")
+    if row.disputed:
+        return plain_tag("taken_back")
     if row.refunded:
         return plain_tag("refunded" if row.refunded == row.amount else "partially_refunded")
     return plain_tag("succeeded")
@@ -82,6 +84,7 @@ _LOOKS = {
     "succeeded": ("ok", "check"),
     "refunded": ("mute", "dash"),
     "partially_refunded": ("wait", "half"),
+    "taken_back": ("bad", "alert"),
 }
 
 

@@ -1,8 +1,8 @@
 from portico.domain.activity.actor import SYSTEM
 from portico.domain.documents.actions.apply import APPLICABLE, Share, apply_shares, record_applied
 from portico.domain.documents.models import Document
-from portico.domain.ledger.actions.allocate import least_open
 from portico.domain.ledger.models import Account, Item
+from portico.domain.ledger.queries import least_open
 
 
 def apply_open_credits(account: Account, invoice: Document) -> None:

@@ -8,11 +8,12 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.number import next_number
-from portico.domain.ledger.actions.allocate import allocate, least_open
+from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.ledger.actions.post import open_item
 from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import Account, EntryKind, Item
+from portico.domain.ledger.queries import least_open
 from portico.domain.payments.models import CreditAdjustment
 from portico.domain.payments.queries import CREDIT_BALANCE
 from portico.lib.errors import Conflict, FieldError, Invalid

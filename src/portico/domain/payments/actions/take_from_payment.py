@@ -3,10 +3,10 @@
 from datetime import date
 
 from portico.domain.documents.actions.settle import settle
-from portico.domain.ledger.actions.allocate import allocate, least_open, take_back, take_off
+from portico.domain.ledger.actions.allocate import allocate, take_back, take_off
 from portico.domain.ledger.actions.post import open_item, post
 from portico.domain.ledger.models import Account, EntryKind, Item
-from portico.domain.ledger.queries import allocations_of
+from portico.domain.ledger.queries import allocations_of, least_open
 from portico.domain.payments.models import Payment
 from portico.lib.ids import Ref
 

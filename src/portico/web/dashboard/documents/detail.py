@@ -19,11 +19,13 @@ from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind, Lifecycle
 from portico.domain.documents.queries import document as document_of
+from portico.domain.ledger.queries import item_of
 from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.web.dashboard.core.allocations import staff_allocations
+from portico.web.dashboard.core.credits import ApplyForm, form_for_credit, form_for_invoice, standing_on
 from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
@@ -66,6 +68,7 @@ class Deeds:
     issue: bool
     void: bool
     write_off: bool
+    undo_write_off: bool
 
 
 @staff_page
@@ -131,13 +134,14 @@ def document_page(
     *,
     void_form: VoidForm | None = None,
     write_off_form: WriteOffForm | None = None,
+    apply_form: ApplyForm | None = None,
     sent: Forms | None = None,
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
     """Answer with a document's page; forms that were sent are shown again with what was typed."""
     fmt, today = reader_formatter(), viewer.business.today()
-    sent = sent or Forms()
-    wrong = sent.wrong or any(form is not None and not form.is_valid() for form in (void_form, write_off_form))
+    sent, shown = sent or Forms(), (void_form, write_off_form, apply_form)
+    wrong = sent.wrong or any(form is not None and not form.is_valid() for form in shown)
     context: dict[str, Any] = {
         "doc": found,
         "doc_id": found.public_id,
@@ -149,9 +153,9 @@ def document_page(
         "estimate": estimate_panel(viewer, found, sent, fmt),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
         "link": link_of(found, fmt),
-        "files": staff_files(viewer, found.ref, fmt),
-        "file_form": FileForm(),
+        **_files(viewer, found, fmt),
         "deeds": _deeds(found),
+        "apply_form": apply_form or _apply_form(viewer, found, fmt),
         "void_form": void_form or VoidForm(auto_id="void_%s"),
         "write_off_form": write_off_form or WriteOffForm(initial={"on": today}, auto_id="write_off_%s"),
     }
@@ -166,13 +170,25 @@ def document_page(
     )
 
 
+def _files(viewer: StaffViewer, found: Document, fmt: Formatter) -> dict[str, Any]:
+    return {"files": staff_files(viewer, found.ref, fmt), "file_form": FileForm()}
+
+
 def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
+    applied = staff_allocations(found.pk, found.currency, fmt) if found.sign else []
     return {
         "applied_heading": allocations_heading(found.sign),
-        "applied": staff_allocations(found.pk, found.currency, fmt) if found.sign else [],
+        "applied": applied,
+        "standing": standing_on(found.pk, found.currency, fmt) if applied else [],
         "amount": fmt.money(found.open_amount or found.payable, found.currency),
         "due": due_label(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
     }
+
+
+def _apply_form(viewer: StaffViewer, found: Document, fmt: Formatter) -> ApplyForm | None:
+    if found.is_owed:
+        return form_for_invoice(found, fmt)
+    return form_for_credit(viewer, found.customer, item_of(found.pk), fmt) if found.open_amount else None
 
 
 def _deeds(found: Document) -> Deeds:
@@ -180,6 +196,7 @@ def _deeds(found: Document) -> Deeds:
         issue=found.lifecycle == Lifecycle.DRAFT,
         void=found.lifecycle not in (Lifecycle.DRAFT, Lifecycle.VOIDED),
         write_off=found.is_owed,
+        undo_write_off=found.written_off > 0,
     )
 
 

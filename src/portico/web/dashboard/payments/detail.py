@@ -14,24 +14,31 @@ from django.views.decorators.http import require_POST
 
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.queries import timeline_of_subject
+from portico.domain.ledger.queries import item_of
+from portico.domain.payments.actions.ask_refund import ask_refund
 from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.actions.start_refund import start_refund
 from portico.domain.payments.actions.void_payment import void_payment
-from portico.domain.payments.models import Payment, State
+from portico.domain.payments.models import Payment, Refund, RefundState, State
+from portico.domain.payments.queries import collected_in, refunds_of
 from portico.domain.payments.queries import payment as payment_of
+from portico.domain.payments.refundable import collected_by
 from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
 from portico.lib.money import to_major
 from portico.output.pdf.pdf_files import receipt_filename, receipt_pdf
 from portico.output.wording.payments import payment_facts
 from portico.web.dashboard.core.allocations import staff_allocations
+from portico.web.dashboard.core.credits import ApplyForm, form_for_credit, standing_on
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
+from portico.web.dashboard.payments.labels import dispute_tag, refund_tag
 from portico.web.dashboard.payments.submission import SubmissionField, new_submission
 from portico.web.shared.download import attachment
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.status import payment_tag
+from portico.web.shared.status import Tag, payment_tag
 
 _NEWEST = 30
 
@@ -57,25 +64,41 @@ class RefundForm(forms.Form):
     )
     submission = SubmissionField()
 
-    field_order = ("amount", "on", "reason", "submission")
+    field_order = ("amount", "how", "on", "reason", "submission")
 
     def __init__(self, payment: Payment, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="refund_%s", **kwargs)
         self.fields["amount"] = MoneyField(payment.currency, label=_("Amount"))
+        ways = [("provider", _("Through the provider"))] if collected_by(payment) else []
+        self.fields["how"] = forms.ChoiceField(
+            label=_("How"),
+            choices=[*ways, ("hand", _("By hand: I have given it back"))],
+            widget=forms.Select({"class": "po-input"}),
+        )
         self.order_fields(self.field_order)
 
 
 @dataclass(frozen=True, slots=True)
 class RefundRow:
     date: str
+    how: str
     reason: str
+    tag: Tag
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRow:
+    date: str
+    tag: Tag
+    taken: str
     amount: str
 
 
 @staff_page
 def payment(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Show a payment."""
-    return _page(request, viewer, payment_of(viewer, name))
+    return payment_page(request, viewer, payment_of(viewer, name))
 
 
 @staff_page
@@ -92,11 +115,11 @@ def void(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Take a payment back: what it paid is owed again."""
     found, form = payment_of(viewer, name), VoidForm(request.POST, auto_id="void_%s")
     if not form.is_valid():
-        return _page(request, viewer, found, void_form=form)
+        return payment_page(request, viewer, found, void_form=form)
     try:
         void_payment(found, by=viewer.actor, reason=form.cleaned_data["reason"])
     except PorticoError as error:
-        return _page(request, viewer, found, void_form=form, refusal=error)
+        return payment_page(request, viewer, found, void_form=form, refusal=error)
     messages.success(request, _("%(number)s is voided.") % {"number": found.number})
     return _back(found)
 
@@ -104,40 +127,50 @@ def void(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
 @require_POST
 @staff_page
 def refund_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Record a refund that was paid by hand."""
+    """Give some of a payment back through its provider, or record that it was paid back by hand."""
     found = payment_of(viewer, name)
     form = RefundForm(found, request.POST)
     if not form.is_valid():
-        return _page(request, viewer, found, refund_form=form)
+        return payment_page(request, viewer, found, refund_form=form)
     wish = form.cleaned_data
     try:
-        refund(
-            found,
-            wish["amount"],
-            by=viewer.actor,
-            on=wish["on"],
-            reason=wish["reason"],
-            submission=wish["submission"],
-        )
+        given = _given_back(viewer, found, wish)
     except PorticoError as error:
-        return _page(request, viewer, found, refund_form=form, refusal=error)
-    money = reader_formatter().money(wish["amount"], found.currency)
-    messages.success(request, _("A refund of %(amount)s is recorded.") % {"amount": money})
+        return payment_page(request, viewer, found, refund_form=form, refusal=error)
+    money = {"amount": reader_formatter().money(wish["amount"], found.currency)}
+    if given.state == RefundState.FAILED:
+        messages.error(request, _("The provider did not give %(amount)s back.") % money)
+    elif given.is_active:
+        messages.success(request, _("The provider is giving %(amount)s back; this page shows when it is done.") % money)
+    elif given.gateway_account is None:
+        messages.success(request, _("A refund of %(amount)s is recorded.") % money)
+    else:
+        messages.success(request, _("%(amount)s is given back.") % money)
     return _back(found)
 
 
-def _page(
+def _given_back(viewer: StaffViewer, found: Payment, wish: dict[str, Any]) -> Refund:
+    amount, reason, submission = wish["amount"], wish["reason"], wish["submission"]
+    if wish["how"] == "provider":
+        started = start_refund(found, amount, by=viewer.actor, reason=reason, submission=submission)
+        return ask_refund(started, by=viewer.actor)
+    return refund(found, amount, by=viewer.actor, on=wish["on"], reason=reason, submission=submission)
+
+
+def payment_page(
     request: HttpRequest,
     viewer: StaffViewer,
     found: Payment,
     *,
     void_form: VoidForm | None = None,
     refund_form: RefundForm | None = None,
+    apply_form: ApplyForm | None = None,
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
+    """Show a payment's page, with what is wrong with a form that was sent."""
     fmt, standing = reader_formatter(), found.state == State.SUCCEEDED
     first = {"on": viewer.business.today(), "amount": to_major(found.kept, found.currency)}
-    wrong = any(form is not None and not form.is_valid() for form in (void_form, refund_form))
+    wrong = any(form is not None and not form.is_valid() for form in (void_form, refund_form, apply_form))
     context: dict[str, Any] = {
         "payment": found,
         "payment_id": found.public_id,
@@ -148,6 +181,7 @@ def _page(
         "facts": [*payment_facts(found, fmt), *([(_("Note"), found.note)] if found.note else [])],
         "applied": staff_allocations(found.item_id, found.currency, fmt, given=True),
         "refunds": _refunds(found, fmt),
+        **_elsewhere(viewer, found, fmt, apply_form),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
         "can_void": standing and found.kept == found.amount,
         "can_refund": standing and found.kept > 0,
@@ -165,11 +199,53 @@ def _page(
     )
 
 
+def _elsewhere(viewer: StaffViewer, found: Payment, fmt: Formatter, form: ApplyForm | None) -> dict[str, Any]:
+    """What a provider and its bank did, and what the payment stands against or can be applied to."""
+    return {
+        "disputes": _disputes(found, fmt),
+        "attempt": attempt_facts(found, fmt),
+        "apply_form": form or form_for_credit(viewer, found.customer, item_of(found.item_id), fmt),
+        "standing": standing_on(found.item_id, found.currency, fmt),
+    }
+
+
 def _refunds(found: Payment, fmt: Formatter) -> list[RefundRow]:
     return [
-        RefundRow(fmt.date(row.refunded_on), row.reason, fmt.money(row.amount, found.currency))
-        for row in found.refunds.order_by("refunded_on", "id")
+        RefundRow(
+            date=fmt.date(row.refunded_on),
+            how=_("Through the provider") if row.gateway_account_id else _("By hand"),
+            reason=row.failure_message or row.reason,
+            tag=refund_tag(row.state),
+            amount=fmt.money(row.amount, found.currency),
+        )
+        for row in refunds_of(found)
     ]
+
+
+def _disputes(found: Payment, fmt: Formatter) -> list[DisputeRow]:
+    return [
+        DisputeRow(
+            date=fmt.date(row.opened_on),
+            tag=dispute_tag(row.state),
+            taken=fmt.money(row.taken, found.currency) if row.taken else "",
+            amount=fmt.money(row.amount, found.currency),
+        )
+        for row in found.disputes.order_by("id")
+    ]
+
+
+def attempt_facts(found: Payment, fmt: Formatter) -> list[tuple[str, str]]:
+    """Return what is to be known of how a provider collected a payment; empty for one received by hand."""
+    attempt = collected_in(found)
+    if attempt is None:
+        return []
+    facts = [
+        (_("Collected through"), attempt.gateway_account.gateway),
+        (_("Provider's id"), attempt.provider_id),
+        (_("Saved method"), str(attempt.saved_method) if attempt.saved_method else ""),
+        (_("Fee on top"), fmt.money(attempt.fee, attempt.currency) if attempt.fee else ""),
+    ]
+    return [(label, value) for label, value in facts if value]
 
 
 def _back(found: Payment) -> HttpResponseRedirect:

@@ -9,14 +9,14 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 
 from portico.domain.documents.actions.apply import Share
-from portico.domain.documents.models import Document
-from portico.domain.payments.actions.record_payment import PaymentInput
+from portico.domain.documents.models import Document, WriteOffKind
+from portico.domain.payments.actions.record_payment import Difference, PaymentInput
 from portico.domain.payments.models import Method
 from portico.lib.errors import PorticoError
 from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.refusals import sentence, words_of
-from portico.web.shared.money_field import MoneyField
 from portico.web.dashboard.payments.submission import SubmissionField
+from portico.web.shared.money_field import MoneyField
 
 _INPUT = {"class": "po-input"}
 
@@ -49,6 +49,16 @@ class PaymentForm(forms.Form):
             required=False,
             widget=forms.CheckboxInput({"class": "po-check"}),
         )
+        self.fields["short"] = forms.ChoiceField(
+            label=_("What is then left of these invoices"),
+            required=False,
+            choices=[
+                ("", _("Stays open")),
+                (WriteOffKind.DIFFERENCE.value, _("Is written off as a small difference")),
+                (WriteOffKind.BANK_FEE.value, _("Is written off as a bank fee")),
+            ],
+            widget=forms.Select(_INPUT),
+        )
         for invoice in invoices:
             label = _("Amount for %(number)s") % {"number": invoice.number}
             self.fields[_name(invoice)] = MoneyField(currency, label=label, required=False)
@@ -59,17 +69,25 @@ class PaymentForm(forms.Form):
 
     def wish(self, today: date) -> PaymentInput:
         """Return the payment as the domain takes it; call it on a valid form."""
-        values = self.cleaned_data
+        values, shares = self.cleaned_data, self._shares(today)
         return PaymentInput(
             amount=values["amount"],
             currency=self.currency,
             paid_on=values["paid_on"],
             method=Method(values["method"]),
-            shares=self._shares(today),
+            shares=shares,
             reference=values["reference"],
             note=values["note"],
             submission=values["submission"],
+            differences=self._differences(shares),
         )
+
+    def _differences(self, shares: Sequence[Share]) -> list[Difference]:
+        if not self.cleaned_data["short"]:
+            return []
+        kind = WriteOffKind(self.cleaned_data["short"])
+        rows = [(share.invoice, share.invoice.open_amount - share.amount) for share in shares]
+        return [Difference(invoice, left, kind) for invoice, left in rows if left > 0]
 
     def _shares(self, today: date) -> list[Share]:
         typed = {invoice.pk: self.cleaned_data.get(_name(invoice)) or 0 for invoice in self.invoices}

@@ -13,7 +13,7 @@ from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
-from portico.domain.documents.queries import outstanding
+from portico.domain.documents.queries import outstanding, payable
 from portico.domain.ledger.queries import accounts_of
 from portico.domain.payments.actions.record_payment import record_payment as record
 from portico.domain.payments.models import Method, Payment
@@ -50,8 +50,8 @@ def record_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
     first = _first_invoice(request, viewer, customer)
     currency = asked if asked in currencies else first.currency if first else currencies[0]
     invoices = list(outstanding(viewer).filter(customer=customer, currency=currency)[:_AT_MOST])
-    if first is not None and first.currency == currency and first not in invoices:
-        invoices.append(first)
+    named = [first] if first is not None else _named_invoices(request, viewer, customer)
+    invoices += [row for row in named if row.currency == currency and row not in invoices]
     if request.method == "POST":
         form = PaymentForm(currency, invoices, request.POST)
         payment = _recorded(viewer, customer, form) if form.is_valid() else None
@@ -114,7 +114,13 @@ def _currencies(viewer: StaffViewer, customer: Customer) -> list[str]:
 def _first_invoice(request: HttpRequest, viewer: StaffViewer, customer: Customer) -> Document | None:
     """The invoice that the form was opened for, if any."""
     key = parse_public_id(request.GET.get("invoice", ""), "invoice")
-    return outstanding(viewer).filter(customer=customer, pk=key).first() if key else None
+    return payable(viewer).filter(customer=customer, pk=key).first() if key else None
+
+
+def _named_invoices(request: HttpRequest, viewer: StaffViewer, customer: Customer) -> list[Document]:
+    """The invoices that a form which was sent has fields for, as one that was written off."""
+    keys = [parse_public_id(name.removeprefix("pay_"), "invoice") for name in request.POST if name.startswith("pay_")]
+    return list(payable(viewer).filter(customer=customer, pk__in=[key for key in keys if key][:_AT_MOST]))
 
 
 def _initial(viewer: StaffViewer, first: Document | None) -> dict[str, Any]:
@@ -125,6 +131,6 @@ def _initial(viewer: StaffViewer, first: Document | None) -> dict[str, Any]:
         "oldest_first": first is None,
     }
     if first is not None:
-        left = to_major(first.open_amount, first.currency)
+        left = to_major(first.open_amount or first.written_off, first.currency)
         values |= {"amount": left, f"pay_{first.public_id}": left}
     return values

@@ -13,7 +13,10 @@ from portico.domain.files.models import File
 from portico.domain.payments.models import Payment
 from portico.web.dashboard import urls
 
-WITHOUT_NAME = ["staff_home", "customers", "documents", "payments", "portal_settings", "tokens", "sign_in_settings"]
+WITHOUT_NAME = [
+    "staff_home", "customers", "documents", "payments", "payment_attempts", "portal_settings", "tokens",
+    "sign_in_settings",
+]  # fmt: skip
 OF_CUSTOMER = [
     "customer", "customer_documents", "customer_payments", "record_payment", "customer_timeline", "customer_statement",
     "customer_statement_pdf", "customer_statement_csv", "customer_sign_in_links", "customer_access",
@@ -22,9 +25,12 @@ OF_DOCUMENT = ["document", "document_as_pdf"]
 OF_PAYMENT = ["payment", "payment_receipt"]
 OF_FILE = ["file", "remove_file"]
 CUSTOMER_DEEDS = ["customer_link", "customer_access", "customer_sign_in_links", "add_customer_file", "record_payment"]
-DOCUMENT_DEEDS = ["issue_draft", "void_document", "write_off_invoice", "document_link", "add_document_file"]
+DOCUMENT_DEEDS = [
+    "issue_draft", "void_document", "write_off_invoice", "undo_write_off", "apply_credit", "take_off_credit",
+    "document_link", "add_document_file",
+]  # fmt: skip
+PAYMENT_DEEDS = ["void_payment", "refund_payment", "apply_payment"]
 ESTIMATE_DEEDS = ["approve_document", "decline_document", "deposit_of_estimate", "convert_estimate"]
-PAYMENT_DEEDS = ["void_payment", "refund_payment"]
 FILE_DEEDS = ["remove_file"]
 OF_A_DEMONSTRATION = ["outbox", "outbox_mail", "outbox_html"]
 OF_NOBODY = ["magic_keys", "account_login", "account_logout", "account_change_password", "businesses"]

@@ -49,9 +49,25 @@ def test_amounts_are_written_in_the_reader_s_language(owner: Client, acme: Custo
     german = {"accept-language": "de"}
     html = _text(owner.get(f"{_form(acme)}?invoice={invoice.public_id}", headers=german))
     assert html.count('value="100,00"') == 2
-    assert "zum Beispiel 123,45." in _text(owner.post(_form(acme), _wish(amount="1.234,56"), headers=german))
-    owner.post(_form(acme), _wish(amount="100,00"), headers=german)
-    assert Payment.objects.get().amount == 10000
+    assert "zum Beispiel 123,45." in _text(owner.post(_form(acme), _wish(amount="1.234"), headers=german))
+    owner.post(_form(acme), _wish(amount="1.234,56"), headers=german)
+    assert Payment.objects.get().amount == 123456
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "amount"),
+    [
+        ("EUR", "1,234.56", 123456), ("EUR", "1.234,56", 123456), ("EUR", "1 234,56", 123456),
+        ("EUR", "1\u202f234,56", 123456), ("EUR", "1'234.56", 123456), ("EUR", "1,234,567.8", 123456780),
+        ("EUR", "1.234.567", 123456700), ("JPY", "1,234", 1234), ("KWD", "1,234.567", 1234567), ("EUR", "12,5", 1250),
+    ],
+)  # fmt: skip
+def test_amounts_are_taken_as_pages_print_them(
+    owner: Client, acme: Customer, currency: str, typed: str, amount: int
+) -> None:
+    a_document(acme, Paper(currency=currency, amount="9000"))
+    owner.post(_form(acme), _wish(currency=currency, amount=typed))
+    assert Payment.objects.get().amount == amount
 
 
 def test_a_payment_is_recorded_and_applied_as_typed(owner: Client, acme: Customer, invoice: Document) -> None:
@@ -115,7 +131,9 @@ def test_the_same_form_sent_twice_is_one_payment(owner: Client, acme: Customer, 
         ("amount", "", "amount"),
         ("amount", "0", "amount"),
         ("amount", "-5", "amount"),
-        ("amount", "1,234.56", "amount"),
+        ("amount", "1,234", "amount"),
+        ("amount", "1,23.456,7", "amount"),
+        ("amount", "12,34.56", "amount"),
         ("amount", "1.005", "amount"),
         ("amount", "NaN", "amount"),
         ("amount", "1e20", "amount"),
@@ -201,7 +219,7 @@ def test_a_voided_payment_is_owed_again(owner: Client, payment: Payment, invoice
 
 
 def test_a_refund_is_noted(owner: Client, payment: Payment, invoice: Document) -> None:
-    wish = {"amount": "25.00", "on": "2026-11-20", "reason": "Paid twice", "submission": "0" * 32}
+    wish = {"amount": "25.00", "on": "2026-11-20", "how": "hand", "reason": "Paid twice", "submission": "0" * 32}
     answer = owner.post(f"/payments/{payment.public_id}/refund", wish, follow=True)
     assert "A refund of €25.00 is recorded." in _text(answer)
     assert "Partly refunded" in _text(answer)
@@ -230,7 +248,14 @@ def test_a_refund_is_noted(owner: Client, payment: Payment, invoice: Document) -
 def test_a_refund_that_can_t_be_changes_nothing(
     owner: Client, payment: Payment, field: str, value: str, status: int
 ) -> None:
-    wish = {"amount": "25.00", "on": "2026-11-20", "reason": "Keep me", "submission": "0" * 32, field: value}
+    wish = {
+        "amount": "25.00",
+        "on": "2026-11-20",
+        "how": "hand",
+        "reason": "Keep me",
+        "submission": "0" * 32,
+        field: value,
+    }
     answer = owner.post(f"/payments/{payment.public_id}/refund", wish)
     assert answer.status_code == status
     assert "Keep me" in _text(answer)
