@@ -115,7 +115,7 @@ def new_business(slug: str) -> Business:
     create_magic_key(business, by=OPERATOR)
     add_gateway(business, "sandbox", by=OPERATOR)
     business = change_payment_settings(business, {"allow_autopay": True}, by=OPERATOR)
-    return change_portal_settings(business, {"show_sales_orders": True}, by=OPERATOR)
+    return change_portal_settings(business, {"show_sales_orders": True, "allow_promises": True}, by=OPERATOR)
 
 
 def furnished(business: Business, name: str, code: str) -> Account:

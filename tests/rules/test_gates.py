@@ -42,6 +42,7 @@ EDITS = {
     "pay", "pay/<str:name>", "billing-details/autopay", "billing-details/payment-methods/new",
     "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
     "estimates/<str:name>/approve", "estimates/<str:name>/decline",
+    "invoices/<str:name>/promise",
 }  # fmt: skip
 DOORS = {
     "s/<str:secret>", "s/<str:secret>.pdf", "s/<str:secret>/fresh", "signed-out",

@@ -24,6 +24,7 @@ REACHED = {
         "invoices/<str:name>",
         "invoices/<str:name>.pdf",
         "invoices/<str:name>/viewed",
+        "invoices/<str:name>/promise",
         "pay",
         "pay/<str:name>",
     },

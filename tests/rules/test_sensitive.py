@@ -17,11 +17,11 @@ SENSITIVE = {
     "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
 }  # fmt: skip
 # Forms that may be opened however long ago it was: an address is nothing sensitive, the code itself is asked here,
-# whoever pays an invoice does its customer no harm (only keeping a card for next time waits for a proof), and an
+# whoever pays an invoice or promises to does its customer no harm (only keeping a card for next time waits for a proof), and an
 # estimate's own link is enough to approve it: whoever has it was asked.
 OPEN = {
     "billing-details/edit", "step-up", "step-up/code", "pay", "pay/<str:name>", "estimates/<str:name>/approve",
-    "estimates/<str:name>/decline",
+    "estimates/<str:name>/decline", "invoices/<str:name>/promise",
 }  # fmt: skip
 WISH = {
     "email": "new@example.com",

@@ -35,6 +35,7 @@ PREFIXES = {
     "payment": "pay",
     "payment_attempt": "att",
     "payment_method": "pm",
+    "payment_promise": "prom",
     "gateway_account": "gw",
     "refund": "ref",
     "dispute": "dis",

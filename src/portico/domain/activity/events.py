@@ -141,6 +141,8 @@ class Event(StrEnum):
     )
     ATTEMPT_CANCELED = _event("payment_attempt.canceled", "payment_attempt", bumps=Bumps.CUSTOMER, public=True)
     ATTEMPT_MISMATCHED = _event("payment_attempt.mismatched", "payment_attempt", bumps=Bumps.CUSTOMER)
+    PROMISE_MADE = _event("payment_promise.made", "payment_promise", bumps=Bumps.CUSTOMER, public=True)
+    PROMISE_WITHDRAWN = _event("payment_promise.withdrawn", "payment_promise", bumps=Bumps.CUSTOMER, public=True)
     CREDITS_APPLIED = _event("credits.applied", "customer", bumps=Bumps.CUSTOMER, public=True)
     BALANCES_REPAIRED = _event("balances.repaired", "customer", bumps=Bumps.CUSTOMER)
 

@@ -73,6 +73,10 @@ class Business(Revised):
     allow_autopay = models.BooleanField(default=False)
     autopay_delay_days = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(60)])
     apply_credits_to_new_invoices = models.BooleanField(default=False)
+    allow_promises = models.BooleanField(default=False)
+    # What to do with a cheque or with cash; a way without instructions is not offered.
+    check_instructions = models.TextField(blank=True, max_length=500)
+    cash_instructions = models.TextField(blank=True, max_length=500)
     welcome_message = models.CharField(max_length=500, blank=True)
     sign_in_url = models.URLField(blank=True, max_length=500)
     return_origins = models.JSONField(default=list, blank=True)

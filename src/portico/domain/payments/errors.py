@@ -7,6 +7,12 @@ class PaymentInProgress(Conflict):
     code = "payment_in_progress"
 
 
+class PromisesOff(Conflict):
+    """The business takes no promises to pay."""
+
+    code = "promises_off"
+
+
 class NotPayable(Conflict):
     """Nothing is to be paid: the document is paid, voided or written off, or is collected in another way."""
 

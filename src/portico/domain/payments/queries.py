@@ -11,7 +11,7 @@ from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.kinds import shown_kinds
-from portico.domain.documents.models import Kind
+from portico.domain.documents.models import Document, Kind
 from portico.domain.ledger.models import Item
 from portico.domain.ledger.queries import accounts_of, open_credit
 from portico.domain.payments.models import (
@@ -24,6 +24,7 @@ from portico.domain.payments.models import (
     Payment,
     PaymentAttempt,
     PaymentMethod,
+    PaymentPromise,
     Refund,
 )
 from portico.lib.clock import now
@@ -223,6 +224,24 @@ def credit_balances(customer: Customer, today: date) -> dict[str, int]:
         if kind in CREDIT_BALANCE:
             found[currency] += amount
     return found
+
+
+def promises_of(viewer: Viewer, customer: Customer) -> list[PaymentPromise]:
+    """Return the promises of a customer whose money is awaited, the next day first.
+
+    A session that reaches one document is told of that one.
+    """
+    rows = PaymentPromise.objects.filter(business=viewer.business, customer=customer, ended_at=None)
+    if isinstance(viewer, CustomerViewer) and not viewer.has_account:
+        rows = rows.filter(document=viewer.session.target_id)
+    rows = rows.select_related("document").order_by("promised_on", "id")
+    return [row for row in rows if row.is_outstanding]
+
+
+def promise_of(document: Document) -> PaymentPromise | None:
+    """Return the promise for a document that the viewer has fetched, while its money is awaited."""
+    found = PaymentPromise.objects.filter(document=document, ended_at=None).select_related("document").first()
+    return found if found and found.is_outstanding else None
 
 
 def gateway_accounts(business: Business) -> QuerySet[GatewayAccount]:

@@ -20,6 +20,7 @@ from portico.web.portal.login.step_up import step_up, step_up_code
 from portico.web.portal.pay.attempt import payment_attempt, payment_return
 from portico.web.portal.pay.credits_applied import credits_applied
 from portico.web.portal.pay.pay import pay
+from portico.web.portal.pay.promise import promise_to_pay
 from portico.web.portal.payment_methods.add import add_method, method_saved
 from portico.web.portal.payment_methods.autopay import autopay
 from portico.web.portal.payment_methods.change import default_method, remove_method
@@ -68,6 +69,7 @@ urlpatterns = [
     path("selection", selection, name="selection"),
     path("selection.csv", selection_csv, name="selection_csv"),
     path("selection.zip", selection_zip, name="selection_zip"),
+    path("invoices/<str:name>/promise", promise_to_pay, name="promise"),
     *_document_paths(),
     path("estimates/<str:name>/approve", approve_estimate, name="approve_estimate"),
     path("estimates/<str:name>/decline", decline_estimate, name="decline_estimate"),

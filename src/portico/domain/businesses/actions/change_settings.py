@@ -19,6 +19,9 @@ PORTAL_SETTINGS = (
     "apply_credits_to_new_invoices",
     "welcome_message",
     "bank_details",
+    "allow_promises",
+    "check_instructions",
+    "cash_instructions",
 )
 PAYMENT_SETTINGS = (
     "allow_partial_payments",

@@ -11,11 +11,13 @@ from portico.domain.payments.models.dispute import Dispute, DisputeState
 from portico.domain.payments.models.gateway_account import GatewayAccount
 from portico.domain.payments.models.payment import Method, Payment, State
 from portico.domain.payments.models.payment_method import MethodState, PaymentMethod
+from portico.domain.payments.models.promise import PROMISE_METHODS, PaymentPromise
 from portico.domain.payments.models.refund import ACTIVE_REFUNDS, Refund, RefundState
 
 __all__ = [
     "ACTIVE_REFUNDS",
     "ACTIVE_STATES",
+    "PROMISE_METHODS",
     "AttemptPurpose",
     "AttemptShare",
     "AttemptState",
@@ -29,6 +31,7 @@ __all__ = [
     "Payment",
     "PaymentAttempt",
     "PaymentMethod",
+    "PaymentPromise",
     "Refund",
     "RefundState",
     "State",

@@ -133,6 +133,8 @@ def _of_payments() -> dict[str, str]:
         Event.ATTEMPT_FAILED: _("Online payment of %(amount)s failed"),
         Event.ATTEMPT_CANCELED: _("Online payment of %(amount)s canceled"),
         Event.ATTEMPT_MISMATCHED: _("Online payment: the provider collected another amount than %(amount)s"),
+        Event.PROMISE_MADE: _("Payment of %(amount)s promised for %(number)s"),
+        Event.PROMISE_WITHDRAWN: _("Promise of %(amount)s for %(number)s withdrawn"),
         Event.CREDITS_APPLIED: _("Credits of %(amount)s used"),
         Event.BALANCES_REPAIRED: _("Stored balances corrected from the ledger"),
     }

@@ -29,6 +29,7 @@ from portico.web.portal.core.kinds import PAYMENT, credit_words
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import remembered
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_words
+from portico.web.portal.core.promised import Promised, promise_message, promises
 from portico.web.portal.core.urls import item_address, page_address
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
 from portico.web.shared.page import reader_formatter
@@ -91,6 +92,10 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "under_way": _under_way(started.values(), fmt),
         "advance_url": _advance_url(viewer, account),
         "due": [_invoice_row(invoice, today, fmt, started, collected.get(invoice.pk)) for invoice in account.first],
+        "promises": [
+            Promised(promise_message(row, fmt), item_address("promise", row.document.public_id))
+            for row in promises(viewer).values()
+        ],
         "has_documents": account.has_documents,
         "invoices_url": list_url(Kind.INVOICE),
         "payments": payment_rows(account.payments, account.applied, fmt),

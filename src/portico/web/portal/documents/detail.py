@@ -28,6 +28,7 @@ from portico.web.portal.core.kind_urls import item_url, list_url
 from portico.web.portal.core.kinds import quote_words
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_words
+from portico.web.portal.core.promised import Promised, promised
 from portico.web.portal.core.urls import item_address
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.shared.allocations import AllocationRow, allocations_heading
@@ -73,6 +74,7 @@ class DocumentView:
     pay_url: str
     under_way: UnderWay | None
     collected: str
+    promised: Promised | None
     bank: str
     quote: str
     applied_heading: str
@@ -152,6 +154,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         pay_url=pay_url([row.public_id]) if row.is_owed and not started and can_pay(viewer) else "",
         under_way=under_way_words(started, fmt, opens=viewer.has_account) if started else None,
         collected=collected_words(collected, today, fmt) if collected else "",
+        promised=promised(viewer, row, fmt),
         bank=how_to_pay(viewer.business, row),
         quote=quote_words([row.number]) if row.is_owed else "",
         applied_heading=allocations_heading(row.sign),

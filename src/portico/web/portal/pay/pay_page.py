@@ -21,6 +21,7 @@ from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.method_forms.way import Way, allow_scripts, scripts_of
 from portico.web.portal.core.payable import UnderWay, pay_url, under_way_words
+from portico.web.portal.core.promised import Promised, promised
 from portico.web.portal.core.urls import item_address, page_address
 from portico.web.portal.pay.labels import offer_label
 from portico.web.portal.pay.pay_form import PayForm, submission_of
@@ -75,6 +76,7 @@ class PayPage:
     prove_url: str = ""
     settled: list[str] = field(default_factory=list)
     under_way: list[UnderWay] = field(default_factory=list)
+    promised: list[Promised] = field(default_factory=list)
     others: list[tuple[str, str]] = field(default_factory=list)
     advance_url: str = ""
     scripts: list[str] = field(default_factory=list)
@@ -120,6 +122,7 @@ def _shown(viewer: CustomerViewer, selection: Selection, form: PayForm, fmt: For
         prove_url="" if viewer.is_fresh else f"{page_address('step_up')}?{urlencode({'next': selection.url()})}",
         settled=[row.number for row in selection.settled],
         under_way=[under_way_words(attempt, fmt, opens=True) for attempt in selection.under_way],
+        promised=list(filter(None, (promised(viewer, row, fmt) for row in selection.invoices))),
         others=[(other, selection.url(other)) for other in selection.currencies if other != selection.currency],
         advance_url=_advance_url(viewer, selection),
         scripts=scripts_of(form.ways.values()),

@@ -49,6 +49,8 @@ def test_saving_what_is_there_is_no_event(owner: Client) -> None:
         ("link_life_days", ""),
         ("welcome_message", "x" * 501),
         ("bank_details", "x" * 1001),
+        ("check_instructions", "x" * 501),
+        ("cash_instructions", "x" * 501),
     ],
 )
 def test_a_wrong_value_is_refused_and_the_rest_stays_typed(
