@@ -17,8 +17,8 @@ SENSITIVE = {
     "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
 }  # fmt: skip
 # Forms that may be opened however long ago it was: an address is nothing sensitive, the code itself is asked here,
-# whoever pays an invoice or promises to does its customer no harm (only keeping a card for next time waits for a proof), and an
-# estimate's own link is enough to approve it: whoever has it was asked.
+# whoever pays an invoice or promises to does its customer no harm (only keeping a card for next time waits for a
+# proof), and an estimate's own link is enough to approve it: whoever has it was asked.
 OPEN = {
     "billing-details/edit", "step-up", "step-up/code", "pay", "pay/<str:name>", "estimates/<str:name>/approve",
     "estimates/<str:name>/decline", "invoices/<str:name>/promise",

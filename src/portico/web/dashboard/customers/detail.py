@@ -16,6 +16,7 @@ from portico.domain.documents.models import Document
 from portico.domain.documents.queries import outstanding
 from portico.domain.documents.standing import balances_of, past_due_of
 from portico.domain.ledger.queries import open_credit
+from portico.domain.payments.queries import promises_of
 from portico.lib.l10n import LANGUAGES, Formatter
 from portico.output.mail.queries import refusals
 from portico.web.dashboard.core.customer_page import customer_answer
@@ -24,6 +25,7 @@ from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.link_labels import link_facts
 from portico.web.dashboard.core.listing import Spot, cut
 from portico.web.dashboard.core.mail_labels import why_not_sent
+from portico.web.dashboard.core.promises import promise_rows
 from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.customers.autopay import autopay_facts
 from portico.web.shared.customer_details import address_label, address_lines, detail_labels
@@ -80,6 +82,7 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
     context = {
         "standings": _standings(viewer, found, fmt),
         "open_items": [_open_row(invoice, viewer, fmt) for invoice in items[:_OPEN_ITEMS]],
+        "promises": promise_rows(promises_of(viewer, found), today, fmt),
         "more_open": len(items) > _OPEN_ITEMS,
         "moments": moments(timeline_of_customer(found.pk)[:_RECENT], viewer.business, fmt),
         "link": link_facts(newest_links(viewer, [found.pk]).get(found.pk), viewer.business, fmt),

@@ -20,6 +20,7 @@ from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind, Lifecycle
 from portico.domain.documents.queries import document as document_of
 from portico.domain.ledger.queries import item_of
+from portico.domain.payments.queries import promise_of
 from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
@@ -29,6 +30,7 @@ from portico.web.dashboard.core.credits import ApplyForm, form_for_credit, form_
 from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.promises import promise_rows
 from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.documents.estimate_panel import Forms, estimate_panel
 from portico.web.dashboard.documents.link import link_of
@@ -180,6 +182,7 @@ def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
         "applied_heading": allocations_heading(found.sign),
         "applied": applied,
         "standing": standing_on(found.pk, found.currency, fmt) if applied else [],
+        "promises": promise_rows(filter(None, [promise_of(found)]), today, fmt) if found.is_owed else [],
         "amount": fmt.money(found.open_amount or found.payable, found.currency),
         "due": due_label(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
     }
