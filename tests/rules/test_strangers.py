@@ -119,6 +119,7 @@ PORTAL_CASES: dict[str, Row | Page] = {
     },
     "estimates/<str:name>/approve": _DOCUMENT,
     "estimates/<str:name>/decline": _DOCUMENT,
+    "invoices/<str:name>/promise": _DOCUMENT,
     "payments/<str:name>": _PAYMENT,
     "payments/<str:name>.pdf": _PAYMENT,
     "pay": Page(queries=_invoices, forms=lambda owner: [{"credit": owner.payment.public_id, "method": "sandbox:card"}]),
@@ -270,6 +271,9 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/invoices/<path:invoice>": Row(documents, "invoice"),
     "api/v1/invoices/<path:invoice>/void": Row(documents, "invoice"),
     "api/v1/invoices/<path:invoice>/collect": Row(documents, "invoice"),
+    "api/v1/invoices/<path:invoice>/promise": Row(
+        documents, "invoice", body={"amount": 100, "promised_on": "2026-12-31"}
+    ),
     "api/v1/credit_notes": Page(queries=_searches, forms=_written),
     "api/v1/credit_notes/<path:credit_note>": Row(documents, "credit_note"),
     "api/v1/credit_notes/<path:credit_note>/void": Row(documents, "credit_note"),

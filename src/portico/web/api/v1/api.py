@@ -29,6 +29,7 @@ from portico.web.api.v1 import (
     payment_attempts,
     payment_methods,
     payments,
+    promises,
     refunds,
     reports,
     sign_in_links,
@@ -87,6 +88,7 @@ api.add_router("/customers", payment_methods.router)
 api.add_router("/customers", credit_balance.router)
 api.add_router("/customers", customers.router)
 api.add_router("/invoices", collect.router)
+api.add_router("/invoices", promises.router)
 api.add_router("/invoices", invoices.router)
 api.add_router("/credit_notes", allocations.credit_notes)
 api.add_router("/credit_notes", credit_notes.router)

@@ -24,7 +24,8 @@ def test_the_description_is_served_to_everybody(db: None) -> None:
     assert set(answer.json["paths"]) == {
         "/api/v1/customers", "/api/v1/customers/{customer}", "/api/v1/customers/{customer}/portal_url",
         "/api/v1/customers/{customer}/sign_in_links", "/api/v1/customers/{customer}/statement", "/api/v1/invoices",
-        "/api/v1/invoices/{invoice}", "/api/v1/invoices/{invoice}/void", "/api/v1/credit_notes",
+        "/api/v1/invoices/{invoice}", "/api/v1/invoices/{invoice}/void",
+        "/api/v1/invoices/{invoice}/promise", "/api/v1/credit_notes",
         "/api/v1/credit_notes/{credit_note}", "/api/v1/credit_notes/{credit_note}/void", "/api/v1/payments",
         "/api/v1/payments/{payment}", "/api/v1/payments/{payment}/void", "/api/v1/reports/ageing",
         "/api/v1/estimates", "/api/v1/estimates/{estimate}", "/api/v1/estimates/{estimate}/approve",
