@@ -24,6 +24,7 @@ PORTAL = {
     "buero@nordwind-atelier.example, we answer within a day.",
     "bank_details": "Nordwind Atelier GmbH\nIBAN DE89 3704 0044 0532 0130 00\nBIC COBADEFFXXX",
     "show_sales_orders": True,
+    "allow_promises": True,
 }
 PAYMENTS = {"allow_partial_payments": True, "partial_payment_minimum": 10000, "allow_advance_payments": True}
 STAFF = ("ida@nordwind.example", "Ida Lund")

@@ -8,6 +8,7 @@ from portico.demo.attachments import timesheet
 from portico.demo.business import Troupe
 from portico.demo.letter import letter
 from portico.demo.payment_behavior import card
+from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.apply import Share, apply_credit_note
 from portico.domain.documents.actions.decide import approve, decline, mark_invoiced
 from portico.domain.documents.actions.void import void
@@ -15,6 +16,7 @@ from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import Discount, LineInput
 from portico.domain.files.actions.store import store_file
+from portico.domain.payments.actions.promise import PromiseInput, promise
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.void_payment import void_payment
 from portico.domain.payments.models import Method
@@ -73,6 +75,7 @@ def lamps(troupe: Troupe) -> None:
         "HAFENLICHT", 9, (0, 7), title="Außenleuchte IP65, Anzahlung",
         then=lambda row: stage.receive(customer, troupe.day(4), [(row, row.open_amount * 2 // 5)]),
     )  # fmt: skip
+    troupe.invoice("HAFENLICHT", 6, (2,), title="Gehäuse, zweite Fassung", then=partial(_promised, troupe))
     troupe.invoice("HAFENLICHT", 0, (2,), title="Nicht gesendeter Entwurf", draft=True, then=lambda row: None)
     contract = letter(
         "Rahmenvertrag", "Nordwind Atelier GmbH und Hafenlicht Leuchten GmbH",
@@ -229,3 +232,11 @@ def oddities(troupe: Troupe) -> None:
     troupe.invoice("ORT", 15, lines=[price], prices_include_tax=True, title="Portrait")
     free = LineInput("Kennenlern-Workshop", Decimal(1), Decimal("890.00"), Discount(percent=Decimal(100)))
     troupe.invoice("MUSEUM", 66, lines=[free], title="Auftakt", then=lambda row: None)
+
+
+def _promised(troupe: Troupe, invoice: Document) -> None:
+    """Have the customer say, the day after it came, that an invoice is paid next week."""
+    customer = invoice.customer
+    reader = Actor("customer", customer.public_id, customer.name, "203.0.113.7")
+    data = PromiseInput(invoice.open_amount, troupe.stage.ago(-5), reference=invoice.number, note="Zahllauf am Freitag")
+    troupe.on(5, lambda: promise(invoice, data, by=reader))
