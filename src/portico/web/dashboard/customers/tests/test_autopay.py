@@ -28,7 +28,7 @@ def shop(db: None, settings: Settings, tmp_path: Path) -> Iterator[Shop]:
 @pytest.fixture
 def staff(shop: Shop, clock: Clock) -> Client:
     user = create_staff(shop.business, "ida@nordlicht.example", "correct horse battery", by=OPERATOR, name="Ida")
-    client = Client()
+    client = Client(headers={"host": "testserver"})
     client.force_login(user)
     return client
 
