@@ -26,7 +26,13 @@ PORTAL = {
     "show_sales_orders": True,
     "allow_promises": True,
 }
-PAYMENTS = {"allow_partial_payments": True, "partial_payment_minimum": 10000, "allow_advance_payments": True}
+PAYMENTS = {
+    "allow_partial_payments": True,
+    "partial_payment_minimum": 10000,
+    "allow_advance_payments": True,
+    "allow_autopay": True,
+    "autopay_delay_days": 7,
+}
 STAFF = ("ida@nordwind.example", "Ida Lund")
 NOTES = ("Thank you for working with us.", "Vielen Dank für die gute Zusammenarbeit.")
 TERMS = (

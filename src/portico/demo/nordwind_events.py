@@ -16,10 +16,14 @@ from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import Discount, LineInput
 from portico.domain.files.actions.store import store_file
+from portico.domain.payments.actions.autopay import enrol
+from portico.domain.payments.actions.collect import collect_due
 from portico.domain.payments.actions.promise import PromiseInput, promise
 from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.actions.save_method import save_method
 from portico.domain.payments.actions.void_payment import void_payment
 from portico.domain.payments.models import Method
+from portico.domain.payments.queries import gateway_account
 
 _TOURS = 500
 
@@ -34,6 +38,7 @@ def play(troupe: Troupe) -> None:
     insolvency(troupe)
     oddities(troupe)
     paying_online(troupe)
+    autopaying(troupe)
 
 
 def deliveries(troupe: Troupe) -> None:
@@ -214,6 +219,24 @@ def paying_online(troupe: Troupe) -> None:
         "HOLZ", 20, (2,), title="Zuschnitt",
         then=lambda row: stage.pay_online(row, troupe.day(15), {"account_holder": "Holzmanufaktur", "iban": bad}),
     )  # fmt: skip
+
+
+def autopaying(troupe: Troupe) -> None:
+    """A studio has two cards and has its invoices collected: one was, one will be."""
+    stage, customer = troupe.stage, troupe.customers["LUMEN"]
+    reader = Actor("customer", customer.public_id, customer.name, "203.0.113.7")
+
+    def enroll() -> None:
+        account = gateway_account(troupe.business, "sandbox")
+        for number in ("4242 4242 4242 4242", "5555 5555 5555 4444"):
+            typed = {"cardholder": customer.name, "card_number": number, "card_expiry": "08/29", "card_cvc": "123"}
+            save_method(customer, account, Method.CARD, typed, key=f"demo:{number}", return_url="", by=reader)
+        enrol(customer, by=reader)
+
+    stage.on(troupe.day(40), enroll)
+    for days_ago in (25, 2):
+        troupe.invoice("LUMEN", days_ago, (9, 7), title="Retainer", then=lambda row: None)
+    stage.on(troupe.day(18), collect_due)
 
 
 def oddities(troupe: Troupe) -> None:

@@ -54,6 +54,7 @@ def every_state_is_shown() -> None:
 def payments_at_the_sandbox_have_every_end() -> None:
     states = PaymentAttempt.objects.values_list("business__slug", "state")
     assert {("nordwind", "succeeded"), ("nordwind", "failed"), ("nordwind", "processing")} <= set(states)
+    assert {"autopay", "invoices"} <= set(PaymentAttempt.objects.values_list("purpose", flat=True))
     assert ("al-safat", "succeeded") in set(states)
 
 
