@@ -265,7 +265,7 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/customers": Page(queries=_searches),
     **{
         f"api/v1/customers/<path:customer>{ending}": Row(customers, "customer")
-        for ending in ("", "/portal_url", "/sign_in_links", "/statement", "/credit_balance")
+        for ending in ("", "/portal_url", "/sign_in_links", "/statement", "/credit_balance", "/autopay")
     },
     "api/v1/invoices": Page(queries=_searches, forms=_written),
     "api/v1/invoices/<path:invoice>": Row(documents, "invoice"),

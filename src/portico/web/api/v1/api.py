@@ -18,6 +18,7 @@ from pydantic_core import to_json
 
 from portico.web.api.v1 import (
     allocations,
+    autopay,
     collect,
     credit_balance,
     credit_notes,
@@ -84,6 +85,7 @@ errors.install(api)
 api.add_router("/customers", links.router)
 api.add_router("/customers", sign_in_links.router)
 api.add_router("/customers", statements.router)
+api.add_router("/customers", autopay.router)
 api.add_router("/customers", payment_methods.router)
 api.add_router("/customers", credit_balance.router)
 api.add_router("/customers", customers.router)

@@ -23,6 +23,7 @@ def test_the_description_is_served_to_everybody(db: None) -> None:
     assert answer.json["servers"] == [{"url": "http://testserver"}]
     assert set(answer.json["paths"]) == {
         "/api/v1/customers", "/api/v1/customers/{customer}", "/api/v1/customers/{customer}/portal_url",
+        "/api/v1/customers/{customer}/autopay",
         "/api/v1/customers/{customer}/sign_in_links", "/api/v1/customers/{customer}/statement", "/api/v1/invoices",
         "/api/v1/invoices/{invoice}", "/api/v1/invoices/{invoice}/void",
         "/api/v1/invoices/{invoice}/promise", "/api/v1/credit_notes",
