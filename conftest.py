@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis
 from pytest_django import Settings
 
 from portico.config.mailers import mailers
+from portico.domain.payments.registry import gateways
 from portico.gateways.sandbox.connection import bank
 from portico.jobs.outbox import react_to_next
 from portico.lib import clock as portico_clock
@@ -69,8 +70,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     frozen = Clock(datetime(2026, 11, 20, 12, tzinfo=UTC))
     real: Callable[[], datetime] = portico_clock.now
     for urlconf in URLCONFS:
-        # What the first request imports would keep this test's clock for ever.
+        # What the first request, or the first use of a gateway, imports would keep this test's clock for ever.
         import_module(urlconf)
+    gateways()
     for name, module in list(sys.modules.items()):
         if name.startswith("portico.") and getattr(module, "now", None) is real:
             monkeypatch.setattr(module, "now", frozen.now)

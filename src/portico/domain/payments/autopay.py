@@ -16,6 +16,7 @@ from portico.domain.payments.models import (
     AttemptShare,
     AttemptState,
     AutoPay,
+    DisputeState,
     Method,
     MethodState,
     PaymentMethod,
@@ -23,6 +24,8 @@ from portico.domain.payments.models import (
 from portico.domain.payments.offered import Offer
 from portico.domain.payments.registry import gateways
 from portico.lib.clock import now
+
+_OBJECTED = (DisputeState.OPEN, DisputeState.WITHDRAWN, DisputeState.LOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def preview(customer: Customer) -> Preview:
 def collections(enrolled: Sequence[AutoPay], only: UUID | None = None) -> list[Collection]:
     """Return the open invoices of enrolled customers that can be collected, of one invoice when it is named.
 
-    Left out is what no method is there for, and what another payment is under way for.
+    Left out is what no method is there for, what another payment is under way for, and what the customer has disputed.
     """
     rows = {row.customer_id: row for row in enrolled if row.business.allow_autopay}
     methods = _default_methods(rows)
@@ -133,6 +136,9 @@ def _open_invoices(customers: list[UUID], only: UUID | None) -> list[Document]:
     )
     rows = rows if only is None else rows.filter(pk=only)
     under_way = AttemptShare.objects.filter(document__in=rows, active=True, credit=None).values("document")
+    # What the customer objected to at the bank is not taken again without them.
+    disputed = AttemptShare.objects.filter(document__in=rows, attempt__payment__disputes__state__in=_OBJECTED)
+    rows = rows.exclude(pk__in=disputed.values("document"))
     return list(rows.exclude(pk__in=under_way).select_related("customer__business").order_by("issued_on", "id"))
 
 

@@ -19,6 +19,7 @@ from portico.domain.payments.actions.keep_methods import make_default, remove_me
 from portico.domain.payments.actions.sweep_attempts import sweep_attempts
 from portico.domain.payments.gateway import ProviderUnreachable
 from portico.domain.payments.models import AttemptState, AutoPay, Payment, PaymentAttempt
+from portico.domain.payments.tests.test_disputes import hear
 from portico.gateways.sandbox.bank import Bank
 from portico.gateways.sandbox.connection import bank
 from portico.jobs import payments as jobs
@@ -282,3 +283,16 @@ def test_paying_can_enrol(shop: Shop, clock: Clock) -> None:
     assert open_of(later) == 0
     method = shop.customer.payment_methods.get()
     assert (str(method), method.is_default) == ("Mastercard 4444", True)
+
+
+def test_disputed_invoice_is_not_collected_again(shop: Shop, clock: Clock) -> None:
+    shop.enrol()
+    invoice = shop.invoice()
+    clock.advance(hours=1)
+    collect_due()
+    hear(shop.gateway, ["open", "withdrawn"], Payment.objects.get())
+    assert (open_of(invoice), collect_due()) == (10000, 0)
+    hear(shop.gateway, ["lost"], Payment.objects.get())
+    clock.advance(days=30)
+    assert (open_of(invoice), collect_due()) == (10000, 0)
+    assert len(bank().charges()) == 1
