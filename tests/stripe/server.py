@@ -52,7 +52,6 @@ async def account(request: web.Request) -> web.Response:
 async def confirmation_token(request: web.Request) -> web.Response:
     """Keep what was typed, for one charge."""
     data = await server.get_post_data(request)
-    data.setdefault("billing_details", {"name": None})
     token = f"ctoken_{secrets.token_hex(8)}"
     _tokens[token] = PaymentMethod(**data).id
     return web.json_response({"object": "confirmation_token", "id": token})
@@ -230,6 +229,12 @@ def _learn() -> None:
                 setattr(target, name, vars(source)[name])
     charging, attaching = PaymentMethod._charging_is_declined, PaymentMethod._attaching_is_declined
     PaymentMethod._charging_is_declined = lambda self: charging(self) or attaching(self)
+    method = PaymentMethod.__init__
+
+    def named(self: Any, billing_details: dict[str, Any] | None = None, **data: Any) -> None:
+        method(self, billing_details={"name": None, **(billing_details or {})}, **data)
+
+    PaymentMethod.__init__ = named
     begin = Charge._initialize_charge
 
     def initialize(self: Any, *args: Any, **kwargs: Any) -> None:

@@ -36,6 +36,6 @@ def _value(gateway: str, field: AccountField) -> str:
     found = os.environ.get(f"{gateway}_{field.name}".upper(), "")
     if found or not sys.stdin.isatty():
         return found
-    text = field.label if field.required else f"{field.label} (may be empty)"
+    text = f"{field.label}" if field.required else f"{field.label} (may be empty)"
     typed: str = click.prompt(text, default="", hide_input=field.secret, show_default=False, err=True)
     return typed

@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
+from django_stubs_ext import StrPromise
+
 from portico.lib.errors import PorticoError
 
 
@@ -74,7 +76,7 @@ class AccountField:
     """
 
     name: str
-    label: str
+    label: "str | StrPromise"
     secret: bool
     required: bool = True
     starts_with: tuple[str, ...] = ()
@@ -223,6 +225,9 @@ class Gateway(Protocol):
 
     def form_values(self, method: str, currency: str) -> Mapping[str, str]:
         """Say what the provider's own form on the pay page has to be told; nothing where Portico asks itself."""
+
+    def test_details(self, credentials: Credentials) -> Mapping[str, str]:
+        """Say what a card that moves no money is typed as; nothing where the account moves real money."""
 
     def identify(self, credentials: Credentials) -> str:
         """Return the provider's own id of the account these credentials open. Raises ProviderRefused for wrong ones."""

@@ -60,6 +60,10 @@ class SandboxGateway:
         """The pay page asks for test numbers itself."""
         return {}
 
+    def test_details(self, credentials: Credentials) -> Mapping[str, str]:
+        """The card that succeeds: nothing here moves money."""
+        return {"cardholder": "Test", "card_number": "4242424242424242", "card_expiry": "12/40", "card_cvc": "123"}
+
     def identify(self, credentials: Credentials) -> str:
         """The sandbox knows a business by the account it has here."""
         return credentials.account_id

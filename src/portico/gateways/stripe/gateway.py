@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import stripe
+from django.utils.translation import gettext_lazy
 
 from portico.domain.payments.gateway import (
     AccountField,
@@ -57,15 +58,21 @@ class StripeGateway:
     def account_fields(self) -> tuple[AccountField, ...]:
         """The keys of Stripe's dashboard."""
         return (
-            AccountField("publishable_key", "Publishable key", secret=False, starts_with=("pk_",)),
-            AccountField("secret_key", "Secret key", secret=True, starts_with=("sk_", "rk_")),
+            AccountField("publishable_key", gettext_lazy("Publishable key"), secret=False, starts_with=("pk_",)),
+            AccountField("secret_key", gettext_lazy("Secret key"), secret=True, starts_with=("sk_", "rk_")),
             # Stripe makes it when it is told where to post, so it may follow later.
-            AccountField("webhook_secret", "Webhook secret", secret=True, required=False, starts_with=("whsec_",)),
+            AccountField(
+                "webhook_secret", gettext_lazy("Webhook secret"), secret=True, required=False, starts_with=("whsec_",)
+            ),
         )
 
     def form_values(self, method: str, currency: str) -> Mapping[str, str]:
         """The method as Stripe calls it, and how many of its units a minor unit of Portico's is."""
         return {"type": _kind(method, currency), "factor": str(units_per_minor(currency))}
+
+    def test_details(self, credentials: Credentials) -> Mapping[str, str]:
+        """Stripe's own test card, where the keys are test keys."""
+        return {"stripe_token": "pm_card_visa"} if "_test_" in credentials.secrets.get("secret_key", "") else {}
 
     def identify(self, credentials: Credentials) -> str:
         """Return the account's id at Stripe. Raises ProviderRefused also for keys of which one is a test key."""
