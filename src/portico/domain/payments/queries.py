@@ -257,6 +257,15 @@ def gateway_account(business: Business, gateway: str) -> GatewayAccount:
     return found
 
 
+def gateway_account_by_id(business: Business, name: str) -> GatewayAccount:
+    """Return a business's account at a gateway by its public id. Raises NotFound."""
+    key = parse_public_id(name, "gateway_account")
+    found = gateway_accounts(business).filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound(f"There is no gateway account {name}.")
+    return found
+
+
 def gateway_account_at(slug: str, gateway: str) -> GatewayAccount:
     """Return a business's account at a gateway, for a notice that came to its address. Raises NotFound."""
     rows = GatewayAccount.objects.filter(business__slug=slug, gateway=gateway).select_related("business")
