@@ -18,6 +18,8 @@ PAGES = [
     "settings/portal",
     "settings/portal/tokens",
     "settings/sign-in",
+    "settings/payments/gateways",
+    "settings/payments/gateways/new/stripe",
     "dev/outbox",
     "accounts/password/change/",
 ]

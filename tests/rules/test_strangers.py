@@ -88,6 +88,10 @@ def mails(owner: Account) -> list[str]:
     return [mail.public_id for mail in Message.objects.filter(customer=owner.customer)]
 
 
+def gateways(owner: Account) -> list[str]:
+    return [account.public_id for account in owner.business.gateway_accounts.all()]
+
+
 def _searches(owner: Account) -> list[Fields]:
     return [{}, {"q": CODE}, {"customer": owner.customer.public_id}, {"currency": "EUR"}]
 
@@ -223,6 +227,9 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     ),
     "settings/sign-in/keys": Page(forms=_keys),
     "settings/portal/tokens": Page(forms=_links),
+    "settings/payments/gateways": Page(),
+    "settings/payments/gateways/new/<str:gateway>": Page([{"gateway": "sandbox"}]),
+    "settings/payments/gateways/<str:name>": Row(gateways),
     "dev/outbox": Page(),
     "dev/outbox/<str:name>": Row(mails),
     "dev/outbox/<str:name>.html": Row(mails),

@@ -16,6 +16,9 @@ from portico.web.dashboard.links.list import tokens
 from portico.web.dashboard.links.portal_link import customer_link
 from portico.web.dashboard.links.sign_in import sign_in_links
 from portico.web.dashboard.mail import demo_mail as outbox
+from portico.web.dashboard.payment_gateways.add import add_payment_gateway
+from portico.web.dashboard.payment_gateways.detail import payment_gateway
+from portico.web.dashboard.payment_gateways.list import payment_gateways
 from portico.web.dashboard.payments import detail as payment
 from portico.web.dashboard.payments.attempts import payment_attempts
 from portico.web.dashboard.payments.credits import apply_payment
@@ -75,6 +78,9 @@ urlpatterns = [
     path("settings/portal", portal_settings, name="portal_settings"),
     path("settings/portal/tokens", tokens, name="tokens"),
     path("settings/payments", payment_settings, name="payment_settings"),
+    path("settings/payments/gateways", payment_gateways, name="payment_gateways"),
+    path("settings/payments/gateways/new/<str:gateway>", add_payment_gateway, name="add_payment_gateway"),
+    path("settings/payments/gateways/<str:name>", payment_gateway, name="payment_gateway"),
     path("settings/payments/<str:gateway>", switch_gateway, name="switch_gateway"),
     path("settings/sign-in", sign_in_settings, name="sign_in_settings"),
     path("settings/sign-in/keys", magic_keys, name="magic_keys"),

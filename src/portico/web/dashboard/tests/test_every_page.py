@@ -10,12 +10,13 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
 from portico.domain.files.actions.store import store_file
 from portico.domain.files.models import File
+from portico.domain.payments.actions.gateway_accounts import add_gateway
 from portico.domain.payments.models import Payment
 from portico.web.dashboard import urls
 
 WITHOUT_NAME = [
     "staff_home", "customers", "documents", "payments", "payment_attempts", "portal_settings", "tokens",
-    "sign_in_settings",
+    "sign_in_settings", "payment_gateways",
 ]  # fmt: skip
 OF_CUSTOMER = [
     "customer", "customer_documents", "customer_payments", "record_payment", "customer_timeline", "customer_statement",
@@ -24,6 +25,7 @@ OF_CUSTOMER = [
 OF_DOCUMENT = ["document", "document_as_pdf"]
 OF_PAYMENT = ["payment", "payment_receipt"]
 OF_FILE = ["file", "remove_file"]
+OF_GATEWAY = ["payment_gateway"]
 CUSTOMER_DEEDS = ["customer_link", "customer_access", "customer_sign_in_links", "add_customer_file", "record_payment"]
 DOCUMENT_DEEDS = [
     "issue_draft", "void_document", "write_off_invoice", "undo_write_off", "apply_credit", "take_off_credit",
@@ -33,7 +35,9 @@ PAYMENT_DEEDS = ["void_payment", "refund_payment", "apply_payment"]
 ESTIMATE_DEEDS = ["approve_document", "decline_document", "deposit_of_estimate", "convert_estimate"]
 FILE_DEEDS = ["remove_file"]
 OF_A_DEMONSTRATION = ["outbox", "outbox_mail", "outbox_html"]
-OF_NOBODY = ["magic_keys", "account_login", "account_logout", "account_change_password", "businesses"]
+OF_NOBODY = [
+    "magic_keys", "account_login", "account_logout", "account_change_password", "businesses", "add_payment_gateway",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -49,12 +53,13 @@ def addresses(acme: Customer, invoice: Document, payment: Payment, stored: File)
         "document": (OF_DOCUMENT, invoice.public_id),
         "payment": (OF_PAYMENT, payment.public_id),
         "file": (OF_FILE, stored.public_id),
+        "gateway": (OF_GATEWAY, add_gateway(acme.business, "sandbox", by=OPERATOR).public_id),
     }
 
 
 def test_no_address_is_forgotten_here() -> None:
     known = {
-        *WITHOUT_NAME, *OF_CUSTOMER, *OF_DOCUMENT, *OF_PAYMENT, *OF_FILE, *CUSTOMER_DEEDS, *DOCUMENT_DEEDS,
+        *WITHOUT_NAME, *OF_CUSTOMER, *OF_DOCUMENT, *OF_PAYMENT, *OF_FILE, *OF_GATEWAY, *CUSTOMER_DEEDS, *DOCUMENT_DEEDS,
         *ESTIMATE_DEEDS,
         *PAYMENT_DEEDS, *FILE_DEEDS, *OF_A_DEMONSTRATION, *OF_NOBODY,
     }  # fmt: skip
