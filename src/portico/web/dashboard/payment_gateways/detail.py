@@ -20,7 +20,7 @@ from portico.domain.payments.actions.gateway_accounts import (
 from portico.domain.payments.actions.send_test_payment import send_test_payment
 from portico.domain.payments.gateway import OutcomeState
 from portico.domain.payments.models import GatewayAccount
-from portico.domain.payments.queries import gateway_account_by_id
+from portico.domain.payments.queries import gateway_account_by_id, gateway_accounts
 from portico.domain.payments.registry import gateway_named
 from portico.lib.errors import Invalid, NotFound, PorticoError
 from portico.output.wording.methods import method_label
@@ -140,7 +140,10 @@ def _page(
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
     gateway = gateway_named(account.gateway)
+    keys_in_order = [row.pk for row in gateway_accounts(viewer.business)]
     context = {
+        "first": keys_in_order[0] == account.pk,
+        "last": keys_in_order[-1] == account.pk,
         "label": gateway_label(account),
         "tag": gateway_tag(account),
         "enabled": account.enabled,

@@ -172,7 +172,11 @@ def test_live_keys_send_no_test_payment(owner: Client, shop: Business, stripe_se
 def test_provider_is_switched_off_and_on_ordered_and_removed(
     owner: Client, shop: Business, stripe: GatewayAccount
 ) -> None:
+    alone = text(owner.get(url(stripe)))
+    assert "Offer earlier" not in alone
+    assert "Offer later" not in alone
     followed(owner, owner.post(f"{LIST}/new/sandbox"))
+    assert "Offer later" in text(owner.get(url(stripe)))
     for action, enabled in (("disable", False), ("enable", True)):
         followed(owner, owner.post(url(stripe), {"action": action}))
         stripe.refresh_from_db()
