@@ -221,7 +221,6 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     "settings/portal": Page(),
     "settings/payments": Page(),
     # A business's gateway is named by what it is, and found among its own alone.
-    "settings/payments/<str:gateway>": Page([{"gateway": "unknown"}]),
     "settings/sign-in": Page(
         forms=lambda _: [{"sign_in_url": "", "return_origins": ""} | dict.fromkeys(SIGN_IN_BOUNDS, "15")]
     ),

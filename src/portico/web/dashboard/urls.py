@@ -24,7 +24,7 @@ from portico.web.dashboard.payments.attempts import payment_attempts
 from portico.web.dashboard.payments.credits import apply_payment
 from portico.web.dashboard.payments.list import customer_payments, payments
 from portico.web.dashboard.payments.record import record_payment
-from portico.web.dashboard.settings.payments import payment_settings, switch_gateway
+from portico.web.dashboard.settings.payments import payment_settings
 from portico.web.dashboard.settings.portal import portal_settings
 from portico.web.dashboard.settings.sign_in import magic_keys, sign_in_settings
 from portico.web.dashboard.statements import detail as statement
@@ -81,7 +81,6 @@ urlpatterns = [
     path("settings/payments/gateways", payment_gateways, name="payment_gateways"),
     path("settings/payments/gateways/new/<str:gateway>", add_payment_gateway, name="add_payment_gateway"),
     path("settings/payments/gateways/<str:name>", payment_gateway, name="payment_gateway"),
-    path("settings/payments/<str:gateway>", switch_gateway, name="switch_gateway"),
     path("settings/sign-in", sign_in_settings, name="sign_in_settings"),
     path("settings/sign-in/keys", magic_keys, name="magic_keys"),
     path("dev/outbox", outbox.outbox, name="outbox"),

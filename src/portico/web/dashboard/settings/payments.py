@@ -1,6 +1,5 @@
-"""What customers may pay in the portal, and through which gateways."""
+"""What customers may pay in the portal."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,33 +8,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.businesses.actions.change_settings import PAYMENT_SETTINGS, change_payment_settings
 from portico.domain.businesses.models import Business
-from portico.domain.payments.actions.gateway_accounts import change_gateway
-from portico.domain.payments.models import GatewayAccount
 from portico.domain.payments.models.autopay import MOST_DELAY_DAYS
-from portico.domain.payments.queries import gateway_account, gateway_accounts
 from portico.lib.money import to_major
-from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.shared.money_field import MoneyField
-from portico.web.shared.page import reader_formatter
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayRow:
-    """A gateway of the business: whether customers are offered it, by which methods, and how its webhooks go."""
-
-    name: str
-    title: str
-    enabled: bool
-    methods: str
-    webhook: str
-    failed: bool
 
 
 def _switch(label: Any, help_text: Any) -> forms.BooleanField:
@@ -105,41 +86,13 @@ def payment_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
         status = 422
     else:
         form, status = PaymentSettingsForm(business, initial=_initial(business), auto_id="payments_%s"), 200
-    context = {"form": form, "gateways": [_row(row) for row in gateway_accounts(business)]}
+    context = {"form": form}
     return staff_answer(
         request, viewer, "dashboard/settings/payments.html", context, place="portal_settings", status=status
     )
-
-
-@require_POST
-@staff_page
-def switch_gateway(request: HttpRequest, viewer: StaffViewer, gateway: str) -> HttpResponse:
-    """Offer a gateway to customers, or offer it no more."""
-    account = gateway_account(viewer.business, gateway)
-    change_gateway(account, {"enabled": request.POST.get("enabled") == "yes"}, by=viewer.actor)
-    messages.success(request, _("The settings are saved."))
-    return HttpResponseRedirect(reverse("payment_settings"))
 
 
 def _initial(business: Business) -> dict[str, Any]:
     initial: dict[str, Any] = {name: getattr(business, name) for name in PAYMENT_SETTINGS}
     minimum = business.partial_payment_minimum
     return initial | {"partial_payment_minimum": to_major(minimum, business.currency) if minimum else None}
-
-
-def _row(account: GatewayAccount) -> GatewayRow:
-    fmt, received = reader_formatter(), account.webhook_received_at
-    if account.webhook_error:
-        webhook = _("The last webhook was refused: %(reason)s") % {"reason": account.webhook_error}
-    elif received:
-        webhook = _("Last webhook: %(moment)s") % {"moment": fmt.moment(received, account.business.time_zone)}
-    else:
-        webhook = _("No webhook has come yet.")
-    return GatewayRow(
-        name=account.gateway,
-        title=account.gateway.title(),
-        enabled=account.enabled,
-        methods=fmt.list([method_label(method) for method in account.methods]),
-        webhook=webhook,
-        failed=bool(account.webhook_error),
-    )

@@ -16,7 +16,7 @@ from portico.web.dashboard import urls
 
 WITHOUT_NAME = [
     "staff_home", "customers", "documents", "payments", "payment_attempts", "portal_settings", "tokens",
-    "sign_in_settings", "payment_gateways",
+    "sign_in_settings", "payment_settings", "payment_gateways",
 ]  # fmt: skip
 OF_CUSTOMER = [
     "customer", "customer_documents", "customer_payments", "record_payment", "customer_timeline", "customer_statement",

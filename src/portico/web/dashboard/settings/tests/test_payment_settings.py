@@ -1,13 +1,10 @@
-"""What customers may pay: only valid settings are kept, and a gateway is switched on and off."""
+"""What customers may pay: only valid settings are kept."""
 
 import pytest
 from django.test import Client
 
-from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
-from portico.domain.payments.actions.gateway_accounts import add_gateway
-from portico.domain.payments.models import GatewayAccount
 
 PATH = "/settings/payments"
 GOOD = {"allow_partial_payments": "on", "partial_payment_minimum": "100", "allow_advance_payments": "on"}
@@ -24,7 +21,7 @@ def kept(shop: Business) -> tuple[bool, int, bool, bool]:
 
 
 def test_settings_are_shown_and_kept(owner: Client, shop: Business) -> None:
-    assert "customers see your bank details alone" in owner.get(PATH).content.decode()
+    assert "/settings/payments/gateways" in owner.get(PATH).content.decode()
     answer = owner.post(PATH, GOOD)
     assert (answer.status_code, answer["Location"]) == (302, PATH)
     assert kept(shop) == (True, 10000, True, False)
@@ -42,18 +39,6 @@ def test_wrong_minimum_is_refused_and_what_was_typed_stays(owner: Client, shop: 
     assert 'id="payments_partial_payment_minimum_error"' in html
     assert f'value="{typed}"' in html
     assert kept(shop) == (False, 0, False, True)
-
-
-def test_gateway_is_switched_off_and_on(owner: Client, shop: Business) -> None:
-    add_gateway(shop, "sandbox", by=OPERATOR)
-    assert "Switch off" in owner.get(PATH).content.decode()
-    assert owner.post(f"{PATH}/sandbox", {"enabled": "no"}).status_code == 302
-    assert GatewayAccount.objects.get().enabled is False
-    assert "Switch on" in owner.get(PATH).content.decode()
-    owner.post(f"{PATH}/sandbox", {"enabled": "yes"})
-    assert GatewayAccount.objects.get().enabled is True
-    assert owner.get(f"{PATH}/sandbox").status_code == 405
-    assert owner.post(f"{PATH}/stripe", {"enabled": "no"}).status_code == 404
 
 
 def test_autopay_is_offered_after_some_days(owner: Client, shop: Business) -> None:
