@@ -20,7 +20,7 @@ WITHOUT_NAME = [
 ]  # fmt: skip
 OF_CUSTOMER = [
     "customer", "customer_documents", "customer_payments", "record_payment", "customer_timeline", "customer_statement",
-    "customer_statement_pdf", "customer_statement_csv", "customer_sign_in_links", "customer_access",
+    "customer_statement_pdf", "customer_statement_csv", "customer_sign_in_links", "customer_access", "customer_autopay",
 ]  # fmt: skip
 OF_DOCUMENT = ["document", "document_as_pdf"]
 OF_PAYMENT = ["payment", "payment_receipt"]
