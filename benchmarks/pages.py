@@ -45,7 +45,7 @@ def whole_statement(visitor: Visitor, portal: str) -> str:
 
 
 PAGES = (
-    Page("home", _home, Budget(10)),
+    Page("home", _home, Budget(11)),
     Page("Activity", _activity, Budget(7)),
     Page("invoice", invoice, Budget(8)),
     Page("statement", whole_statement, Budget(6)),

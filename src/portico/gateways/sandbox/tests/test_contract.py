@@ -53,7 +53,13 @@ class SandboxProvider:
         bank().move(outcome.provider_id, "failed" if returned else "succeeded", "debit_returned" if returned else "")
 
     def notice(self, outcome: Outcome, key: str, *, age: int = 0, account: str = "") -> tuple[dict[str, str], bytes]:
-        about = {"id": "sbn_1", "charge": outcome.provider_id, "key": key, "account": account or "gw_1"}
+        about = {
+            "id": "sbn_1",
+            "type": "charge",
+            "charge": outcome.provider_id,
+            "key": key,
+            "account": account or "gw_1",
+        }
         body, moment = json.dumps(about).encode(), str(int(now().timestamp()) - age)
         return {"Sandbox-Signature": f"t={moment},v1={signature('secret', moment, body)}"}, body
 

@@ -79,6 +79,10 @@ def test_pages_open_for_the_business_s_staff(owner: Client, addresses: dict[str,
             answer = owner.get(reverse(name, args=[thing]))
             assert answer.status_code == 200, name
             assert "no-store" in answer["Cache-Control"], name
+            # A file is let go of as a server does when it has sent it.
+            answer.getvalue()
+            for let_go in answer._resource_closers:
+                let_go()
 
 
 def test_pages_of_another_business_are_not_there(stranger: Client, addresses: dict[str, tuple[list[str], str]]) -> None:

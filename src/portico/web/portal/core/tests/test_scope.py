@@ -166,7 +166,8 @@ def test_a_link_that_opens_once_waits_for_its_button(acme: Customer) -> None:
         ("my_account", ""), ("invoices", "activity/invoices"), ("estimates", "activity/estimates"),
         ("credit_notes", "activity/credit-notes"), ("payments", "activity/payments"),
         ("balance_forward_statement", "statements?type=balance_forward"),
-        ("open_item_statement", "statements?type=open_item"), ("pay", ""), ("add_payment_method", "billing-details"),
+        ("open_item_statement", "statements?type=open_item"), ("pay", "pay"),
+        ("add_payment_method", "billing-details/payment-methods/new"),
         ("update_billing_info", "billing-details"), ("https://evil.example/", ""),
     ],
 )  # fmt: skip
