@@ -16,7 +16,7 @@ def sentence(code: str) -> str:
 
 
 def _sentences() -> dict[str, str]:
-    return {
+    return _gateway_sentences() | {
         "wrong_state": _("This is no longer possible: the state has changed. Look at the page as it is now."),
         "estimate_expired": _("The estimate has expired. Write a new one, or change how long it is valid."),
         "edited_meanwhile": _("The estimate was changed in the meantime. Look at it as it is now."),
@@ -42,6 +42,16 @@ def _sentences() -> dict[str, str]:
         "number_taken": _("The number is taken already."),
         "currency_mismatch": _("Two currencies can't be put together."),
         "wrong_customer": _("That invoice is another customer's."),
+        "file_empty": _("The file is empty."),
+        "file_too_large": _("The file is too large; 20 MB is the most."),
+        "file_kind": _("Files of this kind are not kept. PDF, pictures, tables, texts and XML are."),
+        "file_broken": _("The picture can't be read, or is too large."),
+        "too_many_files": _("There are too many files already."),
+    }
+
+
+def _gateway_sentences() -> dict[str, str]:
+    return {
         "gateway_taken": _("This provider is in use already."),
         "gateway_in_use": _("There are payments or saved methods that need its keys. Switch it off instead."),
         "unknown_keys": _("The provider does not know this secret key."),
@@ -51,9 +61,4 @@ def _sentences() -> dict[str, str]:
         "secrets_unreadable": _("The keys can't be read any more. Enter them again."),
         "provider_unreachable": _("The provider gives no answer. Please try again later."),
         "no_test_account": _("These keys move real money, so no test payment is sent."),
-        "file_empty": _("The file is empty."),
-        "file_too_large": _("The file is too large; 20 MB is the most."),
-        "file_kind": _("Files of this kind are not kept. PDF, pictures, tables, texts and XML are."),
-        "file_broken": _("The picture can't be read, or is too large."),
-        "too_many_files": _("There are too many files already."),
     }
