@@ -81,7 +81,7 @@ def test_pages_open_for_the_business_s_staff(owner: Client, addresses: dict[str,
             assert "no-store" in answer["Cache-Control"], name
             # A file is let go of as a server does when it has sent it.
             answer.getvalue()
-            for let_go in answer._resource_closers:
+            for let_go in vars(answer)["_resource_closers"]:
                 let_go()
 
 
