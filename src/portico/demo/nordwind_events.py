@@ -16,6 +16,7 @@ from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import Discount, LineInput
 from portico.domain.files.actions.store import store_file
+from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjust_credit
 from portico.domain.payments.actions.autopay import enrol
 from portico.domain.payments.actions.collect import collect_due
 from portico.domain.payments.actions.promise import PromiseInput, promise
@@ -236,7 +237,8 @@ def autopaying(troupe: Troupe) -> None:
     stage.on(troupe.day(40), enroll)
     for days_ago in (25, 2):
         troupe.invoice("LUMEN", days_ago, (9, 7), title="Retainer", then=lambda row: None)
-    stage.on(troupe.day(18), collect_due)
+    # The first is due a week and an hour after it was written, at whatever time of that day: so the day after.
+    stage.on(troupe.day(17), collect_due)
 
 
 def oddities(troupe: Troupe) -> None:
@@ -245,6 +247,8 @@ def oddities(troupe: Troupe) -> None:
     stage.receive(
         troupe.customers["TIDE"], troupe.day(18), [], extra=250_000, currency="EUR", reference="Deposit, sauna stove II"
     )
+    goodwill = AdjustmentInput(5_000, "EUR", "Goodwill: the stove came two weeks late")
+    troupe.on(14, lambda: adjust_credit(troupe.customers["TIDE"], goodwill, by=troupe.office))
     tenth, three = Discount(percent=Decimal(10)), Discount(percent=Decimal(3))
     frame = [
         LineInput("Design engineering (CAD)", Decimal(18), Decimal("124.50"), tenth, unit="HUR"),
