@@ -16,7 +16,7 @@ from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_payment_settings, change_portal_settings
 from portico.domain.businesses.actions.create import BusinessInput, create_business, create_staff
@@ -75,7 +75,7 @@ class Account:
     def browser(self, *, business: Business | None = None, colleague: bool = False) -> Client:
         """A browser that is signed in as this customer; with `business`, it shows its cookie at that one's portal."""
         secret = self.colleague_secret if colleague else self.secret
-        _session, token = open_session(usable_grant(self.business, secret), Visit(HOST))
+        _session, token = open_session(usable_grant(self.business, secret), ClientInfo(HOST))
         client = Client(headers={"host": HOST})
         client.cookies[cookie_name((business or self.business).slug)] = token
         return client
@@ -146,7 +146,7 @@ def furnished(business: Business, name: str, code: str) -> Account:
     grant, secret = regenerate_portal_link(customer, by=OPERATOR)
     _, colleague_secret = api_portal_url(customer, by=OPERATOR)
     documents = [invoice, *others, paid, lost, gone, draft]
-    visit, _ = open_session(usable_grant(business, secret), Visit(HOST))
+    visit, _ = open_session(usable_grant(business, secret), ClientInfo(HOST))
     attempt = _declined(customer, invoice)
     gateway = gateway_account(business, "sandbox")
     _default, method = (

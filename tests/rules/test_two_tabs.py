@@ -12,7 +12,7 @@ from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Challenge
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.issue import mint
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.link import link_to
@@ -61,7 +61,7 @@ def proved(owner: Account) -> Client:
     near = furnished(owner.business, "Nachbar", "NEAR").customer
     Customer.objects.filter(pk=near.pk).update(email=owner.customer.email)
     grant = usable_grant(owner.business, owner.secret)
-    _session, token = open_session(grant, Visit(HOST), email=owner.customer.email)
+    _session, token = open_session(grant, ClientInfo(HOST), email=owner.customer.email)
     client = Client(headers={"host": HOST})
     client.cookies[cookie_name(owner.business.slug)] = token
     return client

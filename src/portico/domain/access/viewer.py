@@ -15,8 +15,8 @@ FRESH = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """Where a visit comes from: the portal's host, the visitor's address and what their browser calls itself."""
+class ClientInfo:
+    """Where a request comes from: the portal's host, the IP address and the browser's User-Agent."""
 
     host: str
     ip: str | None = None

@@ -16,7 +16,7 @@ from portico.domain.access.sessions.actions.end import end_session
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sessions.actions.resume import viewer_of
 from portico.domain.access.sign_in.actions.request_verification import ask
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business
@@ -34,12 +34,12 @@ def acme(clock: Clock) -> Business:
 def test_visits_are_forgotten_ninety_days_after_their_end(clock: Clock, acme: Business) -> None:
     customer, _ = upsert_customer(acme, CustomerInput("1", "Ottokar"), by=OPERATOR)
     _, secret = regenerate_portal_link(customer, by=OPERATOR)
-    left, token = open_session(usable_grant(acme, secret), Visit("testserver"))
+    left, token = open_session(usable_grant(acme, secret), ClientInfo("testserver"))
     viewer = viewer_of(token, slug="acme", host="testserver")
     assert viewer is not None
     end_session(viewer)
     clock.advance(days=2)
-    lapsed, _ = open_session(usable_grant(acme, secret), Visit("testserver"))
+    lapsed, _ = open_session(usable_grant(acme, secret), ClientInfo("testserver"))
     clock.advance(days=88, seconds=-1)
     assert sweeps.sessions.call() == 0
     clock.advance(seconds=2)
@@ -61,11 +61,11 @@ def test_answers_are_kept_for_a_day(clock: Clock, acme: Business) -> None:
 
 
 def test_sign_in_mails_and_counts_are_forgotten_a_day_after_their_end(clock: Clock, acme: Business) -> None:
-    old = ask(acme, Challenge.Kind.SIGN_IN, "old@example.com", Visit("testserver"))
+    old = ask(acme, Challenge.Kind.SIGN_IN, "old@example.com", ClientInfo("testserver"))
     clock.set(old.expires_at + timedelta(hours=24))
     assert sweeps.challenges.call() == 0
     assert list(Challenge.objects.all()) == [old]
-    new = ask(acme, Challenge.Kind.SIGN_IN, "new@example.com", Visit("testserver"))
+    new = ask(acme, Challenge.Kind.SIGN_IN, "new@example.com", ClientInfo("testserver"))
     clock.advance(seconds=1)
     sweeps.challenges.call()
     assert list(Challenge.objects.all()) == [new]

@@ -7,7 +7,7 @@ from django.db.models import CharField, DateTimeField, F, Q, QuerySet
 
 from portico.domain.access.models import LASTING, Grant, PortalSession
 from portico.domain.access.secrets import candidates
-from portico.domain.access.viewer import CustomerViewer, Viewer, Visit
+from portico.domain.access.viewer import ClientInfo, CustomerViewer, Viewer
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.errors import NotFound
@@ -61,7 +61,7 @@ FACTS = Prepared(
 )  # fmt: skip
 
 
-def glance(grant: Grant, visit: Visit) -> CustomerViewer:
+def glance(grant: Grant, client: ClientInfo) -> CustomerViewer:
     """Return who holds a link, for a single answer: no visit is opened and nothing is stored."""
     session = PortalSession(
         business=grant.business,
@@ -70,9 +70,9 @@ def glance(grant: Grant, visit: Visit) -> CustomerViewer:
         scope=grant.scope,
         target_kind=grant.target_kind,
         target_id=grant.target_id,
-        host=visit.host,
+        host=client.host,
     )
-    return CustomerViewer(grant.business, grant.customer, session, visit.ip)
+    return CustomerViewer(grant.business, grant.customer, session, client.ip)
 
 
 def find_session[R](query: Prepared[R], token: str, slug: str, host: str) -> R | None:

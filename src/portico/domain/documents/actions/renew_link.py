@@ -10,7 +10,7 @@ from portico.domain.access.links.queries.grants import find_grant, renewal_email
 from portico.domain.access.models import Challenge, Grant, Purpose
 from portico.domain.access.programs.actions.rate_limit import Limit, take
 from portico.domain.access.sign_in.actions.request_verification import ask
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
@@ -26,7 +26,7 @@ _PER_NETWORK = Limit("renewal from a network", 20, timedelta(hours=1))
 
 
 @transaction.atomic
-def renew_link(business: Business, secret: str, visit: Visit, onwards: Callable[[Grant], str]) -> None:
+def renew_link(business: Business, secret: str, client: ClientInfo, onwards: Callable[[Grant], str]) -> None:
     """Have a fresh link mailed in place of an expired one. Raises PortalOff.
 
     Nothing tells whether a mail is on its way.
@@ -42,18 +42,18 @@ def renew_link(business: Business, secret: str, visit: Visit, onwards: Callable[
     except LinkUnknown:
         return
     except LinkClosed as closed:
-        if closed.reason == "expired" and _within_limits(closed.grant, visit):
-            _renew(closed.grant, visit, onwards)
+        if closed.reason == "expired" and _within_limits(closed.grant, client):
+            _renew(closed.grant, client, onwards)
 
 
-def _renew(grant: Grant, visit: Visit, onwards: Callable[[Grant], str]) -> None:
+def _renew(grant: Grant, client: ClientInfo, onwards: Callable[[Grant], str]) -> None:
     follows_itself = _follows_itself(grant)
     if not follows_itself:
-        ask(grant.business, Challenge.Kind.SIGN_IN, renewal_email(grant), visit, page=onwards(grant))
+        ask(grant.business, Challenge.Kind.SIGN_IN, renewal_email(grant), client, page=onwards(grant))
     record(
         Event.LINK_RENEWAL_ASKED,
         grant,
-        by=Actor("customer", grant.customer.public_id, grant.customer.name, visit.ip),
+        by=Actor("customer", grant.customer.public_id, grant.customer.name, client.ip),
         data={"purpose": grant.purpose},
         announce=follows_itself,
     )
@@ -67,8 +67,8 @@ def _follows_itself(grant: Grant) -> bool:
     return grant.purpose == Purpose.PORTAL_LINK and not standing.filter(expires_at__gt=now()).exists()
 
 
-def _within_limits(grant: Grant, visit: Visit) -> bool:
-    address, network = renewal_email(grant), subnet_of(visit.ip)
+def _within_limits(grant: Grant, client: ClientInfo) -> bool:
+    address, network = renewal_email(grant), subnet_of(client.ip)
     return (
         bool(address)
         # Where a proxy hides the visitors, all of them would be one network.

@@ -22,7 +22,7 @@ from portico.domain.access.links.queries.grants import find_grant, renewal_email
 from portico.domain.access.models import Grant
 from portico.domain.access.sessions.actions.resume import standing_of, viewer_of
 from portico.domain.access.sessions.queries import Standing, why_ended
-from portico.domain.access.viewer import CustomerViewer, Visit
+from portico.domain.access.viewer import ClientInfo, CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.link_life import refuse_ended
@@ -235,9 +235,9 @@ def former_visit(request: HttpRequest) -> tuple[Customer, str] | None:
     return why_ended(token, slug=entry.slug, host=entry.host) if token else None
 
 
-def visit_of(request: HttpRequest) -> Visit:
-    """Return where a visit comes from that this request opens."""
-    return Visit(entry_of(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
+def client_of(request: HttpRequest) -> ClientInfo:
+    """Return where a request comes from, as a session keeps it."""
+    return ClientInfo(entry_of(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
 
 
 def portal_business(request: HttpRequest) -> Business:

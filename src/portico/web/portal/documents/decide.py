@@ -11,7 +11,7 @@ from portico.domain.documents.models import Document, Kind, Status
 from portico.lib.errors import PorticoError
 from portico.lib.ids import public_id
 from portico.output.pdf.pdf_files import document_pdf
-from portico.web.portal.core.gate import FORM, portal_page, visit_of
+from portico.web.portal.core.gate import FORM, client_of, portal_page
 from portico.web.portal.core.urls import item_address
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.portal.documents.detail import document_page
@@ -68,7 +68,7 @@ def _evidence(
         note=note,
         contact=person or session.email,
         link=public_id("grant", session.grant_id),
-        user_agent=visit_of(request).user_agent,
+        user_agent=client_of(request).user_agent,
         # A form without it was not made by our page, so nobody knows what was looked at.
         edition=form.cleaned_data["edition"] or 0,
         pdf=pdf,

@@ -10,7 +10,7 @@ from portico.domain.access.sessions.queries import glance
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.errors import NotFound
 from portico.lib.ids import Ref
-from portico.web.portal.core.gate import link_page, visit_of
+from portico.web.portal.core.gate import client_of, link_page
 from portico.web.portal.core.refusals import LinkTargetHidden
 
 # Makes the PDF of the one thing that a link opens. Raises NotFound or Http404.
@@ -28,7 +28,7 @@ def link_pdf(makers: Mapping[str, PdfOfTarget]) -> Callable[..., HttpResponseBas
         try:
             if grant.target is None or grant.target.kind not in makers:
                 raise NotFound("This link opens an account, which is no document.")
-            response = makers[grant.target.kind](request, glance(grant, visit_of(request)), grant.target)
+            response = makers[grant.target.kind](request, glance(grant, client_of(request)), grant.target)
         except (NotFound, Http404) as error:
             raise LinkTargetHidden(grant.business) from error
         if response.status_code == 200:

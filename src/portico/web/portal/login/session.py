@@ -14,6 +14,7 @@ from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import CustomerViewer
 from portico.web.portal.core.gate import (
     EVERY_TARGET,
+    client_of,
     cookie_of,
     current_viewer,
     keep_private,
@@ -21,7 +22,6 @@ from portico.web.portal.core.gate import (
     link_page,
     portal_business,
     portal_page,
-    visit_of,
 )
 from portico.web.portal.core.notices import Notice, confirm, notice_page
 from portico.web.portal.core.redirects import landing
@@ -83,5 +83,5 @@ def _pressed(request: HttpRequest, grant: Grant) -> HttpResponseBase:
 
 
 def _session(request: HttpRequest, grant: Grant) -> HttpResponseBase:
-    _opened_session, token = open_session(grant, visit_of(request))
+    _opened_session, token = open_session(grant, client_of(request))
     return log_in(request, token, landing(grant.target, grant.page))

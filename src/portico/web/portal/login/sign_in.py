@@ -18,7 +18,7 @@ from portico.domain.access.sign_in.queries.verifications import asked_here, find
 from portico.domain.businesses.models import Business
 from portico.lib.errors import NotFound
 from portico.lib.l10n import apart
-from portico.web.portal.core.gate import current_viewer, language_for, public_page, visit_of
+from portico.web.portal.core.gate import client_of, current_viewer, language_for, public_page
 from portico.web.portal.core.layout import brand_of
 from portico.web.portal.core.notices import Notice, notice_page
 from portico.web.portal.core.redirects import onwards_from, page_of_this_portal
@@ -71,7 +71,7 @@ def sign_in(request: HttpRequest, business: Business) -> HttpResponseBase:
         business,
         _KIND,
         form.cleaned_data["email"],
-        visit_of(request),
+        client_of(request),
         browser=browser,
         page=onwards_from(onwards),
         language=get_language() or "",
@@ -194,7 +194,7 @@ def _go_on(request: HttpRequest, met: Challenge) -> HttpResponseBase:
 
 def _opened(request: HttpRequest, met: Challenge, account: Account) -> HttpResponseBase:
     try:
-        _session, token = open_account(met, account.customer.pk, visit_of(request))
+        _session, token = open_account(met, account.customer.pk, client_of(request))
     except NotFound:
         # Somebody was faster, with the same mail or in another tab.
         return see_other(reverse("sign_in"))

@@ -15,7 +15,7 @@ from portico.domain.access.sign_in.actions.open_signed_link import open_signed_l
 from portico.domain.access.sign_in.actions.renew_signed_link import renew_signed_link
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
-from portico.web.portal.core.gate import keep_private, language_for, portal_business, public_page, visit_of
+from portico.web.portal.core.gate import client_of, keep_private, language_for, portal_business, public_page
 from portico.web.portal.core.notices import confirm, link_renewed
 from portico.web.portal.core.redirects import landing, onwards_from
 from portico.web.portal.core.refusals import LinkEnded, LinkExpired, PortalUnavailable, Refusal, SignInFailed
@@ -42,7 +42,7 @@ def login(request: HttpRequest, token: str) -> HttpResponseBase:
             raise LinkEnded(business, error.reason) from error
     except errors.SignedLinkRefused as error:
         if request.method in {"GET", "POST"}:
-            note_refusal(business, error, visit_of(request))
+            note_refusal(business, error, client_of(request))
         with _language(request, business, error.customer):
             raise _refusal(request, business, token, error) from error
     hide_link(response)
@@ -54,7 +54,7 @@ def fresh_login(request: HttpRequest, business: Business, token: str) -> HttpRes
     """Have a sign-in mail sent in place of an expired link when told to, and say that it may be on its way."""
     if request.method == "POST":
         onwards = onwards_from(landing(None, request.GET.get("redirect_to", "")))
-        renew_signed_link(business, token, visit_of(request), onwards)
+        renew_signed_link(business, token, client_of(request), onwards)
         return see_other(request.get_full_path())
     return link_renewed(request, business)
 
@@ -79,7 +79,7 @@ def _pressed(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
 
 
 def _session(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
-    _opened_session, token = open_signed_link(link, visit_of(request))
+    _opened_session, token = open_signed_link(link, client_of(request))
     return log_in(request, token, landing(None, link.page))
 
 

@@ -19,12 +19,12 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.web.portal.core.gate import (
     FORM,
+    client_of,
     current_viewer,
     keep_private,
     language_for,
     portal_business,
     portal_page,
-    visit_of,
 )
 from portico.web.portal.core.layout import brand_of, customer_page
 from portico.web.portal.core.refusals import EmailLinkEnded, LinkNotFound, PortalUnavailable, Refusal
@@ -67,7 +67,7 @@ def change_email(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     if not form.is_valid():
         return edit_page(request, viewer, "portal/profile/change_email.html", form, words, status=422)
     address = form.cleaned_data["email"]
-    access.ask_email_change(viewer, address, visit_of(request), language=get_language() or "")
+    access.ask_email_change(viewer, address, client_of(request), language=get_language() or "")
     context = {"address": address, "details_url": page_address("billing_details")}
     return customer_page(request, viewer, "portal/profile/email_asked.html", context, place="billing_details")
 

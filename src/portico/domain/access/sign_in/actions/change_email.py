@@ -12,7 +12,7 @@ from portico.domain.access.sign_in.actions.end_outdated_access import end_visits
 from portico.domain.access.sign_in.actions.request_verification import ask
 from portico.domain.access.sign_in.actions.verify import meet_by_link
 from portico.domain.access.sign_in.queries.verifications import find_email_change
-from portico.domain.access.viewer import CustomerViewer, Visit
+from portico.domain.access.viewer import ClientInfo, CustomerViewer
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
@@ -24,9 +24,9 @@ UNDO_LIFE = timedelta(days=7)
 _CHANGE, _UNDO = Challenge.Kind.EMAIL_CHANGE, Challenge.Kind.EMAIL_UNDO
 
 
-def ask_email_change(viewer: CustomerViewer, email: str, visit: Visit, *, language: str) -> None:
+def ask_email_change(viewer: CustomerViewer, email: str, client: ClientInfo, *, language: str) -> None:
     """Have a link sent to a new address of the customer's. Nothing changes before somebody there says so."""
-    ask(viewer.business, _CHANGE, email, visit, session=viewer.session, language=language)
+    ask(viewer.business, _CHANGE, email, client, session=viewer.session, language=language)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from portico.domain.access.sessions.actions.end import end_session
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.queries.accounts import Account, customers_of_address
 from portico.domain.access.sign_in.queries.verifications import CHOICE
-from portico.domain.access.viewer import CustomerViewer, Visit
+from portico.domain.access.viewer import ClientInfo, CustomerViewer
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
@@ -21,7 +21,7 @@ from portico.lib.errors import NotFound
 
 
 @transaction.atomic
-def open_account(met: Challenge, customer_id: UUID, visit: Visit) -> tuple[PortalSession, str]:
+def open_account(met: Challenge, customer_id: UUID, client: ClientInfo) -> tuple[PortalSession, str]:
     """Open a visit of a customer with a sign-in that was met, once; returns it and the token for the cookie.
 
     Raises NotFound when that was done already or is too long ago, and when the address does not open the customer.
@@ -30,15 +30,15 @@ def open_account(met: Challenge, customer_id: UUID, visit: Visit) -> tuple[Porta
     if met.met_at is None or met.session_id is not None or now() >= met.met_at + CHOICE:
         raise NotFound("This sign-in is over.")
     account = _account(met.business, met.email, customer_id)
-    grant = _grant(account, _actor(account, visit))
-    session, token = open_session(grant, visit, email=account.address)
+    grant = _grant(account, _actor(account, client))
+    session, token = open_session(grant, client, email=account.address)
     met.session = session
     met.save(update_fields=["session"])
     return session, token
 
 
 @transaction.atomic
-def switch_account(viewer: CustomerViewer, customer_id: UUID, visit: Visit) -> tuple[PortalSession, str]:
+def switch_account(viewer: CustomerViewer, customer_id: UUID, client: ClientInfo) -> tuple[PortalSession, str]:
     """Go on as another customer that the visitor's proved address opens; returns the new visit and its cookie's token.
 
     The former visit ends. The new one ends no later than it would have, and counts as proved when it was. Raises
@@ -46,8 +46,8 @@ def switch_account(viewer: CustomerViewer, customer_id: UUID, visit: Visit) -> t
     """
     account = _account(viewer.business, viewer.session.email, customer_id)
     lock_customers(viewer.customer.pk, account.customer.pk)
-    by = _actor(account, visit)
-    session, token = open_session(_grant(account, by), visit, email=account.address, follows=viewer.session)
+    by = _actor(account, client)
+    session, token = open_session(_grant(account, by), client, email=account.address, follows=viewer.session)
     record(Event.ACCOUNT_SWITCHED, session, by=by, data={"former_session": viewer.session.public_id})
     end_session(viewer)
     return session, token
@@ -66,5 +66,5 @@ def _grant(account: Account, by: Actor) -> Grant:
     return new_grant(account.customer, Purpose.SIGN_IN_MAIL, life, by=by, **fields)[0]
 
 
-def _actor(account: Account, visit: Visit) -> Actor:
-    return Actor("customer", account.customer.public_id, account.person, visit.ip)
+def _actor(account: Account, client: ClientInfo) -> Actor:
+    return Actor("customer", account.customer.public_id, account.person, client.ip)

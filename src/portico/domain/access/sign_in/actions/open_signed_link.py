@@ -5,12 +5,12 @@ from portico.domain.access.links.queries.signed_links import SignedLink, used_gr
 from portico.domain.access.models import RECOVERY, Grant, MagicKey, PortalSession, Purpose
 from portico.domain.access.secrets import locked_anew, stored_form
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.lib.clock import now
 
 
 @transaction.atomic
-def open_signed_link(link: SignedLink, visit: Visit) -> tuple[PortalSession, str]:
+def open_signed_link(link: SignedLink, client: ClientInfo) -> tuple[PortalSession, str]:
     """Open a session with a signed link; returns it and the token for the cookie.
 
     Raises LinkClosed when it was used up in the meantime, SignedLinkRefused when its key was revoked.
@@ -19,7 +19,7 @@ def open_signed_link(link: SignedLink, visit: Visit) -> tuple[PortalSession, str
     if key.revoked_at is not None:
         raise SignedLinkRefused("unknown_signature", link.customer)
     MagicKey.objects.filter(pk=key.pk).update(last_used_at=now(), sealed=locked_anew(key.sealed))
-    return open_session(used_grant(link) or _first_use(link), visit)
+    return open_session(used_grant(link) or _first_use(link), client)
 
 
 def _first_use(link: SignedLink) -> Grant:

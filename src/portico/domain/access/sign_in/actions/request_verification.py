@@ -13,7 +13,7 @@ from portico.domain.access.models import Challenge, PortalSession
 from portico.domain.access.programs.actions.rate_limit import Limit, take
 from portico.domain.access.secrets import stored_form
 from portico.domain.access.sign_in.tokens import BROWSER
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
@@ -44,7 +44,7 @@ def ask(
     business: Business,
     kind: Challenge.Kind,
     email: str,
-    visit: Visit,
+    client: ClientInfo,
     *,
     browser: str = "",
     session: PortalSession | None = None,
@@ -68,13 +68,13 @@ def ask(
         page=page[:500],
         browser_hash=stored_form(browser, BROWSER)[0] if browser else "",
         language=language,
-        ip=visit.ip,
-        user_agent=visit.user_agent[:255],
+        ip=client.ip,
+        user_agent=client.user_agent[:255],
         expires_at=now() + LIVES[kind],
     )
     if _within_limits(challenge):
         customer = session.customer if session else None
-        record(_ASKED[kind], challenge, by=_actor(customer, visit))
+        record(_ASKED[kind], challenge, by=_actor(customer, client))
     return challenge
 
 
@@ -90,7 +90,7 @@ def _within_limits(challenge: Challenge) -> bool:
     )
 
 
-def _actor(customer: Customer | None, visit: Visit) -> Actor:
+def _actor(customer: Customer | None, client: ClientInfo) -> Actor:
     if customer is None:
-        return Actor("customer", ip=visit.ip)
-    return Actor("customer", customer.public_id, customer.name, visit.ip)
+        return Actor("customer", ip=client.ip)
+    return Actor("customer", customer.public_id, customer.name, client.ip)

@@ -11,7 +11,7 @@ from portico.domain.access.sign_in.actions.request_verification import LIVES, as
 from portico.domain.access.sign_in.actions.verify import meet_by_code
 from portico.domain.access.sign_in.queries.accounts import Account, customers_of_address
 from portico.domain.access.sign_in.queries.recipients import readers
-from portico.domain.access.viewer import CustomerViewer, Visit
+from portico.domain.access.viewer import ClientInfo, CustomerViewer
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.events import Event
 from portico.lib.clock import now
@@ -19,7 +19,7 @@ from portico.lib.clock import now
 _KIND = Challenge.Kind.STEP_UP
 
 
-def ask_step_up(viewer: CustomerViewer, key: str, visit: Visit, *, page: str, language: str) -> str:
+def ask_step_up(viewer: CustomerViewer, key: str, client: ClientInfo, *, page: str, language: str) -> str:
     """Have a code sent to one of the `readers`, the first unless `key` names another; returns the address.
 
     Empty when there is none on file. `page` is where the visitor wants to go on.
@@ -28,11 +28,11 @@ def ask_step_up(viewer: CustomerViewer, key: str, visit: Visit, *, page: str, la
     chosen = next((reader for reader in offered if reader.key == key), offered[0] if offered else None)
     if chosen is None:
         return ""
-    ask(viewer.business, _KIND, chosen.email, visit, session=viewer.session, page=page, language=language)
+    ask(viewer.business, _KIND, chosen.email, client, session=viewer.session, page=page, language=language)
     return chosen.email
 
 
-def step_up(viewer: CustomerViewer, code: str, visit: Visit) -> str:
+def step_up(viewer: CustomerViewer, code: str, client: ClientInfo) -> str:
     """Answer with the code; returns the token of the visit as it goes on, to the whole account and fresh.
 
     A visit to the account keeps its place and gets a new token; one to a single thing is followed by another, and ends
@@ -54,7 +54,7 @@ def step_up(viewer: CustomerViewer, code: str, visit: Visit) -> str:
             return_url=viewer.session.return_url,
             max_uses=1,
         )
-        session, token = open_session(grant, visit, email=challenge.email)
+        session, token = open_session(grant, client, email=challenge.email)
         session.language = viewer.session.language
         session.save(update_fields=["language"])
         return token

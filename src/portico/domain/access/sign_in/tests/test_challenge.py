@@ -23,7 +23,7 @@ from portico.domain.access.sign_in.actions.request_verification import ask
 from portico.domain.access.sign_in.actions.verify import meet_by_code, meet_by_link
 from portico.domain.access.sign_in.queries.verifications import find_challenge
 from portico.domain.access.sign_in.tokens import new_browser
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -33,7 +33,7 @@ from portico.lib.errors import PorticoError
 from tests.cast import new_business
 
 SIGN_IN = Challenge.Kind.SIGN_IN
-VISIT = Visit("pay.example", "192.0.2.7", "Firefox")
+CLIENT = ClientInfo("pay.example", "192.0.2.7", "Firefox")
 WRONG = "0000-0000"
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def browser() -> str:
 
 
 def asked(business: Business, browser: str, email: str = "anna@example.com") -> Challenge:
-    return ask(business, SIGN_IN, email, VISIT, browser=browser, page="/activity/invoices")
+    return ask(business, SIGN_IN, email, CLIENT, browser=browser, page="/activity/invoices")
 
 
 def refusals(*attempts: Callable[[], object]) -> set[str]:
@@ -197,9 +197,9 @@ def test_a_code_is_good_only_where_it_was_asked_for(business: Business, browser:
 def test_a_step_up_belongs_to_its_session(business: Business) -> None:
     customer, _ = upsert_customer(business, CustomerInput(name="Anna"), by=OPERATOR)
     session, other = (
-        open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), VISIT)[0] for _ in range(2)
+        open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), CLIENT)[0] for _ in range(2)
     )
-    challenge = ask(business, Challenge.Kind.STEP_UP, "anna@example.com", VISIT, session=session)
+    challenge = ask(business, Challenge.Kind.STEP_UP, "anna@example.com", CLIENT, session=session)
     _, code = mint(challenge)
     with pytest.raises(ChallengeUnknown):
         meet_by_code(business, Challenge.Kind.STEP_UP, code, session=other)
@@ -209,7 +209,7 @@ def test_a_step_up_belongs_to_its_session(business: Business) -> None:
 
 
 def test_an_address_to_change_to_is_confirmed_from_anywhere_for_an_hour(clock: Clock, business: Business) -> None:
-    challenge = ask(business, Challenge.Kind.EMAIL_CHANGE, "new@example.com", VISIT)
+    challenge = ask(business, Challenge.Kind.EMAIL_CHANGE, "new@example.com", CLIENT)
     secret, _ = mint(challenge)
     clock.advance(minutes=59)
     assert meet_by_link(business, Challenge.Kind.EMAIL_CHANGE, secret) == challenge
@@ -240,7 +240,7 @@ def test_over_a_limit_nothing_is_announced_and_the_answer_is_the_same(clock: Clo
     for number in range(60):
         asked(business, new_browser(), f"{number}@example.com")
     assert announced() == 58
-    ask(business, SIGN_IN, "ben@example.com", Visit("pay.example", "192.0.2.8"), browser=new_browser())
+    ask(business, SIGN_IN, "ben@example.com", ClientInfo("pay.example", "192.0.2.8"), browser=new_browser())
     assert announced() == 59
     clock.advance(minutes=15)
     asked(business, new_browser())
@@ -256,10 +256,10 @@ def test_an_address_is_one_however_it_is_written(business: Business) -> None:
 
 def test_strangers_take_no_mail_from_whoever_is_in(clock: Clock, business: Business) -> None:
     customer, _ = upsert_customer(business, CustomerInput(name="Anna", email="anna@example.com"), by=OPERATOR)
-    session, _token = open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), VISIT)
+    session, _token = open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), CLIENT)
 
     def ask_as_stranger(number: int) -> int:
-        ask(business, SIGN_IN, f"{number}@example.com", VISIT, browser=new_browser())
+        ask(business, SIGN_IN, f"{number}@example.com", CLIENT, browser=new_browser())
         return announced()
 
     assert ask_as_stranger(0) == 1
@@ -272,7 +272,7 @@ def test_strangers_take_no_mail_from_whoever_is_in(clock: Clock, business: Busin
     inside = {Challenge.Kind.STEP_UP: "anna@example.com", Challenge.Kind.EMAIL_CHANGE: "new@example.com"}
     for kind, email in inside.items():
         # The network, too, has asked all that it may for strangers.
-        ask(business, kind, email, VISIT, session=session)
+        ask(business, kind, email, CLIENT, session=session)
         assert Activity.objects.filter(verb=f"{kind}.asked").count() == 1
     clock.advance(hours=1)
     assert ask_as_stranger(3) == 4

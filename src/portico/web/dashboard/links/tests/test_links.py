@@ -14,7 +14,7 @@ from portico.domain.access.links.actions.make_portal_link import generate_portal
 from portico.domain.access.links.queries.grants import find_grant, usable_grant
 from portico.domain.access.models import Grant
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
@@ -67,7 +67,7 @@ def test_ending_a_link_is_asked_first(owner: Client, shop: Business, acme: Custo
     answer = owner.post(path, {"deed": deed, "confirmed": "yes"})
     assert not _opens(shop, secret)
     with pytest.raises(LinkClosed):
-        open_session(usable_grant(shop, secret), Visit("testserver"))
+        open_session(usable_grant(shop, secret), ClientInfo("testserver"))
     if deed == "regenerate":
         [fresh] = _secrets(answer)
         assert _opens(shop, fresh)
@@ -88,7 +88,7 @@ def four(shop: Business, clock: Clock) -> dict[str, Customer]:
     generate_portal_link(cast["expired"], by=OPERATOR)
     clock.advance(days=31)
     _, secret = generate_portal_link(cast["active"], by=OPERATOR)
-    open_session(usable_grant(shop, secret), Visit("testserver"))
+    open_session(usable_grant(shop, secret), ClientInfo("testserver"))
     link, _ = generate_portal_link(cast["revoked"], by=OPERATOR)
     Grant.objects.filter(pk=link.pk).update(revoked_at=clock.now(), revoked_because="revoked")
     return cast

@@ -15,7 +15,7 @@ from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sessions.actions.resume import viewer_of
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -199,7 +199,7 @@ def test_without_a_way_to_write_or_call_no_button_is_dead(business: Business, li
 
 def test_signing_out_ends_this_session_and_no_other(visitor: Visitor, acme: Customer) -> None:
     _, secret = api_portal_url(acme, by=OPERATOR)
-    _, colleague = open_session(usable_grant(visitor.business, secret), Visit("testserver"))
+    _, colleague = open_session(usable_grant(visitor.business, secret), ClientInfo("testserver"))
     response = visitor.post(visitor.url("sign_out"))
     assert (response.status_code, response.headers["Location"]) == (303, f"{HOME}signed-out")
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'

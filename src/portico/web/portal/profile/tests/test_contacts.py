@@ -13,7 +13,7 @@ from portico.domain.access.links.actions.create_grant import new_grant
 from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
 from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
@@ -39,7 +39,7 @@ def eva(acme: Customer) -> Contact:
 def proved(customer: Customer, email: str, contact: Contact | None = None) -> Client:
     """A browser that came in by proving an address."""
     grant, _ = new_grant(customer, Purpose.SIGN_IN_MAIL, LATER, by=OPERATOR, email=email, contact=contact, max_uses=1)
-    _session, token = open_session(grant, Visit("testserver"), email=email)
+    _session, token = open_session(grant, ClientInfo("testserver"), email=email)
     client = Client(headers={"host": "testserver"})
     client.cookies[cookie_name("nordlicht")] = token
     return client
@@ -170,7 +170,7 @@ def test_what_a_removed_contact_had_is_withdrawn_and_stays_to_be_seen(
         for name, fields in kinds.items()
     }
     secrets = {name: secret for name, (_grant, secret) in links.items()}
-    open_session(links["used_up"][0], Visit("testserver"))
+    open_session(links["used_up"][0], ClientInfo("testserver"))
     client = Client(headers={"host": "testserver"})
     assert client.get(f"{HOME}s/{secrets['standing']}").status_code == 303
     clock.set(soon)

@@ -19,7 +19,7 @@ from portico.domain.access.sessions.actions.end import end_visits
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.change_customer import remove_contact, save_customer
 from portico.domain.access.sign_in.actions.issue import mint
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -467,7 +467,7 @@ def test_taking_it_back_puts_out_whoever_asked(
     clock.advance(minutes=5)
     asking = PortalSession.objects.filter(customer=acme).earliest("id")
     again = Client(headers={"host": "testserver"})
-    _session, token = open_session(asking.grant, Visit("testserver"))
+    _session, token = open_session(asking.grant, ClientInfo("testserver"))
     again.cookies[cookie_name("nordlicht")] = token
     assert all(is_in(client) for client in (visitor.client, again, contact, stranger.client))
     assert anybody().post(url).status_code == 200
