@@ -60,7 +60,7 @@ class Account:
     grant: Grant
     secret: str
     colleague_secret: str
-    visit: PortalSession
+    session: PortalSession
     attempt: PaymentAttempt
     method: PaymentMethod
 
@@ -146,7 +146,7 @@ def furnished(business: Business, name: str, code: str) -> Account:
     grant, secret = regenerate_portal_link(customer, by=OPERATOR)
     _, colleague_secret = api_portal_url(customer, by=OPERATOR)
     documents = [invoice, *others, paid, lost, gone, draft]
-    visit, _ = open_session(usable_grant(business, secret), ClientInfo(HOST))
+    session, _ = open_session(usable_grant(business, secret), ClientInfo(HOST))
     attempt = _declined(customer, invoice)
     gateway = gateway_account(business, "sandbox")
     _default, method = (
@@ -155,7 +155,7 @@ def furnished(business: Business, name: str, code: str) -> Account:
         )
         for last4 in ("1881", "4242")
     )
-    return Account(customer, documents, payment, files, grant, secret, colleague_secret, visit, attempt, method)
+    return Account(customer, documents, payment, files, grant, secret, colleague_secret, session, attempt, method)
 
 
 def _declined(customer: Customer, invoice: Document) -> PaymentAttempt:

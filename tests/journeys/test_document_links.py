@@ -34,7 +34,7 @@ def test_a_document_link_opens_heals_and_is_ended(
     owner.goto(f"{house.portal}sessions")
     expect(owner.get_by_text("Opened with the link to one document")).to_be_visible()
     owner.get_by_role("button", name="End all others").click()
-    expect(owner.locator(".po-visit")).to_have_count(1)
+    expect(owner.locator(".po-session")).to_have_count(1)
     page.reload()
     expect(page.get_by_label("E-mail"), "who was ended stands before the door").to_be_visible()
     expired = (

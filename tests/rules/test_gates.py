@@ -33,7 +33,7 @@ FORMS = {
     "sign-out": {},
     "accounts": {},
 }
-# What a visit by link opens to nobody: its reader has proved no address.
+# What a session by link opens to nobody: its reader has proved no address.
 PROVED_ONLY = {"accounts"}
 # Pages whose form comes back to them.
 EDITS = {
@@ -62,7 +62,7 @@ def pages(owner: Account) -> dict[str, str]:
     names = {SLUGS[kind]: owner.of(kind).public_id for kind in Kind} | {
         "payments": owner.payment.public_id,
         "pay": owner.attempt.public_id,
-        "sessions": owner.visit.public_id,
+        "sessions": owner.session.public_id,
     }
     file = {"key": owner.files[0].public_id, "name": owner.files[0].name}
     contact = {"key": owner.customer.contacts.get().public_id}
@@ -162,7 +162,7 @@ def nothing(owner: Account) -> None:
         (revoked, timedelta(), 403, "Access denied"),
         (regenerated, timedelta(), 403, "Access denied"),
         (nothing, timedelta(days=30), 403, "This link has expired"),
-        (nothing, timedelta(hours=2), 403, "Your visit has ended"),
+        (nothing, timedelta(hours=2), 403, "Your session has ended"),
     ],
 )
 def test_a_closed_gate_closes_everything_at_once(
@@ -183,14 +183,14 @@ def test_a_closed_gate_closes_everything_at_once(
     assert everything() == before
 
 
-def test_a_visit_ends_after_half_a_day_however_busy_it_is(owner: Account, clock: Clock) -> None:
+def test_a_session_ends_after_half_a_day_however_busy_it_is(owner: Account, clock: Clock) -> None:
     browser = owner.browser()
     step = timedelta(minutes=90)
     for _ in range(timedelta(hours=12) // step - 1):
         clock.instant += step
         assert knock(browser, "", "").status == 200
     clock.instant += step
-    assert "Your visit has ended" in knock(browser, "", "").text
+    assert "Your session has ended" in knock(browser, "", "").text
 
 
 def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:

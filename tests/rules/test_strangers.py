@@ -139,7 +139,7 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "billing-details": Page(),
     "sessions": Page(),
     "sessions/end-others": Page(),
-    "sessions/<str:name>/end": Row(lambda owner: [owner.visit.public_id, str(owner.visit.id)]),
+    "sessions/<str:name>/end": Row(lambda owner: [owner.session.public_id, str(owner.session.id)]),
     "billing-details/edit": Page(forms=lambda owner: [{"customer": owner.customer.public_id, "phone": "1"}]),
     "billing-details/email": Page(forms=lambda owner: [{"email": owner.customer.email}]),
     "billing-details/contacts/new": Page(forms=lambda owner: [{"customer": owner.customer.public_id, "name": "X"}]),

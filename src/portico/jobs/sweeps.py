@@ -12,7 +12,7 @@ from portico.domain.files.actions.sweep import sweep_content
 from portico.lib.clock import now
 from portico.output.pdf import cache
 
-# How long an ended visit stays for whoever wants to know who looked when.
+# How long an ended session stays for whoever wants to know who looked when.
 SESSIONS_KEPT = timedelta(days=90)
 # How long an answer is kept for a program that asks again with the same Idempotency-Key.
 ANSWERS_KEPT = timedelta(hours=24)

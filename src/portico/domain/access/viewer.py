@@ -34,12 +34,12 @@ class CustomerViewer:
 
     @property
     def target(self) -> Ref | None:
-        """The one thing this visit reaches, or None when it reaches the whole account."""
+        """The one thing this session reaches, or None when it reaches the whole account."""
         return self.session.target
 
     @property
     def has_account(self) -> bool:
-        """Whether the visit reaches the whole account."""
+        """Whether the session reaches the whole account."""
         return self.session.scope == Scope.ACCOUNT
 
     @property

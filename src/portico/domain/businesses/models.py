@@ -13,7 +13,7 @@ from portico.lib.ids import Ref, public_id
 
 DEFAULT_ACCENT = "#1f5d4c"
 
-# How little and how much a business may set of each: visits in hours, the others in minutes.
+# How little and how much a business may set of each: sessions in hours, the others in minutes.
 SIGN_IN_BOUNDS = {
     "account_visit_hours": (1, 168),
     "document_visit_hours": (1, 168),
@@ -127,8 +127,8 @@ class Business(Revised):
         return tuple(self.ageing_edges) or (30, 60, 90)
 
     @property
-    def visit_idle(self) -> timedelta:
-        """How long a customer's visit stays open without a page being opened."""
+    def session_idle(self) -> timedelta:
+        """How long a customer's session stays open without a page being opened."""
         return timedelta(minutes=self.visit_idle_minutes)
 
     @property

@@ -27,7 +27,7 @@ _BUSINESS, _CUSTOMER, _TARGET = given_key("business"), given_key("customer"), gi
 def documents(viewer: Viewer) -> QuerySet[Document]:
     """The documents a viewer may see: the business's; in the portal the customer's own, issued, of a shown kind.
 
-    A visit that reaches one thing sees that document, or none.
+    A session that reaches one thing sees that document, or none.
     """
     if not isinstance(viewer, CustomerViewer):
         return Document.objects.filter(business=viewer.business)

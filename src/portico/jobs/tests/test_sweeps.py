@@ -31,7 +31,7 @@ def acme(clock: Clock) -> Business:
     return create_business(BusinessInput("Acme", "acme", "EUR", "DE", "Europe/Berlin"), by=OPERATOR)
 
 
-def test_visits_are_forgotten_ninety_days_after_their_end(clock: Clock, acme: Business) -> None:
+def test_sessions_are_forgotten_ninety_days_after_their_end(clock: Clock, acme: Business) -> None:
     customer, _ = upsert_customer(acme, CustomerInput("1", "Ottokar"), by=OPERATOR)
     _, secret = regenerate_portal_link(customer, by=OPERATOR)
     left, token = open_session(usable_grant(acme, secret), ClientInfo("testserver"))

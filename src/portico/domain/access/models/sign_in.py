@@ -16,7 +16,7 @@ class Challenge(models.Model):
 
     It stands for sign-in whether or not anybody has the address, so that asking looks the same for both; `customer` is
     known where somebody signed in proves themselves anew. Of link, code and the asking browser only hashes are kept.
-    `session` is the visit that asked or, of a sign-in, the one that came of it; of an undo, the one that asked for the
+    `session` is the one that asked or, of a sign-in, the one that came of it; of an undo, the one that asked for the
     change.
     """
 
@@ -66,7 +66,7 @@ class Challenge(models.Model):
     def state(self) -> str:
         """`open` while it can still be met, else `used_up`, `expired`, `withdrawn`, or `spent` by wrong codes.
 
-        What was asked in a visit is withdrawn once that visit is put out.
+        What was asked in a session is withdrawn once that session is put out.
         """
         if self.met_at is not None:
             return "used_up"

@@ -62,7 +62,7 @@ FACTS = Prepared(
 
 
 def glance(grant: Grant, client: ClientInfo) -> CustomerViewer:
-    """Return who holds a link, for a single answer: no visit is opened and nothing is stored."""
+    """Return who holds a link, for a single answer: no session is opened and nothing is stored."""
     session = PortalSession(
         business=grant.business,
         customer=grant.customer,
@@ -87,9 +87,9 @@ def find_session[R](query: Prepared[R], token: str, slug: str, host: str) -> R |
 
 
 def why_ended(token: str, *, slug: str, host: str) -> tuple[Customer, str] | None:
-    """Return whose visit a cookie's token was and why it is over, or None when there was none at this business.
+    """Return whose session a cookie's token was and why it is over, or None when there was none at this business.
 
-    The reason is that of the link, when that has ended the visit (expired, revoked, replaced), else signed_out or
+    The reason is that of the link, when that has ended the session (expired, revoked, replaced), else signed_out or
     timed_out.
     """
     if not well_formed(token, TOKEN_PREFIX):
@@ -107,29 +107,29 @@ def why_ended(token: str, *, slug: str, host: str) -> tuple[Customer, str] | Non
     return session.customer, "signed_out" if session.ended_at else "timed_out"
 
 
-def open_visits(viewer: Viewer, customer: Customer) -> QuerySet[PortalSession]:
-    """A customer's visits that `viewer_of` would let in, the one seen last first; the viewer may see the customer."""
+def active_sessions(viewer: Viewer, customer: Customer) -> QuerySet[PortalSession]:
+    """A customer's sessions that `viewer_of` would let in, the one seen last first; the viewer may see the customer."""
     moment = now()
-    return _visits(viewer).filter(
+    return _sessions(viewer).filter(
         Q(business__portal_closed_at=None) | Q(created_at__gte=F("business__portal_closed_at")),
         customer=customer,
         ended_at=None,
         expires_at__gt=moment,
-        last_seen_at__gt=moment - viewer.business.visit_idle,
+        last_seen_at__gt=moment - viewer.business.session_idle,
         grant__revoked_at=None,
     )
 
 
-def visit_named(viewer: Viewer, name: str) -> PortalSession:
-    """Return the visit with this public id, open or over. Raises NotFound."""
+def session_named(viewer: Viewer, name: str) -> PortalSession:
+    """Return the session with this public id, open or over. Raises NotFound."""
     key = parse_public_id(name, "session")
-    found = _visits(viewer).filter(pk=key).first() if key else None
+    found = _sessions(viewer).filter(pk=key).first() if key else None
     if found is None:
-        raise NotFound(f"There is no visit {name}.")
+        raise NotFound(f"There is no session {name}.")
     return found
 
 
-def _visits(viewer: Viewer) -> QuerySet[PortalSession]:
+def _sessions(viewer: Viewer) -> QuerySet[PortalSession]:
     rows = PortalSession.objects.filter(business=viewer.business).select_related("grant", "contact", "customer")
     rows = rows.order_by("-last_seen_at", "-id")
     return rows.filter(customer=viewer.customer) if isinstance(viewer, CustomerViewer) else rows

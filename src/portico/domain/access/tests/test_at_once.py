@@ -11,7 +11,7 @@ from django.db import connection
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.models import Challenge, Grant, PortalSession
-from portico.domain.access.sessions.actions.end import end_session, end_visits
+from portico.domain.access.sessions.actions.end import end_session, end_sessions
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.change_customer import save_customer
 from portico.domain.access.sign_in.actions.change_email import ask_email_change, confirm_email_change
@@ -54,7 +54,7 @@ CHANGES: dict[str, Callable[[Account], Any]] = {
     "revoke": lambda account: revoke(account.link, by=OPERATOR),
     "open": lambda account: open_session(account.link, _CLIENT),
     "sign out": lambda account: end_session(account.viewer),
-    "end": lambda account: end_visits(PortalSession.objects.filter(customer=account.customer), by=OPERATOR),
+    "end": lambda account: end_sessions(PortalSession.objects.filter(customer=account.customer), by=OPERATOR),
     "confirm the address": Account.confirm,
     "save the customer": Account.save,
 }

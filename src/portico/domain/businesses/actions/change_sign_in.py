@@ -19,8 +19,8 @@ def change_sign_in(business: Business, changes: Mapping[str, Any], *, by: Actor)
     """Set some of `SIGN_IN_SETTINGS`; what is unchanged is not recorded. Raises Invalid with the places that are wrong.
 
     They are where customers sign in at the business's own site (empty: nowhere), the sites they may be sent back to,
-    kept in one spelling and order, and how long visits last and signed links may be good for. How long a visit lasts
-    altogether counts for those that begin from now on, the rest at once.
+    kept in one spelling and order, and how long sessions last and signed links may be good for. The longest time of a
+    session counts for those that begin from now on, the rest at once.
     """
     after = _checked({name: changes[name] for name in SIGN_IN_SETTINGS if name in changes})
     business = Business.objects.select_for_update().get(pk=business.pk)

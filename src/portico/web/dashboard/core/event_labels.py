@@ -15,7 +15,7 @@ def event_label(row: Activity, fmt: Formatter) -> str:
     if row.verb == Event.LINK_USED and row.data.get("purpose") == "sign_in_mail":
         return _("Signed in by e-mail")
     if row.verb == Event.SESSION_ENDED and row.data.get("from_afar"):
-        return _("A visit was ended")
+        return _("A session was ended")
     sentence = sentences().get(row.verb)
     return sentence % _values(row, fmt) if sentence else row.verb
 

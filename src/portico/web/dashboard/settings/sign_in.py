@@ -77,18 +77,18 @@ class SignInForm(forms.Form):
         "signed_link_minutes",
     )
     account_visit_hours = _length(
-        gettext_lazy("A visit to the account lasts at most (hours)"),
-        gettext_lazy("1 to 168. Counts for visits that begin from now on."),
+        gettext_lazy("A session to the account lasts at most (hours)"),
+        gettext_lazy("1 to 168. Counts for sessions that begin from now on."),
         "account_visit_hours",
     )
     document_visit_hours = _length(
-        gettext_lazy("A visit to a single document lasts at most (hours)"),
-        gettext_lazy("1 to 168. Counts for visits that begin from now on."),
+        gettext_lazy("A session to a single document lasts at most (hours)"),
+        gettext_lazy("1 to 168. Counts for sessions that begin from now on."),
         "document_visit_hours",
     )
     visit_idle_minutes = _length(
-        gettext_lazy("A visit ends unused after (minutes)"),
-        gettext_lazy("15 to 1,440. Counts at once, also for visits that are open."),
+        gettext_lazy("A session ends unused after (minutes)"),
+        gettext_lazy("15 to 1,440. Counts at once, also for sessions that are open."),
         "visit_idle_minutes",
     )
 

@@ -72,7 +72,7 @@ def portal_page[**P](
     """Make a view of a page that is only for signed-in customers.
 
     The page gets the request and the Viewer. `section` names the business's switch that shows it; off means 404.
-    A visit to the whole account opens every page, one to a single thing those whose `opens` names its kind: which of
+    A session to the whole account opens every page, one to a single thing those whose `opens` names its kind: which of
     that kind is for the Viewer's query. A `fresh` page is for who has lately shown who they are, and asks others to.
     One that `signs_in` sends who is signed out to the business's own sign-in.
     """
@@ -189,7 +189,7 @@ def _through_the_gates(
 ) -> HttpResponseBase:
     viewer = current_viewer(request)
     business = viewer.business if viewer else portal_business(request)
-    former = former_visit(request) if viewer is None else None
+    former = ended_session(request) if viewer is None else None
     customer = viewer.customer if viewer else former[0] if former else None
     with translation.override(language_for(request, business, viewer, customer)):
         if not business.portal_enabled:
@@ -228,8 +228,8 @@ def current_standing(request: HttpRequest) -> Standing | None:
     return standing_of(token, slug=entry.slug, host=entry.host) if token else None
 
 
-def former_visit(request: HttpRequest) -> tuple[Customer, str] | None:
-    """Return whose visit the request's cookie was from and why it is over, or None when there was none."""
+def ended_session(request: HttpRequest) -> tuple[Customer, str] | None:
+    """Return whose session the request's cookie was from and why it is over, or None when there was none."""
     entry = entry_of(request)
     token = _token(request)
     return why_ended(token, slug=entry.slug, host=entry.host) if token else None
@@ -253,7 +253,7 @@ def language_for(
 ) -> str:
     """Return the reader's language: chosen in this session, the customer's, the business's, the browser's, English.
 
-    `customer` is whoever a link or a visit that is over belongs to, where that is known.
+    `customer` is whoever a link or a session that is over belongs to, where that is known.
     """
     known = customer or (viewer.customer if viewer else None)
     return first_language(

@@ -37,7 +37,7 @@ class Link:
 class Frame:
     """What `layouts/page.html` shows around a page.
 
-    A visit to the whole account has `home_url`, one to a single thing the `opened_url` of that thing.
+    A session to the whole account has `home_url`, one to a single thing the `opened_url` of that thing.
     """
 
     home_url: str
@@ -104,7 +104,7 @@ def frame(viewer: CustomerViewer, place: str = "") -> Frame:
 
 
 def _return_link(viewer: CustomerViewer) -> Link | None:
-    """The way back to the site that this visit came from, as long as the business lists it."""
+    """The way back to the site that this session came from, as long as the business lists it."""
     url = viewer.session.return_url
     if not url or not is_within(url, viewer.business.return_origins):
         return None

@@ -35,7 +35,7 @@ from portico.web.portal.core.step_up_card import step_up_card, typed_in
 from portico.web.portal.core.urls import page_address
 from portico.web.shared.page import brand, page
 
-# Why a link works no longer. A visit that ended with its link is told the same.
+# Why a link works no longer. A session that ended with its link is told the same.
 _LINK_REASONS = {"expired", "revoked", "replaced", "used_up"}
 
 
@@ -116,8 +116,8 @@ def _plain_notice(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def _sign_in(request: HttpRequest, business: Business, reason: str) -> HttpResponse:
     if reason == "timed_out":
-        text = _("To keep your account safe, a visit ends after a while. Sign in again, or open your link.")
-        greeting = Greeting(_("Your visit has ended"), text)
+        text = _("To keep your account safe, a session ends after a while. Sign in again, or open your link.")
+        greeting = Greeting(_("Your session has ended"), text)
     elif reason:
         text = _("Sign in again, or open the link that %(name)s sent you.")
         greeting = Greeting(_("You are signed out"), _named(text, business))

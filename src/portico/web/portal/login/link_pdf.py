@@ -22,7 +22,7 @@ def link_pdf(makers: Mapping[str, PdfOfTarget]) -> Callable[..., HttpResponseBas
 
     @link_page
     def view(request: HttpRequest, grant: Grant) -> HttpResponseBase:
-        """Send the PDF of the one thing a link opens. No visit begins, and nobody is said to have seen it."""
+        """Send the PDF of the one thing a link opens. No session begins, and nobody is said to have seen it."""
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         try:

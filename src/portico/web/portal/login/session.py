@@ -66,7 +66,7 @@ def sign_out(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 
 @csrf_exempt
 def signed_out(request: HttpRequest) -> HttpResponseBase:
-    """Show that the visit is over; whoever is still signed in goes to their account."""
+    """Show that the session is over; whoever is still signed in goes to their account."""
     business = portal_business(request)
     if current_viewer(request) and business.portal_enabled:
         return keep_private(see_other(reverse("home")))

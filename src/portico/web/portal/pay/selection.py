@@ -83,7 +83,7 @@ def _wanted(asked: QueryDict, viewer: CustomerViewer) -> list[str]:
     target = viewer.target
     # kinds: nothing but invoices is paid
     if target is None or target.kind != Kind.INVOICE:
-        raise NotFound("This visit reaches nothing that can be paid.")
+        raise NotFound("This session reaches nothing that can be paid.")
     return [target.public_id]
 
 

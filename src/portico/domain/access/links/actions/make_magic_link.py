@@ -30,7 +30,7 @@ class MagicLinkInput:
 def magic_link(customer: Customer, wish: MagicLinkInput, *, by: Actor) -> tuple[Grant, str]:
     """Make a link that signs a customer in; returns it and its secret. Other links of the customer stay good.
 
-    The visit it opens may outlast it, as a sign-in does. Raises Invalid with the places that are wrong.
+    The session it opens may outlast it, as a sign-in does. Raises Invalid with the places that are wrong.
     """
     wrong: list[FieldError] = []
     if not timedelta() < wish.life <= LONGEST_MAGIC_LINK_LIFE:

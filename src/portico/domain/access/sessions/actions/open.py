@@ -59,7 +59,7 @@ def open_session(
 
 
 def _end(grant: Grant, begins: datetime, follows: PortalSession | None) -> datetime:
-    """Return when a visit is over at the latest: by how far it reaches, with its link, and with the one it follows."""
+    """Return when a session expires: after the time its scope allows, with its link, and with the one it follows."""
     single, business = grant.scope == Scope.DOCUMENT, grant.business
     ends = begins + timedelta(hours=business.document_visit_hours if single else business.account_visit_hours)
     if grant.purpose in LASTING:

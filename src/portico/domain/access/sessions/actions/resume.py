@@ -8,8 +8,8 @@ from portico.domain.access.sessions.queries import FACTS, VIEWER, Standing, find
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.clock import now
 
-# `last_seen_at` is written at most this often, so that reading a page is not a write. Where a visit may be idle only
-# briefly it is written more often: once in this part of that time, which is what a visit may lose.
+# `last_seen_at` is written at most this often, so that reading a page is not a write. Where a session may be idle only
+# briefly it is written more often: once in this part of that time, which is what a session may lose.
 _SEEN_EVERY = timedelta(minutes=5)
 _SEEN_PART = 15
 
@@ -21,7 +21,7 @@ def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> Cus
     off.
     """
     session = find_session(VIEWER, token, slug, host)
-    if session is None or not _still_seen(session.pk, session.last_seen_at, session.business.visit_idle):
+    if session is None or not _still_seen(session.pk, session.last_seen_at, session.business.session_idle):
         return None
     return CustomerViewer(session.business, session.customer, session, ip)
 

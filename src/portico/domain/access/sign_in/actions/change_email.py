@@ -8,7 +8,7 @@ from django.db.models import Q
 from portico.domain.access.actions.lock import lock_customer
 from portico.domain.access.errors import ChallengeUnknown
 from portico.domain.access.models import Challenge, PortalSession
-from portico.domain.access.sign_in.actions.end_outdated_access import end_visits_of_strangers
+from portico.domain.access.sign_in.actions.end_outdated_access import end_outdated_access
 from portico.domain.access.sign_in.actions.request_verification import ask
 from portico.domain.access.sign_in.actions.verify import meet_by_link
 from portico.domain.access.sign_in.queries.verifications import find_email_change
@@ -31,24 +31,24 @@ def ask_email_change(viewer: CustomerViewer, email: str, client: ClientInfo, *, 
 
 @transaction.atomic
 def confirm_email_change(business: Business, secret: str, *, ip: str | None, here: PortalSession | None = None) -> None:
-    """Give the customer its new address, once; visits opened by the former one end at once.
+    """Give the customer its new address, once; sessions opened by the former one end at once.
 
-    `here` is the visit of the browser that opens the link: the one that asked has now proved the new address, and goes
-    on. Raises what `find_email_change` raises.
+    `here` is the session of the browser that opens the link: if it asked for the change, it has now proved the new
+    address and continues. Raises what `find_email_change` raises.
     """
     customer = lock_customer(_owner(business, secret, _CHANGE).pk)
     challenge = meet_by_link(business, _CHANGE, secret)
     former = _replace(customer, challenge.email)
     if here is not None and here.pk == challenge.session_id:
         PortalSession.objects.filter(pk=here.pk).update(email=challenge.email, contact=None, proved_at=now())
-    end_visits_of_strangers(customer)
+    end_outdated_access(customer)
     undo = _way_back(challenge, former) if former else None
     _record(Event.EMAIL_CHANGED, undo or challenge, customer, ip, {"before": former, "after": customer.email})
 
 
 @transaction.atomic
 def undo_email_change(business: Business, secret: str, *, ip: str | None) -> None:
-    """Give the customer its former address back, once; visits opened by the one that replaced it end at once.
+    """Give the customer its former address back, once; sessions opened by the one that replaced it end at once.
 
     So do those of whoever asked for the change, and all by the same link. What is asked is over, and what could be
     taken back since then: whoever had the former address has the last word. Raises what `find_email_change` raises.
@@ -60,7 +60,7 @@ def undo_email_change(business: Business, secret: str, *, ip: str | None) -> Non
     links = PortalSession.objects.filter(pk__in=undone.values("session")).values("grant")
     of_whoever_asked = Q(email__iexact=replaced) | Q(grant__in=links)
     customer.sessions.filter(of_whoever_asked, ended_at=None).update(ended_at=now())
-    end_visits_of_strangers(customer)
+    end_outdated_access(customer)
     _close(Q(kind=_CHANGE) | Q(pk__in=undone.values("pk")), customer)
     _record(Event.EMAIL_CHANGE_UNDONE, challenge, customer, ip, {"before": replaced, "after": customer.email})
 

@@ -1,4 +1,4 @@
-"""From a proved address to a visit of one of the customers it opens, and from one of them to another."""
+"""From a proved address to a session of one of the customers it opens, and from one of them to another."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from portico.lib.errors import NotFound
 
 @transaction.atomic
 def open_account(met: Challenge, customer_id: UUID, client: ClientInfo) -> tuple[PortalSession, str]:
-    """Open a visit of a customer with a sign-in that was met, once; returns it and the token for the cookie.
+    """Open a session of a customer with a sign-in that was met, once; returns it and the token for the cookie.
 
     Raises NotFound when that was done already or is too long ago, and when the address does not open the customer.
     """
@@ -39,9 +39,9 @@ def open_account(met: Challenge, customer_id: UUID, client: ClientInfo) -> tuple
 
 @transaction.atomic
 def switch_account(viewer: CustomerViewer, customer_id: UUID, client: ClientInfo) -> tuple[PortalSession, str]:
-    """Go on as another customer that the visitor's proved address opens; returns the new visit and its cookie's token.
+    """Open a session of another customer that the proved address opens; returns it and the token for the cookie.
 
-    The former visit ends. The new one ends no later than it would have, and counts as proved when it was. Raises
+    The former session ends. The new one ends no later than it would have, and counts as proved when it was. Raises
     NotFound when the address does not open the customer.
     """
     account = _account(viewer.business, viewer.session.email, customer_id)

@@ -1,4 +1,4 @@
-"""Showing anew who one is, in place: a code goes to an address on file, and the visit goes on with more reach."""
+"""Showing anew who one is, in place: a code goes to an address on file, and the session goes on with more reach."""
 
 from django.db import transaction
 
@@ -33,10 +33,10 @@ def ask_step_up(viewer: CustomerViewer, key: str, client: ClientInfo, *, page: s
 
 
 def step_up(viewer: CustomerViewer, code: str, client: ClientInfo) -> str:
-    """Answer with the code; returns the token of the visit as it goes on, to the whole account and fresh.
+    """Answer with the code; returns the token of the session as it goes on, to the whole account and fresh.
 
-    A visit to the account keeps its place and gets a new token; one to a single thing is followed by another, and ends
-    when that is begun. Raises what `meet_by_code` raises, so this is never part of another transaction.
+    A session to the account is kept under a new token; one to a single thing is replaced by a new session, and ends
+    when that begins. Raises what `meet_by_code` raises, so this is never part of another transaction.
     """
     challenge = meet_by_code(viewer.business, _KIND, code, session=viewer.session)
     account = _account(viewer, challenge)

@@ -141,7 +141,7 @@ def test_other_links_are_followed_by_a_sign_in_to_the_same_page(
     assert client.post(link).headers["Location"] == HOME + path
 
 
-def test_a_portal_link_that_has_a_successor_ends_nobody_s_visit(
+def test_a_portal_link_that_has_a_successor_ends_nobody_s_session(
     acme: Customer, clock: Clock, postbox: Postbox, react: React
 ) -> None:
     _, old = regenerate_portal_link(acme, by=OPERATOR)

@@ -318,7 +318,7 @@ def test_targets_are_paths_on_a_portal_s_own_host_too(settings: Settings) -> Non
         assert page_of_this_portal(wish) == "/"
 
 
-def test_a_visit_ends_with_the_master_switch_and_its_link_works_again(
+def test_a_session_ends_with_the_master_switch_and_its_link_works_again(
     business: Business, link: tuple[Grant, str], clock: Clock
 ) -> None:
     client = browser()

@@ -112,7 +112,7 @@ def test_a_signed_link_opens_the_customer_it_names(
     assert key[0].last_used_at == clock.now()
 
 
-def test_without_an_id_it_opens_again_until_its_end_and_a_visit_outlasts_it(
+def test_without_an_id_it_opens_again_until_its_end_and_a_session_outlasts_it(
     acme: Customer, key: tuple[MagicKey, str], clock: Clock
 ) -> None:
     address, client = f"{HOME}login/{signed(key[1], claims(clock))}", browser()
@@ -125,8 +125,8 @@ def test_without_an_id_it_opens_again_until_its_end_and_a_visit_outlasts_it(
     assert late.status_code == 403
     assert "This link has expired</h1>" in late.content.decode()
     clock.advance(hours=2)
-    assert "Your visit has ended" in client.get(HOME).content.decode(), (
-        "the visit timed out; its link is beside the point"
+    assert "Your session has ended" in client.get(HOME).content.decode(), (
+        "the session timed out; its link is beside the point"
     )
 
 

@@ -41,7 +41,7 @@ def acme(acme: Customer) -> Customer:
 
 @pytest.fixture
 def stale(acme: Customer, sign_in: SignIn, clock: Clock) -> Visitor:
-    """A visit to the account that has shown who it is too long ago."""
+    """A session to the account that has shown who it is too long ago."""
     visitor = sign_in(acme)
     clock.advance(minutes=30)
     return visitor
@@ -73,7 +73,7 @@ def token(client: Client) -> str:
     return client.cookies[cookie_name("nordlicht")].value
 
 
-def test_a_fresh_visit_is_not_asked(acme: Customer, sign_in: SignIn, clock: Clock) -> None:
+def test_a_fresh_session_is_not_asked(acme: Customer, sign_in: SignIn, clock: Clock) -> None:
     visitor = sign_in(acme)
     clock.advance(minutes=29)
     assert visitor.get(EMAIL).status_code == 200
@@ -146,7 +146,7 @@ def test_an_old_code_is_over_and_another_one_works(stale: Visitor, clock: Clock)
     assert stale.post(CODE_URL, code=code_of()).status_code == 303
 
 
-def test_a_code_is_bound_to_the_visit_that_asked(stale: Visitor, acme: Customer, clock: Clock) -> None:
+def test_a_code_is_bound_to_the_session_that_asked(stale: Visitor, acme: Customer, clock: Clock) -> None:
     other = Client(headers={"host": "testserver"})
     other.get(f"{HOME}s/{api_portal_url(acme, by=OPERATOR)[1]}")
     clock.advance(minutes=30)
@@ -155,7 +155,7 @@ def test_a_code_is_bound_to_the_visit_that_asked(stale: Visitor, acme: Customer,
     assert other.get(EMAIL).status_code == 403
 
 
-def test_no_code_is_mailed_for_a_visit_that_was_put_out(stale: Visitor, postbox: Postbox, react: React) -> None:
+def test_no_code_is_mailed_for_a_session_that_was_put_out(stale: Visitor, postbox: Postbox, react: React) -> None:
     stale.post(SEND_URL)
     code = code_of()
     revoke(Grant.objects.get(), by=OPERATOR)
@@ -213,7 +213,7 @@ def test_an_address_of_somebody_else_can_not_be_chosen(stale: Visitor, stranger:
 
 
 @pytest.mark.parametrize("name", ["Aaa GmbH", "Zzz GmbH"])
-def test_an_address_of_two_customers_proves_itself_for_the_visit_s_own(
+def test_an_address_of_two_customers_proves_itself_for_the_session_s_own(
     narrow: Client, acme: Customer, business: Business, name: str
 ) -> None:
     other = new_customer(business, name)

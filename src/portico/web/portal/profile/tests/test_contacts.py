@@ -109,7 +109,7 @@ def test_there_is_an_end_to_contacts(visitor: Visitor, acme: Customer) -> None:
     assert acme.contacts.count() == 100
 
 
-def test_another_address_ends_the_visits_by_the_former_one_and_no_others(visitor: Visitor, eva: Contact) -> None:
+def test_another_address_ends_the_sessions_by_the_former_one_and_no_others(visitor: Visitor, eva: Contact) -> None:
     as_eva, as_main = proved(eva.customer, "Eva@acme.example", eva), proved(eva.customer, "ap@acme.example")
     assert is_in(as_eva)
     url = visitor.url("edit_contact", eva.public_id)
@@ -124,7 +124,7 @@ def test_another_address_ends_the_visits_by_the_former_one_and_no_others(visitor
     assert event.data["after"] == {"email": "e.klein@acme.example"}
 
 
-def test_another_address_of_a_contact_ends_visits_as_that_contact_though_it_stays_on_file(
+def test_another_address_of_a_contact_ends_sessions_as_that_contact_though_it_stays_on_file(
     visitor: Visitor, eva: Contact
 ) -> None:
     Contact.objects.create(customer=eva.customer, name="Shared", email="eva@acme.example", position=1)
@@ -134,7 +134,7 @@ def test_another_address_of_a_contact_ends_visits_as_that_contact_though_it_stay
     assert not is_in(as_eva)
 
 
-def test_removing_asks_first_and_ends_visits_and_links(visitor: Visitor, eva: Contact) -> None:
+def test_removing_asks_first_and_ends_sessions_and_links(visitor: Visitor, eva: Contact) -> None:
     as_eva, by_address = proved(eva.customer, "eva@acme.example", eva), proved(eva.customer, "eva@acme.example")
     _grant, secret = new_grant(eva.customer, Purpose.MAGIC_LINK, LATER, by=OPERATOR, contact=eva)
     url = visitor.url("remove_contact", eva.public_id)
@@ -191,7 +191,7 @@ def test_what_a_removed_contact_had_is_withdrawn_and_stays_to_be_seen(
 def test_whoever_removes_themselves_is_told_that_they_leave(eva: Contact) -> None:
     as_eva = proved(eva.customer, "eva@acme.example", eva)
     url = f"{HOME}billing-details/contacts/{eva.public_id}/remove"
-    assert "your own visit ends too" in as_eva.get(url).content.decode()
+    assert "your own session ends too" in as_eva.get(url).content.decode()
     assert as_eva.post(url).status_code == 303
     assert not is_in(as_eva)
 
@@ -231,7 +231,7 @@ def send(eva: Contact) -> Callable[..., None]:
     return upsert
 
 
-def test_a_program_that_leaves_somebody_out_ends_their_visits_too(eva: Contact, send: Callable[..., None]) -> None:
+def test_a_program_that_leaves_somebody_out_ends_their_sessions_too(eva: Contact, send: Callable[..., None]) -> None:
     _grant, link = new_grant(eva.customer, Purpose.MAGIC_LINK, LATER, by=OPERATOR, contact=eva)
     as_eva, as_main = proved(eva.customer, "eva@acme.example", eva), proved(eva.customer, "ap@acme.example")
     by_address = proved(eva.customer, "eva@acme.example")
@@ -259,12 +259,12 @@ def test_to_a_program_a_contact_is_its_name_and_address(
     visitor: Visitor, eva: Contact, send: Callable[..., None], change: dict[str, str], stays: dict[str, bool]
 ) -> None:
     _grant, link = new_grant(eva.customer, Purpose.MAGIC_LINK, LATER, by=OPERATOR, contact=eva)
-    visits = {
+    sessions = {
         "by her address": proved(eva.customer, "eva@acme.example"),
         "as Eva": proved(eva.customer, "eva@acme.example", eva),
     }
     send(contacts=[EVA | change])
-    assert {name: is_in(client) for name, client in visits.items()} == stays
+    assert {name: is_in(client) for name, client in sessions.items()} == stays
     assert withdrawn(link)
     assert is_in(visitor.client), "a link to the account proves no address"
 
@@ -278,7 +278,7 @@ def test_a_program_that_empties_contacts_and_address_leaves_links_to_the_account
     assert (is_in(as_eva), is_in(as_main), is_in(visitor.client)) == (False, False, True)
 
 
-def test_a_visit_that_proved_nothing_stays(visitor: Visitor, eva: Contact) -> None:
+def test_a_session_that_proved_nothing_stays(visitor: Visitor, eva: Contact) -> None:
     upsert_customer(eva.customer.business, CustomerInput("acme", email="new@acme.example"), by=OPERATOR)
     visitor.post(visitor.url("remove_contact", eva.public_id))
     assert is_in(visitor.client)

@@ -15,7 +15,7 @@ from portico.domain.access.links.actions.make_portal_link import regenerate_port
 from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.links.actions.revoke_magic_key import revoke_magic_key
 from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
-from portico.domain.access.sessions.actions.end import end_visits
+from portico.domain.access.sessions.actions.end import end_sessions
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.change_customer import remove_contact, save_customer
 from portico.domain.access.sign_in.actions.issue import mint
@@ -181,7 +181,7 @@ def test_the_link_is_good_for_an_hour(visitor: Visitor, acme: Customer, clock: C
     assert address(acme) == OLD
 
 
-def test_visits_by_the_former_address_end_and_others_stay(visitor: Visitor, acme: Customer) -> None:
+def test_sessions_by_the_former_address_end_and_others_stay(visitor: Visitor, acme: Customer) -> None:
     by_old = proved(acme, OLD.upper())
     changed(visitor)
     assert not is_in(by_old)
@@ -241,7 +241,7 @@ def test_links_written_to_an_address_end_when_another_takes_its_place(visitor: V
     assert opened(to_nobody) == ""
 
 
-def test_taking_it_back_ends_visits_by_the_new_address_though_it_is_a_contact_s(
+def test_taking_it_back_ends_sessions_by_the_new_address_though_it_is_a_contact_s(
     visitor: Visitor, acme: Customer
 ) -> None:
     Contact.objects.create(customer=acme, name="Office", email=NEW)
@@ -340,33 +340,33 @@ def test_a_closed_portal_does_neither(visitor: Visitor, acme: Customer) -> None:
     assert address(acme) == NEW
 
 
-def _revoke_the_link(visit: PortalSession) -> None:
-    revoke(visit.grant, by=OPERATOR)
+def _revoke_the_link(session: PortalSession) -> None:
+    revoke(session.grant, by=OPERATOR)
 
 
-def _replace_the_link(visit: PortalSession) -> None:
-    regenerate_portal_link(visit.customer, by=OPERATOR)
+def _replace_the_link(session: PortalSession) -> None:
+    regenerate_portal_link(session.customer, by=OPERATOR)
 
 
-def _end_the_visit(visit: PortalSession) -> None:
-    end_visits([visit], by=OPERATOR)
+def _end_the_session(session: PortalSession) -> None:
+    end_sessions([session], by=OPERATOR)
 
 
-def _revoke_the_key(visit: PortalSession) -> None:
-    key, _ = create_magic_key(visit.business, by=OPERATOR)
-    Grant.objects.filter(pk=visit.grant_id).update(magic_key=key)
+def _revoke_the_key(session: PortalSession) -> None:
+    key, _ = create_magic_key(session.business, by=OPERATOR)
+    Grant.objects.filter(pk=session.grant_id).update(magic_key=key)
     revoke_magic_key(key, by=OPERATOR)
 
 
-def _close_the_portal_for_a_while(visit: PortalSession) -> None:
+def _close_the_portal_for_a_while(session: PortalSession) -> None:
     for enabled in (False, True):
-        change_portal_settings(visit.business, {"portal_enabled": enabled}, by=OPERATOR)
+        change_portal_settings(session.business, {"portal_enabled": enabled}, by=OPERATOR)
 
 
 @pytest.mark.parametrize(
     ("put_out", "left"),
     [
-        (_end_the_visit, False),
+        (_end_the_session, False),
         *product((_revoke_the_link, _replace_the_link, _revoke_the_key, _close_the_portal_for_a_while), (False, True)),
     ],
 )
@@ -396,7 +396,7 @@ def test_whoever_was_put_out_changes_nothing_any_more(
     assert not postbox.mails, "what can't be answered is not mailed"
 
 
-def test_whoever_ends_all_other_visits_ends_what_they_asked(visitor: Visitor, acme: Customer) -> None:
+def test_whoever_ends_all_other_sessions_ends_what_they_asked(visitor: Visitor, acme: Customer) -> None:
     thief = proved(acme, OLD)
     thief.post(EMAIL, {"email": "thief@evil.example"})
     url = link()
