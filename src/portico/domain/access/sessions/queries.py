@@ -18,10 +18,10 @@ TOKEN_PREFIX = "ps"  # noqa: S105 - the beginning of every token, and what salts
 TOKEN_PURPOSE = "portal_session"  # noqa: S105 - as above
 
 
-def _standing() -> QuerySet[PortalSession]:
-    """The session a token belongs to, while it stands, but for being idle: its business says how long it may be.
+def _valid() -> QuerySet[PortalSession]:
+    """The session a token belongs to, if it is valid; whether it is idle is checked later, by its business's limit.
 
-    The link is looked at where it lies, as no page needs it.
+    The link is only joined, not fetched: no page needs it.
     """
     return PortalSession.objects.filter(
         Q(business__portal_closed_at=None) | Q(created_at__gte=F("business__portal_closed_at")),
@@ -35,8 +35,8 @@ def _standing() -> QuerySet[PortalSession]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What a signed-in customer's pages follow from, without what they show.
+class SessionFacts:
+    """The versions and settings that decide whether a customer's page is unchanged, without the page's own data.
 
     `languages` are those chosen in the session, for the customer and for the business, empty where none was.
     """
@@ -51,9 +51,9 @@ class Standing:
 
 
 # Every page asks the first, and an unchanged one only the second.
-VIEWER = Prepared(lambda: _standing().select_related("business", "customer"))
+VIEWER = Prepared(lambda: _valid().select_related("business", "customer"))
 FACTS = Prepared(
-    lambda: _standing().values_list(
+    lambda: _valid().values_list(
         "id", "last_seen_at", "business__visit_idle_minutes",
         "customer_id", "customer__revision", "business__revision", "business__epoch", "business__time_zone",
         "language", "customer__language", "business__language",
@@ -61,8 +61,8 @@ FACTS = Prepared(
 )  # fmt: skip
 
 
-def glance(grant: Grant, client: ClientInfo) -> CustomerViewer:
-    """Return who holds a link, for a single answer: no session is opened and nothing is stored."""
+def anonymous_viewer(grant: Grant, client: ClientInfo) -> CustomerViewer:
+    """Return the viewer for the holder of a link, for this request alone: no session is opened and nothing stored."""
     session = PortalSession(
         business=grant.business,
         customer=grant.customer,

@@ -20,8 +20,8 @@ from portico.domain.access import errors
 from portico.domain.access import queries as access
 from portico.domain.access.links.queries.grants import find_grant, renewal_email
 from portico.domain.access.models import Grant
-from portico.domain.access.sessions.actions.resume import standing_of, viewer_of
-from portico.domain.access.sessions.queries import Standing, why_ended
+from portico.domain.access.sessions.actions.resume import session_facts, viewer_of
+from portico.domain.access.sessions.queries import SessionFacts, why_ended
 from portico.domain.access.viewer import ClientInfo, CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
@@ -221,11 +221,11 @@ def current_viewer(request: HttpRequest) -> CustomerViewer | None:
     return viewer_of(token, slug=entry.slug, host=entry.host, ip=visitor_ip(request)) if token else None
 
 
-def current_standing(request: HttpRequest) -> Standing | None:
-    """Return what the pages follow from that `current_viewer` may see, or None."""
+def current_facts(request: HttpRequest) -> SessionFacts | None:
+    """Return what the pages of `current_viewer` depend on, or None."""
     entry = entry_of(request)
     token = _token(request)
-    return standing_of(token, slug=entry.slug, host=entry.host) if token else None
+    return session_facts(token, slug=entry.slug, host=entry.host) if token else None
 
 
 def ended_session(request: HttpRequest) -> tuple[Customer, str] | None:

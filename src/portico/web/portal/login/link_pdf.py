@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.http.response import HttpResponseBase
 
 from portico.domain.access.models import Grant
-from portico.domain.access.sessions.queries import glance
+from portico.domain.access.sessions.queries import anonymous_viewer
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.errors import NotFound
 from portico.lib.ids import Ref
@@ -28,7 +28,7 @@ def link_pdf(makers: Mapping[str, PdfOfTarget]) -> Callable[..., HttpResponseBas
         try:
             if grant.target is None or grant.target.kind not in makers:
                 raise NotFound("This link opens an account, which is no document.")
-            response = makers[grant.target.kind](request, glance(grant, client_of(request)), grant.target)
+            response = makers[grant.target.kind](request, anonymous_viewer(grant, client_of(request)), grant.target)
         except (NotFound, Http404) as error:
             raise LinkTargetHidden(grant.business) from error
         if response.status_code == 200:

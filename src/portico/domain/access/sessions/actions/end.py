@@ -15,8 +15,8 @@ from portico.lib.clock import now
 def end_session(viewer: CustomerViewer) -> None:
     """Sign out: the session ends at once, its link and what was asked in it stay good."""
     lock_customers(viewer.customer.pk)
-    standing = PortalSession.objects.filter(pk=viewer.session.pk, ended_at=None)
-    ended = standing.update(ended_at=now(), signed_out=True)
+    active = PortalSession.objects.filter(pk=viewer.session.pk, ended_at=None)
+    ended = active.update(ended_at=now(), signed_out=True)
     if ended:
         record(Event.SESSION_ENDED, viewer.session, by=viewer.actor)
 

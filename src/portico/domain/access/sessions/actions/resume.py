@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from portico.domain.access.models import PortalSession
-from portico.domain.access.sessions.queries import FACTS, VIEWER, Standing, find_session
+from portico.domain.access.sessions.queries import FACTS, VIEWER, SessionFacts, find_session
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.clock import now
 
@@ -26,15 +26,15 @@ def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> Cus
     return CustomerViewer(session.business, session.customer, session, ip)
 
 
-def standing_of(token: str, *, slug: str, host: str) -> Standing | None:
-    """Return what the pages follow from that `viewer_of` would let the token's owner see, or None; asks for little."""
+def session_facts(token: str, *, slug: str, host: str) -> SessionFacts | None:
+    """Return what the pages of the token's owner depend on, or None where `viewer_of` does; a lighter query than that."""
     found = find_session(FACTS, token, slug, host)
     if found is None:
         return None
     session_id, last_seen_at, idle_minutes, customer_id, of_customer, of_business, epoch, time_zone, *languages = found
     if not _still_seen(session_id, last_seen_at, timedelta(minutes=idle_minutes)):
         return None
-    return Standing(session_id, customer_id, of_customer, of_business, epoch, time_zone, tuple(languages))
+    return SessionFacts(session_id, customer_id, of_customer, of_business, epoch, time_zone, tuple(languages))
 
 
 def _still_seen(session_id: UUID, last_seen_at: datetime, idle: timedelta) -> bool:
