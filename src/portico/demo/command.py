@@ -7,7 +7,7 @@ from portico.config.command import Command, operator_of
 from portico.config.commands.serve import port_option
 from portico.config.mailers import outbox
 from portico.config.server import free_address, serve
-from portico.demo.installation import Access, make, reset, standing
+from portico.demo.installation import Access, existing_access, make, reset
 from portico.demo.nordwind import BOOKKEEPER
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.portal_urls import link_url
@@ -36,7 +36,7 @@ def command(port: int, fresh: bool) -> None:
     free_address(_HOST, port)
     if fresh:
         reset()
-    access = standing(_API_BUSINESS)
+    access = existing_access(_API_BUSINESS)
     if access is None:
         click.echo("Making the demonstration: two years take about half a minute.", err=True)
         access = make(_API_BUSINESS)

@@ -27,7 +27,7 @@ class Access:
     api_key: str
 
 
-def standing(api_business: str) -> Access | None:
+def existing_access(api_business: str) -> Access | None:
     """Return how to get into the demonstration that lives here, or None when it is still to be made.
 
     Raises Conflict where businesses live that are none of the story.

@@ -120,10 +120,10 @@ class Stage:
         """Have a payment come in on a day: the shares, and `extra` that stays the customer's credit (minor units)."""
 
         def deed() -> None:
-            standing = [Share(document, amount) for document, amount in shares]
-            amount = sum(share.amount for share in standing) + extra
+            live_shares = [Share(document, amount) for document, amount in shares]
+            amount = sum(share.amount for share in live_shares) + extra
             code = currency or shares[0][0].currency
-            wish = PaymentInput(amount, code, day, method, standing, reference or _reference(shares))
+            wish = PaymentInput(amount, code, day, method, live_shares, reference or _reference(shares))
             payment = record_payment(customer, wish, by=self.office)
             if then is not None:
                 then(payment)

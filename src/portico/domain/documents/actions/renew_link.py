@@ -63,8 +63,8 @@ def _follows_itself(grant: Grant) -> bool:
     """Tell whether a fresh link of the same kind takes the place of an expired one without ending another."""
     if grant.purpose == Purpose.DOCUMENT_LINK:
         return True
-    standing = Grant.objects.filter(customer=grant.customer_id, purpose="portal_link", revoked_at=None)
-    return grant.purpose == Purpose.PORTAL_LINK and not standing.filter(expires_at__gt=now()).exists()
+    links = Grant.objects.filter(customer=grant.customer_id, purpose="portal_link", revoked_at=None)
+    return grant.purpose == Purpose.PORTAL_LINK and not links.filter(expires_at__gt=now()).exists()
 
 
 def _within_limits(grant: Grant, client: ClientInfo) -> bool:

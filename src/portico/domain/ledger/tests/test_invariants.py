@@ -110,8 +110,8 @@ def test_applying_differently_never_moves_the_balance(clock: Clock, happenings: 
     credits = list(Item.objects.filter(account=account, amount__lt=0, kind__in=["payment", "credit_note"]))
     for credit in credits:
         take_back(credit, history.today)
-    standing = list(Item.objects.filter(account=account, open__gt=0, issued_on__lte=history.today))
-    for credit, debit in zip(Item.objects.filter(account=account, open__lt=0), standing, strict=False):
+    open_debits = list(Item.objects.filter(account=account, open__gt=0, issued_on__lte=history.today))
+    for credit, debit in zip(Item.objects.filter(account=account, open__lt=0), open_debits, strict=False):
         if credit.issued_on <= history.today:
             allocate(credit, debit, min(-credit.open, debit.open), history.today)
     assert forward() == before

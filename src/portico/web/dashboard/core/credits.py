@@ -45,8 +45,8 @@ class ApplyForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A credit that stands against an invoice, and can be taken off it."""
+class AppliedRow:
+    """A credit that is applied to an invoice, and can be taken off it."""
 
     words: str
     amount: str
@@ -102,8 +102,8 @@ def credit_named(viewer: StaffViewer, name: str) -> Item:
     return found
 
 
-def standing_on(item_id: Any, currency: str, fmt: Formatter) -> list[Standing]:
-    """Return the credits that stand against an invoice, or the invoices that a credit stands against."""
+def applied_rows(item_id: Any, currency: str, fmt: Formatter) -> list[AppliedRow]:
+    """Return the credits that are applied to an invoice, or the invoices that a credit is applied to."""
     here = item_of(item_id)
     if here is None:
         return []
@@ -113,7 +113,7 @@ def standing_on(item_id: Any, currency: str, fmt: Formatter) -> list[Standing]:
         if credit.kind in APPLICABLE and debit.kind == "invoice":
             words = numbered_label(other.kind, other.number)
             ids = debit.ref.public_id, credit.ref.public_id
-            rows.append(Standing(words, fmt.money(amount, currency), *ids))
+            rows.append(AppliedRow(words, fmt.money(amount, currency), *ids))
     return rows
 
 

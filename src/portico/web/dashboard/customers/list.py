@@ -13,7 +13,7 @@ from portico.domain.access.queries import customers as customers_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
 from portico.domain.customers.queries import matching
-from portico.domain.documents.standing import (
+from portico.domain.documents.customer_balances import (
     balances_of,
     past_due_of,
     rank_by_balance,

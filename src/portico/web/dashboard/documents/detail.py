@@ -26,7 +26,7 @@ from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.web.dashboard.core.allocations import staff_allocations
-from portico.web.dashboard.core.credits import ApplyForm, form_for_credit, form_for_invoice, standing_on
+from portico.web.dashboard.core.credits import ApplyForm, applied_rows, form_for_credit, form_for_invoice
 from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
@@ -181,7 +181,7 @@ def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
     return {
         "applied_heading": allocations_heading(found.sign),
         "applied": applied,
-        "standing": standing_on(found.pk, found.currency, fmt) if applied else [],
+        "applied_rows": applied_rows(found.pk, found.currency, fmt) if applied else [],
         "promises": promise_rows(filter(None, [promise_of(found)]), today, fmt) if found.is_owed else [],
         "amount": fmt.money(found.open_amount or found.payable, found.currency),
         "due": due_label(found.due_on, today, fmt) if found.is_owed and found.due_on else "",

@@ -1,4 +1,4 @@
-"""The standing link to a document: made, copied as often as it is needed, mailed, and revoked."""
+"""The link to a document: made, copied as often as it is needed, mailed, and revoked."""
 
 from dataclasses import dataclass
 

@@ -68,7 +68,7 @@ def edit_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> Http
         if form.differences():
             return edit_page(request, viewer, _TEMPLATE, form, _words(contact), status=409)
         return saved("contact")
-    return _saved(viewer, form.standing["email"], form)
+    return _saved(viewer, form.on_file["email"], form)
 
 
 @portal_page("allow_contact_edits", methods=FORM, fresh=True)

@@ -27,7 +27,7 @@ def viewer_of(token: str, *, slug: str, host: str, ip: str | None = None) -> Cus
 
 
 def session_facts(token: str, *, slug: str, host: str) -> SessionFacts | None:
-    """Return what the pages of the token's owner depend on, or None where `viewer_of` does; a lighter query than that."""
+    """Return what the pages of the token's owner depend on, or None where `viewer_of` does; a lighter query."""
     found = find_session(FACTS, token, slug, host)
     if found is None:
         return None

@@ -56,13 +56,13 @@ def _tried(asked: QuerySet[Challenge], code: str, browser: str) -> Challenge | N
     rows = list(asked.select_for_update(of=("self",)).order_by("-id")[:_MOST_AT_ONCE])
     if not rows:
         raise ChallengeUnknown("Nothing was asked here.")
-    standing = [row for row in rows if row.state == "open"]
-    if not standing:
+    usable = [row for row in rows if row.state == "open"]
+    if not usable:
         raise ChallengeClosed(rows[0].state)
     # All are compared, so that the time tells nothing about which.
-    right = [row for row in standing if is_among(row.code_hash, candidates(salted(row, code), CODE))]
+    right = [row for row in usable if is_among(row.code_hash, candidates(salted(row, code), CODE))]
     if not right:
-        Challenge.objects.filter(pk__in=[row.pk for row in standing]).update(tries=F("tries") + 1)
+        Challenge.objects.filter(pk__in=[row.pk for row in usable]).update(tries=F("tries") + 1)
         return None
     if browser:
         right[0].browser_hash = stored_form(browser, BROWSER)[0]
@@ -72,8 +72,8 @@ def _tried(asked: QuerySet[Challenge], code: str, browser: str) -> Challenge | N
 
 def _meet(challenge: Challenge) -> Challenge:
     moment = now()
-    standing = Challenge.objects.filter(pk=challenge.pk, met_at=None, tries__lt=MOST_TRIES)
-    if not standing.update(met_at=moment):
+    unverified = Challenge.objects.filter(pk=challenge.pk, met_at=None, tries__lt=MOST_TRIES)
+    if not unverified.update(met_at=moment):
         raise ChallengeClosed("used_up")
     challenge.met_at = moment
     return challenge

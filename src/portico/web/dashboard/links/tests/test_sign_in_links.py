@@ -108,7 +108,7 @@ def test_links_made_elsewhere_are_listed_and_each_is_ended_after_a_question(
 
 def test_another_customer_s_link_is_not_ended_here(owner: Client, shop: Business, here: str) -> None:
     other, _ = magic_link(a_customer(shop, "Other"), MagicLinkInput(), by=OPERATOR)
-    standing, _ = generate_portal_link(other.customer, by=OPERATOR)
-    for name in (other.public_id, standing.public_id, "grant_nonsense", ""):
+    current, _ = generate_portal_link(other.customer, by=OPERATOR)
+    for name in (other.public_id, current.public_id, "grant_nonsense", ""):
         assert owner.post(here, {"revoke": name, "confirmed": "yes"}).status_code == 404
     assert not Grant.objects.exclude(revoked_at=None).exists()

@@ -146,12 +146,12 @@ def test_a_portal_link_that_has_a_successor_ends_nobody_s_session(
 ) -> None:
     _, old = regenerate_portal_link(acme, by=OPERATOR)
     clock.advance(days=31)
-    standing, _ = regenerate_portal_link(acme, by=OPERATOR)
+    current, _ = regenerate_portal_link(acme, by=OPERATOR)
     press(old)
     react()
     assert "/sign-in/ch_" in link_in(postbox)
-    standing.refresh_from_db()
-    assert standing.state == "active"
+    current.refresh_from_db()
+    assert current.state == "active"
 
 
 def test_a_contact_s_link_goes_to_the_contact(acme: Customer, clock: Clock, postbox: Postbox, react: React) -> None:

@@ -159,7 +159,7 @@ def test_what_a_removed_contact_had_is_withdrawn_and_stays_to_be_seen(
 ) -> None:
     soon = clock.now() + timedelta(minutes=20)
     kinds: dict[str, dict[str, Any]] = {
-        "standing": {"contact": eva},
+        "active": {"contact": eva},
         "expired": {"contact": eva, "expires_at": soon},
         "used_up": {"contact": eva, "max_uses": 1},
         "replaced": {"contact": eva, "revoked_at": clock.now(), "revoked_because": "replaced"},
@@ -172,18 +172,18 @@ def test_what_a_removed_contact_had_is_withdrawn_and_stays_to_be_seen(
     secrets = {name: secret for name, (_grant, secret) in links.items()}
     open_session(links["used_up"][0], ClientInfo("testserver"))
     client = Client(headers={"host": "testserver"})
-    assert client.get(f"{HOME}s/{secrets['standing']}").status_code == 303
+    assert client.get(f"{HOME}s/{secrets['active']}").status_code == 303
     clock.set(soon)
     assert "This link has expired" in opened(secrets["expired"])
     assert visitor.post(visitor.url("remove_contact", eva.public_id)).status_code == 303
-    assert withdrawn(secrets["standing"])
+    assert withdrawn(secrets["active"])
     assert withdrawn(secrets["expired"])
     assert "This link has been used" in opened(secrets["used_up"])
     assert "This link has been replaced" in opened(secrets["replaced"])
     assert not opened(secrets["not_hers"]), "it lets in as before"
     response = client.get(HOME)
     assert (response.status_code, WITHDRAWN in response.content.decode()) == (403, True)
-    kept = Grant.objects.get(pk=links["standing"][0].pk)
+    kept = Grant.objects.get(pk=links["active"][0].pk)
     assert (kept.contact, kept.use_count, kept.state) == (None, 1, "revoked")
     assert kept.sessions.exclude(ended_at=None).count() == 1
 
