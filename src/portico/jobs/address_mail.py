@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 
-from portico.domain.access.models import Challenge
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.portal_urls import contacts_url, email_change_url, email_undo_url
 from portico.domain.access.sign_in.actions.change_email import UNDO_LIFE
 from portico.domain.access.sign_in.actions.issue import mint
@@ -29,22 +29,22 @@ def mail_email_change(asked: Activity) -> None:
     _mail(asked, EmailChange, lambda it: EmailChange(email_change_url(it.business, mint(it)[0]), _minutes(it)))
 
 
-def _mail(asked: Activity, kind: type[Letter], write: Callable[[Challenge], Letter]) -> None:
-    challenge = _standing(asked)
-    if challenge is not None:
+def _mail(asked: Activity, kind: type[Letter], write: Callable[[EmailVerification], Letter]) -> None:
+    verification = _standing(asked)
+    if verification is not None:
         send(
             kind,
-            lambda: write(challenge),
+            lambda: write(verification),
             about=asked,
-            to=challenge.email,
-            business=challenge.business,
-            customer=challenge.customer,
-            language=challenge.language,
+            to=verification.email,
+            business=verification.business,
+            customer=verification.customer,
+            language=verification.language,
         )
 
 
-def _minutes(challenge: Challenge) -> int:
-    return LIVES[Challenge.Kind(challenge.kind)] // timedelta(minutes=1)
+def _minutes(verification: EmailVerification) -> int:
+    return LIVES[EmailVerification.Kind(verification.kind)] // timedelta(minutes=1)
 
 
 def mail_email_changed(changed: Activity) -> None:
@@ -113,10 +113,10 @@ def _tell_former(changed: Activity, customer: Customer) -> None:
     send(EmailChanged, write, about=changed, to=former, business=customer.business, customer=customer)
 
 
-def _standing(activity: Activity) -> Challenge | None:
+def _standing(activity: Activity) -> EmailVerification | None:
     """Return what is waited for, unless it is over or the portal is closed: then nobody needs the mail."""
-    rows = Challenge.objects.select_related("business", "customer", "session__grant", "session__business")
-    challenge = rows.filter(pk=activity.subject_id).first()
-    if challenge is None or challenge.state != "open" or not challenge.business.portal_enabled:
+    rows = EmailVerification.objects.select_related("business", "customer", "session__grant", "session__business")
+    verification = rows.filter(pk=activity.subject_id).first()
+    if verification is None or verification.state != "open" or not verification.business.portal_enabled:
         return None
-    return challenge
+    return verification

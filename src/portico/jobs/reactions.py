@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
-from portico.domain.access.models import Challenge
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.portal_urls import link_url, sign_in_url
 from portico.domain.access.sign_in.actions.issue import mint
 from portico.domain.access.sign_in.actions.request_verification import LIVES
@@ -61,23 +61,23 @@ def mail_sign_in(asked: Activity) -> None:
 
     It goes to the address as it is on file, whatever was typed that reads the same.
     """
-    challenge = Challenge.objects.select_related("business").filter(pk=asked.subject_id).first()
-    if challenge is None or challenge.state != "open" or not challenge.business.portal_enabled:
+    verification = EmailVerification.objects.select_related("business").filter(pk=asked.subject_id).first()
+    if verification is None or verification.state != "open" or not verification.business.portal_enabled:
         return
-    business = challenge.business
-    accounts = customers_of_address(business, challenge.email)
+    business = verification.business
+    accounts = customers_of_address(business, verification.email)
     if not accounts:
         return
     # Whoever has several accounts is written to as a reader of the business's mail, not as one of its customers.
     customer = accounts[0].customer if len(accounts) == 1 else None
-    language = (customer.language if customer else "") or business.language or challenge.language
+    language = (customer.language if customer else "") or business.language or verification.language
 
     def write() -> SignIn:
-        secret, code = mint(challenge)
-        minutes = LIVES[Challenge.Kind.SIGN_IN] // timedelta(minutes=1)
+        secret, code = mint(verification)
+        minutes = LIVES[EmailVerification.Kind.SIGN_IN] // timedelta(minutes=1)
         # Nobody waits for the code of what no browser asked for.
-        awaited = code if challenge.browser_hash else ""
-        return SignIn(sign_in_url(business, secret), awaited, minutes, challenge.ip or "")
+        awaited = code if verification.browser_hash else ""
+        return SignIn(sign_in_url(business, secret), awaited, minutes, verification.ip or "")
 
     send(
         SignIn,

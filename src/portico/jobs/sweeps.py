@@ -7,7 +7,7 @@ from django.tasks import task
 
 from portico.domain.access.programs.actions.sweep import sweep_answers
 from portico.domain.access.sessions.actions.sweep import sweep_sessions
-from portico.domain.access.sign_in.actions.sweep import sweep_challenges
+from portico.domain.access.sign_in.actions.sweep import sweep_verifications
 from portico.domain.files.actions.sweep import sweep_content
 from portico.lib.clock import now
 from portico.output.pdf import cache
@@ -17,7 +17,7 @@ SESSIONS_KEPT = timedelta(days=90)
 # How long an answer is kept for a program that asks again with the same Idempotency-Key.
 ANSWERS_KEPT = timedelta(hours=24)
 # How long a sign-in mail stays after its end, so that whoever opens it late learns what it was.
-CHALLENGES_KEPT = timedelta(days=1)
+VERIFICATIONS_KEPT = timedelta(days=1)
 
 
 @task
@@ -34,9 +34,9 @@ def answers() -> int:
 
 
 @task
-def challenges() -> int:
+def verifications() -> int:
     """Remove sign-in mails and counts of limits that had their time a day ago; returns how many."""
-    return sweep_challenges(now() - CHALLENGES_KEPT)
+    return sweep_verifications(now() - VERIFICATIONS_KEPT)
 
 
 @task

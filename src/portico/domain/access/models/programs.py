@@ -33,7 +33,7 @@ class ApiKey(models.Model):
         return public_id("api_key", self.id)
 
 
-class IdempotentAnswer(models.Model):
+class StoredResponse(models.Model):
     """What a program's request was answered, kept for its Idempotency-Key and written with the change itself."""
 
     id = KeyField()
@@ -45,6 +45,7 @@ class IdempotentAnswer(models.Model):
     created_at = MomentField()
 
     class Meta:
+        db_table = "access_idempotentanswer"
         constraints: ClassVar = [models.UniqueConstraint(fields=["api_key", "key"], name="idempotency_key_once")]
         indexes: ClassVar = [models.Index(fields=["created_at"], name="answers_by_age")]
 
@@ -52,7 +53,7 @@ class IdempotentAnswer(models.Model):
         return self.key
 
 
-class Tally(models.Model):
+class RateLimitCounter(models.Model):
     """How often something was tried within a window of time: what limits are counted in. Its name is a hash."""
 
     name = models.CharField(max_length=64, primary_key=True)
@@ -60,6 +61,7 @@ class Tally(models.Model):
     ends_at = models.DateTimeField()
 
     class Meta:
+        db_table = "access_tally"
         indexes: ClassVar = [models.Index(fields=["ends_at"], name="tallies_by_end")]
 
     def __str__(self) -> str:

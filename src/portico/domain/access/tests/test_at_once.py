@@ -10,7 +10,7 @@ from django.db import connection
 
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
-from portico.domain.access.models import Challenge, Grant, PortalSession
+from portico.domain.access.models import EmailVerification, Grant, PortalSession
 from portico.domain.access.sessions.actions.end import end_session, end_sessions
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.change_customer import save_customer
@@ -39,7 +39,7 @@ class Account:
         self.sessions = [open_session(self.link, _CLIENT)[0] for _ in range(2)]
         self.viewer = CustomerViewer(self.customer.business, self.customer, self.sessions[0])
         ask_email_change(self.viewer, "new@fjord.example", _CLIENT, language="en")
-        self.secret = mint(Challenge.objects.get(customer=self.customer))[0]
+        self.secret = mint(EmailVerification.objects.get(customer=self.customer))[0]
 
     def confirm(self) -> None:
         confirm_email_change(self.customer.business, self.secret, ip=None)

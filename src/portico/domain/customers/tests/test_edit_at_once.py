@@ -7,8 +7,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from portico.domain.access.errors import ChallengeClosed
-from portico.domain.access.models import Challenge
+from portico.domain.access.errors import VerificationClosed
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.sign_in.actions.change_email import confirm_email_change, undo_email_change
 from portico.domain.access.sign_in.actions.issue import mint
 from portico.domain.activity.actor import OPERATOR
@@ -25,7 +25,7 @@ from portico.lib.errors import PorticoError
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_REFUSALS = (ChangedMeanwhile, TooManyContacts, ChallengeClosed)
+_REFUSALS = (ChangedMeanwhile, TooManyContacts, VerificationClosed)
 
 
 @pytest.fixture
@@ -88,15 +88,17 @@ def test_the_last_place_is_given_once(acme: Customer) -> None:
 @pytest.mark.parametrize(
     ("kind", "act", "verb"),
     [
-        (Challenge.Kind.EMAIL_CHANGE, confirm_email_change, "email.changed"),
-        (Challenge.Kind.EMAIL_UNDO, undo_email_change, "email.change_undone"),
+        (EmailVerification.Kind.EMAIL_CHANGE, confirm_email_change, "email.changed"),
+        (EmailVerification.Kind.EMAIL_UNDO, undo_email_change, "email.change_undone"),
     ],
 )
-def test_a_mailed_link_acts_once(acme: Customer, kind: Challenge.Kind, act: Callable[..., None], verb: str) -> None:
-    challenge = Challenge.objects.create(
+def test_a_mailed_link_acts_once(
+    acme: Customer, kind: EmailVerification.Kind, act: Callable[..., None], verb: str
+) -> None:
+    verification = EmailVerification.objects.create(
         business=acme.business, customer=acme, kind=kind, email="new@acme.example", expires_at=now().replace(year=2100)
     )
-    secret, _code = mint(challenge)
+    secret, _code = mint(verification)
     outcomes = at_once(*[lambda: act(acme.business, secret, ip=None)] * 3)
     assert outcomes.count(None) == 1
     assert Customer.objects.get().email == "new@acme.example"

@@ -8,13 +8,13 @@ from django.utils import translation
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from portico.domain.access.errors import AnotherBrowser, ChallengeClosed, ChallengeUnknown, CodeWrong
-from portico.domain.access.models import Challenge
+from portico.domain.access.errors import AnotherBrowser, CodeWrong, VerificationClosed, VerificationUnknown
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.sign_in.actions.log_in import open_account
 from portico.domain.access.sign_in.actions.request_verification import ask
 from portico.domain.access.sign_in.actions.verify import meet_by_code, meet_by_link
 from portico.domain.access.sign_in.queries.accounts import Account, customers_of_address
-from portico.domain.access.sign_in.queries.verifications import asked_here, find_challenge, latest, waiting
+from portico.domain.access.sign_in.queries.verifications import asked_here, find_verification, latest, waiting
 from portico.domain.businesses.models import Business
 from portico.lib.errors import NotFound
 from portico.lib.l10n import apart
@@ -29,7 +29,7 @@ from portico.web.portal.login.browser import browser_for, known_browser, remembe
 from portico.web.portal.login.responses import log_in, see_other
 from portico.web.shared.page import page
 
-_KIND = Challenge.Kind.SIGN_IN
+_KIND = EmailVerification.Kind.SIGN_IN
 _READ_AND_SEND = ("GET", "HEAD", "POST")
 
 
@@ -99,7 +99,7 @@ def sign_in_code(request: HttpRequest, business: Business) -> HttpResponseBase:
             if asked.state != "open":
                 return _over(request, business, asked.state, asked)
             form.is_wrong()
-        except ChallengeClosed as error:
+        except VerificationClosed as error:
             return _over(request, business, error.reason, asked)
         else:
             return _go_on(request, met)
@@ -116,12 +116,12 @@ def mailed_link(request: HttpRequest, business: Business, secret: str) -> HttpRe
     the code that stands beside it in the mail.
     """
     try:
-        asked = find_challenge(business, _KIND, secret)
+        asked = find_verification(business, _KIND, secret)
         if request.method == "POST":
             return _answered(request, asked, secret)
-    except ChallengeUnknown as error:
+    except VerificationUnknown as error:
         raise LinkNotFound(business) from error
-    except ChallengeClosed as error:
+    except VerificationClosed as error:
         return _over(request, business, error.reason, latest(business, _KIND, browser=known_browser(request)))
     return _confirm(request, asked, None if asked_here(asked, known_browser(request)) else CodeForm())
 
@@ -140,7 +140,7 @@ def sign_in_account(request: HttpRequest, business: Business) -> HttpResponseBas
     return page(request, "portal/login/account.html", context, house=brand_of(business))
 
 
-def _answered(request: HttpRequest, asked: Challenge, secret: str) -> HttpResponseBase:
+def _answered(request: HttpRequest, asked: EmailVerification, secret: str) -> HttpResponseBase:
     browser, form = browser_for(request), CodeForm(request.POST)
     code = form.cleaned_data["code"] if form.is_valid() else ""
     try:
@@ -149,7 +149,7 @@ def _answered(request: HttpRequest, asked: Challenge, secret: str) -> HttpRespon
         return _confirm(request, asked, form)
     except CodeWrong:
         # The last try closes it, which is said in its own words.
-        asked = find_challenge(asked.business, _KIND, secret)
+        asked = find_verification(asked.business, _KIND, secret)
         form.is_wrong()
         return _confirm(request, asked, form)
     response = _go_on(request, met)
@@ -157,7 +157,7 @@ def _answered(request: HttpRequest, asked: Challenge, secret: str) -> HttpRespon
     return response
 
 
-def _confirm(request: HttpRequest, asked: Challenge, form: CodeForm | None) -> HttpResponseBase:
+def _confirm(request: HttpRequest, asked: EmailVerification, form: CodeForm | None) -> HttpResponseBase:
     accounts = customers_of_address(asked.business, asked.email)
     only = accounts[0].customer if len(accounts) == 1 else None
     context = {"form": form, "email": asked.email, "account": only.name if only else asked.email}
@@ -167,7 +167,7 @@ def _confirm(request: HttpRequest, asked: Challenge, form: CodeForm | None) -> H
         return page(request, "portal/login/mailed_link.html", context, house=brand_of(asked.business), status=status)
 
 
-def _over(request: HttpRequest, business: Business, reason: str, asked: Challenge | None) -> HttpResponseBase:
+def _over(request: HttpRequest, business: Business, reason: str, asked: EmailVerification | None) -> HttpResponseBase:
     """Answer for a mail that is good no more. Who `asked` in this browser can have another one with one press."""
     if reason == "used_up" and waiting(business, known_browser(request)):
         return see_other(reverse("sign_in_account"))
@@ -181,7 +181,7 @@ def _over(request: HttpRequest, business: Business, reason: str, asked: Challeng
     return page(request, "portal/login/mail_over.html", context, house=brand_of(business), status=403)
 
 
-def _go_on(request: HttpRequest, met: Challenge) -> HttpResponseBase:
+def _go_on(request: HttpRequest, met: EmailVerification) -> HttpResponseBase:
     """Go on with a sign-in that was met: into the account that its address opens, or to the choice of one."""
     accounts = customers_of_address(met.business, met.email)
     if not accounts:
@@ -192,7 +192,7 @@ def _go_on(request: HttpRequest, met: Challenge) -> HttpResponseBase:
     return _opened(request, met, accounts[0]) if len(accounts) == 1 else see_other(reverse("sign_in_account"))
 
 
-def _opened(request: HttpRequest, met: Challenge, account: Account) -> HttpResponseBase:
+def _opened(request: HttpRequest, met: EmailVerification, account: Account) -> HttpResponseBase:
     try:
         _session, token = open_account(met, account.customer.pk, client_of(request))
     except NotFound:

@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from portico.domain.access.errors import ChallengeClosed, ChallengeUnknown, CodeWrong
-from portico.domain.access.models import Challenge
+from portico.domain.access.errors import CodeWrong, VerificationClosed, VerificationUnknown
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.sign_in.actions import step_up as access
 from portico.domain.access.sign_in.queries.verifications import latest
 from portico.domain.access.viewer import CustomerViewer
@@ -31,14 +31,14 @@ def step_up(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 def step_up_code(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Take the code: the right one leads on to where the visitor wanted to go."""
     then, typed = _on_the_way(request)
-    asked = latest(viewer.business, Challenge.Kind.STEP_UP, session=viewer.session)
+    asked = latest(viewer.business, EmailVerification.Kind.STEP_UP, session=viewer.session)
     if request.method != "POST" or asked is None:
         return step_up_card(request, viewer, then, typed=typed, status=200)
     try:
         token = access.step_up(viewer, request.POST.get("code", ""), client_of(request))
     except CodeWrong:
         return code_card(request, viewer, asked.email, then, typed=typed, wrong=True)
-    except (ChallengeClosed, ChallengeUnknown):
+    except (VerificationClosed, VerificationUnknown):
         return step_up_card(request, viewer, then, typed=typed, over=True)
     if typed and viewer.has_account:
         return _go_on(request, viewer, then, typed, token)

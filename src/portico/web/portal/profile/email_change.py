@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from portico.domain.access.errors import ChallengeClosed, ChallengeUnknown, PortalOff
-from portico.domain.access.models import Challenge
+from portico.domain.access.errors import PortalOff, VerificationClosed, VerificationUnknown
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.sign_in.actions import change_email as access
 from portico.domain.access.sign_in.queries.verifications import find_email_change
 from portico.domain.access.viewer import CustomerViewer
@@ -34,7 +34,7 @@ from portico.web.portal.profile.edit_form import EditForm, email
 from portico.web.shared.doors import visitor_ip
 from portico.web.shared.page import page
 
-_CHANGE, _UNDO = Challenge.Kind.EMAIL_CHANGE, Challenge.Kind.EMAIL_UNDO
+_CHANGE, _UNDO = EmailVerification.Kind.EMAIL_CHANGE, EmailVerification.Kind.EMAIL_UNDO
 
 
 class EmailForm(EditForm):
@@ -95,25 +95,25 @@ def undo_email(request: HttpRequest, secret: str) -> HttpResponseBase:
 
 
 def _mailed_link(
-    request: HttpRequest, secret: str, kind: Challenge.Kind, act: Callable[[Business], None]
+    request: HttpRequest, secret: str, kind: EmailVerification.Kind, act: Callable[[Business], None]
 ) -> HttpResponseBase:
     business = portal_business(request)
     try:
-        challenge = find_email_change(business, secret, kind)
-    except (PortalOff, ChallengeUnknown, ChallengeClosed) as error:
+        verification = find_email_change(business, secret, kind)
+    except (PortalOff, VerificationUnknown, VerificationClosed) as error:
         with translation.override(language_for(request, business, None)):
             raise _refusal(business, error) from error
-    with translation.override(language_for(request, business, None, challenge.customer)):
-        return keep_private(_asked(request, challenge, act))
+    with translation.override(language_for(request, business, None, verification.customer)):
+        return keep_private(_asked(request, verification, act))
 
 
-def _asked(request: HttpRequest, challenge: Challenge, act: Callable[[Business], None]) -> HttpResponseBase:
-    business, customer = challenge.business, challenge.customer
+def _asked(request: HttpRequest, verification: EmailVerification, act: Callable[[Business], None]) -> HttpResponseBase:
+    business, customer = verification.business, verification.customer
     assert customer is not None
     context: dict[str, Any] = {
-        "is_undo": challenge.kind == _UNDO,
+        "is_undo": verification.kind == _UNDO,
         "account": customer.name,
-        "address": challenge.email,
+        "address": verification.email,
         "home_url": page_address("home"),
     }
     if request.method == "POST":
@@ -129,14 +129,14 @@ def _pressed(
 ) -> HttpResponseBase:
     try:
         act(business)
-    except (PortalOff, ChallengeUnknown, ChallengeClosed) as error:
+    except (PortalOff, VerificationUnknown, VerificationClosed) as error:
         raise _refusal(business, error) from error
     return page(request, "portal/profile/email_changed.html", context, house=brand_of(business))
 
 
-def _refusal(business: Business, error: PortalOff | ChallengeUnknown | ChallengeClosed) -> Refusal:
+def _refusal(business: Business, error: PortalOff | VerificationUnknown | VerificationClosed) -> Refusal:
     if isinstance(error, PortalOff):
         return PortalUnavailable(business)
-    if isinstance(error, ChallengeUnknown):
+    if isinstance(error, VerificationUnknown):
         return LinkNotFound(business)
     return EmailLinkEnded(business, error.reason)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 
-from portico.domain.access.models import Tally
+from portico.domain.access.models import RateLimitCounter
 from portico.domain.access.secrets import stored_form
 from portico.lib.clock import now
 
@@ -31,12 +31,12 @@ def take(limit: Limit, whom: str) -> bool:
     """
     moment = now()
     name, _ = stored_form(f"{limit.what}\x00{whom}", "tally")
-    Tally.objects.get_or_create(name=name, defaults={"ends_at": moment + limit.per})
-    tally = Tally.objects.select_for_update().get(name=name)
+    RateLimitCounter.objects.get_or_create(name=name, defaults={"ends_at": moment + limit.per})
+    tally = RateLimitCounter.objects.select_for_update().get(name=name)
     if tally.ends_at <= moment:
-        Tally.objects.filter(pk=name).update(count=1, ends_at=moment + limit.per)
+        RateLimitCounter.objects.filter(pk=name).update(count=1, ends_at=moment + limit.per)
         return True
     if tally.count >= limit.count:
         return False
-    Tally.objects.filter(pk=name).update(count=F("count") + 1)
+    RateLimitCounter.objects.filter(pk=name).update(count=F("count") + 1)
     return True

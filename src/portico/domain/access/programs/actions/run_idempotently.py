@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from portico.domain.access.models import IdempotentAnswer
+from portico.domain.access.models import StoredResponse
 from portico.domain.access.secrets import seal, unseal
 from portico.domain.access.viewer import ApiViewer
 from portico.lib.clock import now
@@ -40,9 +40,9 @@ def once(viewer: ApiViewer, key: str, *, fingerprint: str, secret: str, act: Cal
     caller's own API key, `secret`, which is stored nowhere. Raises KeyReused when `fingerprint` is another request's.
     """
     moment = now()
-    named = IdempotentAnswer.objects.filter(api_key=viewer.api_key, key=key)
+    named = StoredResponse.objects.filter(api_key=viewer.api_key, key=key)
     named.filter(created_at__lte=moment - ANSWER_LIFE).delete()
-    kept, is_new = IdempotentAnswer.objects.get_or_create(
+    kept, is_new = StoredResponse.objects.get_or_create(
         api_key=viewer.api_key, key=key, defaults={"fingerprint": fingerprint, "created_at": moment}
     )
     if not is_new:
@@ -50,5 +50,5 @@ def once(viewer: ApiViewer, key: str, *, fingerprint: str, secret: str, act: Cal
             raise KeyReused("This Idempotency-Key was used for another request. Use a new one for each request.")
         return Answer(kept.status, unseal(kept.body, secret), replayed=True)
     answer = act()
-    IdempotentAnswer.objects.filter(pk=kept.pk).update(status=answer.status, body=seal(answer.body, secret))
+    StoredResponse.objects.filter(pk=kept.pk).update(status=answer.status, body=seal(answer.body, secret))
     return answer

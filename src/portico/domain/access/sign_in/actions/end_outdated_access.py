@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from portico.domain.access.models import Challenge, Grant, PortalSession
+from portico.domain.access.models import EmailVerification, Grant, PortalSession
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 
@@ -28,11 +28,13 @@ def end_outdated_access(customer: Customer) -> None:
     # What was asked in a session that ends here ends with it. Whoever has left already is as little heard.
     left = PortalSession.objects.filter(pk__in=_changes_asked(customer).values("session"), signed_out=True)
     strangers = _of_strangers(left.exclude(email="").select_related("contact"), on_file)
-    _changes_asked(customer).filter(session__in=strangers).update(met_at=moment)
+    _changes_asked(customer).filter(session__in=strangers).update(verified_at=moment)
 
 
-def _changes_asked(customer: Customer) -> QuerySet[Challenge]:
-    return Challenge.objects.filter(customer=customer, kind=Challenge.Kind.EMAIL_CHANGE, met_at=None)
+def _changes_asked(customer: Customer) -> QuerySet[EmailVerification]:
+    return EmailVerification.objects.filter(
+        customer=customer, kind=EmailVerification.Kind.EMAIL_CHANGE, verified_at=None
+    )
 
 
 def _of_strangers(rows: Iterable[Grant | PortalSession], on_file: set[str]) -> list[UUID]:

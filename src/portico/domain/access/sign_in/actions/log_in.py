@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portico.domain.access.actions.lock import lock_customers
 from portico.domain.access.links.actions.create_grant import new_grant
-from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
+from portico.domain.access.models import EmailVerification, Grant, PortalSession, Purpose
 from portico.domain.access.sessions.actions.end import end_session
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.queries.accounts import Account, customers_of_address
@@ -21,13 +21,13 @@ from portico.lib.errors import NotFound
 
 
 @transaction.atomic
-def open_account(met: Challenge, customer_id: UUID, client: ClientInfo) -> tuple[PortalSession, str]:
+def open_account(met: EmailVerification, customer_id: UUID, client: ClientInfo) -> tuple[PortalSession, str]:
     """Open a session of a customer with a sign-in that was met, once; returns it and the token for the cookie.
 
     Raises NotFound when that was done already or is too long ago, and when the address does not open the customer.
     """
-    met = Challenge.objects.select_for_update(of=("self",)).select_related("business").get(pk=met.pk)
-    if met.met_at is None or met.session_id is not None or now() >= met.met_at + CHOICE:
+    met = EmailVerification.objects.select_for_update(of=("self",)).select_related("business").get(pk=met.pk)
+    if met.verified_at is None or met.session_id is not None or now() >= met.verified_at + CHOICE:
         raise NotFound("This sign-in is over.")
     account = _account(met.business, met.email, customer_id)
     grant = _grant(account, _actor(account, client))

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from portico.domain.access.errors import PortalOff
-from portico.domain.access.models import Challenge, PortalSession
+from portico.domain.access.models import EmailVerification, PortalSession
 from portico.domain.access.programs.actions.rate_limit import Limit, take
 from portico.domain.access.secrets import stored_form
 from portico.domain.access.sign_in.tokens import BROWSER
@@ -23,14 +23,14 @@ from portico.lib.clock import now
 from portico.lib.visitors import subnet_of
 
 LIVES = {
-    Challenge.Kind.SIGN_IN: timedelta(minutes=15),
-    Challenge.Kind.STEP_UP: timedelta(minutes=15),
-    Challenge.Kind.EMAIL_CHANGE: timedelta(minutes=60),
+    EmailVerification.Kind.SIGN_IN: timedelta(minutes=15),
+    EmailVerification.Kind.STEP_UP: timedelta(minutes=15),
+    EmailVerification.Kind.EMAIL_CHANGE: timedelta(minutes=60),
 }
 _ASKED = {
-    Challenge.Kind.SIGN_IN: Event.SIGN_IN_ASKED,
-    Challenge.Kind.STEP_UP: Event.STEP_UP_ASKED,
-    Challenge.Kind.EMAIL_CHANGE: Event.EMAIL_CHANGE_ASKED,
+    EmailVerification.Kind.SIGN_IN: Event.SIGN_IN_ASKED,
+    EmailVerification.Kind.STEP_UP: Event.STEP_UP_ASKED,
+    EmailVerification.Kind.EMAIL_CHANGE: Event.EMAIL_CHANGE_ASKED,
 }
 
 # Generous enough for a busy office behind one address, too few to flood a mailbox.
@@ -42,7 +42,7 @@ _PER_BUSINESS = Limit("challenge of a business", 600, timedelta(hours=1))
 @transaction.atomic
 def ask(
     business: Business,
-    kind: Challenge.Kind,
+    kind: EmailVerification.Kind,
     email: str,
     client: ClientInfo,
     *,
@@ -50,7 +50,7 @@ def ask(
     session: PortalSession | None = None,
     page: str = "",
     language: str = "",
-) -> Challenge:
+) -> EmailVerification:
     """Have a mail sent to `email`; returns what waits for its answer. Raises PortalOff.
 
     It is bound to who asks: the browser with this token, or somebody's `session`. `page` is where they want to go on.
@@ -59,7 +59,7 @@ def ask(
     if not business.portal_enabled:
         raise PortalOff("The portal is not available.")
     email = email.strip()
-    challenge = Challenge.objects.create(
+    verification = EmailVerification.objects.create(
         business=business,
         customer_id=session.customer_id if session else None,
         session=session,
@@ -72,20 +72,20 @@ def ask(
         user_agent=client.user_agent[:255],
         expires_at=now() + LIVES[kind],
     )
-    if _within_limits(challenge):
+    if _within_limits(verification):
         customer = session.customer if session else None
-        record(_ASKED[kind], challenge, by=_actor(customer, client))
-    return challenge
+        record(_ASKED[kind], verification, by=_actor(customer, client))
+    return verification
 
 
-def _within_limits(challenge: Challenge) -> bool:
-    network, business = subnet_of(challenge.ip), str(challenge.business_id)
+def _within_limits(verification: EmailVerification) -> bool:
+    network, business = subnet_of(verification.ip), str(verification.business_id)
     # Whoever is in already is counted apart, so that strangers who ask without end take no mail from them.
-    who = "visitor" if challenge.session_id else "stranger"
+    who = "visitor" if verification.session_id else "stranger"
     return (
         # Where a proxy hides the visitors, all of them would be one network.
         (not network or take(_PER_NETWORK, f"{who} {network}"))
-        and take(_PER_ADDRESS, f"{business} {challenge.kind} {challenge.email.lower()}")
+        and take(_PER_ADDRESS, f"{business} {verification.kind} {verification.email.lower()}")
         and take(_PER_BUSINESS, f"{who} {business}")
     )
 

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from portico.domain.access.errors import ChallengeClosed
+from portico.domain.access.errors import VerificationClosed
 from portico.domain.access.links.actions.create_grant import new_grant
-from portico.domain.access.models import Challenge, Purpose
+from portico.domain.access.models import EmailVerification, Purpose
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sessions.actions.renew import renew_session
 from portico.domain.access.sign_in.actions.request_verification import LIVES, ask
@@ -16,7 +16,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.events import Event
 from portico.lib.clock import now
 
-_KIND = Challenge.Kind.STEP_UP
+_KIND = EmailVerification.Kind.STEP_UP
 
 
 def ask_step_up(viewer: CustomerViewer, key: str, client: ClientInfo, *, page: str, language: str) -> str:
@@ -38,32 +38,32 @@ def step_up(viewer: CustomerViewer, code: str, client: ClientInfo) -> str:
     A session to the account is kept under a new token; one to a single thing is replaced by a new session, and ends
     when that begins. Raises what `meet_by_code` raises, so this is never part of another transaction.
     """
-    challenge = meet_by_code(viewer.business, _KIND, code, session=viewer.session)
-    account = _account(viewer, challenge)
+    verification = meet_by_code(viewer.business, _KIND, code, session=viewer.session)
+    account = _account(viewer, verification)
     with transaction.atomic():
         record(Event.SESSION_PROVED, viewer.session, by=viewer.actor)
         if viewer.has_account:
-            return renew_session(viewer.session, email=challenge.email, contact=account.contact)
+            return renew_session(viewer.session, email=verification.email, contact=account.contact)
         grant, _secret = new_grant(
             account.customer,
             Purpose.SIGN_IN_MAIL,
             now() + LIVES[_KIND],
             by=viewer.actor,
-            email=challenge.email,
+            email=verification.email,
             contact=account.contact,
             return_url=viewer.session.return_url,
             max_uses=1,
         )
-        session, token = open_session(grant, client, email=challenge.email)
+        session, token = open_session(grant, client, email=verification.email)
         session.language = viewer.session.language
         session.save(update_fields=["language"])
         return token
 
 
-def _account(viewer: CustomerViewer, challenge: Challenge) -> Account:
-    """Return whom the address stands for. Raises ChallengeClosed when it was taken off file since the code was sent."""
-    accounts = customers_of_address(viewer.business, challenge.email)
+def _account(viewer: CustomerViewer, verification: EmailVerification) -> Account:
+    """Return the account of the address. Raises VerificationClosed if it was taken off file since the code was sent."""
+    accounts = customers_of_address(viewer.business, verification.email)
     found = next((account for account in accounts if account.customer.pk == viewer.customer.pk), None)
     if found is None:
-        raise ChallengeClosed("expired")
+        raise VerificationClosed("expired")
     return found

@@ -12,7 +12,7 @@ from conftest import Clock, React
 from portico.domain.access.links.actions.create_grant import new_grant
 from portico.domain.access.links.actions.make_portal_link import api_portal_url, regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
-from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
+from portico.domain.access.models import EmailVerification, Grant, PortalSession, Purpose
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -187,7 +187,7 @@ def test_what_was_taken_away_or_never_was_is_not_healed(
     react()
     assert not postbox.mails
     assert not Activity.objects.filter(verb="link.renewal_asked").exists()
-    assert not Challenge.objects.exists()
+    assert not EmailVerification.objects.exists()
 
 
 def test_without_an_address_it_says_whom_to_ask(acme: Customer, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from conftest import Clock, React
-from portico.domain.access.models import Challenge, Grant, PortalSession
+from portico.domain.access.models import EmailVerification, Grant, PortalSession
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -158,12 +158,12 @@ def test_looking_and_other_methods_change_nothing(anna: Customer, mailed: Mailed
     visitor = browser()
     visitor.ask()
     link, _ = mailed()
-    before = list(Challenge.objects.values())
+    before = list(EmailVerification.objects.values())
     for path in (SIGN_IN, CODE, CHOOSE, link):
         for method in ("head", "options", "put", "delete", "patch"):
             status = getattr(visitor.client, method)(path).status_code
             assert status in ({200, 303} if method == "head" else {405}), (path, method)
-    assert list(Challenge.objects.values()) == before
+    assert list(EmailVerification.objects.values()) == before
     assert not PortalSession.objects.exists()
 
 
@@ -176,7 +176,7 @@ def test_every_form_of_the_door_needs_its_token(anna: Customer, mailed: Mailed) 
     for path, form in [(SIGN_IN, {"email": ADDRESS}), (CODE, {"code": code}), (link, {}), (CHOOSE, {})]:
         assert strict.post(path, **form).status_code == 403
     assert not PortalSession.objects.exists()
-    assert Challenge.objects.count() == 1
+    assert EmailVerification.objects.count() == 1
 
 
 @pytest.mark.parametrize("typed", ["", "anna", "anna@", "a b@example.com", "anna@example.com\r\nBcc: x@example.com"])
@@ -186,7 +186,7 @@ def test_what_is_no_address_is_said_at_the_field(anna: Customer, typed: str) -> 
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in text(answer)
     assert f'name="next" value="{HOME}activity"' in text(answer)
-    assert not Challenge.objects.exists()
+    assert not EmailVerification.objects.exists()
     assert not visitor.client.cookies.get("portico-portal.nordlicht.asked")
 
 
@@ -326,7 +326,7 @@ def test_a_mail_is_not_sent_while_the_portal_is_closed(
     change_portal_settings(business, {"portal_enabled": False}, by=OPERATOR)
     assert react() == 1
     assert postbox.mails == []
-    assert Challenge.objects.get().secret_hash == ""
+    assert EmailVerification.objects.get().secret_hash == ""
 
 
 @pytest.mark.parametrize(("https", "prefix"), [(False, ""), (True, "__Host-")])

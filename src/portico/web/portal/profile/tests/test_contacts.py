@@ -10,7 +10,7 @@ from django.test import Client
 
 from conftest import Clock
 from portico.domain.access.links.actions.create_grant import new_grant
-from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
+from portico.domain.access.models import EmailVerification, Grant, PortalSession, Purpose
 from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import ClientInfo
@@ -57,9 +57,9 @@ def opened(secret: str) -> str:
 def withdrawn(secret: str) -> bool:
     """Whether a link's page says so, offers no other, and none is mailed to whoever asks for it all the same."""
     html = opened(secret)
-    before = Activity.objects.count(), Challenge.objects.count(), Grant.objects.count()
+    before = Activity.objects.count(), EmailVerification.objects.count(), Grant.objects.count()
     Client(headers={"host": "testserver"}).post(f"{HOME}s/{secret}/fresh")
-    assert (Activity.objects.count(), Challenge.objects.count(), Grant.objects.count()) == before
+    assert (Activity.objects.count(), EmailVerification.objects.count(), Grant.objects.count()) == before
     return WITHDRAWN in html and "/fresh" not in html and "•••" not in html
 
 

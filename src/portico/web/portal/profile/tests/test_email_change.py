@@ -14,7 +14,7 @@ from portico.domain.access.links.actions.create_magic_key import create_magic_ke
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.links.actions.revoke_magic_key import revoke_magic_key
-from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
+from portico.domain.access.models import EmailVerification, Grant, PortalSession, Purpose
 from portico.domain.access.sessions.actions.end import end_sessions
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.change_customer import remove_contact, save_customer
@@ -58,8 +58,8 @@ def anybody(*, strict: bool = False) -> Client:
 
 def link() -> str:
     """The address in the mail that is sent next, as the worker would make it."""
-    challenge = Challenge.objects.latest("id")
-    return f"{HOME}{'email' if challenge.kind == 'email_change' else 'email-undo'}/{mint(challenge)[0]}"
+    verification = EmailVerification.objects.latest("id")
+    return f"{HOME}{'email' if verification.kind == 'email_change' else 'email-undo'}/{mint(verification)[0]}"
 
 
 def address(customer: Customer) -> str:
@@ -80,8 +80,8 @@ def test_asking_changes_nothing(visitor: Visitor, acme: Customer) -> None:
     assert "Check your mail" in answer.content.decode()
     assert NEW in answer.content.decode()
     assert address(acme) == OLD
-    challenge = Challenge.objects.get()
-    assert (challenge.email, challenge.customer_id) == (NEW, acme.pk)
+    verification = EmailVerification.objects.get()
+    assert (verification.email, verification.customer_id) == (NEW, acme.pk)
     assert Activity.objects.filter(verb="email_change.asked").count() == 1
 
 
@@ -98,7 +98,7 @@ def test_a_wrong_address_is_refused(visitor: Visitor, acme: Customer, typed: str
     answer = visitor.post(EMAIL, email=typed)
     assert answer.status_code == 422
     assert said in answer.content.decode()
-    assert not Challenge.objects.exists()
+    assert not EmailVerification.objects.exists()
 
 
 def test_an_address_that_another_customer_has_is_answered_alike(
@@ -108,7 +108,7 @@ def test_an_address_that_another_customer_has_is_answered_alike(
     pages = [visitor.post(EMAIL, email=each).content.decode() for each in ("eve@evil.example", "abc@evil.example")]
     for page in pages:
         assert "Check your mail" in page
-    assert Challenge.objects.count() == 2
+    assert EmailVerification.objects.count() == 2
 
 
 def test_the_new_address_confirms_and_looking_does_not(visitor: Visitor, acme: Customer) -> None:
@@ -156,7 +156,7 @@ def test_both_ends_are_written_to_and_can_act(visitor: Visitor, acme: Customer, 
     assert address(acme) == OLD
     assert react() == 0
     secrets = [path_in(mail, "email(?:-undo)?").rpartition("_")[2] for mail in (asked, told)]
-    rows = repr([list(model.objects.values()) for model in (Challenge, Activity, Message)])
+    rows = repr([list(model.objects.values()) for model in (EmailVerification, Activity, Message)])
     assert not [secret for secret in secrets if secret in rows]
 
 
@@ -297,7 +297,7 @@ def test_a_first_address_has_nothing_to_take_back(visitor: Visitor, acme: Custom
     visitor.post(EMAIL, email=NEW)
     anybody().post(link())
     assert address(acme) == NEW
-    assert Challenge.objects.count() == 1
+    assert EmailVerification.objects.count() == 1
 
 
 def test_what_the_business_says_ends_what_was_under_way(visitor: Visitor, acme: Customer) -> None:

@@ -13,15 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import Clock
-from portico.domain.access.errors import AnotherBrowser, ChallengeClosed, ChallengeUnknown, CodeWrong
+from portico.domain.access.errors import AnotherBrowser, CodeWrong, VerificationClosed, VerificationUnknown
 from portico.domain.access.links.actions.make_portal_link import api_portal_url
 from portico.domain.access.links.queries.grants import usable_grant
-from portico.domain.access.models import Challenge, PortalSession, Tally
+from portico.domain.access.models import EmailVerification, PortalSession, RateLimitCounter
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.issue import mint
 from portico.domain.access.sign_in.actions.request_verification import ask
 from portico.domain.access.sign_in.actions.verify import meet_by_code, meet_by_link
-from portico.domain.access.sign_in.queries.verifications import find_challenge
+from portico.domain.access.sign_in.queries.verifications import find_verification
 from portico.domain.access.sign_in.tokens import new_browser
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
@@ -32,7 +32,7 @@ from portico.domain.customers.actions.upsert import CustomerInput, upsert_custom
 from portico.lib.errors import PorticoError
 from tests.cast import new_business
 
-SIGN_IN = Challenge.Kind.SIGN_IN
+SIGN_IN = EmailVerification.Kind.SIGN_IN
 CLIENT = ClientInfo("pay.example", "192.0.2.7", "Firefox")
 WRONG = "0000-0000"
 
@@ -49,7 +49,7 @@ def browser() -> str:
     return new_browser()
 
 
-def asked(business: Business, browser: str, email: str = "anna@example.com") -> Challenge:
+def asked(business: Business, browser: str, email: str = "anna@example.com") -> EmailVerification:
     return ask(business, SIGN_IN, email, CLIENT, browser=browser, page="/activity/invoices")
 
 
@@ -67,39 +67,39 @@ def announced() -> int:
     return Activity.objects.filter(verb="sign_in.asked").count()
 
 
-def untouched(challenge: Challenge) -> bool:
-    challenge.refresh_from_db()
-    return challenge.met_at is None and challenge.tries == 0
+def untouched(verification: EmailVerification) -> bool:
+    verification.refresh_from_db()
+    return verification.verified_at is None and verification.tries == 0
 
 
 def test_a_link_is_good_once_in_the_browser_that_asked(business: Business, browser: str) -> None:
-    challenge = asked(business, browser)
-    secret, _ = mint(challenge)
-    assert find_challenge(business, SIGN_IN, secret) == challenge
-    assert untouched(challenge)
+    verification = asked(business, browser)
+    secret, _ = mint(verification)
+    assert find_verification(business, SIGN_IN, secret) == verification
+    assert untouched(verification)
     met = meet_by_link(business, SIGN_IN, secret, browser=browser)
-    assert (met, met.email, met.page) == (challenge, "anna@example.com", "/activity/invoices")
-    with pytest.raises(ChallengeClosed) as refusal:
+    assert (met, met.email, met.page) == (verification, "anna@example.com", "/activity/invoices")
+    with pytest.raises(VerificationClosed) as refusal:
         meet_by_link(business, SIGN_IN, secret, browser=browser)
     assert refusal.value.reason == "used_up"
 
 
 def test_in_another_browser_the_link_needs_the_code_of_the_same_mail(business: Business, browser: str) -> None:
-    challenge, other, elsewhere = asked(business, browser), asked(business, browser), new_browser()
-    (secret, code), (_, code_of_another_mail) = mint(challenge), mint(other)
+    verification, other, elsewhere = asked(business, browser), asked(business, browser), new_browser()
+    (secret, code), (_, code_of_another_mail) = mint(verification), mint(other)
     with pytest.raises(AnotherBrowser):
         meet_by_link(business, SIGN_IN, secret, browser=elsewhere)
     with pytest.raises(AnotherBrowser):
         meet_by_link(business, SIGN_IN, secret)
-    assert untouched(challenge)
+    assert untouched(verification)
     with pytest.raises(CodeWrong):
         meet_by_link(business, SIGN_IN, secret, browser=elsewhere, code=code_of_another_mail)
-    assert meet_by_link(business, SIGN_IN, secret, browser=elsewhere, code=code) == challenge
+    assert meet_by_link(business, SIGN_IN, secret, browser=elsewhere, code=code) == verification
     # Who has gone on there is bound to that browser from now on.
-    with pytest.raises(ChallengeClosed):
+    with pytest.raises(VerificationClosed):
         meet_by_code(business, SIGN_IN, code, browser=elsewhere)
     other.refresh_from_db()
-    assert other.met_at is None
+    assert other.verified_at is None
 
 
 @pytest.mark.parametrize("dress", ["{0}-{1}", "{0}{1}", " {0} {1}\n"])
@@ -108,18 +108,18 @@ def test_a_code_is_typed_in_any_dress(business: Business, browser: str, dress: s
     _, code = mint(asked(business, browser))
     assert len(code) == 9
     typed = case(dress.format(*code.split("-")))
-    assert meet_by_code(business, SIGN_IN, typed, browser=browser).met_at is not None
+    assert meet_by_code(business, SIGN_IN, typed, browser=browser).verified_at is not None
 
 
 def test_look_alikes_are_taken_for_what_was_meant(business: Business, browser: str) -> None:
     while "1" not in (code := mint(asked(business, browser))[1]) and "0" not in code:
         pass
-    assert meet_by_code(business, SIGN_IN, code.replace("1", "l").replace("0", "O"), browser=browser).met_at
+    assert meet_by_code(business, SIGN_IN, code.replace("1", "l").replace("0", "O"), browser=browser).verified_at
 
 
 def test_five_wrong_codes_are_the_last(business: Business, browser: str) -> None:
-    challenge = asked(business, browser)
-    secret, code = mint(challenge)
+    verification = asked(business, browser)
+    secret, code = mint(verification)
     for typed in [WRONG, "", "not a code", code[:-1], WRONG]:
         with pytest.raises(CodeWrong):
             meet_by_code(business, SIGN_IN, typed, browser=browser)
@@ -127,11 +127,11 @@ def test_five_wrong_codes_are_the_last(business: Business, browser: str) -> None
         lambda: meet_by_code(business, SIGN_IN, code, browser=browser),
         lambda: meet_by_link(business, SIGN_IN, secret, browser=browser),
     )
-    assert codes == {"challenge_spent"}
-    challenge.refresh_from_db()
-    assert challenge.met_at is None
+    assert codes == {"verification_spent"}
+    verification.refresh_from_db()
+    assert verification.verified_at is None
     _, fresh = mint(asked(business, browser))
-    assert meet_by_code(business, SIGN_IN, fresh, browser=browser).met_at
+    assert meet_by_code(business, SIGN_IN, fresh, browser=browser).verified_at
 
 
 def test_a_wrong_code_counts_against_every_open_mail(business: Business, browser: str) -> None:
@@ -142,10 +142,10 @@ def test_a_wrong_code_counts_against_every_open_mail(business: Business, browser
         with pytest.raises(CodeWrong):
             meet_by_code(business, SIGN_IN, WRONG, browser=browser)
     assert refusals(*(partial(meet_by_code, business, SIGN_IN, code, browser=browser) for code in codes)) == {
-        "challenge_spent"
+        "verification_spent"
     }
     assert (
-        list(Challenge.objects.filter(pk__in=[mail.pk for mail in mails]).values_list("tries", "met_at"))
+        list(EmailVerification.objects.filter(pk__in=[mail.pk for mail in mails]).values_list("tries", "verified_at"))
         == [(5, None)] * 3
     )
     assert untouched(elsewhere)
@@ -162,36 +162,36 @@ def test_any_of_the_mails_asked_for_will_do(business: Business, browser: str) ->
 def test_a_sign_in_mail_is_good_for_a_quarter_of_an_hour(
     clock: Clock, business: Business, browser: str, minutes: int, good: bool
 ) -> None:
-    challenge = asked(business, browser)
-    secret, code = mint(challenge)
+    verification = asked(business, browser)
+    secret, code = mint(verification)
     clock.advance(minutes=minutes)
     if good:
-        assert meet_by_link(business, SIGN_IN, secret, browser=browser).met_at
+        assert meet_by_link(business, SIGN_IN, secret, browser=browser).verified_at
         return
     codes = refusals(
         lambda: meet_by_link(business, SIGN_IN, secret, browser=browser),
         lambda: meet_by_code(business, SIGN_IN, code, browser=browser),
     )
-    assert codes == {"challenge_expired"}
-    assert untouched(challenge)
+    assert codes == {"verification_expired"}
+    assert untouched(verification)
 
 
 def test_a_code_is_good_only_where_it_was_asked_for(business: Business, browser: str) -> None:
-    challenge = asked(business, browser)
-    secret, code = mint(challenge)
+    verification = asked(business, browser)
+    secret, code = mint(verification)
     elsewhere = new_business("fremd")
     other = secret[:-1] + ("y" if secret.endswith("x") else "x")
     codes = refusals(
         lambda: meet_by_code(business, SIGN_IN, code, browser=new_browser()),
         lambda: meet_by_code(business, SIGN_IN, code),
-        lambda: meet_by_code(business, Challenge.Kind.STEP_UP, code, browser=browser),
+        lambda: meet_by_code(business, EmailVerification.Kind.STEP_UP, code, browser=browser),
         lambda: meet_by_code(elsewhere, SIGN_IN, code, browser=browser),
         lambda: meet_by_link(elsewhere, SIGN_IN, secret, browser=browser),
-        lambda: meet_by_link(business, Challenge.Kind.EMAIL_CHANGE, secret, browser=browser),
+        lambda: meet_by_link(business, EmailVerification.Kind.EMAIL_CHANGE, secret, browser=browser),
         lambda: meet_by_link(business, SIGN_IN, other, browser=browser),
     )
-    assert codes == {"challenge_unknown"}
-    assert untouched(challenge)
+    assert codes == {"verification_unknown"}
+    assert untouched(verification)
 
 
 def test_a_step_up_belongs_to_its_session(business: Business) -> None:
@@ -199,25 +199,25 @@ def test_a_step_up_belongs_to_its_session(business: Business) -> None:
     session, other = (
         open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), CLIENT)[0] for _ in range(2)
     )
-    challenge = ask(business, Challenge.Kind.STEP_UP, "anna@example.com", CLIENT, session=session)
-    _, code = mint(challenge)
-    with pytest.raises(ChallengeUnknown):
-        meet_by_code(business, Challenge.Kind.STEP_UP, code, session=other)
-    assert untouched(challenge)
-    assert meet_by_code(business, Challenge.Kind.STEP_UP, code, session=session) == challenge
+    verification = ask(business, EmailVerification.Kind.STEP_UP, "anna@example.com", CLIENT, session=session)
+    _, code = mint(verification)
+    with pytest.raises(VerificationUnknown):
+        meet_by_code(business, EmailVerification.Kind.STEP_UP, code, session=other)
+    assert untouched(verification)
+    assert meet_by_code(business, EmailVerification.Kind.STEP_UP, code, session=session) == verification
     assert Activity.objects.get(verb="step_up.asked").customer_id == customer.pk
 
 
 def test_an_address_to_change_to_is_confirmed_from_anywhere_for_an_hour(clock: Clock, business: Business) -> None:
-    challenge = ask(business, Challenge.Kind.EMAIL_CHANGE, "new@example.com", CLIENT)
-    secret, _ = mint(challenge)
+    verification = ask(business, EmailVerification.Kind.EMAIL_CHANGE, "new@example.com", CLIENT)
+    secret, _ = mint(verification)
     clock.advance(minutes=59)
-    assert meet_by_link(business, Challenge.Kind.EMAIL_CHANGE, secret) == challenge
+    assert meet_by_link(business, EmailVerification.Kind.EMAIL_CHANGE, secret) == verification
 
 
 def test_a_portal_that_is_off_asks_and_hears_nothing(business: Business, browser: str) -> None:
-    challenge = asked(business, browser)
-    secret, code = mint(challenge)
+    verification = asked(business, browser)
+    secret, code = mint(verification)
     change_portal_settings(business, {"portal_enabled": False}, by=OPERATOR)
     business.refresh_from_db()
     codes = refusals(
@@ -226,8 +226,8 @@ def test_a_portal_that_is_off_asks_and_hears_nothing(business: Business, browser
         lambda: meet_by_code(business, SIGN_IN, code, browser=browser),
     )
     assert codes == {"portal_off"}
-    assert untouched(challenge)
-    assert Challenge.objects.count() == 1
+    assert untouched(verification)
+    assert EmailVerification.objects.count() == 1
 
 
 def test_over_a_limit_nothing_is_announced_and_the_answer_is_the_same(clock: Clock, business: Business) -> None:
@@ -263,13 +263,16 @@ def test_strangers_take_no_mail_from_whoever_is_in(clock: Clock, business: Busin
         return announced()
 
     assert ask_as_stranger(0) == 1
-    Tally.objects.filter(ends_at=clock.now() + timedelta(hours=1)).update(count=599)
+    RateLimitCounter.objects.filter(ends_at=clock.now() + timedelta(hours=1)).update(count=599)
     assert ask_as_stranger(1) == 2
     assert ask_as_stranger(2) == 2, "the 601st within an hour is not mailed"
     asked(new_business("fremd"), new_browser())
     assert announced() == 3, "each business counts its own"
-    Tally.objects.filter(ends_at=clock.now() + timedelta(minutes=15)).update(count=60)
-    inside = {Challenge.Kind.STEP_UP: "anna@example.com", Challenge.Kind.EMAIL_CHANGE: "new@example.com"}
+    RateLimitCounter.objects.filter(ends_at=clock.now() + timedelta(minutes=15)).update(count=60)
+    inside = {
+        EmailVerification.Kind.STEP_UP: "anna@example.com",
+        EmailVerification.Kind.EMAIL_CHANGE: "new@example.com",
+    }
     for kind, email in inside.items():
         # The network, too, has asked all that it may for strangers.
         ask(business, kind, email, CLIENT, session=session)
@@ -284,7 +287,7 @@ def test_of_secret_code_and_browser_only_hashes_are_kept(
     caplog.set_level(logging.DEBUG)
     secret, code = mint(asked(business, browser))
     assert asked(business, browser).code_hash == ""
-    kept = repr([list(model.objects.values()) for model in (Challenge, Activity, PortalSession)])
+    kept = repr([list(model.objects.values()) for model in (EmailVerification, Activity, PortalSession)])
     for word in (secret, code, code.replace("-", ""), browser):
         assert word not in kept
         assert word not in caplog.text
@@ -324,13 +327,13 @@ def test_of_two_at_once_one_is_met(business: Business, browser: str, way: str) -
         return "met"
 
     with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(meet, range(4))) == ["challenge_used_up"] * 3 + ["met"]
+        assert sorted(pool.map(meet, range(4))) == ["verification_used_up"] * 3 + ["met"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_wrong_codes_typed_at_once_are_all_counted(business: Business, browser: str) -> None:
-    challenge = asked(business, browser)
-    mint(challenge)
+    verification = asked(business, browser)
+    mint(verification)
     gate = Barrier(8, timeout=30)
 
     def guess(_: int) -> str:
@@ -344,6 +347,6 @@ def test_wrong_codes_typed_at_once_are_all_counted(business: Business, browser: 
         return "met"
 
     with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(guess, range(8))) == ["challenge_spent"] * 3 + ["code_wrong"] * 5
-    challenge.refresh_from_db()
-    assert challenge.tries == 5
+        assert sorted(pool.map(guess, range(8))) == ["verification_spent"] * 3 + ["code_wrong"] * 5
+    verification.refresh_from_db()
+    assert verification.tries == 5
