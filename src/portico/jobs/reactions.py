@@ -11,9 +11,9 @@ from datetime import timedelta
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.models import EmailVerification
 from portico.domain.access.portal_urls import link_url, sign_in_url
-from portico.domain.access.sign_in.actions.issue import mint
-from portico.domain.access.sign_in.actions.request_verification import LIVES
-from portico.domain.access.sign_in.queries.accounts import customers_of_address
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
+from portico.domain.access.sign_in.actions.request_verification import LIFETIMES
+from portico.domain.access.sign_in.queries.accounts import accounts_of_email
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
@@ -65,7 +65,7 @@ def mail_sign_in(asked: Activity) -> None:
     if verification is None or verification.state != "open" or not verification.business.portal_enabled:
         return
     business = verification.business
-    accounts = customers_of_address(business, verification.email)
+    accounts = accounts_of_email(business, verification.email)
     if not accounts:
         return
     # Whoever has several accounts is written to as a reader of the business's mail, not as one of its customers.
@@ -73,8 +73,8 @@ def mail_sign_in(asked: Activity) -> None:
     language = (customer.language if customer else "") or business.language or verification.language
 
     def write() -> SignIn:
-        secret, code = mint(verification)
-        minutes = LIVES[EmailVerification.Kind.SIGN_IN] // timedelta(minutes=1)
+        secret, code = issue_secrets(verification)
+        minutes = LIFETIMES[EmailVerification.Kind.SIGN_IN] // timedelta(minutes=1)
         # Nobody waits for the code of what no browser asked for.
         awaited = code if verification.browser_hash else ""
         return SignIn(sign_in_url(business, secret), awaited, minutes, verification.ip or "")

@@ -15,7 +15,7 @@ from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.end import end_session
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sessions.actions.resume import viewer_of
-from portico.domain.access.sign_in.actions.request_verification import ask
+from portico.domain.access.sign_in.actions.request_verification import request_verification
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
@@ -61,11 +61,11 @@ def test_answers_are_kept_for_a_day(clock: Clock, acme: Business) -> None:
 
 
 def test_sign_in_mails_and_counts_are_forgotten_a_day_after_their_end(clock: Clock, acme: Business) -> None:
-    old = ask(acme, EmailVerification.Kind.SIGN_IN, "old@example.com", ClientInfo("testserver"))
+    old = request_verification(acme, EmailVerification.Kind.SIGN_IN, "old@example.com", ClientInfo("testserver"))
     clock.set(old.expires_at + timedelta(hours=24))
     assert sweeps.verifications.call() == 0
     assert list(EmailVerification.objects.all()) == [old]
-    new = ask(acme, EmailVerification.Kind.SIGN_IN, "new@example.com", ClientInfo("testserver"))
+    new = request_verification(acme, EmailVerification.Kind.SIGN_IN, "new@example.com", ClientInfo("testserver"))
     clock.advance(seconds=1)
     sweeps.verifications.call()
     assert list(EmailVerification.objects.all()) == [new]

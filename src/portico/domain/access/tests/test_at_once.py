@@ -14,8 +14,8 @@ from portico.domain.access.models import EmailVerification, Grant, PortalSession
 from portico.domain.access.sessions.actions.end import end_session, end_sessions
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.change_customer import save_customer
-from portico.domain.access.sign_in.actions.change_email import ask_email_change, confirm_email_change
-from portico.domain.access.sign_in.actions.issue import mint
+from portico.domain.access.sign_in.actions.change_email import confirm_email_change, request_email_change
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
 from portico.domain.access.viewer import ClientInfo, CustomerViewer
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
@@ -38,8 +38,8 @@ class Account:
         self.link = regenerate_portal_link(self.customer, by=OPERATOR)[0]
         self.sessions = [open_session(self.link, _CLIENT)[0] for _ in range(2)]
         self.viewer = CustomerViewer(self.customer.business, self.customer, self.sessions[0])
-        ask_email_change(self.viewer, "new@fjord.example", _CLIENT, language="en")
-        self.secret = mint(EmailVerification.objects.get(customer=self.customer))[0]
+        request_email_change(self.viewer, "new@fjord.example", _CLIENT, language="en")
+        self.secret = issue_secrets(EmailVerification.objects.get(customer=self.customer))[0]
 
     def confirm(self) -> None:
         confirm_email_change(self.customer.business, self.secret, ip=None)

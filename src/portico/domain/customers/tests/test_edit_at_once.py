@@ -10,7 +10,7 @@ from django.db import connection
 from portico.domain.access.errors import VerificationClosed
 from portico.domain.access.models import EmailVerification
 from portico.domain.access.sign_in.actions.change_email import confirm_email_change, undo_email_change
-from portico.domain.access.sign_in.actions.issue import mint
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.create import BusinessInput, create_business
@@ -98,7 +98,7 @@ def test_a_mailed_link_acts_once(
     verification = EmailVerification.objects.create(
         business=acme.business, customer=acme, kind=kind, email="new@acme.example", expires_at=now().replace(year=2100)
     )
-    secret, _code = mint(verification)
+    secret, _code = issue_secrets(verification)
     outcomes = at_once(*[lambda: act(acme.business, secret, ip=None)] * 3)
     assert outcomes.count(None) == 1
     assert Customer.objects.get().email == "new@acme.example"

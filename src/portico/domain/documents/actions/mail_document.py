@@ -18,7 +18,7 @@ _PER_DOCUMENT = Limit("mails of a document", 5, timedelta(hours=1))
 
 
 @transaction.atomic
-def ask_document_mail(document: Document, *, by: Actor) -> Activity:
+def request_document_mail(document: Document, *, by: Actor) -> Activity:
     """Have the link to a document mailed to its customer's main address.
 
     Raises PortalOff while the link would open nothing, NotFound for what the customer does not see, NoAddress, or

@@ -9,7 +9,7 @@ from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
 from portico.domain.access.links.queries.grants import find_grant, renewal_email
 from portico.domain.access.models import EmailVerification, Grant, Purpose
 from portico.domain.access.programs.actions.rate_limit import Limit, take
-from portico.domain.access.sign_in.actions.request_verification import ask
+from portico.domain.access.sign_in.actions.request_verification import request_verification
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
@@ -49,7 +49,9 @@ def renew_link(business: Business, secret: str, client: ClientInfo, onwards: Cal
 def _renew(grant: Grant, client: ClientInfo, onwards: Callable[[Grant], str]) -> None:
     follows_itself = _follows_itself(grant)
     if not follows_itself:
-        ask(grant.business, EmailVerification.Kind.SIGN_IN, renewal_email(grant), client, page=onwards(grant))
+        request_verification(
+            grant.business, EmailVerification.Kind.SIGN_IN, renewal_email(grant), client, page=onwards(grant)
+        )
     record(
         Event.LINK_RENEWAL_ASKED,
         grant,

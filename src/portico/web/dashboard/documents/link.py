@@ -13,7 +13,7 @@ from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.portal_urls import link_url
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.documents.actions.link import document_link as make_link
-from portico.domain.documents.actions.mail_document import ask_document_mail
+from portico.domain.documents.actions.mail_document import request_document_mail
 from portico.domain.documents.link_life import ends, may_have_link, working_link
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.queries import document as document_of
@@ -73,7 +73,7 @@ def _mail(request: HttpRequest, viewer: StaffViewer, found: Document) -> None:
         messages.error(request, sentence("no_mail_server"))
         return
     try:
-        ask_document_mail(found, by=viewer.actor)
+        request_document_mail(found, by=viewer.actor)
     except NotFound:
         raise
     except PorticoError as refusal:

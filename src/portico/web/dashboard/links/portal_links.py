@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from portico.domain.access.links.actions.mail_portal_link import ask_portal_link_mail
+from portico.domain.access.links.actions.mail_portal_link import request_portal_link_mail
 from portico.domain.access.links.actions.make_portal_link import generate_portal_link, regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.links.queries.portal_links import newest_links
@@ -84,7 +84,7 @@ def _revoke(link: Grant | None, viewer: StaffViewer) -> None:
 def _mail(customer: Customer, viewer: StaffViewer) -> None:
     if not has_way_out():
         raise Conflict("No mail server is set up.", code="no_mail_server")
-    ask_portal_link_mail(customer, by=viewer.actor)
+    request_portal_link_mail(customer, by=viewer.actor)
 
 
 def _fresh(customer: Customer, viewer: StaffViewer, deed: str, fmt: Formatter) -> FreshLink:

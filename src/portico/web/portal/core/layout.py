@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from portico.domain.access.sign_in.queries.accounts import customers_of_address
+from portico.domain.access.sign_in.queries.accounts import accounts_of_email
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.queries import files
@@ -128,7 +128,7 @@ def _places(viewer: CustomerViewer, place: str) -> list[Place]:
 # An account that the address has gained or lost elsewhere shows when something happens here: the page behind it knows.
 @remembered
 def _has_others(viewer: CustomerViewer) -> bool:
-    return len(customers_of_address(viewer.business, viewer.session.email)) > 1
+    return len(accounts_of_email(viewer.business, viewer.session.email)) > 1
 
 
 @remembered

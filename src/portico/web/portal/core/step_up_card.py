@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode as query
 
-from portico.domain.access.sign_in.queries.recipients import readers
+from portico.domain.access.sign_in.queries.recipients import recipients
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.email import masked
 from portico.web.portal.core.layout import customer_page
@@ -23,7 +23,7 @@ def step_up_card(
 
     `typed` is the form that had to wait, as `typed_in` returns it; `over` says that a former code no longer works.
     """
-    offered = [(reader.key, masked(reader.email)) for reader in readers(viewer)]
+    offered = [(recipient.key, masked(recipient.email)) for recipient in recipients(viewer)]
     context = {
         "offered": offered,
         "is_account": viewer.has_account,
@@ -41,7 +41,7 @@ def code_card(
     asked = query({"next": then})
     context = {
         "address": masked(email),
-        "to": next((reader.key for reader in readers(viewer) if reader.email == email), ""),
+        "to": next((recipient.key for recipient in recipients(viewer) if recipient.email == email), ""),
         "wrong": wrong,
         "code_url": f"{page_address('step_up_code')}?{asked}",
         "again_url": f"{page_address('step_up')}?{asked}",

@@ -21,7 +21,7 @@ def step_up(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     then, typed = _on_the_way(request)
     if request.method == "POST":
         key, language = request.POST.get("to", ""), get_language() or ""
-        email = access.ask_step_up(viewer, key, client_of(request), page=then, language=language)
+        email = access.request_step_up(viewer, key, client_of(request), page=then, language=language)
         if email:
             return code_card(request, viewer, email, then, typed=typed)
     return step_up_card(request, viewer, then, typed=typed, status=200)

@@ -12,7 +12,7 @@ from portico.domain.customers.actions import edit_contact as customers
 from portico.domain.customers.details import CONTACT_FIELDS, contact_details
 from portico.domain.customers.errors import ChangedMeanwhile, TooManyContacts
 from portico.domain.customers.models import Contact
-from portico.domain.customers.queries import told_of_address
+from portico.domain.customers.queries import notified_of_email
 from portico.lib.errors import NotFound
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.layout import customer_page
@@ -92,7 +92,7 @@ def remove_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> Ht
 
 def _saved(viewer: CustomerViewer, former: str, form: ContactForm) -> HttpResponse:
     own = viewer.customer.email
-    told = told_of_address(viewer.customer, former, form.changes.get("email", ""))
+    told = notified_of_email(viewer.customer, former, form.changes.get("email", ""))
     return saved("told" if own and told == own else "contact")
 
 

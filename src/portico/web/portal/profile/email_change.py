@@ -67,7 +67,7 @@ def change_email(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     if not form.is_valid():
         return edit_page(request, viewer, "portal/profile/change_email.html", form, words, status=422)
     address = form.cleaned_data["email"]
-    access.ask_email_change(viewer, address, client_of(request), language=get_language() or "")
+    access.request_email_change(viewer, address, client_of(request), language=get_language() or "")
     context = {"address": address, "details_url": page_address("billing_details")}
     return customer_page(request, viewer, "portal/profile/email_asked.html", context, place="billing_details")
 

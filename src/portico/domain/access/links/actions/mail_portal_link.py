@@ -16,7 +16,7 @@ _PER_CUSTOMER = Limit("portal links mailed to a customer", 5, timedelta(hours=1)
 
 
 @transaction.atomic
-def ask_portal_link_mail(customer: Customer, *, by: Actor) -> Activity:
+def request_portal_link_mail(customer: Customer, *, by: Actor) -> Activity:
     """Have a fresh portal link mailed to a customer's main address; it takes the place of the former one.
 
     Raises PortalOff while the link would open nothing, NoAddress, or TooManyMails after five within an hour.

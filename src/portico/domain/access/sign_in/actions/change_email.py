@@ -9,8 +9,8 @@ from portico.domain.access.actions.lock import lock_customer
 from portico.domain.access.errors import VerificationUnknown
 from portico.domain.access.models import EmailVerification, PortalSession
 from portico.domain.access.sign_in.actions.end_outdated_access import end_outdated_access
-from portico.domain.access.sign_in.actions.request_verification import ask
-from portico.domain.access.sign_in.actions.verify import meet_by_link
+from portico.domain.access.sign_in.actions.request_verification import request_verification
+from portico.domain.access.sign_in.actions.verify import verify_by_link
 from portico.domain.access.sign_in.queries.verifications import find_email_change
 from portico.domain.access.viewer import ClientInfo, CustomerViewer
 from portico.domain.activity.actions.record import record
@@ -24,9 +24,9 @@ UNDO_LIFE = timedelta(days=7)
 _CHANGE, _UNDO = EmailVerification.Kind.EMAIL_CHANGE, EmailVerification.Kind.EMAIL_UNDO
 
 
-def ask_email_change(viewer: CustomerViewer, email: str, client: ClientInfo, *, language: str) -> None:
+def request_email_change(viewer: CustomerViewer, email: str, client: ClientInfo, *, language: str) -> None:
     """Have a link sent to a new address of the customer's. Nothing changes before somebody there says so."""
-    ask(viewer.business, _CHANGE, email, client, session=viewer.session, language=language)
+    request_verification(viewer.business, _CHANGE, email, client, session=viewer.session, language=language)
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def confirm_email_change(business: Business, secret: str, *, ip: str | None, her
     address and continues. Raises what `find_email_change` raises.
     """
     customer = lock_customer(_owner(business, secret, _CHANGE).pk)
-    verification = meet_by_link(business, _CHANGE, secret)
+    verification = verify_by_link(business, _CHANGE, secret)
     former = _replace(customer, verification.email)
     if here is not None and here.pk == verification.session_id:
         PortalSession.objects.filter(pk=here.pk).update(email=verification.email, contact=None, proved_at=now())
@@ -54,7 +54,7 @@ def undo_email_change(business: Business, secret: str, *, ip: str | None) -> Non
     taken back since then: whoever had the former address has the last word. Raises what `find_email_change` raises.
     """
     customer = lock_customer(_owner(business, secret, _UNDO).pk)
-    verification = meet_by_link(business, _UNDO, secret)
+    verification = verify_by_link(business, _UNDO, secret)
     replaced = _replace(customer, verification.email)
     undone = EmailVerification.objects.filter(customer=customer, kind=_UNDO, created_at__gte=verification.created_at)
     links = PortalSession.objects.filter(pk__in=undone.values("session")).values("grant")

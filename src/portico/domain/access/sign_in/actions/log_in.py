@@ -9,7 +9,7 @@ from portico.domain.access.links.actions.create_grant import new_grant
 from portico.domain.access.models import EmailVerification, Grant, PortalSession, Purpose
 from portico.domain.access.sessions.actions.end import end_session
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.sign_in.queries.accounts import Account, customers_of_address
+from portico.domain.access.sign_in.queries.accounts import Account, accounts_of_email
 from portico.domain.access.sign_in.queries.verifications import CHOICE
 from portico.domain.access.viewer import ClientInfo, CustomerViewer
 from portico.domain.activity.actions.record import record
@@ -21,19 +21,19 @@ from portico.lib.errors import NotFound
 
 
 @transaction.atomic
-def open_account(met: EmailVerification, customer_id: UUID, client: ClientInfo) -> tuple[PortalSession, str]:
-    """Open a session of a customer with a sign-in that was met, once; returns it and the token for the cookie.
+def open_account(verified: EmailVerification, customer_id: UUID, client: ClientInfo) -> tuple[PortalSession, str]:
+    """Open a session of a customer with a sign-in that was verified, once; returns it and the token for the cookie.
 
     Raises NotFound when that was done already or is too long ago, and when the address does not open the customer.
     """
-    met = EmailVerification.objects.select_for_update(of=("self",)).select_related("business").get(pk=met.pk)
-    if met.verified_at is None or met.session_id is not None or now() >= met.verified_at + CHOICE:
+    verified = EmailVerification.objects.select_for_update(of=("self",)).select_related("business").get(pk=verified.pk)
+    if verified.verified_at is None or verified.session_id is not None or now() >= verified.verified_at + CHOICE:
         raise NotFound("This sign-in is over.")
-    account = _account(met.business, met.email, customer_id)
+    account = _account(verified.business, verified.email, customer_id)
     grant = _grant(account, _actor(account, client))
     session, token = open_session(grant, client, email=account.address)
-    met.session = session
-    met.save(update_fields=["session"])
+    verified.session = session
+    verified.save(update_fields=["session"])
     return session, token
 
 
@@ -54,7 +54,7 @@ def switch_account(viewer: CustomerViewer, customer_id: UUID, client: ClientInfo
 
 
 def _account(business: Business, email: str, customer_id: UUID) -> Account:
-    for account in customers_of_address(business, email):
+    for account in accounts_of_email(business, email):
         if account.customer.pk == customer_id:
             return account
     raise NotFound("This address does not open that account.")

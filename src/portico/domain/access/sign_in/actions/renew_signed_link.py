@@ -3,7 +3,7 @@ from django.db import transaction
 from portico.domain.access.errors import LinkClosed, SignedLinkRefused
 from portico.domain.access.links.queries.signed_links import read_signed_link
 from portico.domain.access.models import EmailVerification
-from portico.domain.access.sign_in.actions.request_verification import ask
+from portico.domain.access.sign_in.actions.request_verification import request_verification
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.businesses.models import Business
 
@@ -18,6 +18,6 @@ def renew_signed_link(business: Business, token: str, client: ClientInfo, onward
         read_signed_link(business, token, "")
     except SignedLinkRefused as refused:
         if refused.reason == "expired" and refused.customer and refused.customer.email:
-            ask(business, EmailVerification.Kind.SIGN_IN, refused.customer.email, client, page=onwards)
+            request_verification(business, EmailVerification.Kind.SIGN_IN, refused.customer.email, client, page=onwards)
     except LinkClosed:
         return

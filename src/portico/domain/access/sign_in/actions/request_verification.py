@@ -22,7 +22,7 @@ from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.visitors import subnet_of
 
-LIVES = {
+LIFETIMES = {
     EmailVerification.Kind.SIGN_IN: timedelta(minutes=15),
     EmailVerification.Kind.STEP_UP: timedelta(minutes=15),
     EmailVerification.Kind.EMAIL_CHANGE: timedelta(minutes=60),
@@ -40,7 +40,7 @@ _PER_BUSINESS = Limit("challenge of a business", 600, timedelta(hours=1))
 
 
 @transaction.atomic
-def ask(
+def request_verification(
     business: Business,
     kind: EmailVerification.Kind,
     email: str,
@@ -70,7 +70,7 @@ def ask(
         language=language,
         ip=client.ip,
         user_agent=client.user_agent[:255],
-        expires_at=now() + LIVES[kind],
+        expires_at=now() + LIFETIMES[kind],
     )
     if _within_limits(verification):
         customer = session.customer if session else None

@@ -32,7 +32,7 @@ def find_verification(business: Business, kind: EmailVerification.Kind, secret: 
     return found
 
 
-def asked_here(verification: EmailVerification, browser: str) -> bool:
+def same_browser(verification: EmailVerification, browser: str) -> bool:
     """Tell whether it was the browser with this token that asked."""
     return bool(browser) and is_among(verification.browser_hash, candidates(browser, BROWSER))
 
@@ -41,10 +41,10 @@ def latest(
     business: Business, kind: EmailVerification.Kind, *, browser: str = "", session: PortalSession | None = None
 ) -> EmailVerification | None:
     """Return what was asked last in this `browser` or this `session`, in whatever state, or None."""
-    return asked_by(business, kind, browser=browser, session=session).order_by("-id").first()
+    return requested_by(business, kind, browser=browser, session=session).order_by("-id").first()
 
 
-def asked_by(
+def requested_by(
     business: Business, kind: EmailVerification.Kind, *, browser: str = "", session: PortalSession | None = None
 ) -> QuerySet[EmailVerification]:
     """All that was asked in this `browser` or this `session`, in whatever state."""
@@ -60,23 +60,22 @@ def asked_by(
 CHOICE = timedelta(minutes=15)
 
 
-def waiting(business: Business, browser: str) -> EmailVerification | None:
+def awaiting_choice(business: Business, browser: str) -> EmailVerification | None:
     """Return the sign-in that was met in this browser and has no account yet, or None."""
-    met = asked_by(business, EmailVerification.Kind.SIGN_IN, browser=browser)
-    return met.filter(session=None, met_at__gt=now() - CHOICE).order_by("-verified_at").first()
+    verified = requested_by(business, EmailVerification.Kind.SIGN_IN, browser=browser)
+    return verified.filter(session=None, verified_at__gt=now() - CHOICE).order_by("-verified_at").first()
 
 
 def find_email_change(business: Business, secret: str, kind: EmailVerification.Kind) -> EmailVerification:
-    """Return what a mailed link changes or takes back; looking changes nothing. Raises what `find_verification` raises."""
+    """Return the open change of an address, or its undo, by a mailed secret. Raises what `find_verification` raises."""
     verification = find_verification(business, kind, secret)
-    if verification.customer is None or (
-        kind == EmailVerification.Kind.EMAIL_CHANGE and not business.allow_contact_edits
-    ):
+    is_change = kind == EmailVerification.Kind.EMAIL_CHANGE
+    if verification.customer is None or (is_change and not business.allow_contact_edits):
         raise VerificationUnknown("This link is not known here.")
     return verification
 
 
-def addresses_to_take_back(customer: Customer) -> list[str]:
+def revertible_emails(customer: Customer) -> list[str]:
     """Return the former addresses of a customer whose readers can still take the change back, each once."""
     open_undos = EmailVerification.objects.filter(
         customer=customer, kind=EmailVerification.Kind.EMAIL_UNDO, verified_at=None, expires_at__gt=now()

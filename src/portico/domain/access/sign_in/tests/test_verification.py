@@ -18,9 +18,9 @@ from portico.domain.access.links.actions.make_portal_link import api_portal_url
 from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import EmailVerification, PortalSession, RateLimitCounter
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.sign_in.actions.issue import mint
-from portico.domain.access.sign_in.actions.request_verification import ask
-from portico.domain.access.sign_in.actions.verify import meet_by_code, meet_by_link
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
+from portico.domain.access.sign_in.actions.request_verification import request_verification
+from portico.domain.access.sign_in.actions.verify import verify_by_code, verify_by_link
 from portico.domain.access.sign_in.queries.verifications import find_verification
 from portico.domain.access.sign_in.tokens import new_browser
 from portico.domain.access.viewer import ClientInfo
@@ -50,7 +50,7 @@ def browser() -> str:
 
 
 def asked(business: Business, browser: str, email: str = "anna@example.com") -> EmailVerification:
-    return ask(business, SIGN_IN, email, CLIENT, browser=browser, page="/activity/invoices")
+    return request_verification(business, SIGN_IN, email, CLIENT, browser=browser, page="/activity/invoices")
 
 
 def refusals(*attempts: Callable[[], object]) -> set[str]:
@@ -74,30 +74,30 @@ def untouched(verification: EmailVerification) -> bool:
 
 def test_a_link_is_good_once_in_the_browser_that_asked(business: Business, browser: str) -> None:
     verification = asked(business, browser)
-    secret, _ = mint(verification)
+    secret, _ = issue_secrets(verification)
     assert find_verification(business, SIGN_IN, secret) == verification
     assert untouched(verification)
-    met = meet_by_link(business, SIGN_IN, secret, browser=browser)
+    met = verify_by_link(business, SIGN_IN, secret, browser=browser)
     assert (met, met.email, met.page) == (verification, "anna@example.com", "/activity/invoices")
     with pytest.raises(VerificationClosed) as refusal:
-        meet_by_link(business, SIGN_IN, secret, browser=browser)
+        verify_by_link(business, SIGN_IN, secret, browser=browser)
     assert refusal.value.reason == "used_up"
 
 
 def test_in_another_browser_the_link_needs_the_code_of_the_same_mail(business: Business, browser: str) -> None:
     verification, other, elsewhere = asked(business, browser), asked(business, browser), new_browser()
-    (secret, code), (_, code_of_another_mail) = mint(verification), mint(other)
+    (secret, code), (_, code_of_another_mail) = issue_secrets(verification), issue_secrets(other)
     with pytest.raises(AnotherBrowser):
-        meet_by_link(business, SIGN_IN, secret, browser=elsewhere)
+        verify_by_link(business, SIGN_IN, secret, browser=elsewhere)
     with pytest.raises(AnotherBrowser):
-        meet_by_link(business, SIGN_IN, secret)
+        verify_by_link(business, SIGN_IN, secret)
     assert untouched(verification)
     with pytest.raises(CodeWrong):
-        meet_by_link(business, SIGN_IN, secret, browser=elsewhere, code=code_of_another_mail)
-    assert meet_by_link(business, SIGN_IN, secret, browser=elsewhere, code=code) == verification
+        verify_by_link(business, SIGN_IN, secret, browser=elsewhere, code=code_of_another_mail)
+    assert verify_by_link(business, SIGN_IN, secret, browser=elsewhere, code=code) == verification
     # Who has gone on there is bound to that browser from now on.
     with pytest.raises(VerificationClosed):
-        meet_by_code(business, SIGN_IN, code, browser=elsewhere)
+        verify_by_code(business, SIGN_IN, code, browser=elsewhere)
     other.refresh_from_db()
     assert other.verified_at is None
 
@@ -105,43 +105,43 @@ def test_in_another_browser_the_link_needs_the_code_of_the_same_mail(business: B
 @pytest.mark.parametrize("dress", ["{0}-{1}", "{0}{1}", " {0} {1}\n"])
 @pytest.mark.parametrize("case", [str.upper, str.lower])
 def test_a_code_is_typed_in_any_dress(business: Business, browser: str, dress: str, case: Callable[[str], str]) -> None:
-    _, code = mint(asked(business, browser))
+    _, code = issue_secrets(asked(business, browser))
     assert len(code) == 9
     typed = case(dress.format(*code.split("-")))
-    assert meet_by_code(business, SIGN_IN, typed, browser=browser).verified_at is not None
+    assert verify_by_code(business, SIGN_IN, typed, browser=browser).verified_at is not None
 
 
 def test_look_alikes_are_taken_for_what_was_meant(business: Business, browser: str) -> None:
-    while "1" not in (code := mint(asked(business, browser))[1]) and "0" not in code:
+    while "1" not in (code := issue_secrets(asked(business, browser))[1]) and "0" not in code:
         pass
-    assert meet_by_code(business, SIGN_IN, code.replace("1", "l").replace("0", "O"), browser=browser).verified_at
+    assert verify_by_code(business, SIGN_IN, code.replace("1", "l").replace("0", "O"), browser=browser).verified_at
 
 
 def test_five_wrong_codes_are_the_last(business: Business, browser: str) -> None:
     verification = asked(business, browser)
-    secret, code = mint(verification)
+    secret, code = issue_secrets(verification)
     for typed in [WRONG, "", "not a code", code[:-1], WRONG]:
         with pytest.raises(CodeWrong):
-            meet_by_code(business, SIGN_IN, typed, browser=browser)
+            verify_by_code(business, SIGN_IN, typed, browser=browser)
     codes = refusals(
-        lambda: meet_by_code(business, SIGN_IN, code, browser=browser),
-        lambda: meet_by_link(business, SIGN_IN, secret, browser=browser),
+        lambda: verify_by_code(business, SIGN_IN, code, browser=browser),
+        lambda: verify_by_link(business, SIGN_IN, secret, browser=browser),
     )
     assert codes == {"verification_spent"}
     verification.refresh_from_db()
     assert verification.verified_at is None
-    _, fresh = mint(asked(business, browser))
-    assert meet_by_code(business, SIGN_IN, fresh, browser=browser).verified_at
+    _, fresh = issue_secrets(asked(business, browser))
+    assert verify_by_code(business, SIGN_IN, fresh, browser=browser).verified_at
 
 
 def test_a_wrong_code_counts_against_every_open_mail(business: Business, browser: str) -> None:
     mails = [asked(business, browser) for _ in range(3)]
-    codes = [mint(mail)[1] for mail in mails]
+    codes = [issue_secrets(mail)[1] for mail in mails]
     elsewhere = asked(business, new_browser())
     for _ in range(5):
         with pytest.raises(CodeWrong):
-            meet_by_code(business, SIGN_IN, WRONG, browser=browser)
-    assert refusals(*(partial(meet_by_code, business, SIGN_IN, code, browser=browser) for code in codes)) == {
+            verify_by_code(business, SIGN_IN, WRONG, browser=browser)
+    assert refusals(*(partial(verify_by_code, business, SIGN_IN, code, browser=browser) for code in codes)) == {
         "verification_spent"
     }
     assert (
@@ -153,9 +153,9 @@ def test_a_wrong_code_counts_against_every_open_mail(business: Business, browser
 
 def test_any_of_the_mails_asked_for_will_do(business: Business, browser: str) -> None:
     first = asked(business, browser)
-    _, code = mint(first)
-    mint(asked(business, browser))
-    assert meet_by_code(business, SIGN_IN, code, browser=browser) == first
+    _, code = issue_secrets(first)
+    issue_secrets(asked(business, browser))
+    assert verify_by_code(business, SIGN_IN, code, browser=browser) == first
 
 
 @pytest.mark.parametrize(("minutes", "good"), [(14, True), (15, False)])
@@ -163,14 +163,14 @@ def test_a_sign_in_mail_is_good_for_a_quarter_of_an_hour(
     clock: Clock, business: Business, browser: str, minutes: int, good: bool
 ) -> None:
     verification = asked(business, browser)
-    secret, code = mint(verification)
+    secret, code = issue_secrets(verification)
     clock.advance(minutes=minutes)
     if good:
-        assert meet_by_link(business, SIGN_IN, secret, browser=browser).verified_at
+        assert verify_by_link(business, SIGN_IN, secret, browser=browser).verified_at
         return
     codes = refusals(
-        lambda: meet_by_link(business, SIGN_IN, secret, browser=browser),
-        lambda: meet_by_code(business, SIGN_IN, code, browser=browser),
+        lambda: verify_by_link(business, SIGN_IN, secret, browser=browser),
+        lambda: verify_by_code(business, SIGN_IN, code, browser=browser),
     )
     assert codes == {"verification_expired"}
     assert untouched(verification)
@@ -178,17 +178,17 @@ def test_a_sign_in_mail_is_good_for_a_quarter_of_an_hour(
 
 def test_a_code_is_good_only_where_it_was_asked_for(business: Business, browser: str) -> None:
     verification = asked(business, browser)
-    secret, code = mint(verification)
+    secret, code = issue_secrets(verification)
     elsewhere = new_business("fremd")
     other = secret[:-1] + ("y" if secret.endswith("x") else "x")
     codes = refusals(
-        lambda: meet_by_code(business, SIGN_IN, code, browser=new_browser()),
-        lambda: meet_by_code(business, SIGN_IN, code),
-        lambda: meet_by_code(business, EmailVerification.Kind.STEP_UP, code, browser=browser),
-        lambda: meet_by_code(elsewhere, SIGN_IN, code, browser=browser),
-        lambda: meet_by_link(elsewhere, SIGN_IN, secret, browser=browser),
-        lambda: meet_by_link(business, EmailVerification.Kind.EMAIL_CHANGE, secret, browser=browser),
-        lambda: meet_by_link(business, SIGN_IN, other, browser=browser),
+        lambda: verify_by_code(business, SIGN_IN, code, browser=new_browser()),
+        lambda: verify_by_code(business, SIGN_IN, code),
+        lambda: verify_by_code(business, EmailVerification.Kind.STEP_UP, code, browser=browser),
+        lambda: verify_by_code(elsewhere, SIGN_IN, code, browser=browser),
+        lambda: verify_by_link(elsewhere, SIGN_IN, secret, browser=browser),
+        lambda: verify_by_link(business, EmailVerification.Kind.EMAIL_CHANGE, secret, browser=browser),
+        lambda: verify_by_link(business, SIGN_IN, other, browser=browser),
     )
     assert codes == {"verification_unknown"}
     assert untouched(verification)
@@ -199,31 +199,33 @@ def test_a_step_up_belongs_to_its_session(business: Business) -> None:
     session, other = (
         open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), CLIENT)[0] for _ in range(2)
     )
-    verification = ask(business, EmailVerification.Kind.STEP_UP, "anna@example.com", CLIENT, session=session)
-    _, code = mint(verification)
+    verification = request_verification(
+        business, EmailVerification.Kind.STEP_UP, "anna@example.com", CLIENT, session=session
+    )
+    _, code = issue_secrets(verification)
     with pytest.raises(VerificationUnknown):
-        meet_by_code(business, EmailVerification.Kind.STEP_UP, code, session=other)
+        verify_by_code(business, EmailVerification.Kind.STEP_UP, code, session=other)
     assert untouched(verification)
-    assert meet_by_code(business, EmailVerification.Kind.STEP_UP, code, session=session) == verification
+    assert verify_by_code(business, EmailVerification.Kind.STEP_UP, code, session=session) == verification
     assert Activity.objects.get(verb="step_up.asked").customer_id == customer.pk
 
 
 def test_an_address_to_change_to_is_confirmed_from_anywhere_for_an_hour(clock: Clock, business: Business) -> None:
-    verification = ask(business, EmailVerification.Kind.EMAIL_CHANGE, "new@example.com", CLIENT)
-    secret, _ = mint(verification)
+    verification = request_verification(business, EmailVerification.Kind.EMAIL_CHANGE, "new@example.com", CLIENT)
+    secret, _ = issue_secrets(verification)
     clock.advance(minutes=59)
-    assert meet_by_link(business, EmailVerification.Kind.EMAIL_CHANGE, secret) == verification
+    assert verify_by_link(business, EmailVerification.Kind.EMAIL_CHANGE, secret) == verification
 
 
 def test_a_portal_that_is_off_asks_and_hears_nothing(business: Business, browser: str) -> None:
     verification = asked(business, browser)
-    secret, code = mint(verification)
+    secret, code = issue_secrets(verification)
     change_portal_settings(business, {"portal_enabled": False}, by=OPERATOR)
     business.refresh_from_db()
     codes = refusals(
         lambda: asked(business, browser),
-        lambda: meet_by_link(business, SIGN_IN, secret, browser=browser),
-        lambda: meet_by_code(business, SIGN_IN, code, browser=browser),
+        lambda: verify_by_link(business, SIGN_IN, secret, browser=browser),
+        lambda: verify_by_code(business, SIGN_IN, code, browser=browser),
     )
     assert codes == {"portal_off"}
     assert untouched(verification)
@@ -240,7 +242,9 @@ def test_over_a_limit_nothing_is_announced_and_the_answer_is_the_same(clock: Clo
     for number in range(60):
         asked(business, new_browser(), f"{number}@example.com")
     assert announced() == 58
-    ask(business, SIGN_IN, "ben@example.com", ClientInfo("pay.example", "192.0.2.8"), browser=new_browser())
+    request_verification(
+        business, SIGN_IN, "ben@example.com", ClientInfo("pay.example", "192.0.2.8"), browser=new_browser()
+    )
     assert announced() == 59
     clock.advance(minutes=15)
     asked(business, new_browser())
@@ -259,7 +263,7 @@ def test_strangers_take_no_mail_from_whoever_is_in(clock: Clock, business: Busin
     session, _token = open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), CLIENT)
 
     def ask_as_stranger(number: int) -> int:
-        ask(business, SIGN_IN, f"{number}@example.com", CLIENT, browser=new_browser())
+        request_verification(business, SIGN_IN, f"{number}@example.com", CLIENT, browser=new_browser())
         return announced()
 
     assert ask_as_stranger(0) == 1
@@ -275,7 +279,7 @@ def test_strangers_take_no_mail_from_whoever_is_in(clock: Clock, business: Busin
     }
     for kind, email in inside.items():
         # The network, too, has asked all that it may for strangers.
-        ask(business, kind, email, CLIENT, session=session)
+        request_verification(business, kind, email, CLIENT, session=session)
         assert Activity.objects.filter(verb=f"{kind}.asked").count() == 1
     clock.advance(hours=1)
     assert ask_as_stranger(3) == 4
@@ -285,7 +289,7 @@ def test_of_secret_code_and_browser_only_hashes_are_kept(
     business: Business, browser: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    secret, code = mint(asked(business, browser))
+    secret, code = issue_secrets(asked(business, browser))
     assert asked(business, browser).code_hash == ""
     kept = repr([list(model.objects.values()) for model in (EmailVerification, Activity, PortalSession)])
     for word in (secret, code, code.replace("-", ""), browser):
@@ -310,16 +314,16 @@ def test_asking_does_the_same_whoever_has_the_address(business: Business) -> Non
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["link", "code"])
 def test_of_two_at_once_one_is_met(business: Business, browser: str, way: str) -> None:
-    secret, code = mint(asked(business, browser))
+    secret, code = issue_secrets(asked(business, browser))
     gate = Barrier(4, timeout=30)
 
     def meet(_: int) -> str:
         try:
             gate.wait()
             if way == "link":
-                meet_by_link(business, SIGN_IN, secret, browser=browser)
+                verify_by_link(business, SIGN_IN, secret, browser=browser)
             else:
-                meet_by_code(business, SIGN_IN, code, browser=browser)
+                verify_by_code(business, SIGN_IN, code, browser=browser)
         except PorticoError as error:
             return error.code
         finally:
@@ -333,13 +337,13 @@ def test_of_two_at_once_one_is_met(business: Business, browser: str, way: str) -
 @pytest.mark.django_db(transaction=True)
 def test_wrong_codes_typed_at_once_are_all_counted(business: Business, browser: str) -> None:
     verification = asked(business, browser)
-    mint(verification)
+    issue_secrets(verification)
     gate = Barrier(8, timeout=30)
 
     def guess(_: int) -> str:
         try:
             gate.wait()
-            meet_by_code(business, SIGN_IN, WRONG, browser=browser)
+            verify_by_code(business, SIGN_IN, WRONG, browser=browser)
         except PorticoError as error:
             return error.code
         finally:

@@ -16,7 +16,7 @@ from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
-from portico.domain.documents.actions.mail_document import ask_document_mail
+from portico.domain.documents.actions.mail_document import request_document_mail
 from portico.domain.documents.models import Document, Kind
 from portico.web.dashboard.tests.cast import Paper, a_document
 from tests.postbox import Postbox
@@ -102,7 +102,7 @@ def switched_off(customer: Customer) -> None:
 
 def five_mails(customer: Customer) -> None:
     for _ in range(5):
-        ask_document_mail(Document.objects.get(), by=OPERATOR)
+        request_document_mail(Document.objects.get(), by=OPERATOR)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from portico.domain.access.links.actions.create_grant import new_grant
 from portico.domain.access.links.actions.make_portal_link import api_portal_url
 from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.models import EmailVerification, Grant, PortalSession, Purpose, Scope
-from portico.domain.access.sign_in.actions.issue import mint
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -66,7 +66,7 @@ def narrow(acme: Customer, invoice: Document) -> Client:
 
 def code_of() -> str:
     """The code in the mail that was asked for last, as the worker would make it."""
-    return mint(EmailVerification.objects.latest("id"))[1]
+    return issue_secrets(EmailVerification.objects.latest("id"))[1]
 
 
 def token(client: Client) -> str:

@@ -18,7 +18,7 @@ from portico.domain.access.models import EmailVerification, Grant, PortalSession
 from portico.domain.access.sessions.actions.end import end_sessions
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.change_customer import remove_contact, save_customer
-from portico.domain.access.sign_in.actions.issue import mint
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
@@ -59,7 +59,7 @@ def anybody(*, strict: bool = False) -> Client:
 def link() -> str:
     """The address in the mail that is sent next, as the worker would make it."""
     verification = EmailVerification.objects.latest("id")
-    return f"{HOME}{'email' if verification.kind == 'email_change' else 'email-undo'}/{mint(verification)[0]}"
+    return f"{HOME}{'email' if verification.kind == 'email_change' else 'email-undo'}/{issue_secrets(verification)[0]}"
 
 
 def address(customer: Customer) -> str:

@@ -7,7 +7,7 @@ from portico.lib.ids import new_code, new_secret
 
 
 @transaction.atomic
-def mint(verification: EmailVerification) -> tuple[str, str]:
+def issue_secrets(verification: EmailVerification) -> tuple[str, str]:
     """Make the link's secret and the code of a mail that is about to be sent; returns both, stores neither.
 
     Made again, they take the place of the former ones.
