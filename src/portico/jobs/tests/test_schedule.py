@@ -19,7 +19,7 @@ def test_a_due_job_is_handed_over_once(clock: Clock) -> None:
     assert DBTaskResult.objects.count() == len(JOBS)
     assert hand_over_due() == []
     clock.advance(minutes=61)
-    often = ["payments-left-open", "payments-keep-up", "payments-autopay", "sweep-answers"]
+    often = ["payments-left-open", "payments-keep-up", "payments-autopay", "sweep-stored-responses"]
     assert hand_over_due() == often
     assert DBTaskResult.objects.count() == len(JOBS) + len(often)
 

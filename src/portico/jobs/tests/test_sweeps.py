@@ -54,9 +54,9 @@ def test_answers_are_kept_for_a_day(clock: Clock, acme: Business) -> None:
     api_key, _ = create_api_key(acme, "Shop", by=OPERATOR)
     StoredResponse.objects.create(api_key=api_key, key="k", fingerprint="f")
     clock.advance(hours=24)
-    assert sweeps.answers.call() == 0
+    assert sweeps.stored_responses.call() == 0
     clock.advance(seconds=1)
-    assert sweeps.answers.call() == 1
+    assert sweeps.stored_responses.call() == 1
     assert not StoredResponse.objects.exists()
 
 

@@ -121,7 +121,7 @@ class Grant(models.Model):
         return Ref(self.target_kind, self.target_id) if self.target_id else None
 
     @property
-    def once(self) -> bool:
+    def single_use(self) -> bool:
         """Whether it opens a single time, and therefore only when a person says so."""
         return self.max_uses == 1
 

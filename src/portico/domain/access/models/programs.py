@@ -34,7 +34,7 @@ class ApiKey(models.Model):
 
 
 class StoredResponse(models.Model):
-    """What a program's request was answered, kept for its Idempotency-Key and written with the change itself."""
+    """The response to a program's request, stored under its Idempotency-Key in the same transaction as the change."""
 
     id = KeyField()
     api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
@@ -54,7 +54,7 @@ class StoredResponse(models.Model):
 
 
 class RateLimitCounter(models.Model):
-    """How often something was tried within a window of time: what limits are counted in. Its name is a hash."""
+    """How often something was tried within a window of time. Its name is a hash."""
 
     name = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField(default=0)

@@ -8,7 +8,7 @@ from django.db import transaction
 from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
 from portico.domain.access.links.queries.grants import find_grant, renewal_email
 from portico.domain.access.models import EmailVerification, Grant, Purpose
-from portico.domain.access.programs.actions.rate_limit import Limit, take
+from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.access.sign_in.actions.request_verification import request_verification
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actions.record import record
@@ -74,7 +74,7 @@ def _within_limits(grant: Grant, client: ClientInfo) -> bool:
     return (
         bool(address)
         # Where a proxy hides the visitors, all of them would be one network.
-        and (not network or take(_PER_NETWORK, network))
-        and take(_PER_LINK, str(grant.id))
-        and take(_PER_ADDRESS, f"{grant.business_id} {address.lower()}")
+        and (not network or hit(_PER_NETWORK, network))
+        and hit(_PER_LINK, str(grant.id))
+        and hit(_PER_ADDRESS, f"{grant.business_id} {address.lower()}")
     )

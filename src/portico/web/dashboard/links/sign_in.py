@@ -44,7 +44,7 @@ class SignInLinkForm(forms.Form):
 
     page = forms.ChoiceField(label=gettext_lazy("Leads to"), choices=page_choices, widget=forms.Select(_INPUT))
     minutes = forms.ChoiceField(label=gettext_lazy("Works for"), choices=_lives, widget=forms.Select(_INPUT))
-    once = forms.BooleanField(
+    single_use = forms.BooleanField(
         label=gettext_lazy("Opens only once"),
         help_text=gettext_lazy(
             "It then asks whoever opens it to press a button, so that mail scanners don't use it up."
@@ -56,7 +56,7 @@ class SignInLinkForm(forms.Form):
     def wish(self) -> MagicLinkInput:
         """Return what a valid form asks for."""
         said = self.cleaned_data
-        return MagicLinkInput(timedelta(minutes=int(said["minutes"])), once=said["once"], page=said["page"])
+        return MagicLinkInput(timedelta(minutes=int(said["minutes"])), single_use=said["single_use"], page=said["page"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,14 +37,14 @@ def enter(request: HttpRequest, grant: Grant) -> HttpResponseBase:
     A link that opens once is used up only by the button of a page that names the account: programs that look at links
     in mails do not press it.
     """
-    if grant.once and request.method == "GET":
+    if grant.single_use and request.method == "GET":
         return confirm(request, grant.business, grant.customer)
-    if request.method == ("POST" if grant.once else "GET"):
-        response = _pressed(request, grant) if grant.once else _session(request, grant)
+    if request.method == ("POST" if grant.single_use else "GET"):
+        response = _pressed(request, grant) if grant.single_use else _session(request, grant)
     elif request.method == "HEAD":
-        response = HttpResponse() if grant.once else see_other(landing(grant.target, grant.page))
+        response = HttpResponse() if grant.single_use else see_other(landing(grant.target, grant.page))
     else:
-        return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if grant.once else [])])
+        return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if grant.single_use else [])])
     hide_link(response)
     return response
 

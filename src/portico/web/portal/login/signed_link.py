@@ -64,13 +64,13 @@ def _language(request: HttpRequest, business: Business, customer: Customer | Non
 
 
 def _opened(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
-    if link.once and request.method == "GET":
+    if link.single_use and request.method == "GET":
         return confirm(request, link.customer.business, link.customer)
-    if request.method == ("POST" if link.once else "GET"):
-        return _pressed(request, link) if link.once else _session(request, link)
+    if request.method == ("POST" if link.single_use else "GET"):
+        return _pressed(request, link) if link.single_use else _session(request, link)
     if request.method == "HEAD":
-        return HttpResponse() if link.once else see_other(landing(None, link.page))
-    return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if link.once else [])])
+        return HttpResponse() if link.single_use else see_other(landing(None, link.page))
+    return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if link.single_use else [])])
 
 
 @csrf_protect

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from portico.domain.access.programs.actions.rate_limit import Limit, take
+from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Kind
 from portico.domain.payments.actions.ask_provider import ask_provider
@@ -73,7 +73,7 @@ def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) ->
 
 def _tries_too_much(viewer: CustomerViewer) -> bool:
     network = subnet_of(viewer.ip)
-    return failed_lately(viewer, _WITHIN) >= _FAILURES or bool(network and not take(_FROM_NETWORK, network))
+    return failed_lately(viewer, _WITHIN) >= _FAILURES or bool(network and not hit(_FROM_NETWORK, network))
 
 
 def _refused(request: HttpRequest, viewer: CustomerViewer, form: PayForm, refusal: PorticoError) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portico.domain.access.portal_urls import setup_return_url
-from portico.domain.access.programs.actions.rate_limit import Limit, take
+from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.payments.actions.collect import retry_failed
 from portico.domain.payments.actions.keep_methods import make_default
@@ -115,7 +115,7 @@ def add_method(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         return _page(request, viewer, form)
     if not form.is_valid():
         return _page(request, viewer, form, status=422)
-    if not take(_PER_CUSTOMER, viewer.customer.public_id):
+    if not hit(_PER_CUSTOMER, viewer.customer.public_id):
         return _page(request, viewer, form, alert=_("Too many were tried. Please wait an hour."), status=429)
     key, offer = setup_key(viewer.customer, request.POST.get("submission", "")), form.offer
     default = bool(form.cleaned_data["default"])

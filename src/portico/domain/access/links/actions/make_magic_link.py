@@ -21,7 +21,7 @@ class MagicLinkInput:
     """A sign-in link: how long it works, whether only once, the page it leads to, and where "Back" leads from there."""
 
     life: timedelta = MAGIC_LINK_LIFE
-    once: bool = False
+    single_use: bool = False
     page: str = ""
     return_url: str = ""
 
@@ -47,7 +47,7 @@ def magic_link(customer: Customer, wish: MagicLinkInput, *, by: Actor) -> tuple[
         Purpose.MAGIC_LINK,
         now() + wish.life,
         by=by,
-        max_uses=1 if wish.once else None,
+        max_uses=1 if wish.single_use else None,
         page=wish.page,
         return_url=wish.return_url,
     )

@@ -40,13 +40,13 @@ _OPTIONS: Any = {f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "au
 
 @dataclass(frozen=True, slots=True)
 class SignedLink:
-    """A signed link that was found good. `name` is what its use is remembered by; `once` says that it has one use."""
+    """A signed link that was verified. Its use is recorded under `name`; `single_use` says that it opens once."""
 
     key: MagicKey
     customer: Customer
     expires_at: datetime
     name: str
-    once: bool
+    single_use: bool
     page: str
     return_url: str
 
@@ -69,7 +69,7 @@ def read_signed_link(business: Business, token: str, page: str) -> SignedLink:
         customer=customer,
         expires_at=expires_at,
         name=_name(key, token, identity),
-        once=bool(identity),
+        single_use=bool(identity),
         page=page,
         return_url=_return_url(claims, customer),
     )

@@ -39,7 +39,7 @@ def _first_use(link: SignedLink) -> Grant:
             "created_by": str(link.key),
             "expires_at": link.expires_at,
             "recover_until": link.expires_at + RECOVERY,
-            "max_uses": 1 if link.once else None,
+            "max_uses": 1 if link.single_use else None,
         },
     )
     return grant

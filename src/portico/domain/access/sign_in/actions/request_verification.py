@@ -10,7 +10,7 @@ from django.db import transaction
 
 from portico.domain.access.errors import PortalOff
 from portico.domain.access.models import EmailVerification, PortalSession
-from portico.domain.access.programs.actions.rate_limit import Limit, take
+from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.access.secrets import stored_form
 from portico.domain.access.sign_in.tokens import BROWSER
 from portico.domain.access.viewer import ClientInfo
@@ -84,9 +84,9 @@ def _within_limits(verification: EmailVerification) -> bool:
     who = "visitor" if verification.session_id else "stranger"
     return (
         # Where a proxy hides the visitors, all of them would be one network.
-        (not network or take(_PER_NETWORK, f"{who} {network}"))
-        and take(_PER_ADDRESS, f"{business} {verification.kind} {verification.email.lower()}")
-        and take(_PER_BUSINESS, f"{who} {business}")
+        (not network or hit(_PER_NETWORK, f"{who} {network}"))
+        and hit(_PER_ADDRESS, f"{business} {verification.kind} {verification.email.lower()}")
+        and hit(_PER_BUSINESS, f"{who} {business}")
     )
 
 

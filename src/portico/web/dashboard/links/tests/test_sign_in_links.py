@@ -39,7 +39,7 @@ def test_a_link_is_made_and_shown_once(owner: Client, acme: Customer, here: str,
     [(path, secret)] = _LINK.findall(answer.content.decode())
     assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
     grant = Grant.objects.get()
-    assert (grant.customer, grant.created_by, grant.once) == (acme, "Olga", False)
+    assert (grant.customer, grant.created_by, grant.single_use) == (acme, "Olga", False)
     for later in (here, f"/customers/{acme.public_id}", f"/customers/{acme.public_id}/timeline"):
         assert secret not in owner.get(later).content.decode()
     assert not any(secret in str(session.get_decoded()) for session in Session.objects.all())
@@ -57,7 +57,7 @@ def test_a_link_is_made_and_shown_once(owner: Client, acme: Customer, here: str,
 
 
 def test_a_link_that_opens_once_waits_for_its_button(owner: Client, acme: Customer, here: str) -> None:
-    [(path, _)] = _LINK.findall(owner.post(here, {**GOOD, "once": "on"}).content.decode())
+    [(path, _)] = _LINK.findall(owner.post(here, {**GOOD, "single_use": "on"}).content.decode())
     client = Client(headers={"host": "testserver"})
     assert f"Continue as {acme.name}" in client.get(path).content.decode()
     assert client.post(path)["Location"] == "/portal/nordlicht/activity/invoices"
