@@ -136,7 +136,7 @@ class Grant(models.Model):
 
 
 class MagicKey(models.Model):
-    """The key a business signs its own sign-in links with. It is needed to check them, so it is kept sealed."""
+    """The key a business signs its own sign-in links with. It is needed to check them, so it is kept encrypted."""
 
     id = KeyField()
     business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="magic_keys")

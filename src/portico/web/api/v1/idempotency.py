@@ -45,9 +45,7 @@ def idempotent[**P](view: View[P]) -> View[P]:
             response = view(request, *args, **kwargs)
             return ApiResponse(response.status_code, response.content)
 
-        stored = run_idempotently(
-            viewer_of(request), key, fingerprint=_fingerprint(request), secret=key_of(request), action=action
-        )
+        stored = _run(request, key, action)
         response = HttpResponse(stored.body, content_type="application/json", status=stored.status)
         if stored.replayed:
             response.headers["Idempotent-Replayed"] = "true"
@@ -69,9 +67,7 @@ def begin_once(request: HttpRequest, begin: Callable[[], str]) -> tuple[str, boo
     def action() -> ApiResponse:
         return ApiResponse(HTTPStatus.CREATED, begin().encode())
 
-    stored = run_idempotently(
-        viewer_of(request), key, fingerprint=_fingerprint(request), secret=key_of(request), action=action
-    )
+    stored = _run(request, key, action)
     return stored.body.decode(), stored.replayed
 
 
@@ -80,6 +76,11 @@ def begun(response: HttpResponse, *, replayed: bool) -> HttpResponse:
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def _run(request: HttpRequest, key: str, action: Callable[[], ApiResponse]) -> ApiResponse:
+    fingerprint, secret = _fingerprint(request), key_of(request)
+    return run_idempotently(viewer_of(request), key, fingerprint=fingerprint, secret=secret, action=action)
 
 
 def _key_of(request: HttpRequest) -> str | None:

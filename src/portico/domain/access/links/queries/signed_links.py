@@ -15,7 +15,7 @@ from portico.domain.access.errors import LinkClosed, PortalOff, SignedLinkRefuse
 from portico.domain.access.links.pages import PAGES
 from portico.domain.access.models import RECOVERY, Grant, MagicKey, Purpose
 from portico.domain.access.queries import customer_signed_for
-from portico.domain.access.secrets import candidates, unlock
+from portico.domain.access.secrets import candidates, decrypt
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
@@ -88,9 +88,9 @@ def _verified(business: Business, token: str) -> tuple[MagicKey, dict[str, Any]]
     if header.get("alg") != _ALGORITHM:
         raise SignedLinkRefused("wrong_algorithm" if "alg" in header else "malformed")
     for key in MagicKey.objects.filter(business=business, revoked_at=None).order_by("-created_at", "-id"):
-        secret = unlock(key.sealed)
+        secret = decrypt(key.sealed)
         if secret is None:
-            logger.error("The server key that magic key %s was sealed under is gone", key.public_id)
+            logger.error("The server key that magic key %s was encrypted under is gone", key.public_id)
             continue
         try:
             return key, jwt.decode(token, secret, algorithms=[_ALGORITHM], options=_OPTIONS)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from portico.domain.access.models import StoredResponse
-from portico.domain.access.secrets import seal, unseal
+from portico.domain.access.secrets import decrypt_with, encrypt_with
 from portico.domain.access.viewer import ApiViewer
 from portico.lib.clock import now
 from portico.lib.errors import PorticoError
@@ -50,7 +50,7 @@ def run_idempotently(
     if not is_new:
         if kept.fingerprint != fingerprint:
             raise KeyReused("This Idempotency-Key was used for another request. Use a new one for each request.")
-        return ApiResponse(kept.status, unseal(kept.body, secret), replayed=True)
+        return ApiResponse(kept.status, decrypt_with(kept.body, secret), replayed=True)
     answer = action()
-    StoredResponse.objects.filter(pk=kept.pk).update(status=answer.status, body=seal(answer.body, secret))
+    StoredResponse.objects.filter(pk=kept.pk).update(status=answer.status, body=encrypt_with(answer.body, secret))
     return answer

@@ -3,7 +3,7 @@ from django.db import transaction
 from portico.domain.access.errors import SignedLinkRefused
 from portico.domain.access.links.queries.signed_links import SignedLink, used_grant
 from portico.domain.access.models import RECOVERY, Grant, MagicKey, PortalSession, Purpose
-from portico.domain.access.secrets import locked_anew, stored_form
+from portico.domain.access.secrets import reencrypted, stored_form
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import ClientInfo
 from portico.lib.clock import now
@@ -18,7 +18,7 @@ def open_signed_link(link: SignedLink, client: ClientInfo) -> tuple[PortalSessio
     key = MagicKey.objects.select_for_update().get(pk=link.key.pk)
     if key.revoked_at is not None:
         raise SignedLinkRefused("unknown_signature", link.customer)
-    MagicKey.objects.filter(pk=key.pk).update(last_used_at=now(), sealed=locked_anew(key.sealed))
+    MagicKey.objects.filter(pk=key.pk).update(last_used_at=now(), sealed=reencrypted(key.sealed))
     return open_session(used_grant(link) or _first_use(link), client)
 
 

@@ -90,7 +90,7 @@ def test_a_crash_before_the_answer_is_kept_leaves_nothing(program: Program, monk
         raise RuntimeError("the power went")
 
     with monkeypatch.context() as patch:
-        patch.setattr(run_idempotently, "seal", fail)
+        patch.setattr(run_idempotently, "encrypt_with", fail)
         program.post("/invoices", invoice(), once="k").refused(500, "internal_error")
     assert program.get("/invoices").json["data"] == []
     assert not StoredResponse.objects.exists()
