@@ -31,8 +31,8 @@ from portico.config.restarts import Backoff
 from portico.domain.businesses.actions.begin_epoch import begin_epoch
 from portico.lib.clock import today
 from portico.lib.l10n import LANGUAGES
-from portico.web.shared.doors import PORTAL_URLCONF
 from portico.web.shared.page import load_templates, reader_formatter
+from portico.web.shared.sites import PORTAL_URLCONF
 
 _APPLICATION = "portico.config.wsgi.application"
 

@@ -29,7 +29,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.ledger.tests.history import new_business, new_customer
 from portico.web.portal.core.gate import cookie_name
 from portico.web.portal.tests.visitors import ADDRESS, Mailed
-from portico.web.shared.doors import PORTAL_URLCONF
+from portico.web.shared.sites import PORTAL_URLCONF
 from tests.postbox import Postbox
 
 TODAY = date(2026, 11, 20)

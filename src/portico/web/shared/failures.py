@@ -12,8 +12,8 @@ from portico.domain.access.queries import business_by_slug
 from portico.domain.businesses.models import DEFAULT_ACCENT
 from portico.lib.faults import Fault, fault_of, note
 from portico.lib.l10n import best_language
-from portico.web.shared.doors import entry_of
 from portico.web.shared.page import Brand, brand, page
+from portico.web.shared.sites import requested_site
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -21,7 +21,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     It leads back to the form's page, which comes anew and with a token that is good.
     """
-    business = business_by_slug(entry_of(request).slug)
+    business = business_by_slug(requested_site(request).slug)
     house = brand(business.name, business.accent) if business else _nobody()
     return _page(request, "failures/old_form.html", 403, house, {"back": _page_before(request)})
 

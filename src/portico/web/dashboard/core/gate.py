@@ -17,7 +17,7 @@ from portico.domain.businesses.models import Business, User
 from portico.lib.errors import NotFound
 from portico.lib.l10n import best_language
 from portico.web.dashboard.core.error_pages import no_business, not_found
-from portico.web.shared.doors import visitor_ip
+from portico.web.shared.sites import visitor_ip
 
 type StaffPage[**P] = Callable[Concatenate[HttpRequest, StaffViewer, P], HttpResponseBase]
 type MemberPage[**P] = Callable[Concatenate[HttpRequest, User, list[Business], P], HttpResponseBase]

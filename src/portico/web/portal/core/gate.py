@@ -41,7 +41,7 @@ from portico.web.portal.core.refusals import (
     SignedOut,
     StepUpNeeded,
 )
-from portico.web.shared.doors import entry_of, visitor_ip
+from portico.web.shared.sites import requested_site, visitor_ip
 
 _ACTING_FOR_HEADER = "HTTP_X_ACTING_FOR"
 ACTING_FOR_FIELD = "acting_for"
@@ -216,33 +216,33 @@ def made_for_another(request: HttpRequest, customer_id: UUID) -> bool:
 
 def current_viewer(request: HttpRequest) -> CustomerViewer | None:
     """Return who the request's cookie belongs to, at this business and host, or None."""
-    entry = entry_of(request)
+    requested = requested_site(request)
     token = _token(request)
-    return viewer_of(token, slug=entry.slug, host=entry.host, ip=visitor_ip(request)) if token else None
+    return viewer_of(token, slug=requested.slug, host=requested.host, ip=visitor_ip(request)) if token else None
 
 
 def current_facts(request: HttpRequest) -> SessionFacts | None:
     """Return what the pages of `current_viewer` depend on, or None."""
-    entry = entry_of(request)
+    requested = requested_site(request)
     token = _token(request)
-    return session_facts(token, slug=entry.slug, host=entry.host) if token else None
+    return session_facts(token, slug=requested.slug, host=requested.host) if token else None
 
 
 def ended_session(request: HttpRequest) -> tuple[Customer, str] | None:
     """Return whose session the request's cookie was from and why it is over, or None when there was none."""
-    entry = entry_of(request)
+    requested = requested_site(request)
     token = _token(request)
-    return why_ended(token, slug=entry.slug, host=entry.host) if token else None
+    return why_ended(token, slug=requested.slug, host=requested.host) if token else None
 
 
 def client_of(request: HttpRequest) -> ClientInfo:
     """Return where a request comes from, as a session keeps it."""
-    return ClientInfo(entry_of(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
+    return ClientInfo(requested_site(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
 
 
 def portal_business(request: HttpRequest) -> Business:
     """Return the business whose portal this is. Raises NoPortal."""
-    business = access.business_by_slug(entry_of(request).slug)
+    business = access.business_by_slug(requested_site(request).slug)
     if business is None:
         raise NoPortal
     return business
@@ -277,8 +277,8 @@ def cookie_name(slug: str) -> str:
 
 def cookie_of(request: HttpRequest) -> str:
     """The name of the cookie that this request's session is kept in."""
-    entry = entry_of(request)
-    return cookie_name(entry.slug if entry.prefixed else "")
+    requested = requested_site(request)
+    return cookie_name(requested.slug if requested.prefixed else "")
 
 
 def keep_private(response: HttpResponseBase) -> HttpResponseBase:

@@ -33,7 +33,7 @@ from portico.web.portal.core.method_forms.way import Way, allow_scripts, scripts
 from portico.web.portal.core.refusals import StepUpNeeded
 from portico.web.portal.core.urls import page_address
 from portico.web.portal.payment_methods.list import currency_of
-from portico.web.shared.doors import entry_of
+from portico.web.shared.sites import requested_site
 
 _TEMPLATE = "portal/payment_methods/add.html"
 _SALT = "portico.method_setup"
@@ -184,7 +184,7 @@ def _failed(setup: Setup, method: str) -> str:
 
 def _return_url(request: HttpRequest, viewer: CustomerViewer, offer: Offer, key: str, *, default: bool) -> str:
     token = signing.dumps([viewer.customer.public_id, offer.account.gateway, key, default], salt=_SALT)
-    return setup_return_url(viewer.business, token, by_path=entry_of(request).prefixed)
+    return setup_return_url(viewer.business, token, by_path=requested_site(request).prefixed)
 
 
 def _page(

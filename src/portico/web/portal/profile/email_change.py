@@ -31,8 +31,8 @@ from portico.web.portal.core.refusals import EmailLinkEnded, LinkNotFound, Porta
 from portico.web.portal.core.urls import page_address
 from portico.web.portal.profile.detail import edit_page
 from portico.web.portal.profile.edit_form import EditForm, email
-from portico.web.shared.doors import visitor_ip
 from portico.web.shared.page import page
+from portico.web.shared.sites import visitor_ip
 
 _CHANGE, _UNDO = EmailVerification.Kind.EMAIL_CHANGE, EmailVerification.Kind.EMAIL_UNDO
 
