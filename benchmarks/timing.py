@@ -117,13 +117,16 @@ class _Browser:
 
 
 def _visit(host: str, slug: str, email: str) -> Iterator[tuple[str, float]]:
-    browser, door = _Browser(http.client.HTTPConnection(host, timeout=60)), f"/portal/{slug}/sign-in"
-    _, card = browser.send("GET", door)
-    yield "ask", browser.send("POST", door, email=email, csrfmiddlewaretoken=_token(card))[0]
-    seconds, waiting = browser.send("GET", f"{door}/code")
+    browser, sign_in_url = _Browser(http.client.HTTPConnection(host, timeout=60)), f"/portal/{slug}/sign-in"
+    _, card = browser.send("GET", sign_in_url)
+    yield "ask", browser.send("POST", sign_in_url, email=email, csrfmiddlewaretoken=_token(card))[0]
+    seconds, waiting = browser.send("GET", f"{sign_in_url}/code")
     assert email in waiting, waiting
     yield "check your mail", seconds
-    yield "wrong code", browser.send("POST", f"{door}/code", code="0000-0000", csrfmiddlewaretoken=_token(waiting))[0]
+    yield (
+        "wrong code",
+        browser.send("POST", f"{sign_in_url}/code", code="0000-0000", csrfmiddlewaretoken=_token(waiting))[0],
+    )
     browser.connection.close()
 
 

@@ -96,14 +96,14 @@ class Cast:
 
 def cast() -> Cast:
     """Make everybody, with something of every kind."""
-    house, elsewhere = new_business("nordlicht"), new_business("fremd")
+    business, elsewhere = new_business("nordlicht"), new_business("fremd")
     return Cast(
-        owner=furnished(house, NAME, CODE),
-        neighbour=furnished(house, "Nachbar", "NEAR"),
+        owner=furnished(business, NAME, CODE),
+        neighbour=furnished(business, "Nachbar", "NEAR"),
         stranger=furnished(elsewhere, "Fremder", "FAR"),
-        staff=create_staff(house, "staff@nordlicht.example", PASSWORD, by=OPERATOR),
+        staff=create_staff(business, "staff@nordlicht.example", PASSWORD, by=OPERATOR),
         stranger_staff=create_staff(elsewhere, "staff@fremd.example", PASSWORD, by=OPERATOR),
-        api_key=create_api_key(house, "ERP", by=OPERATOR)[1],
+        api_key=create_api_key(business, "ERP", by=OPERATOR)[1],
         stranger_api_key=create_api_key(elsewhere, "ERP", by=OPERATOR)[1],
     )
 

@@ -44,7 +44,7 @@ EDITS = {
     "estimates/<str:name>/approve", "estimates/<str:name>/decline",
     "invoices/<str:name>/promise",
 }  # fmt: skip
-DOORS = {
+PUBLIC = {
     "s/<str:secret>", "s/<str:secret>.pdf", "s/<str:secret>/fresh", "signed-out",
     "login/<str:token>", "login/<str:token>/fresh",
     "sign-in", "sign-in/code", "sign-in/account", "sign-in/<str:secret>",
@@ -69,7 +69,7 @@ def pages(owner: Account) -> dict[str, str]:
     method = {"key": owner.method.public_id}
     found = {}
     for route in routes(PORTAL):
-        if route not in DOORS:
+        if route not in PUBLIC:
             name = names.get(route.partition("/")[0], "")
             keyed = contact if "contacts" in route else method if "methods" in route else file
             key = keyed if "<str:key>" in route else {}
@@ -197,8 +197,8 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
     switch_off(owner)
     before = everything()
     for client in (Client(headers={"host": HOST}), Client(headers={"host": HOST}, enforce_csrf_checks=True)):
-        doors = (f"s/{owner.secret}", "s/pl_unknown", "s/dl_unknown.pdf", "login/x", "signed-out")
-        for path in (*doors, "", "statements.pdf", "no/such/page"):
+        public_urls = (f"s/{owner.secret}", "s/pl_unknown", "s/dl_unknown.pdf", "login/x", "signed-out")
+        for path in (*public_urls, "", "statements.pdf", "no/such/page"):
             for method in ("GET", "HEAD", "POST", "PUT"):
                 response = read(client.generic(method, PREFIX + path))
                 assert response.status == 404, (method, path)

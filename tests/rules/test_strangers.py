@@ -1,4 +1,4 @@
-"""Nobody reaches what is somebody else's: every address of every door, with a stranger's session and the owner's ids.
+"""Nobody reaches what is somebody else's: every URL of every front end, with a stranger's session and the owner's ids.
 
 The addresses come from the URLconfs. One that is new and named in none of the tables below fails the test: whoever adds
 a page says here what it names.

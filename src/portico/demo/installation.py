@@ -21,7 +21,7 @@ from portico.lib.errors import Conflict
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What opens the demonstration's doors. It is kept in the folder: nothing behind them is real."""
+    """The password and the API key of the demonstration. They are kept in its folder: nothing behind them is real."""
 
     password: str
     api_key: str

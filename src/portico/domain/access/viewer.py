@@ -1,4 +1,4 @@
-"""Who is asking: one type that every query of a door takes."""
+"""Who is asking: the type that every query for a front end takes."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

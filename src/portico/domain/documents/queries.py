@@ -1,4 +1,4 @@
-"""What a viewer may see of documents and files. No row reaches a door by another way."""
+"""What a viewer may see of documents and files. Front ends get no rows but from here."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date

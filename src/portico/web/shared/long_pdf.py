@@ -10,7 +10,7 @@ from portico.domain.businesses.models import Business
 from portico.output.pdf.errors import TooLong
 from portico.output.pdf.queue import Making, Printed
 from portico.web.shared.download import attachment
-from portico.web.shared.page import brand, page, wants_part
+from portico.web.shared.page import make_brand, page, wants_part
 
 # The region of the page that asks again, and how long a program had better wait before it does, in seconds.
 _REGION = "progress"
@@ -51,8 +51,8 @@ def _how_far(request: HttpRequest, asked: Asked, making: Making) -> HttpResponse
 
 
 def _said(request: HttpRequest, asked: Asked, state: str, status: int = 200, **context: Any) -> HttpResponse:
-    house = brand(asked.business.name, asked.business.accent)
+    brand = make_brand(asked.business.name, asked.business.accent)
     context |= {"asked": asked, "state": state}
-    response = page(request, "downloads/long_pdf.html", context, house=house, status=status, part=_REGION)
+    response = page(request, "downloads/long_pdf.html", context, brand=brand, status=status, part=_REGION)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -14,7 +14,7 @@ from portico.domain.access.viewer import StaffViewer
 from portico.lib.errors import PorticoError
 from portico.web.dashboard.core.gate import has_several
 from portico.web.dashboard.core.refusals import words_of
-from portico.web.shared.page import brand, page
+from portico.web.shared.page import make_brand, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def staff_answer(
         request,
         template,
         {"frame": frame, **context},
-        house=brand(business.name, business.accent),
+        brand=make_brand(business.name, business.accent),
         status=refusal.status if refusal else status,
         part=part,
     )

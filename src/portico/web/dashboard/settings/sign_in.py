@@ -193,7 +193,7 @@ def _page(
     keys = _keys(viewer, fmt)
     context = {
         "form": form or SignInForm(initial=_kept(viewer.business), auto_id="sign_in_%s"),
-        "door": f"{portal_base(viewer.business)}login/",
+        "login_url": f"{portal_base(viewer.business)}login/",
         "keys": keys,
         "may_create": len(keys) < MOST_KEYS,
         "secret": secret,

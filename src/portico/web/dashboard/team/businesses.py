@@ -22,7 +22,7 @@ def businesses(request: HttpRequest, user: User, mine: list[Business]) -> HttpRe
             return not_found(request)
         return HttpResponseRedirect(_onwards(request.POST.get("next", "")))
     context = {"businesses": mine, "next": request.GET.get("next", "")}
-    return page(request, "dashboard/team/businesses.html", context, house=PORTICO)
+    return page(request, "dashboard/team/businesses.html", context, brand=PORTICO)
 
 
 def _wished(request: HttpRequest, mine: list[Business]) -> Business:

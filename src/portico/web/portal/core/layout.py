@@ -1,4 +1,4 @@
-"""The frame around a signed-in customer's pages: whose house it is, who is acting, where one can go."""
+"""The layout of a signed-in customer's pages: brand, account, navigation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from portico.domain.documents.queries import files
 from portico.lib.origins import is_within, read_address
 from portico.web.portal.core.memo import remembered
 from portico.web.portal.core.urls import page_address, target_url
-from portico.web.shared.page import Brand, brand, page
+from portico.web.shared.page import Brand, make_brand, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Frame:
 
 def brand_of(business: Business) -> Brand:
     """Return how a business presents itself."""
-    return brand(business.name, business.accent)
+    return make_brand(business.name, business.accent)
 
 
 def customer_page(
@@ -77,7 +77,7 @@ def customer_page(
         request,
         template,
         {"frame": frame(viewer, place), "acting_for": viewer.customer.public_id, **context},
-        house=brand_of(viewer.business),
+        brand=brand_of(viewer.business),
         language_url=page_address("language"),
         status=status,
         part=part,

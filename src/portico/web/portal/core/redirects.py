@@ -26,7 +26,7 @@ _PAGES = {
     "update_billing_info": ("billing_details", "", ""),
 }
 
-# Where nobody goes on to: doors, what is only sent to, and files, which would leave their reader at a door.
+# Never a place to continue at: public pages, form targets, and files, which would leave the browser on a sign-in page.
 _NO_PAGES = {"s", "sign-in", "sign-out", "signed-out", "language", "files"}
 _LONGEST = 500
 

@@ -33,7 +33,7 @@ from portico.web.portal.core.sign_in_card import Greeting, invitation, sign_in_c
 from portico.web.portal.core.single_sign_on import sent_to_sign_in
 from portico.web.portal.core.step_up_card import step_up_card, typed_in
 from portico.web.portal.core.urls import page_address
-from portico.web.shared.page import brand, page
+from portico.web.shared.page import make_brand, page
 
 # Why a link works no longer. A session that ended with its link is told the same.
 _LINK_REASONS = {"expired", "revoked", "replaced", "used_up"}
@@ -172,8 +172,8 @@ def _no_portal(request: HttpRequest) -> HttpResponse:
     with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
         notice = Notice(_("There is nothing here"), _("Please check the address."))
         empty = {"renew_url": "", "sign_in_url": "", "site": None, "ask_url": "", "email": "", "phone": ""}
-        house = brand(_("Portal"), DEFAULT_ACCENT)
-        return page(request, "portal/notice.html", {"notice": notice, **empty}, house=house, status=404)
+        brand = make_brand(_("Portal"), DEFAULT_ACCENT)
+        return page(request, "portal/notice.html", {"notice": notice, **empty}, brand=brand, status=404)
 
 
 def _named(text: str, business: Business) -> str:

@@ -1,4 +1,4 @@
-"""The card that asks a visitor's address: the portal's front door for whoever is not signed in."""
+"""The sign-in card, which asks for an e-mail address."""
 
 from dataclasses import dataclass
 
@@ -58,4 +58,4 @@ def sign_in_card(
         "email": business.email,
         "phone": business.phone,
     }
-    return page(request, "portal/sign_in.html", context, house=brand_of(business), status=status)
+    return page(request, "portal/sign_in.html", context, brand=brand_of(business), status=status)

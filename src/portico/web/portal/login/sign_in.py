@@ -105,7 +105,7 @@ def sign_in_code(request: HttpRequest, business: Business) -> HttpResponseBase:
             return _continue(request, verified)
     context = {"form": form, "email": verification.email, "next": reverse("home") + verification.page}
     status = 422 if form.errors else 200
-    return page(request, "portal/login/check_mail.html", context, house=brand_of(business), status=status)
+    return page(request, "portal/login/check_mail.html", context, brand=brand_of(business), status=status)
 
 
 @public_page(methods=_READ_AND_SEND)
@@ -137,7 +137,7 @@ def sign_in_account(request: HttpRequest, business: Business) -> HttpResponseBas
     if chosen is not None:
         return _opened(request, verified, chosen)
     context = {"email": verified.email, **choice_of(request, accounts)}
-    return page(request, "portal/login/account.html", context, house=brand_of(business))
+    return page(request, "portal/login/account.html", context, brand=brand_of(business))
 
 
 def _verify(request: HttpRequest, verification: EmailVerification, secret: str) -> HttpResponseBase:
@@ -165,7 +165,7 @@ def _confirm(request: HttpRequest, verification: EmailVerification, form: CodeFo
     # As the mail speaks.
     with translation.override(language_for(request, verification.business, None, only)):
         return page(
-            request, "portal/login/mailed_link.html", context, house=brand_of(verification.business), status=status
+            request, "portal/login/mailed_link.html", context, brand=brand_of(verification.business), status=status
         )
 
 
@@ -182,7 +182,7 @@ def _ended(
         "email": verification.email if verification else "",
         "next": reverse("home") + verification.page if verification else "",
     }
-    return page(request, "portal/login/mail_over.html", context, house=brand_of(business), status=403)
+    return page(request, "portal/login/mail_over.html", context, brand=brand_of(business), status=403)
 
 
 def _continue(request: HttpRequest, verified: EmailVerification) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""`/login/{jwt}`: the door of links that a business signs itself, for instance after its own sign-in."""
+"""`/login/{jwt}`: links that a business signs itself, for instance after its own sign-in."""
 
 from urllib.parse import urlencode
 

@@ -119,7 +119,7 @@ def _asked(request: HttpRequest, verification: EmailVerification, act: Callable[
     if request.method == "POST":
         return _pressed(request, business, act, context)
     if request.method in {"GET", "HEAD"}:
-        return page(request, "portal/profile/confirm_email.html", context, house=brand_of(business))
+        return page(request, "portal/profile/confirm_email.html", context, brand=brand_of(business))
     return HttpResponseNotAllowed(sorted(FORM))
 
 
@@ -131,7 +131,7 @@ def _pressed(
         act(business)
     except (PortalOff, VerificationUnknown, VerificationClosed) as error:
         raise _refusal(business, error) from error
-    return page(request, "portal/profile/email_changed.html", context, house=brand_of(business))
+    return page(request, "portal/profile/email_changed.html", context, brand=brand_of(business))
 
 
 def _refusal(business: Business, error: PortalOff | VerificationUnknown | VerificationClosed) -> Refusal:

@@ -1,4 +1,4 @@
-"""A visitor at a portal's door, who is not signed in yet: what they send, and what they read."""
+"""A visitor who is not signed in: what they send, and what they read."""
 
 import re
 from collections.abc import Callable
@@ -19,7 +19,7 @@ ADDRESS = "anna@example.com"
 
 @dataclass
 class Browser:
-    """Somebody's browser at a portal's door."""
+    """A visitor's browser."""
 
     client: Client
     home: str = HOME

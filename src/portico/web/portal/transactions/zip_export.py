@@ -30,7 +30,7 @@ def activity_zip(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Htt
     count = filtered(viewer, form).count()
     if count > MOST_IN_ZIP:
         context = {"count": count, "most": MOST_IN_ZIP, "back_url": list_url(form.kind) + form.query(page=None)}
-        return page(request, "downloads/too_many.html", context, house=brand_of(viewer.business), status=422)
+        return page(request, "downloads/too_many.html", context, brand=brand_of(viewer.business), status=422)
     if form.kind == PAYMENT:
         return _sent(viewer, _receipts(viewer, list(filtered_payments(viewer, form)), reader_formatter().language))
     return zip_of(viewer, list(filtered_documents(viewer, form)))

@@ -152,7 +152,9 @@ def test_the_idle_limit_counts_at_once_for_open_sessions(
     assert 'name="end"' in owner.get(access).content.decode()
     clock.advance(minutes=30)
     assert not is_in(client)
-    assert 'name="end"' not in owner.get(access).content.decode(), "staff and the door agree on who is in"
+    assert 'name="end"' not in owner.get(access).content.decode(), (
+        "the dashboard and the portal agree on who is signed in"
+    )
     typed(owner, visit_idle_minutes=31)
     assert is_in(client), "it was idle only by the limit of a moment ago"
     assert 'name="end"' in owner.get(access).content.decode()

@@ -1,4 +1,4 @@
-"""Links are exchanged for sessions, sessions end, and a closed door says why."""
+"""Links open sessions, sessions end, and a refusal says why."""
 
 from datetime import timedelta
 

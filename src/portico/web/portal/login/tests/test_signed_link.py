@@ -1,4 +1,4 @@
-"""The door of links that a business signs itself: what is good opens, whatever is doubtful does not."""
+"""Links that a business signs itself: valid ones open, doubtful ones do not."""
 
 import base64
 import json

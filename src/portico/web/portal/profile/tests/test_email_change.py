@@ -45,9 +45,9 @@ def acme(acme: Customer) -> Customer:
     return acme
 
 
-def path_in(mail: Received, door: str) -> str:
+def path_in(mail: Received, path: str) -> str:
     """The link in a mail, as a path."""
-    found = re.search(rf"http://testserver({HOME}{door}/ch_[\w-]+)", mail.text)
+    found = re.search(rf"http://testserver({HOME}{path}/ch_[\w-]+)", mail.text)
     assert found
     return found[1]
 
