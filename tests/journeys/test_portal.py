@@ -184,7 +184,7 @@ def test_the_keyboard_reaches_the_content_first(demo: Demo, page: Page) -> None:
     expect(page.locator("main")).to_be_focused()
 
 
-def test_closed_doors_say_why(demo: Demo, page: Page, new_page: NewPage, axe: Axe) -> None:
+def test_error_pages_say_why(demo: Demo, page: Page, new_page: NewPage, axe: Axe) -> None:
     link = demo.link("ELBKURIER", "nordwind")
     page.goto(link)
     visitor = new_page()

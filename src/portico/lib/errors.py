@@ -18,8 +18,8 @@ class FieldError:
 class PorticoError(Exception):
     """A refusal that the person or program asking can understand and act on.
 
-    `code` is stable and machine-readable, `message` a plain sentence, `status` the HTTP status of the response, `fields`
-    the places in the input that are wrong (may be empty).
+    `code` is stable and machine-readable, `message` a plain sentence, `status` the HTTP status of the response,
+    `fields` the places in the input that are wrong (may be empty).
     """
 
     code = "refused"

@@ -39,7 +39,7 @@ def test_every_call_makes_a_link_and_the_others_stay_good(program: Program) -> N
         open_session(usable_grant(program.business, url.rpartition("/")[2]), ClientInfo("testserver"))
 
 
-def test_the_master_switch_is_the_doors_to_obey(program: Program) -> None:
+def test_the_master_switch_does_not_stop_the_api_from_making_links(program: Program) -> None:
     program.customer()
     change_portal_settings(program.business, {"portal_enabled": False}, by=OPERATOR)
     assert program.get("/customers/acme/portal_url").status == 200

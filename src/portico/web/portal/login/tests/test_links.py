@@ -152,7 +152,7 @@ def test_an_ended_link_says_so_and_how_to_get_a_fresh_one(
     assert not PortalSession.objects.exists()
 
 
-def test_the_door_speaks_the_customer_s_language_then_the_business_s_then_the_browser_s(
+def test_the_page_speaks_the_customer_s_language_then_the_business_s_then_the_browser_s(
     acme: Customer, business: Business, link: tuple[Grant, str]
 ) -> None:
     revoke(link[0], by=OPERATOR)
@@ -228,7 +228,7 @@ def test_whoever_is_signed_in_is_not_told_to_have_left(visitor: Visitor) -> None
     assert (response.status_code, response.headers["Location"]) == (303, HOME)
 
 
-def test_a_region_of_a_page_is_never_filled_with_a_closed_door(visitor: Visitor) -> None:
+def test_a_region_of_a_page_is_never_filled_with_an_error_page(visitor: Visitor) -> None:
     PortalSession.objects.update(ended_at=PortalSession.objects.get().created_at)
     response = visitor.get("/", **{"HX-Request": "true", "HX-Target": "results"})
     assert response.status_code == 403

@@ -167,7 +167,7 @@ def test_looking_and_other_methods_change_nothing(anna: Customer, mailed: Mailed
     assert not PortalSession.objects.exists()
 
 
-def test_every_form_of_the_door_needs_its_token(anna: Customer, mailed: Mailed) -> None:
+def test_every_sign_in_form_needs_its_token(anna: Customer, mailed: Mailed) -> None:
     visitor = browser()
     visitor.ask()
     link, code = mailed()
@@ -219,7 +219,7 @@ def test_nobody_is_sent_anywhere_else(anna: Customer, wish: str, mailed: Mailed)
     assert goes_to(visitor.post(CODE, code=mailed()[1])) == (303, HOME)
 
 
-def test_the_door_keeps_where_its_visitor_wanted_to_go(anna: Customer) -> None:
+def test_sign_in_continues_to_the_requested_page(anna: Customer) -> None:
     card = text(browser().get("activity/invoices?status=paid"))
     assert f'name="next" value="{HOME}activity/invoices?status=paid"' in card
 
@@ -340,7 +340,7 @@ def test_the_cookie_of_the_asking_browser_is_out_of_reach(
     assert (cookie["samesite"], cookie["path"], cookie["max-age"]) == ("Lax", "/", 3600)
 
 
-def test_a_portal_that_is_off_has_no_door(anna: Customer, business: Business, mailed: Mailed) -> None:
+def test_a_portal_that_is_off_has_no_sign_in_page(anna: Customer, business: Business, mailed: Mailed) -> None:
     visitor = browser()
     visitor.ask()
     link, code = mailed()

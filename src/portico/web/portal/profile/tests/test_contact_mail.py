@@ -74,7 +74,7 @@ def test_the_main_address_is_told_who_came_when_and_from_where(
     assert told.data["letter"] == "contact_address"
 
 
-def test_the_mail_leads_through_the_ordinary_door_to_where_the_contact_is_removed(
+def test_the_mail_leads_through_the_sign_in_page_to_where_the_contact_is_removed(
     visitor: Visitor, eva: Contact, postbox: Postbox, react: React
 ) -> None:
     add(visitor)
