@@ -39,8 +39,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.timing", description=__doc__)
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
     parser.add_argument("--businesses", type=int, default=8, help=f"each is {2 * _CUSTOMERS} visitors (8)")
-    wishes = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="portico-") as name, server(wishes.database, Path(name)) as address:
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="portico-") as name, server(options.database, Path(name)) as address:
         home = Path(name) / "home"
         home.mkdir()
         postbox, post_office = open_postbox()
@@ -53,9 +53,9 @@ def main() -> None:
             **({"DATABASE_URL": f"{address}/timing"} if address else {}),
         )
         with portico(found, Path(name) / "log") as served:
-            times = _measured(served.host, found, wishes.businesses)
+            times = _measured(served.host, found, options.businesses)
         post_office.stop()
-        print(f"{wishes.database}: {len(postbox.mails)} mails were sent.")
+        print(f"{options.database}: {len(postbox.mails)} mails were sent.")
     for step in _STEPS:
         print(_told(step, times[step][True], times[step][False]))
 

@@ -110,8 +110,8 @@ def cast() -> Cast:
 
 def new_business(slug: str) -> Business:
     """A business in Berlin that shows its customers everything it has, and has a key to sign links with."""
-    wish = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
-    business = create_business(wish, by=OPERATOR)
+    data = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
+    business = create_business(data, by=OPERATOR)
     create_magic_key(business, by=OPERATOR)
     add_gateway(business, "sandbox", by=OPERATOR)
     business = change_payment_settings(business, {"allow_autopay": True}, by=OPERATOR)
@@ -120,14 +120,14 @@ def new_business(slug: str) -> Business:
 
 def furnished(business: Business, name: str, code: str) -> Account:
     """A customer with documents of every kind, payments, files, contacts and links, all bearing the marks."""
-    wish = CustomerInput(
+    data = CustomerInput(
         external_id=f"{code}-1",
         name=f"{name} GmbH",
         email=f"{name.lower()}@example.com",
         addresses={"billing": {"line1": f"{name}weg 1", "city": "Berlin", "country": "DE"}},
         contacts=[ContactInput(f"Frau {name}", f"ap@{name.lower()}.example")],
     )
-    customer, _ = upsert_customer(business, wish, by=OPERATOR)
+    customer, _ = upsert_customer(business, data, by=OPERATOR)
     invoice, paid, lost, gone = (_document(customer, name, f"{code}-{serial}", Kind.INVOICE) for serial in range(4))
     others = [_document(customer, name, f"{code}-9", kind) for kind in Kind if kind != Kind.INVOICE]
     draft = _document(customer, name, f"{code}-4", Kind.INVOICE, draft=True)
@@ -168,7 +168,7 @@ def _declined(customer: Customer, invoice: Document) -> PaymentAttempt:
 
 def _document(customer: Customer, name: str, number: str, kind: Kind, *, draft: bool = False) -> Document:
     today = customer.business.today()
-    wish = DocumentInput(
+    data = DocumentInput(
         kind=kind,
         currency="EUR",
         issued_on=today - timedelta(days=40),
@@ -179,4 +179,4 @@ def _document(customer: Customer, name: str, number: str, kind: Kind, *, draft: 
         notes=f"With thanks to {name}",
         draft=draft,
     )
-    return create_document(customer.business, customer, wish, by=OPERATOR)
+    return create_document(customer.business, customer, data, by=OPERATOR)

@@ -49,7 +49,7 @@ class Troupe:
         self.stage = Stage(business, self.office, script.business.slug)
 
     def _engage(self, business: Business, part: Part) -> Customer:
-        made, _ = upsert_customer(business, part.wish(), by=self.office)
+        made, _ = upsert_customer(business, part.to_input(), by=self.office)
         return Customer.objects.select_related("business").prefetch_related("addresses").get(pk=made.pk)
 
     def trade(self) -> None:
@@ -104,7 +104,7 @@ class Troupe:
         is_invoice = kind == Kind.INVOICE
         more.setdefault("notes", self.script.notes[here] if is_invoice else "")
         more.setdefault("terms", self.script.terms[here] if is_invoice else "")
-        wish = DocumentInput(
+        data = DocumentInput(
             kind=kind,
             currency=self.currency(key),
             issued_on=self.stage.ago(days_ago),
@@ -112,7 +112,7 @@ class Troupe:
             source="demo",
             **more,
         )
-        self.stage.write(self.customers[key], wish, then=then)
+        self.stage.write(self.customers[key], data, then=then)
 
     def lines(self, key: str, wares: Sequence[int] = ()) -> list[LineInput]:
         """Return lines of these wares, or of some of the customer's usual ones, in its language and currency."""

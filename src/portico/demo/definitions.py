@@ -66,7 +66,7 @@ class Part:
     titles: Sequence[str] = ()
     order: str = ""
 
-    def wish(self) -> CustomerInput:
+    def to_input(self) -> CustomerInput:
         """Return the customer as the business knows it."""
         addresses = {"billing": _address(self.address), "shipping": _address(self.shipping)}
         return CustomerInput(

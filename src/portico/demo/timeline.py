@@ -66,16 +66,16 @@ class Stage:
                 deed()
 
     def write(
-        self, customer: Customer, wish: DocumentInput, *, then: Callable[[Document], object] | None = None
+        self, customer: Customer, data: DocumentInput, *, then: Callable[[Document], object] | None = None
     ) -> None:
         """Have the business write a document on its issue day, and `then` go on with it."""
 
         def deed() -> None:
-            document = create_document(self.business, customer, wish, by=self.office)
+            document = create_document(self.business, customer, data, by=self.office)
             if then is not None:
                 then(document)
 
-        self.on(wish.issued_on, deed)
+        self.on(data.issued_on, deed)
 
     def look(self, document: Document, day: date) -> None:
         """Have the customer open a document on a day. Who read what long ago is not told."""
@@ -123,8 +123,8 @@ class Stage:
             live_shares = [Share(document, amount) for document, amount in shares]
             amount = sum(share.amount for share in live_shares) + extra
             code = currency or shares[0][0].currency
-            wish = PaymentInput(amount, code, day, method, live_shares, reference or _reference(shares))
-            payment = record_payment(customer, wish, by=self.office)
+            data = PaymentInput(amount, code, day, method, live_shares, reference or _reference(shares))
+            payment = record_payment(customer, data, by=self.office)
             if then is not None:
                 then(payment)
 

@@ -51,7 +51,7 @@ class NotFound(PorticoError):
 
 
 class Conflict(PorticoError):
-    """The wish contradicts what already stands, for instance a number that is taken."""
+    """The request contradicts what exists, for instance a number that is taken."""
 
     code = "conflict"
     status = 409

@@ -1,4 +1,4 @@
-"""A portal link by mail, from the wish to the mailbox: made by the worker, known to nobody else."""
+"""A portal link by mail, from the request to the mailbox: made by the worker, known to nobody else."""
 
 import re
 import threading
@@ -34,8 +34,8 @@ IDA = Actor("staff", "user_1", "Ida")
 
 def a_customer(language: str = "de") -> Customer:
     acme = create_business(BusinessInput("Acme", "acme", "EUR", "DE", "Europe/Berlin"), by=OPERATOR)
-    wish = CustomerInput("C-1", "Ottokar GmbH", email="ap@ottokar.example", language=language)
-    return upsert_customer(acme, wish, by=OPERATOR)[0]
+    data = CustomerInput("C-1", "Ottokar GmbH", email="ap@ottokar.example", language=language)
+    return upsert_customer(acme, data, by=OPERATOR)[0]
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ class Composed:
 
 def language_of(business: Business, customer: Customer | None, reader: str = "") -> str:
     """Return the language somebody is written to in: the reader's, the customer's, the business's, English."""
-    wishes = (reader, customer.language if customer else "", business.language)
-    return next((wish for wish in wishes if wish in LANGUAGES), "en")
+    languages = (reader, customer.language if customer else "", business.language)
+    return next((language for language in languages if language in LANGUAGES), "en")
 
 
 def composed(write: Callable[[], Letter], business: Business, language: str) -> Composed:

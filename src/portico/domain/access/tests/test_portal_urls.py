@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def customer(business: Business, name: str, email: str = "", *contacts: ContactInput) -> None:
-    wish = CustomerInput(external_id=name, name=name, email=email, contacts=contacts)
-    upsert_customer(business, wish, by=OPERATOR)
+    data = CustomerInput(external_id=name, name=name, email=email, contacts=contacts)
+    upsert_customer(business, data, by=OPERATOR)
 
 
 def opened(business: Business, email: str) -> list[tuple[str, str]]:

@@ -31,8 +31,8 @@ _REFUSALS = (ChangedMeanwhile, TooManyContacts, VerificationClosed)
 @pytest.fixture
 def acme() -> Customer:
     business = create_business(BusinessInput("Nord", "nord", "EUR", "DE", "Europe/Berlin"), by=OPERATOR)
-    wish = CustomerInput("acme", "Acme", email="ap@acme.example", phone="0", contacts=[ContactInput("Eva")])
-    return upsert_customer(business, wish, by=OPERATOR)[0]
+    data = CustomerInput("acme", "Acme", email="ap@acme.example", phone="0", contacts=[ContactInput("Eva")])
+    return upsert_customer(business, data, by=OPERATOR)[0]
 
 
 def at_once(*deeds: Callable[[], object]) -> list[type[PorticoError] | None]:

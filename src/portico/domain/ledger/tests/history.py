@@ -52,8 +52,8 @@ class Event:
 
 
 def new_business(slug: str = "", **options: str) -> Business:
-    wish = {"name": "Nordwind", "currency": "EUR", "country": "DE", "time_zone": "Europe/Berlin", **options}
-    return create_business(BusinessInput(slug=slug or f"b-{secrets.token_hex(6)}", **wish), by=OPERATOR)
+    data = {"name": "Nordwind", "currency": "EUR", "country": "DE", "time_zone": "Europe/Berlin", **options}
+    return create_business(BusinessInput(slug=slug or f"b-{secrets.token_hex(6)}", **data), by=OPERATOR)
 
 
 def new_customer(business: Business, name: str = "Acme GmbH", external_id: str = "") -> Customer:
@@ -73,8 +73,8 @@ def new_document(
 ) -> Document:
     """Issue a document of one line that comes to `amount` cents."""
     line = LineInput("Work", Decimal(1), Decimal(amount) / 100)
-    wish = DocumentInput(kind, currency, on, [line], due_on=due_on, number=number, draft=draft)
-    return create_document(customer.business, customer, wish, by=OPERATOR)
+    data = DocumentInput(kind, currency, on, [line], due_on=due_on, number=number, draft=draft)
+    return create_document(customer.business, customer, data, by=OPERATOR)
 
 
 def pay(customer: Customer, amount: int, on: date, *shares: Share, currency: str = "EUR") -> Payment:

@@ -212,14 +212,14 @@ def shares_named(viewer: ApiViewer, allocations: Sequence[AllocationIn], place: 
     return shares
 
 
-def document_wish(kind: Kind, body: DocumentIn, due_on: date | None = None) -> DocumentInput:
+def document_input(kind: Kind, body: DocumentIn, due_on: date | None = None) -> DocumentInput:
     """Return what the domain needs of a body."""
     return DocumentInput(
         kind=kind,
         currency=body.currency,
         issued_on=body.issued_on,
         due_on=due_on,
-        lines=[_line_wish(line) for line in body.lines],
+        lines=[_line_input(line) for line in body.lines],
         number=body.number or "",
         external_id=body.external_id or "",
         title=body.title or "",
@@ -235,7 +235,7 @@ def document_wish(kind: Kind, body: DocumentIn, due_on: date | None = None) -> D
     )
 
 
-def _line_wish(line: LineIn) -> LineInput:
+def _line_input(line: LineIn) -> LineInput:
     return LineInput(
         description=line.description,
         quantity=line.quantity,

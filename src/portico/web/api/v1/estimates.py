@@ -28,8 +28,8 @@ from portico.web.api.v1.documents import (
     EstimateFilters,
     customer_named,
     decimal_text,
+    document_input,
     document_out,
-    document_wish,
     documents_of,
 )
 from portico.web.api.v1.errors import PROBLEMS
@@ -135,7 +135,7 @@ def create_estimate(request: HttpRequest, body: EstimateIn) -> HttpResponse:
     """Issue an estimate, or keep it as a draft."""
     viewer = viewer_of(request)
     customer = customer_named(viewer, body.customer)
-    written = create_with_link(viewer.business, customer, _wish(body), by=viewer.actor)
+    written = create_with_link(viewer.business, customer, _to_input(body), by=viewer.actor)
     return answer(_one(written.document, viewer), 201)
 
 
@@ -223,7 +223,7 @@ def change_estimate(request: HttpRequest, estimate: str, body: EstimateIn) -> Ht
     viewer = viewer_of(request)
     found = queries.document(viewer, estimate, Kind.ESTIMATE)
     _refuse_moved(viewer, found, body)
-    return answer(_one(edit_estimate(found, _wish(body), by=viewer.actor), viewer))
+    return answer(_one(edit_estimate(found, _to_input(body), by=viewer.actor), viewer))
 
 
 @router.get("/{path:estimate}", response={200: LinkedEstimateOut, **PROBLEMS}, summary="Read an estimate")
@@ -233,8 +233,8 @@ def read_estimate(request: HttpRequest, estimate: str) -> HttpResponse:
     return answer(_one(queries.document(viewer, estimate, Kind.ESTIMATE), viewer))
 
 
-def _wish(body: EstimateIn) -> DocumentInput:
-    return replace(document_wish(Kind.ESTIMATE, body), expires_on=body.expires_on, deposit=body.deposit)
+def _to_input(body: EstimateIn) -> DocumentInput:
+    return replace(document_input(Kind.ESTIMATE, body), expires_on=body.expires_on, deposit=body.deposit)
 
 
 def _refuse_moved(viewer: ApiViewer, found: Document, body: EstimateIn) -> None:

@@ -38,8 +38,8 @@ def staff_page[**P](page: StaffPage[P]) -> View[P]:
     ) -> HttpResponseBase:
         business = _chosen(request, businesses)
         if business is None:
-            wish = {"next": request.get_full_path()} if request.method == "GET" else {}
-            return HttpResponseRedirect(reverse("businesses") + ("?" + urlencode(wish) if wish else ""))
+            params = {"next": request.get_full_path()} if request.method == "GET" else {}
+            return HttpResponseRedirect(reverse("businesses") + ("?" + urlencode(params) if params else ""))
         request.META[_HAVE_SEVERAL] = len(businesses) > 1
         viewer = StaffViewer(business, user, visitor_ip(request))
         if "\x00" in request.path:
@@ -61,8 +61,8 @@ def member_page[**P](page: MemberPage[P]) -> View[P]:
         with translation.override(staff_language(request)):
             user = request.user
             if not isinstance(user, User):
-                wish = urlencode({"next": request.get_full_path() if request.method == "GET" else "/"})
-                return keep_private(HttpResponseRedirect(f"{reverse('account_login')}?{wish}"))
+                params = urlencode({"next": request.get_full_path() if request.method == "GET" else "/"})
+                return keep_private(HttpResponseRedirect(f"{reverse('account_login')}?{params}"))
             businesses = list(businesses_of(user))
             response = page(request, user, businesses, *args, **kwargs) if businesses else no_business(request, user)
         return keep_private(response)

@@ -67,8 +67,8 @@ class Spot:
 
 def chosen_sort(request: HttpRequest, names: Sequence[str], default: str) -> str:
     """Return the sort the URL asks for, `name` or `-name`, or the default for one that isn't offered."""
-    wish = request.GET.get("sort", "")
-    return wish if wish.removeprefix("-") in names else default
+    wanted = request.GET.get("sort", "")
+    return wanted if wanted.removeprefix("-") in names else default
 
 
 def in_order[M: Model](rows: QuerySet[M], sort: str, fields: Mapping[str, Sequence[str]]) -> QuerySet[M]:

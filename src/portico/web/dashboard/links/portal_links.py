@@ -41,7 +41,7 @@ class FreshLink:
 
 @dataclass(slots=True)
 class Made:
-    """What became of a wish: links made, how many are mailed, how many ended, and who was passed over by reason."""
+    """The outcome of an action: links made, how many are mailed, how many ended, and who was passed over by reason."""
 
     fresh: list[FreshLink] = field(default_factory=list)
     mailed: int = 0

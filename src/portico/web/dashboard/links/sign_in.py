@@ -53,7 +53,7 @@ class SignInLinkForm(forms.Form):
         widget=forms.CheckboxInput({"class": "po-check"}),
     )
 
-    def wish(self) -> MagicLinkInput:
+    def to_input(self) -> MagicLinkInput:
         """Return what a valid form asks for."""
         said = self.cleaned_data
         return MagicLinkInput(timedelta(minutes=int(said["minutes"])), single_use=said["single_use"], page=said["page"])
@@ -85,7 +85,7 @@ def sign_in_links(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpR
     form = SignInLinkForm(request.POST, auto_id="link_%s")
     if not form.is_valid():
         return _page(request, viewer, found, form, Made(), status=422)
-    grant, secret = magic_link(found, form.wish(), by=viewer.actor)
+    grant, secret = magic_link(found, form.to_input(), by=viewer.actor)
     expires = reader_formatter().moment(grant.expires_at, viewer.business.time_zone)
     fresh = FreshLink(found.name, found.email, link_url(viewer.business, secret), expires)
     return _page(request, viewer, found, form, Made([fresh]))

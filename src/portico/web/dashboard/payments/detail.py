@@ -132,12 +132,12 @@ def refund_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
     form = RefundForm(found, request.POST)
     if not form.is_valid():
         return payment_page(request, viewer, found, refund_form=form)
-    wish = form.cleaned_data
+    values = form.cleaned_data
     try:
-        given = _given_back(viewer, found, wish)
+        given = _given_back(viewer, found, values)
     except PorticoError as error:
         return payment_page(request, viewer, found, refund_form=form, refusal=error)
-    money = {"amount": reader_formatter().money(wish["amount"], found.currency)}
+    money = {"amount": reader_formatter().money(values["amount"], found.currency)}
     if given.state == RefundState.FAILED:
         messages.error(request, _("The provider did not give %(amount)s back.") % money)
     elif given.is_active:
@@ -149,12 +149,12 @@ def refund_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
     return _back(found)
 
 
-def _given_back(viewer: StaffViewer, found: Payment, wish: dict[str, Any]) -> Refund:
-    amount, reason, submission = wish["amount"], wish["reason"], wish["submission"]
-    if wish["how"] == "provider":
+def _given_back(viewer: StaffViewer, found: Payment, values: dict[str, Any]) -> Refund:
+    amount, reason, submission = values["amount"], values["reason"], values["submission"]
+    if values["how"] == "provider":
         started = start_refund(found, amount, by=viewer.actor, reason=reason, submission=submission)
         return ask_refund(started, by=viewer.actor)
-    return refund(found, amount, by=viewer.actor, on=wish["on"], reason=reason, submission=submission)
+    return refund(found, amount, by=viewer.actor, on=values["on"], reason=reason, submission=submission)
 
 
 def payment_page(

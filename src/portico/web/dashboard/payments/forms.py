@@ -67,7 +67,7 @@ class PaymentForm(forms.Form):
         """Return the open invoices, each with its field."""
         return [(invoice, self[_name(invoice)]) for invoice in self.invoices]
 
-    def wish(self, today: date) -> PaymentInput:
+    def to_input(self, today: date) -> PaymentInput:
         """Return the payment as the domain takes it; call it on a valid form."""
         values, shares = self.cleaned_data, self._shares(today)
         return PaymentInput(

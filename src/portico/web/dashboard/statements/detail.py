@@ -113,11 +113,11 @@ def _wanted(request: HttpRequest, viewer: StaffViewer, found: Customer) -> Seque
 
 
 def _statements(viewer: StaffViewer, found: Customer, form: StatementForm) -> list[Statement]:
-    wish, today, edges = form.cleaned_data, viewer.business.today(), viewer.business.edges
-    if wish["type"] == _OPEN_ITEM:
-        return [open_item(account, wish["end"], today=today, edges=edges) for account in accounts_of(found.pk)]
+    values, today, edges = form.cleaned_data, viewer.business.today(), viewer.business.edges
+    if values["type"] == _OPEN_ITEM:
+        return [open_item(account, values["end"], today=today, edges=edges) for account in accounts_of(found.pk)]
     return [
-        balance_forward(account, wish["start"], wish["end"], today=today, edges=edges)
+        balance_forward(account, values["start"], values["end"], today=today, edges=edges)
         for account in accounts_of(found.pk)
     ]
 

@@ -95,7 +95,7 @@ def test_deeds_on_another_business_s_things_change_nothing(
     stranger: Client, acme: Customer, invoice: Document, payment: Payment, stored: File
 ) -> None:
     before = Activity.objects.count()
-    wish = {
+    data = {
         "deed": "generate", "confirmed": "yes", "amount": "1.00", "on": "2026-11-20", "paid_on": "2026-11-20",
         "method": "cash", "submission": "0" * 32,
     }  # fmt: skip
@@ -107,7 +107,7 @@ def test_deeds_on_another_business_s_things_change_nothing(
     ]
     for names, thing in deeds:
         for name in names:
-            answer = stranger.post(reverse(name, args=[thing]), wish)
+            answer = stranger.post(reverse(name, args=[thing]), data)
             assert answer.status_code == 404, name
     answer = stranger.post(reverse("tokens"), {"deed": "generate", "customer": acme.public_id})
     assert answer.status_code == 404

@@ -261,9 +261,9 @@ def language_for(
     )
 
 
-def first_language(request: HttpRequest, *wishes: str) -> str:
+def first_language(request: HttpRequest, *languages: str) -> str:
     """Return the first language wished for, else the browser's, else English."""
-    return next(filter(None, wishes), None) or best_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")) or "en"
+    return next(filter(None, languages), None) or best_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")) or "en"
 
 
 def cookie_name(slug: str) -> str:

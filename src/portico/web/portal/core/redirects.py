@@ -31,15 +31,15 @@ _NO_PAGES = {"s", "sign-in", "sign-out", "signed-out", "language", "files"}
 _LONGEST = 500
 
 
-def page_of_this_portal(wish: str) -> str:
-    """Return `wish` when it is the path of a page of this portal, with its query; its home otherwise."""
+def page_of_this_portal(next_url: str) -> str:
+    """Return `next_url` when it is the path of a page of this portal, with its query; its home otherwise."""
     home = reverse("home")
     try:
-        parts = urlsplit(wish)
+        parts = urlsplit(next_url)
         path = unquote(parts.path, errors="strict")
     except ValueError:
         return home
-    if parts.scheme or parts.netloc or not path.startswith(home) or "\\" in path or not wish.isprintable():
+    if parts.scheme or parts.netloc or not path.startswith(home) or "\\" in path or not next_url.isprintable():
         return home
     try:
         resolve("/" + path.removeprefix(home))
@@ -48,12 +48,12 @@ def page_of_this_portal(wish: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def onwards_from(wish: str) -> str:
-    """Return where whoever wished for the path `wish` goes on after signing in, as a path below the portal's home.
+def onwards_from(next_url: str) -> str:
+    """Return where signing in continues for the requested path `next_url`: a path below the portal's home.
 
     Instead of a file it is the page that offers it; what is no page, and what leads out of this portal, is home.
     """
-    path, mark, query = page_of_this_portal(wish).removeprefix(reverse("home")).partition("?")
+    path, mark, query = page_of_this_portal(next_url).removeprefix(reverse("home")).partition("?")
     path = path.removesuffix(".pdf").removesuffix(".csv")
     onwards = f"{path}{mark}{query}"
     return "" if path.partition("/")[0] in _NO_PAGES or len(onwards) > _LONGEST else onwards

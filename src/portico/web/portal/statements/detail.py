@@ -107,11 +107,11 @@ def _form(request: HttpRequest, viewer: CustomerViewer, accounts: list[Account])
 
 
 def _chosen(viewer: CustomerViewer, form: StatementForm, accounts: list[Account]) -> list[Statement]:
-    today, edges, wish = viewer.business.today(), viewer.business.edges, form.cleaned_data
-    wanted = [account for account in accounts if wish.get("currency") in (None, "", account.currency)]
+    today, edges, values = viewer.business.today(), viewer.business.edges, form.cleaned_data
+    wanted = [account for account in accounts if values.get("currency") in (None, "", account.currency)]
     if form.kind == OPEN_ITEM:
-        return [open_item(account, wish["as_of"], today=today, edges=edges) for account in wanted]
-    return [balance_forward(account, wish["start"], wish["end"], today=today, edges=edges) for account in wanted]
+        return [open_item(account, values["as_of"], today=today, edges=edges) for account in wanted]
+    return [balance_forward(account, values["start"], values["end"], today=today, edges=edges) for account in wanted]
 
 
 def _section(viewer: CustomerViewer, form: StatementForm, statement: Statement, fmt: Formatter) -> SectionView:

@@ -62,5 +62,5 @@ def goes_to(response: HttpResponse) -> tuple[int, str]:
 
 
 def customer(business: Business, name: str, email: str = "", *contacts: ContactInput, language: str = "") -> Customer:
-    wish = CustomerInput(external_id=name, name=name, email=email, language=language, contacts=contacts)
-    return upsert_customer(business, wish, by=OPERATOR)[0]
+    data = CustomerInput(external_id=name, name=name, email=email, language=language, contacts=contacts)
+    return upsert_customer(business, data, by=OPERATOR)[0]

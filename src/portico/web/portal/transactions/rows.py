@@ -116,8 +116,8 @@ def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Col
         return Column(label, numeric=numeric)
     now = form.order
     direction = {name: "ascending", f"-{name}": "descending"}.get(now, "")
-    wish = f"-{name}" if now == name or (now != f"-{name}" and name != "number") else name
-    return Column(label, url + form.query(sort=wish, page=None), direction, numeric)
+    wanted = f"-{name}" if now == name or (now != f"-{name}" and name != "number") else name
+    return Column(label, url + form.query(sort=wanted, page=None), direction, numeric)
 
 
 def document_row(

@@ -13,15 +13,15 @@ from portico.domain.customers.models import Contact, Customer
 
 
 @transaction.atomic
-def save_customer(business: Business, wish: upsert.CustomerInput, *, by: Actor) -> tuple[Customer, bool]:
+def save_customer(business: Business, data: upsert.CustomerInput, *, by: Actor) -> tuple[Customer, bool]:
     """Create or change a customer as `upsert_customer` does; whoever is no longer on file is out at once.
 
     An address that the business gives ends what its customer asked for or could take back.
     """
-    customer, is_new = upsert.upsert_customer(business, wish, by=by)
+    customer, is_new = upsert.upsert_customer(business, data, by=by)
     if not is_new:
         end_outdated_access(customer)
-        if wish.email is not None:
+        if data.email is not None:
             close_email_changes(customer)
     return customer, is_new
 

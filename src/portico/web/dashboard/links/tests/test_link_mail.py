@@ -91,11 +91,11 @@ def test_many_are_mailed_at_once_and_who_can_t_be_is_told(
 ) -> None:
     mute = a_customer(shop, "Mute Ltd", email="")
     bell = a_customer(shop, "Bell Ltd", email="ap@bell.example")
-    wish = {"deed": "mail", "customer": [customer.public_id for customer in (acme, mute, bell)]}
-    question = _said(owner.post(TOKENS, wish))
+    data = {"deed": "mail", "customer": [customer.public_id for customer in (acme, mute, bell)]}
+    question = _said(owner.post(TOKENS, data))
     assert "E-mail 3 links?" in question
     assert "No e-mail address" in question.partition("Mute Ltd")[2].partition("</li>")[0]
-    answer = _said(owner.post(TOKENS, {**wish, "confirmed": "yes"}, follow=True))
+    answer = _said(owner.post(TOKENS, {**data, "confirmed": "yes"}, follow=True))
     assert "2 links are on their way. No e-mail address: Mute Ltd." in answer
     assert react() == 2
     assert sorted(mail.recipients for mail in postbox.mails) == [["ap@acme.example"], ["ap@bell.example"]]
@@ -107,8 +107,8 @@ def test_a_row_s_own_button_mails_that_row(
     owner: Client, shop: Business, acme: Customer, postbox: Postbox, react: React
 ) -> None:
     other = a_customer(shop, "Other Ltd", email="ap@other.example")
-    wish = {"one": f"mail:{acme.public_id}", "customer": other.public_id}
-    assert "E-mail 1 link?" in _said(owner.post(TOKENS, wish))
+    data = {"one": f"mail:{acme.public_id}", "customer": other.public_id}
+    assert "E-mail 1 link?" in _said(owner.post(TOKENS, data))
     # The question's own form.
     owner.post(TOKENS, {"deed": "mail", "customer": acme.public_id, "confirmed": "yes"})
     react()
@@ -125,12 +125,12 @@ def test_nothing_is_promised_that_can_t_be_kept(
     owner: Client, shop: Business, acme: Customer, postbox: Postbox, react: React, settings: Settings
 ) -> None:
     generate_portal_link(acme, by=OPERATOR)
-    wish = {"deed": "mail", "confirmed": "yes"}
+    data = {"deed": "mail", "confirmed": "yes"}
     change_portal_settings(shop, {"portal_enabled": False}, by=OPERATOR)
-    assert "The portal is switched off" in _said(owner.post(_path(acme), wish, follow=True))
+    assert "The portal is switched off" in _said(owner.post(_path(acme), data, follow=True))
     change_portal_settings(shop, {"portal_enabled": True}, by=OPERATOR)
     settings.MAILERS = mailers("")
-    assert "No mail server is set up." in _said(owner.post(_path(acme), wish, follow=True))
+    assert "No mail server is set up." in _said(owner.post(_path(acme), data, follow=True))
     settings.MAILERS = mailers(postbox.url)
     assert react() == 0
     assert postbox.mails == []
@@ -149,7 +149,7 @@ def test_the_sixth_within_an_hour_has_to_wait(owner: Client, acme: Customer, pos
 
 def test_a_stranger_s_customer_is_not_mailed(stranger: Client, acme: Customer, react: React) -> None:
     a_customer(a_business("anders"))
-    wish = {"deed": "mail", "confirmed": "yes"}
-    assert stranger.post(_path(acme), wish).status_code == 404
-    assert stranger.post(TOKENS, {**wish, "customer": acme.public_id}).status_code == 404
+    data = {"deed": "mail", "confirmed": "yes"}
+    assert stranger.post(_path(acme), data).status_code == 404
+    assert stranger.post(TOKENS, {**data, "customer": acme.public_id}).status_code == 404
     assert react() == 0

@@ -138,27 +138,27 @@ def test_a_name_is_no_formula_in_the_file(owner: Client, shop: Business) -> None
 
 
 def test_many_are_revoked_after_a_question(owner: Client, shop: Business, four: dict[str, Customer]) -> None:
-    wish = {"deed": "revoke", "customer": [four["active"].public_id, four["none"].public_id]}
+    data = {"deed": "revoke", "customer": [four["active"].public_id, four["none"].public_id]}
     before = Grant.objects.filter(revoked_at=None).count()
-    question = owner.post(TOKENS, wish).content.decode()
+    question = owner.post(TOKENS, data).content.decode()
     assert "Active Ltd" in question
     assert Grant.objects.filter(revoked_at=None).count() == before
-    answer = owner.post(TOKENS, {**wish, "confirmed": "yes"}, follow=True).content.decode()
+    answer = owner.post(TOKENS, {**data, "confirmed": "yes"}, follow=True).content.decode()
     assert "1 link revoked. No link to revoke: None Ltd." in answer
     assert Grant.objects.filter(revoked_at=None).count() == before - 1
 
 
 def test_a_row_s_own_button_counts_for_that_row_alone(owner: Client, four: dict[str, Customer]) -> None:
-    wish = {"one": f"generate:{four['none'].public_id}", "customer": four["expired"].public_id}
-    assert len(_secrets(owner.post(TOKENS, wish))) == 1
+    data = {"one": f"generate:{four['none'].public_id}", "customer": four["expired"].public_id}
+    assert len(_secrets(owner.post(TOKENS, data))) == 1
     assert Grant.objects.filter(customer=four["expired"]).count() == 1
 
 
 def test_one_stranger_among_many_stops_them_all(owner: Client, four: dict[str, Customer]) -> None:
     foreign = a_customer(a_business("fremd"), "Foreign")
     before = Grant.objects.count()
-    wish = {"deed": "regenerate", "confirmed": "yes", "customer": [four["none"].public_id, foreign.public_id]}
-    assert owner.post(TOKENS, wish).status_code == 404
+    data = {"deed": "regenerate", "confirmed": "yes", "customer": [four["none"].public_id, foreign.public_id]}
+    assert owner.post(TOKENS, data).status_code == 404
     assert Grant.objects.count() == before
 
 

@@ -73,12 +73,12 @@ def test_a_portal_link_stays_as_it_is(owner: Client, shop: Business, acme: Custo
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "data",
     [{}, {"page": "https://evil.example", "minutes": "15"}, {"page": "invoices", "minutes": "1441"},
      {"page": "invoices", "minutes": "0"}, {"page": "invoices", "minutes": "-15"}, {"page": "", "minutes": "15"}],
 )  # fmt: skip
-def test_a_wrong_wish_makes_no_link(owner: Client, here: str, wish: dict[str, str]) -> None:
-    answer = owner.post(here, wish)
+def test_wrong_input_makes_no_link(owner: Client, here: str, data: dict[str, str]) -> None:
+    answer = owner.post(here, data)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
     assert not Grant.objects.exists()

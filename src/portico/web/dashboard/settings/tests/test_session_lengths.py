@@ -63,16 +63,16 @@ def is_in(client: Client) -> bool:
 
 def test_lengths_are_shown_kept_and_told(owner: Client, shop: Business) -> None:
     assert {name: int(form_of(owner)[name]) for name in LENGTHS} == LENGTHS
-    wish = {
+    data = {
         "account_visit_hours": 48,
         "document_visit_hours": 1,
         "visit_idle_minutes": 15,
         "signed_link_minutes": 5,
     }
-    typed(owner, **wish)
-    assert lengths_of(shop) == wish
+    typed(owner, **data)
+    assert lengths_of(shop) == data
     change = Activity.objects.get(verb="settings.changed")
-    assert (change.actor_label, change.data) == ("Olga", {"before": LENGTHS, "after": wish})
+    assert (change.actor_label, change.data) == ("Olga", {"before": LENGTHS, "after": data})
     typed(owner)
     assert Activity.objects.filter(verb="settings.changed").count() == 1, "what is unchanged is not recorded"
     page = owner.get(PATH).content.decode()
@@ -96,8 +96,8 @@ def test_only_these_settings_are_told_here_and_only_to_their_own_staff(
 def test_a_wrong_length_is_refused_and_nothing_else_is_kept(
     owner: Client, shop: Business, name: str, value: str
 ) -> None:
-    wish = {"sign_in_url": "https://shop.example/in", name: value}
-    answer = owner.post(PATH, form_of(owner) | wish)
+    data = {"sign_in_url": "https://shop.example/in", name: value}
+    answer = owner.post(PATH, form_of(owner) | data)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert f'id="sign_in_{name}_error"' in page

@@ -110,16 +110,16 @@ def test_two_keys_work_at_once_and_no_third(owner: Client, shop: Business) -> No
 
 def test_a_key_is_ended_after_a_question(owner: Client, shop: Business) -> None:
     key, _ = create_magic_key(shop, by=OPERATOR)
-    wish = {"deed": "revoke", "key": key.public_id}
-    assert str(key) in owner.post(KEYS, wish).content.decode()
+    data = {"deed": "revoke", "key": key.public_id}
+    assert str(key) in owner.post(KEYS, data).content.decode()
     assert MagicKey.objects.filter(revoked_at=None).exists()
-    answer = owner.post(KEYS, {**wish, "confirmed": "yes"}, follow=True)
+    answer = owner.post(KEYS, {**data, "confirmed": "yes"}, follow=True)
     assert "The key is revoked." in answer.content.decode()
     assert str(key) not in answer.content.decode()
     assert not MagicKey.objects.filter(revoked_at=None).exists()
     assert Activity.objects.get(verb="magic_key.revoked").actor_label == "Olga"
     for _ in range(2):
-        assert owner.post(KEYS, {**wish, "confirmed": "yes"}).status_code == 404
+        assert owner.post(KEYS, {**data, "confirmed": "yes"}).status_code == 404
     assert owner.post(KEYS, {"deed": "burn", "key": key.public_id}).status_code == 404
 
 

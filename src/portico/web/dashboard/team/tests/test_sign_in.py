@@ -111,8 +111,8 @@ def test_a_password_is_changed_by_whoever_knows_it(olga: User, visitor: Client) 
 
 @pytest.mark.parametrize("password", ["short", "password1234"])
 def test_a_poor_password_is_refused(olga: User, password: str) -> None:
-    wish = {"oldpassword": PASSWORD, "password1": password, "password2": password}
-    assert signed_in(olga).post("/accounts/password/change/", wish).status_code == 422
+    form = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    assert signed_in(olga).post("/accounts/password/change/", form).status_code == 422
     olga.refresh_from_db()
     assert olga.check_password(PASSWORD)
 
@@ -162,7 +162,7 @@ def test_an_unknown_address_is_said_in_the_reader_s_language(visitor: Client, db
     assert '<html lang="de"' in answer.content.decode()
 
 
-@pytest.mark.parametrize(("wish", "language"), [("de-DE,de;q=0.9", "de"), ("ar", "ar"), ("fi", "en")])
-def test_pages_speak_the_browser_s_language(olga: User, wish: str, language: str) -> None:
-    page = signed_in(olga).get("/customers", headers={"accept-language": wish}).content.decode()
+@pytest.mark.parametrize(("accepted", "language"), [("de-DE,de;q=0.9", "de"), ("ar", "ar"), ("fi", "en")])
+def test_pages_speak_the_browser_s_language(olga: User, accepted: str, language: str) -> None:
+    page = signed_in(olga).get("/customers", headers={"accept-language": accepted}).content.decode()
     assert f'<html lang="{language}"' in page

@@ -180,8 +180,8 @@ def test_where_no_portal_is_the_browser_s_language_is_spoken() -> None:
 
 
 def test_a_session_that_lost_its_link_speaks_the_customer_s_language(business: Business) -> None:
-    wish = CustomerInput(external_id="de", name="Eins", language="de")
-    customer, _ = upsert_customer(business, wish, by=OPERATOR)
+    data = CustomerInput(external_id="de", name="Eins", language="de")
+    customer, _ = upsert_customer(business, data, by=OPERATOR)
     grant, secret = regenerate_portal_link(customer, by=OPERATOR)
     client = browser()
     client.get(address(secret))
@@ -282,7 +282,7 @@ def test_a_session_is_of_no_use_at_another_business(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "goes"),
+    ("next_url", "goes"),
     [
         ("activity", "activity"),
         ("activity/invoices?status=paid&page=2", "activity/invoices?status=paid&page=2"),
@@ -294,28 +294,30 @@ def test_a_session_is_of_no_use_at_another_business(visitor: Visitor) -> None:
     ],
 )
 @pytest.mark.parametrize("prefix", ["/portal/nordlicht/"])
-def test_a_form_sends_its_reader_to_a_page_of_this_portal(visitor: Visitor, prefix: str, wish: str, goes: str) -> None:
-    response = visitor.post(visitor.url("language"), language="de", next=prefix + wish)
+def test_a_form_sends_its_reader_to_a_page_of_this_portal(
+    visitor: Visitor, prefix: str, next_url: str, goes: str
+) -> None:
+    response = visitor.post(visitor.url("language"), language="de", next=prefix + next_url)
     assert response.headers["Location"] == prefix + goes
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "next_url",
     ["", "//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
      "/portal/fremd/", "/", "activity", "//evil.example/portal/nordlicht/", "/portal/nordlicht/\r\nX: y",
      "/portal/nordlicht/%", "/portal/nordlicht/%ff", "http://[", "/portal/nordlicht/\\..\\x",
      "/portal/nordlicht//activity", "@evil.example/portal/nordlicht/"],
 )  # fmt: skip
-def test_a_form_sends_nobody_anywhere_else(visitor: Visitor, wish: str) -> None:
-    response = visitor.post(visitor.url("language"), language="de", next=wish)
+def test_a_form_sends_nobody_anywhere_else(visitor: Visitor, next_url: str) -> None:
+    response = visitor.post(visitor.url("language"), language="de", next=next_url)
     assert response.headers["Location"] == HOME
 
 
 def test_targets_are_paths_on_a_portal_s_own_host_too(settings: Settings) -> None:
     settings.ROOT_URLCONF = "portico.web.portal.urls"
     assert page_of_this_portal("/activity") == "/activity"
-    for wish in ("//evil.example", "/\\evil.example", "///evil.example", "https:/activity", "/%2f/evil.example"):
-        assert page_of_this_portal(wish) == "/"
+    for next_url in ("//evil.example", "/\\evil.example", "///evil.example", "https:/activity", "/%2f/evil.example"):
+        assert page_of_this_portal(next_url) == "/"
 
 
 def test_a_session_ends_with_the_master_switch_and_its_link_works_again(

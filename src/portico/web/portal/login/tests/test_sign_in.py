@@ -191,7 +191,7 @@ def test_what_is_no_address_is_said_at_the_field(anna: Customer, typed: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("wish", "goes"),
+    ("next_url", "goes"),
     [
         ("activity/invoices?status=paid", "activity/invoices?status=paid"),
         ("statements.pdf", "statements"),
@@ -204,18 +204,22 @@ def test_what_is_no_address_is_said_at_the_field(anna: Customer, typed: str) -> 
         ("activity/invoices?q=" + "x" * 500, ""),
     ],
 )
-def test_whoever_signs_in_goes_on_where_they_wanted_to(anna: Customer, wish: str, goes: str, mailed: Mailed) -> None:
+def test_whoever_signs_in_goes_on_where_they_wanted_to(
+    anna: Customer, next_url: str, goes: str, mailed: Mailed
+) -> None:
     visitor = browser()
-    card = text(visitor.get(wish if wish.startswith("activity") else ""))
+    card = text(visitor.get(next_url if next_url.startswith("activity") else ""))
     assert 'name="next" value="' in card
-    visitor.ask(next=HOME + wish)
+    visitor.ask(next=HOME + next_url)
     assert goes_to(visitor.post(CODE, code=mailed()[1])) == (303, HOME + goes)
 
 
-@pytest.mark.parametrize("wish", ["https://evil.example/", "//evil.example", "/portal/fremd/", "javascript:alert(1)"])
-def test_nobody_is_sent_anywhere_else(anna: Customer, wish: str, mailed: Mailed) -> None:
+@pytest.mark.parametrize(
+    "next_url", ["https://evil.example/", "//evil.example", "/portal/fremd/", "javascript:alert(1)"]
+)
+def test_nobody_is_sent_anywhere_else(anna: Customer, next_url: str, mailed: Mailed) -> None:
     visitor = browser()
-    visitor.ask(next=wish)
+    visitor.ask(next=next_url)
     assert goes_to(visitor.post(CODE, code=mailed()[1])) == (303, HOME)
 
 

@@ -22,8 +22,8 @@ def known(acme: Customer) -> Customer:
     """The customer, with something on file."""
     acme.external_id = "acme"
     acme.save()
-    wish = CustomerInput("acme", phone="030 1", tax_id="DE1", email="ap@acme.example", addresses={"billing": BERLIN})
-    return upsert_customer(acme.business, wish, by=OPERATOR)[0]
+    data = CustomerInput("acme", phone="030 1", tax_id="DE1", email="ap@acme.example", addresses={"billing": BERLIN})
+    return upsert_customer(acme.business, data, by=OPERATOR)[0]
 
 
 def seen(visitor: Visitor, name: str = "edit_details", *args: str) -> str:
