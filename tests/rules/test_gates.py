@@ -156,7 +156,7 @@ def nothing(owner: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "wait", "status", "heading"),
+    ("action", "wait", "status", "heading"),
     [
         (switch_off, timedelta(), 404, "Portal not available"),
         (revoked, timedelta(), 403, "Access denied"),
@@ -166,10 +166,10 @@ def nothing(owner: Account) -> None:
     ],
 )
 def test_a_closed_gate_closes_everything_at_once(
-    owner: Account, clock: Clock, deed: Callable[[Account], None], wait: timedelta, status: int, heading: str
+    owner: Account, clock: Clock, action: Callable[[Account], None], wait: timedelta, status: int, heading: str
 ) -> None:
     browser, paths = owner.browser(), pages(owner)
-    deed(owner)
+    action(owner)
     clock.instant += wait
     before = everything()
     for route, path in [*paths.items(), ("nowhere", "nowhere"), ("static", "static/portico/portico.css")]:

@@ -178,16 +178,16 @@ _CUSTOMER = Row(customers)
 
 
 def _links(owner: Account) -> list[Fields]:
-    names, deeds = [owner.customer.public_id, owner.grant.public_id], ("generate", "mail", "regenerate", "revoke")
-    many = [{"deed": deed, "customer": name, "confirmed": "yes"} for deed in deeds for name in names]
-    one = [{"one": f"{deed}:{name}", "confirmed": "yes"} for deed in deeds for name in names]
+    names, actions = [owner.customer.public_id, owner.grant.public_id], ("generate", "mail", "regenerate", "revoke")
+    many = [{"do": action, "customer": name, "confirmed": "yes"} for action in actions for name in names]
+    one = [{"one": f"{action}:{name}", "confirmed": "yes"} for action in actions for name in names]
     return many + one
 
 
 def _keys(owner: Account) -> list[Fields]:
     return [
-        {"deed": "create"},
-        {"deed": "revoke", "key": owner.business.magic_keys.get().public_id, "confirmed": "yes"},
+        {"do": "create"},
+        {"do": "revoke", "key": owner.business.magic_keys.get().public_id, "confirmed": "yes"},
     ]
 
 
@@ -287,8 +287,8 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/estimates/<path:estimate>": Row(documents, "estimate", body=_ESTIMATE),
     "api/v1/estimates/<path:estimate>/approve": Row(documents, "estimate", body={"name": "Jane Doe"}),
     **{
-        f"api/v1/estimates/<path:estimate>/{deed}": Row(documents, "estimate")
-        for deed in ("decline", "convert", "void")
+        f"api/v1/estimates/<path:estimate>/{action}": Row(documents, "estimate")
+        for action in ("decline", "convert", "void")
     },
     "api/v1/payments": Page(queries=_searches, forms=_paid),
     "api/v1/payments/<path:payment>": Row(payments, "payment"),

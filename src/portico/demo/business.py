@@ -135,6 +135,6 @@ class Troupe:
         """The day so many days ago."""
         return self.stage.ago(days_ago)
 
-    def on(self, days_ago: int, deed: Callable[[], object]) -> None:
+    def on(self, days_ago: int, action: Callable[[], object]) -> None:
         """Have something done so many days ago."""
-        self.stage.on(self.stage.ago(days_ago), deed)
+        self.stage.on(self.stage.ago(days_ago), action)

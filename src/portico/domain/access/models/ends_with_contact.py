@@ -6,7 +6,7 @@ from portico.lib.clock import now
 
 
 class EndsWithContact:
-    """What becomes of a contact's rows when the contact is removed, by whatever deed: they end, and stay to be seen.
+    """What becomes of a contact's rows when the contact is removed, by whatever action: they end, and stay to be seen.
 
     Who holds such a link is told that it was withdrawn, and staff see how it was used. `active` are the rows that had
     not ended before, `ended_at` is the column that says when one did, and `more` what else is then set.

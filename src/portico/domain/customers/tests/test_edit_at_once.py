@@ -35,22 +35,22 @@ def acme() -> Customer:
     return upsert_customer(business, data, by=OPERATOR)[0]
 
 
-def at_once(*deeds: Callable[[], object]) -> list[type[PorticoError] | None]:
+def at_once(*actions: Callable[[], object]) -> list[type[PorticoError] | None]:
     """Do all of it at the same moment, each with a connection of its own; returns the refusals, None for what went."""
-    gate = Barrier(len(deeds), timeout=30)
+    gate = Barrier(len(actions), timeout=30)
 
-    def act(deed: Callable[[], object]) -> type[PorticoError] | None:
+    def act(action: Callable[[], object]) -> type[PorticoError] | None:
         try:
             gate.wait()
-            deed()
+            action()
         except _REFUSALS as refusal:
             return type(refusal)
         finally:
             connection.close()
         return None
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(act, deeds))
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(act, actions))
 
 
 def test_one_of_several_edits_wins_and_is_the_one_that_is_told(acme: Customer) -> None:

@@ -64,7 +64,7 @@ class WriteOffForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Deeds:
+class Actions:
     """What can be done with a document as it stands."""
 
     issue: bool
@@ -156,7 +156,7 @@ def document_page(
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
         "link": link_of(found, fmt),
         **_files(viewer, found, fmt),
-        "deeds": _deeds(found),
+        "actions": _actions(found),
         "apply_form": apply_form or _apply_form(viewer, found, fmt),
         "void_form": void_form or VoidForm(auto_id="void_%s"),
         "write_off_form": write_off_form or WriteOffForm(initial={"on": today}, auto_id="write_off_%s"),
@@ -194,8 +194,8 @@ def _apply_form(viewer: StaffViewer, found: Document, fmt: Formatter) -> ApplyFo
     return form_for_credit(viewer, found.customer, item_of(found.pk), fmt) if found.open_amount else None
 
 
-def _deeds(found: Document) -> Deeds:
-    return Deeds(
+def _actions(found: Document) -> Actions:
+    return Actions(
         issue=found.lifecycle == Lifecycle.DRAFT,
         void=found.lifecycle not in (Lifecycle.DRAFT, Lifecycle.VOIDED),
         write_off=found.is_owed,

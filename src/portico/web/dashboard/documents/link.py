@@ -51,20 +51,20 @@ def link_of(found: Document, fmt: Formatter) -> LinkToDocument | None:
 @staff_page
 def document_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Make a document's link, mail it to the customer, or revoke it."""
-    found, deed = document_of(viewer, name, *Kind), request.POST.get("deed")
-    if deed == "generate":
+    found, action = document_of(viewer, name, *Kind), request.POST.get("do")
+    if action == "generate":
         if make_link(found, by=viewer.actor) is None:
             raise NotFound("Customers don't see this document.")
         messages.success(request, _("The link is ready."))
-    elif deed == "mail":
+    elif action == "mail":
         _mail(request, viewer, found)
-    elif deed == "revoke":
+    elif action == "revoke":
         working = working_link(found.ref)
         if working:
             revoke(working[0], by=viewer.actor)
         messages.success(request, _("The link is revoked. The next one will be another."))
     else:
-        raise NotFound("There is no such deed.")
+        raise NotFound("There is no such action.")
     return HttpResponseRedirect(reverse("document", args=[found.public_id]))
 
 

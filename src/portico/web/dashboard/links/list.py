@@ -56,24 +56,24 @@ def tokens(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show every customer's link; a POST makes, mails or ends some, and shows in its answer what it made."""
     if request.method != "POST":
         return _list(request, viewer, Made())
-    deed, chosen = chosen_customers(request, viewer)
+    action, chosen = chosen_customers(request, viewer)
     if not chosen:
         messages.error(request, _("Nobody is selected."))
         return HttpResponseRedirect(request.get_full_path())
-    if needs_consent(request, deed):
-        heading, text, button = question(deed, chosen)
+    if needs_consent(request, action):
+        heading, text, button = question(action, chosen)
         context = {
             "heading": heading,
             "text": text,
             "button": button,
-            "names": names_in_question(deed, chosen),
-            "hidden": [("deed", deed), *(("customer", customer.public_id) for customer in chosen)],
+            "names": names_in_question(action, chosen),
+            "hidden": [("do", action), *(("customer", customer.public_id) for customer in chosen)],
             "action": request.get_full_path(),
             "back": request.get_full_path(),
         }
         return staff_answer(request, viewer, "dashboard/confirm.html", context, place="tokens")
-    made = carry_out(viewer, chosen, deed, reader_formatter())
-    tell(request, made, deed)
+    made = carry_out(viewer, chosen, action, reader_formatter())
+    tell(request, made, action)
     if not made.fresh:
         return HttpResponseRedirect(request.get_full_path())
     return _list(request, viewer, made)

@@ -154,15 +154,15 @@ def magic_keys(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     home = reverse("sign_in_settings")
     if request.method != "POST":
         return HttpResponseRedirect(home)
-    deed = request.POST.get("deed", "")
-    if deed == "create":
+    action = request.POST.get("do", "")
+    if action == "create":
         try:
             _key, secret = create_magic_key(viewer.business, by=viewer.actor)
         except TooManyKeys as error:
             return _page(request, viewer, refusal=error)
         return _page(request, viewer, secret=secret)
     parsed = parse_public_id(request.POST.get("key", ""), "magic_key")
-    key = signed_links.magic_keys(viewer).filter(pk=parsed).first() if parsed and deed == "revoke" else None
+    key = signed_links.magic_keys(viewer).filter(pk=parsed).first() if parsed and action == "revoke" else None
     if key is None:
         raise NotFound("There is no such key.")
     if request.POST.get("confirmed") != "yes":
@@ -171,7 +171,7 @@ def magic_keys(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
             "text": _("What it has signed stops working at once, and whoever is signed in with it is signed out."),
             "button": _("Revoke"),
             "names": [(str(key), "")],
-            "hidden": [("deed", "revoke"), ("key", key.public_id)],
+            "hidden": [("do", "revoke"), ("key", key.public_id)],
             "action": reverse("magic_keys"),
             "back": home,
         }

@@ -110,10 +110,10 @@ def test_a_paid_invoice_s_link_works_for_ninety_days_more(acme: Customer, invoic
     assert opens(secret), "what is owed again is shown again"
 
 
-@pytest.mark.parametrize("deed", ["void", "credit"])
-def test_what_is_settled_otherwise_counts_as_paid(acme: Customer, invoice: Document, clock: Clock, deed: str) -> None:
+@pytest.mark.parametrize("action", ["void", "credit"])
+def test_what_is_settled_otherwise_counts_as_paid(acme: Customer, invoice: Document, clock: Clock, action: str) -> None:
     secret = secret_to(invoice)
-    if deed == "void":
+    if action == "void":
         void(invoice, by=OPERATOR)
         settled = invoice
     else:
