@@ -91,7 +91,7 @@ def test_pages_of_another_business_are_not_there(stranger: Client, addresses: di
             assert stranger.get(reverse(name, args=[thing])).status_code == 404, name
 
 
-def test_deeds_on_another_business_s_things_change_nothing(
+def test_actions_on_another_business_s_things_change_nothing(
     stranger: Client, acme: Customer, invoice: Document, payment: Payment, stored: File
 ) -> None:
     before = Activity.objects.count()
@@ -145,7 +145,7 @@ def test_a_visitor_gets_no_document_and_changes_nothing(visitor: Client, invoice
 
 
 @pytest.mark.parametrize("name", [*DOCUMENT_ACTIONS, *ESTIMATE_ACTIONS, *PAYMENT_ACTIONS, "add_customer_file"])
-def test_deeds_are_no_links(owner: Client, acme: Customer, invoice: Document, payment: Payment, name: str) -> None:
+def test_actions_are_no_links(owner: Client, acme: Customer, invoice: Document, payment: Payment, name: str) -> None:
     thing = payment if name in PAYMENT_ACTIONS else acme if name == "add_customer_file" else invoice
     before = Activity.objects.count()
     assert owner.get(reverse(name, args=[thing.public_id])).status_code == 405
