@@ -23,7 +23,7 @@ from portico.output.mail.errors import NotSentYet
 from portico.output.mail.letter import Letter
 from portico.output.mail.models import Message
 from portico.output.mail.queries import has_way_out
-from portico.output.mail.smtp import is_final, words_of
+from portico.output.mail.smtp import error_message, is_final
 
 _logger = logging.getLogger(__name__)
 
@@ -66,7 +66,9 @@ def send[L: Letter](
     except _Refused as refusal:
         error = refusal.__cause__
         assert isinstance(error, Exception)
-        _try_again(message, words_of(error), patient=not is_final(error) and about.next_try(kind.patience) is not None)
+        _try_again(
+            message, error_message(error), patient=not is_final(error) and about.next_try(kind.patience) is not None
+        )
     except Exception:
         # A fault of ours: it is told by whoever reacts, and the log of mail does not leave it waiting for ever.
         with suppress(NotSentYet):

@@ -20,7 +20,7 @@ from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
 from portico.lib.money import to_major
 from portico.output.wording.kinds import numbered_label
-from portico.web.dashboard.core.refusals import words_of
+from portico.web.dashboard.core.refusals import error_message
 from portico.web.shared.money_field import MoneyField
 
 # The oldest ones: what a page can hold.
@@ -41,7 +41,7 @@ class ApplyForm(forms.Form):
     def refuse(self, error: PorticoError) -> None:
         """Say the domain's refusal where it belongs."""
         at_amount = any(field.pointer.endswith("/amount") for field in error.fields)
-        self.add_error("amount" if at_amount else "other", words_of(error))
+        self.add_error("amount" if at_amount else "other", error_message(error))
 
 
 @dataclass(frozen=True, slots=True)

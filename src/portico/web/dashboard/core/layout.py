@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import StaffViewer
 from portico.lib.errors import PorticoError
 from portico.web.dashboard.core.gate import has_several
-from portico.web.dashboard.core.refusals import words_of
+from portico.web.dashboard.core.refusals import error_message
 from portico.web.shared.page import make_brand, page
 
 
@@ -63,7 +63,7 @@ def staff_answer(
     With a `refusal` the page says why on top and answers with its status.
     """
     business = viewer.business
-    notices = [Notice("bad", words_of(refusal))] if refusal else []
+    notices = [Notice("bad", error_message(refusal))] if refusal else []
     notices += [Notice("bad" if "error" in message.tags else "ok", str(message)) for message in _messages(request)]
     frame = Frame(
         user_name=str(viewer.user),

@@ -21,7 +21,7 @@ from portico.lib.errors import NotFound, PorticoError
 from portico.lib.l10n import Formatter, apart
 from portico.output.mail.queries import has_way_out
 from portico.web.dashboard.core.gate import staff_page
-from portico.web.dashboard.core.refusals import sentence, words_of
+from portico.web.dashboard.core.refusals import error_message, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _mail(request: HttpRequest, viewer: StaffViewer, found: Document) -> None:
     except NotFound:
         raise
     except PorticoError as refusal:
-        messages.error(request, words_of(refusal))
+        messages.error(request, error_message(refusal))
     else:
         to = apart(found.customer.email)
         messages.success(request, _("The mail is on its way to %(address)s.") % {"address": to})

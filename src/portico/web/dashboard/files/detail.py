@@ -20,7 +20,7 @@ from portico.lib.ids import Ref, public_id
 from portico.web.dashboard.core.file_list import FileForm
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.refusals import words_of
+from portico.web.dashboard.core.refusals import error_message
 from portico.web.shared.download import file_response
 
 
@@ -76,7 +76,7 @@ def _add(request: HttpRequest, viewer: StaffViewer, customer: Customer, subject:
     try:
         kept = store_file(customer, subject, upload.name or "", upload.read(), by=viewer.actor)
     except FileRefused as error:
-        messages.error(request, words_of(error))
+        messages.error(request, error_message(error))
     else:
         messages.success(request, _("%(name)s is added.") % {"name": kept.name})
     return HttpResponseRedirect(home)

@@ -33,7 +33,7 @@ from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.listing import Spot, cut
 from portico.web.dashboard.core.sign_in_labels import link_kinds, state_tag
-from portico.web.shared.device_words import device_words
+from portico.web.shared.device_label import device_label
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
 
@@ -154,7 +154,7 @@ def _session_row(session: PortalSession, viewer: StaffViewer, fmt: Formatter) ->
     zone = viewer.business.time_zone
     return SessionRow(
         id=session.public_id,
-        device=device_words(session.user_agent),
+        device=device_label(session.user_agent),
         who=session.email or (session.contact.name if session.contact else ""),
         network=network(session.ip),
         opened_with=link_kinds().get(session.grant.purpose, session.grant.purpose),

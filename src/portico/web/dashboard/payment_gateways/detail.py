@@ -27,7 +27,7 @@ from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.payment_gateways.forms import KeysForm, MethodsForm
-from portico.web.dashboard.payment_gateways.list import gateway_label, gateway_tag, webhook_words
+from portico.web.dashboard.payment_gateways.list import gateway_label, gateway_tag, webhook_label
 from portico.web.shared.page import reader_formatter
 
 
@@ -152,7 +152,7 @@ def _page(
         "methods": methods or _methods_form(account),
         "keys": (keys or KeysForm(gateway, replacing=True)) if gateway.account_fields() else None,
         "webhook_url": gateway_webhook_url(account.gateway, viewer.business),
-        "webhook": webhook_words(account, reader_formatter()),
+        "webhook": webhook_label(account, reader_formatter()),
         "webhook_error": account.webhook_error,
     }
     status = 422 if methods or keys else 200

@@ -28,7 +28,7 @@ from portico.lib.l10n import Formatter
 from portico.lib.origins import read_address, read_origin
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.sign_in_labels import refusal_words
+from portico.web.dashboard.core.sign_in_labels import refusal_message
 from portico.web.dashboard.core.timeline import moments
 from portico.web.shared.page import reader_formatter
 
@@ -239,6 +239,6 @@ def _keys(viewer: StaffViewer, fmt: Formatter) -> list[KeyRow]:
 def _refusals(viewer: StaffViewer, fmt: Formatter) -> list[Refusal]:
     rows = timeline_of_subject(viewer.business.pk).filter(verb=Event.SIGNED_LINK_REFUSED)[:_REFUSALS]
     return [
-        Refusal(fmt.moment(row.at, viewer.business.time_zone), refusal_words(row.data["refusal"]), row.ip or "")
+        Refusal(fmt.moment(row.at, viewer.business.time_zone), refusal_message(row.data["refusal"]), row.ip or "")
         for row in rows
     ]

@@ -36,7 +36,7 @@ def to_be_collected(viewer: CustomerViewer) -> dict[UUID, Collected]:
     }
 
 
-def collected_words(collected: Collected, today: date, fmt: Formatter) -> str:
+def collection_message(collected: Collected, today: date, fmt: Formatter) -> str:
     """Return `Collected on 3 Dec by Visa •4242`."""
     day = fmt.date(max(collected.day, today))
     if not collected.method:

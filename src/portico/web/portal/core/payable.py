@@ -44,7 +44,7 @@ def pay_url(invoices: Iterable[str] = (), **more: str) -> str:
     return f"{page_address('pay')}?{query}" if query else page_address("pay")
 
 
-def under_way_words(attempt: PaymentAttempt, fmt: Formatter, *, opens: bool) -> UnderWay:
+def under_way_notice(attempt: PaymentAttempt, fmt: Formatter, *, opens: bool) -> UnderWay:
     """Say that a payment is being processed; `opens` names its amount and links to its page."""
     amount = {"amount": fmt.money(attempt.charged, attempt.currency)}
     if not opens:

@@ -33,7 +33,7 @@ def approve_estimate(request: HttpRequest, viewer: CustomerViewer, name: str) ->
     except PorticoError as refusal:
         row = queries.document(viewer, name, Kind.ESTIMATE)
         return document_page(
-            request, viewer, row, approve_form=form, alert=_words(viewer, row, refusal), status=refusal.status
+            request, viewer, row, approve_form=form, alert=_message(viewer, row, refusal), status=refusal.status
         )
     return _back(row)
 
@@ -52,7 +52,7 @@ def decline_estimate(request: HttpRequest, viewer: CustomerViewer, name: str) ->
     except PorticoError as refusal:
         row = queries.document(viewer, name, Kind.ESTIMATE)
         return document_page(
-            request, viewer, row, decline_form=form, alert=_words(viewer, row, refusal), status=refusal.status
+            request, viewer, row, decline_form=form, alert=_message(viewer, row, refusal), status=refusal.status
         )
     return _back(row)
 
@@ -81,7 +81,7 @@ def _pdf(viewer: CustomerViewer, row: Document) -> bytes:
     return document_pdf(row, reader_formatter().language) if is_open else b""
 
 
-def _words(viewer: CustomerViewer, row: Document, refusal: PorticoError) -> str:
+def _message(viewer: CustomerViewer, row: Document, refusal: PorticoError) -> str:
     """Say why nothing was decided, and what to do now."""
     if refusal.code == "edited_meanwhile":
         return _("The estimate was changed since you opened this page. Please look at it again.")

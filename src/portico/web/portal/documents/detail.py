@@ -20,14 +20,14 @@ from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.output.pdf.sheets import DocumentSheet, Fact
 from portico.web.portal.core.allocations import customer_allocations
-from portico.web.portal.core.collected import collected_words, to_be_collected
+from portico.web.portal.core.collected import collection_message, to_be_collected
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.file_list import customer_files
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
 from portico.web.portal.core.kind_urls import item_url, list_url
-from portico.web.portal.core.kinds import quote_words
+from portico.web.portal.core.kinds import quote_sentence
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_words
+from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
 from portico.web.portal.core.promised import Promised, promised
 from portico.web.portal.core.urls import item_address
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
@@ -149,14 +149,14 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         amount=headline.value,
         tag=document_tag(row, today, under_way=started is not None),
         due=_due(row, paper, status, today, fmt),
-        callout=_callout(row, status, fmt) or _decision_words(row, fmt),
+        callout=_callout(row, status, fmt) or _decision_message(row, fmt),
         owed=row.is_owed,
         pay_url=pay_url([row.public_id]) if row.is_owed and not started and can_pay(viewer) else "",
-        under_way=under_way_words(started, fmt, opens=viewer.has_account) if started else None,
-        collected=collected_words(collected, today, fmt) if collected else "",
+        under_way=under_way_notice(started, fmt, opens=viewer.has_account) if started else None,
+        collected=collection_message(collected, today, fmt) if collected else "",
         promised=promised(viewer, row, fmt),
         bank=how_to_pay(viewer.business, row),
-        quote=quote_words([row.number]) if row.is_owed else "",
+        quote=quote_sentence([row.number]) if row.is_owed else "",
         applied_heading=allocations_heading(row.sign),
         applied=customer_allocations(row.id, row.currency, viewer, fmt) if row.sign else [],
         files=customer_files(queries.attached(row), viewer.business, fmt),
@@ -177,7 +177,7 @@ def _asked(row: Document, status: Status, fmt: Formatter) -> Asked | None:
     )
 
 
-def _decision_words(row: Document, fmt: Formatter) -> str:
+def _decision_message(row: Document, fmt: Formatter) -> str:
     """Say who decided on the estimate, and when."""
     decision = queries.decision_of(row)
     if decision is None:

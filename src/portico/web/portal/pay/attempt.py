@@ -18,7 +18,7 @@ from portico.domain.payments.queries import attempt_by_id, shares_of
 from portico.lib.errors import NotFound
 from portico.lib.l10n import Formatter, apart
 from portico.output.wording.methods import method_label
-from portico.output.wording.payment_methods import failure_words, saved_label
+from portico.output.wording.payment_methods import failure_message, saved_label
 from portico.web.portal.core.gate import FORM, current_viewer, language_for, portal_page, public_page
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
@@ -97,7 +97,7 @@ def _page(viewer: CustomerViewer, attempt: PaymentAttempt, fmt: Formatter, *, at
         state=state,
         heading=_heading(state, attempt),
         amount=fmt.money(attempt.charged, attempt.currency),
-        words=_words(state, attempt),
+        words=_messages(state, attempt),
         lines=lines,
         kept=fmt.money(payment.unapplied, payment.currency) if payment and payment.unapplied else "",
         fee=fmt.money(attempt.fee, attempt.currency) if attempt.fee else "",
@@ -129,7 +129,7 @@ def _heading(state: str, attempt: PaymentAttempt) -> str:
     }[state]
 
 
-def _words(state: str, attempt: PaymentAttempt) -> list[str]:
+def _messages(state: str, attempt: PaymentAttempt) -> list[str]:
     """Say what happened and what comes next."""
     saved = attempt.saved_method
     how = saved_label(saved) if saved else method_label(attempt.method)
@@ -140,7 +140,7 @@ def _words(state: str, attempt: PaymentAttempt) -> list[str]:
     elif state == "waiting":
         words = [_("Nothing is charged before you have confirmed the payment on the bank’s page.")]
     elif state == "failed":
-        words = [failure_words(attempt), _("Nothing was charged.")]
+        words = [failure_message(attempt), _("Nothing was charged.")]
     elif attempt.method == Method.DIRECT_DEBIT and attempt.state == AttemptState.PROCESSING:
         words = [_("A direct debit takes the bank some days. You need not do anything more, nor pay again."), receipt]
     else:
@@ -168,7 +168,7 @@ def _signed_out_notice(attempt: PaymentAttempt, fmt: Formatter) -> Notice:
     if attempt.state == AttemptState.SUCCEEDED:
         return Notice(_("Payment received"), _("%(name)s has received %(amount)s.") % amount, sign_in=True)
     if attempt.state in _CANCELED:
-        words = f"{failure_words(attempt)} {_('Nothing was charged. Sign in to try again.')}"
+        words = f"{failure_message(attempt)} {_('Nothing was charged. Sign in to try again.')}"
         return Notice(_("The payment was not made"), words, sign_in=True)
     return Notice(
         _("Being processed"), _("Your payment of %(amount)s to %(name)s is being processed.") % amount, sign_in=True

@@ -24,7 +24,7 @@ from portico.lib.money import to_major
 from portico.lib.visitors import subnet_of
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.urls import item_address, page_address
-from portico.web.portal.pay.labels import refusal_words, retry_words
+from portico.web.portal.pay.labels import refusal_message, retry_message
 from portico.web.portal.pay.pay_form import PayForm, submission_of
 from portico.web.portal.pay.pay_page import pay_page
 from portico.web.portal.pay.return_url import return_url
@@ -44,7 +44,7 @@ def pay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         return _sent(request, viewer, selection)
     again = _again(request, viewer)
     form = _form(viewer, selection, initial=_initial(viewer, again), amounts=_amounts(again))
-    return pay_page(request, viewer, selection, form, alert=retry_words(again) if again else "")
+    return pay_page(request, viewer, selection, form, alert=retry_message(again) if again else "")
 
 
 def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) -> HttpResponse:
@@ -86,7 +86,7 @@ def _refused(request: HttpRequest, viewer: CustomerViewer, form: PayForm, refusa
         viewer,
         selection,
         form.with_amount_errors_only().shown_again(),
-        alert=refusal_words(refusal.code),
+        alert=refusal_message(refusal.code),
         status=refusal.status,
     )
 
@@ -95,7 +95,7 @@ def _outcome(request: HttpRequest, viewer: CustomerViewer, form: PayForm, attemp
     url = item_address("payment_attempt", attempt.public_id)
     if attempt.state in {AttemptState.FAILED, AttemptState.CANCELED}:
         # Nothing of what was typed is lost, but for the card's numbers.
-        return pay_page(request, viewer, form.selection, form.shown_again(), alert=retry_words(attempt), status=422)
+        return pay_page(request, viewer, form.selection, form.shown_again(), alert=retry_message(attempt), status=422)
     if attempt.state == AttemptState.REQUIRES_ACTION:
         return HttpResponseRedirect(f"{url}?go=1", status=303)
     return HttpResponseRedirect(url, status=303)

@@ -10,7 +10,7 @@ from portico.output.wording.payment_methods import saved_label
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import page_address
-from portico.web.portal.payment_methods.list import next_rows, wait_words
+from portico.web.portal.payment_methods.list import next_rows, wait_label
 from portico.web.shared.page import reader_formatter
 
 
@@ -34,7 +34,7 @@ def autopay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "is_on": is_on is not None,
         "is_offered": viewer.business.allow_autopay,
         "method": saved_label(method) if method else "",
-        "waits": wait_words(planned.days, fmt),
+        "waits": wait_label(planned.days, fmt),
         "coming": next_rows(planned.collections, viewer, fmt),
         "add_url": page_address("add_payment_method"),
         "back_url": page_address("payment_methods"),

@@ -15,7 +15,7 @@ from portico.domain.payments.queries import attempts, payment_methods, shares_of
 from portico.lib.clock import local_date
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
-from portico.output.wording.payment_methods import failure_words, saved_label
+from portico.output.wording.payment_methods import failure_message, saved_label
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import item_address, page_address
@@ -59,7 +59,7 @@ def methods(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "may_add": may_add(viewer),
         "autopay": autopay,
         "offers_autopay": viewer.business.allow_autopay,
-        "waits": wait_words(autopay.days_to_wait if autopay else viewer.business.autopay_delay_days, fmt),
+        "waits": wait_label(autopay.days_to_wait if autopay else viewer.business.autopay_delay_days, fmt),
         "used": saved_label(rows[0]) if rows else "",
         "coming": next_rows(collections([autopay]) if autopay else [], viewer, fmt),
         "retried": _retried(request, viewer, fmt),
@@ -79,7 +79,7 @@ def currency_of(viewer: CustomerViewer) -> str:
     return viewer.customer.currency or viewer.business.currency
 
 
-def wait_words(days: int, fmt: Formatter) -> str:
+def wait_label(days: int, fmt: Formatter) -> str:
     """Say when AutoPay collects an invoice."""
     if not days:
         return _("Each invoice is collected on its date, an hour after it was issued at the earliest.")
@@ -134,6 +134,6 @@ def _retried_row(attempt: PaymentAttempt, fmt: Formatter) -> NextRow:
     elif attempt.is_active:
         words = _("being processed")
     else:
-        words = failure_words(attempt)
+        words = failure_message(attempt)
     amount = fmt.money(attempt.charged, attempt.currency)
     return NextRow(invoice.number, item_address("invoice", invoice.public_id), amount, words)

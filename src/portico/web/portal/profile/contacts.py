@@ -39,7 +39,7 @@ class ContactForm(EditForm):
 def add_contact(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show an empty form; a POST adds the person."""
     if request.method != "POST":
-        return edit_page(request, viewer, _TEMPLATE, ContactForm(_NOBODY), _words(None))
+        return edit_page(request, viewer, _TEMPLATE, ContactForm(_NOBODY), _labels(None))
     form = ContactForm(_NOBODY, request.POST.dict())
     if form.is_valid():
         try:
@@ -48,7 +48,7 @@ def add_contact(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
             form.add_error(None, _("There are too many contacts already. Please remove one first."))
         else:
             return _saved(viewer, "", form)
-    return edit_page(request, viewer, _TEMPLATE, form, _words(None), status=422)
+    return edit_page(request, viewer, _TEMPLATE, form, _labels(None), status=422)
 
 
 @portal_page("allow_contact_edits", methods=FORM, fresh=True)
@@ -56,17 +56,17 @@ def edit_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> Http
     """Show the form; a POST changes what it sends when all of it is valid and nobody else was faster."""
     contact = access.contact(viewer, key)
     if request.method != "POST":
-        return edit_page(request, viewer, _TEMPLATE, ContactForm(contact_details(contact)), _words(contact))
+        return edit_page(request, viewer, _TEMPLATE, ContactForm(contact_details(contact)), _labels(contact))
     form = ContactForm(contact_details(contact), request.POST.dict())
     if not form.is_valid():
-        return edit_page(request, viewer, _TEMPLATE, form, _words(contact), status=422)
+        return edit_page(request, viewer, _TEMPLATE, form, _labels(contact), status=422)
     try:
         change_customer.change_contact(contact, form.changes, seen=form.version, by=viewer.actor)
     except ChangedMeanwhile:
         contact = access.contact(viewer, key)
         form = ContactForm(contact_details(contact), request.POST.dict()).over_what_is_on_file()
         if form.differences():
-            return edit_page(request, viewer, _TEMPLATE, form, _words(contact), status=409)
+            return edit_page(request, viewer, _TEMPLATE, form, _labels(contact), status=409)
         return saved("contact")
     return _saved(viewer, form.on_file["email"], form)
 
@@ -96,7 +96,7 @@ def _saved(viewer: CustomerViewer, former: str, form: ContactForm) -> HttpRespon
     return saved("told" if own and told == own else "contact")
 
 
-def _words(contact: Contact | None) -> Mapping[str, str]:
+def _labels(contact: Contact | None) -> Mapping[str, str]:
     if contact is None:
         return {"heading": _("Add a contact"), "remove_url": ""}
     return {"heading": _("Change a contact"), "remove_url": item_address("remove_contact", contact.public_id)}

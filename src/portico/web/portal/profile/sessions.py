@@ -14,7 +14,7 @@ from portico.lib.visitors import network
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import item_address, page_address
-from portico.web.shared.device_words import device_words
+from portico.web.shared.device_label import device_label
 from portico.web.shared.page import reader_formatter
 
 
@@ -64,7 +64,7 @@ def _row(session: PortalSession, viewer: CustomerViewer, fmt: Formatter) -> Sess
     zone = viewer.business.time_zone
     times = {"since": fmt.moment(session.created_at, zone), "seen": fmt.moment(session.last_seen_at, zone)}
     return SessionRow(
-        device=device_words(session.user_agent),
+        device=device_label(session.user_agent),
         who=session.email or (session.contact.name if session.contact else ""),
         opened=_opened(session),
         times=_("Open since %(since)s, last used %(seen)s") % times,

@@ -23,7 +23,7 @@ LINES_PER_PAGE = 100
 _NUMBER = "\x00"
 
 
-class EntryWords:
+class EntryLabels:
     """The words of entries, each sentence translated once however many lines say it."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ def balance_forward_view(
     last = page_count(statement.count, LINES_PER_PAGE)
     page = min(page, last)
     lines = statement.lines((page - 1) * LINES_PER_PAGE, LINES_PER_PAGE)
-    words = EntryWords()
+    words = EntryLabels()
     return SectionView(
         currency=currency,
         heading=_("%(currency)s, %(start)s – %(end)s")
@@ -121,7 +121,7 @@ def open_item_view(
     page = min(page, last)
     shown = statement.items[(page - 1) * LINES_PER_PAGE : page * LINES_PER_PAGE]
     day = fmt.date(statement.as_of)
-    words = EntryWords()
+    words = EntryLabels()
     return SectionView(
         currency=currency,
         heading=_("%(currency)s, open on %(date)s") % {"currency": fmt.currency_name(currency), "date": day},
@@ -139,7 +139,7 @@ def open_item_view(
     )
 
 
-def _line(line: StatementLine, currency: str, business: Business, fmt: Formatter, words: EntryWords) -> LineView:
+def _line(line: StatementLine, currency: str, business: Business, fmt: Formatter, words: EntryLabels) -> LineView:
     return LineView(
         date=fmt.date(line.day),
         words=words.of(line.kind, line.number),
@@ -150,7 +150,7 @@ def _line(line: StatementLine, currency: str, business: Business, fmt: Formatter
     )
 
 
-def _item(item: OpenItem, currency: str, business: Business, fmt: Formatter, words: EntryWords) -> ItemView:
+def _item(item: OpenItem, currency: str, business: Business, fmt: Formatter, words: EntryLabels) -> ItemView:
     tag = None
     if item.open < 0:
         tag = Tag("ok", "ring", _("Credit"))

@@ -27,7 +27,7 @@ from portico.web.portal.transactions.filters import Filter, filtered, filtered_d
 from portico.web.portal.transactions.rows import (
     Column,
     ListRow,
-    RowWords,
+    RowLabels,
     Tab,
     columns,
     document_row,
@@ -135,7 +135,7 @@ def _per_kind(viewer: CustomerViewer) -> dict[str, int]:
 
 
 def _rows(viewer: CustomerViewer, form: Filter, window: slice, fmt: Formatter) -> list[ListRow]:
-    today, words = viewer.business.today(), RowWords()
+    today, words = viewer.business.today(), RowLabels()
     if form.kind == PAYMENT:
         return [payment_row(row, fmt, words) for row in filtered_payments(viewer, form)[window]]
     if form.is_narrowing:

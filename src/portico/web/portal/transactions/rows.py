@@ -61,7 +61,7 @@ class ListRow:
     minor: int = 0
 
 
-class RowWords:
+class RowLabels:
     """Sentences that every row says with its own number, translated once."""
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Col
 
 
 def document_row(
-    row: Document | Listed, today: date, fmt: Formatter, words: RowWords, under_way: Container[UUID] = ()
+    row: Document | Listed, today: date, fmt: Formatter, words: RowLabels, under_way: Container[UUID] = ()
 ) -> ListRow:
     """Return a document as a row of its kind's list; `under_way` holds those that a payment is collected for."""
     amount = row.open_amount if with_total(row.kind) else row.payable
@@ -145,7 +145,7 @@ def document_row(
     )
 
 
-def payment_row(row: Payment, fmt: Formatter, words: RowWords) -> ListRow:
+def payment_row(row: Payment, fmt: Formatter, words: RowLabels) -> ListRow:
     """Return a payment as a row of the list of payments."""
     return ListRow(
         id=row.public_id,
