@@ -26,7 +26,7 @@ from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Kind
 from portico.output.mail.actions.send import send
-from portico.output.mail.letters import DocumentLink
+from portico.output.mail.emails import DocumentLink
 from portico.output.mail.models import Message
 from portico.web.portal.core.kinds import SLUGS
 from tests.cast import CODE, HOST, NAME, Account, Cast, cast

@@ -15,8 +15,8 @@ from portico.domain.customers.models import Customer
 from portico.domain.customers.queries import notified_of_email
 from portico.lib.email import masked
 from portico.output.mail.actions.send import send
-from portico.output.mail.letter import Letter
-from portico.output.mail.letters import ContactAddress, EmailChange, EmailChanged, StepUp
+from portico.output.mail.emails import ContactAddress, EmailChange, EmailChanged, StepUp
+from portico.output.mail.template import EmailTemplate
 
 
 def mail_step_up(asked: Activity) -> None:
@@ -29,7 +29,7 @@ def mail_email_change(asked: Activity) -> None:
     _mail(asked, EmailChange, lambda it: EmailChange(email_change_url(it.business, issue_secrets(it)[0]), _minutes(it)))
 
 
-def _mail(asked: Activity, kind: type[Letter], write: Callable[[EmailVerification], Letter]) -> None:
+def _mail(asked: Activity, kind: type[EmailTemplate], write: Callable[[EmailVerification], EmailTemplate]) -> None:
     verification = _standing(asked)
     if verification is not None:
         send(

@@ -7,7 +7,7 @@ from portico.domain.payments.autopay import autopay_of, collections, default_met
 from portico.domain.payments.models import AttemptPurpose, MethodState, PaymentAttempt, PaymentMethod
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
-from portico.output.mail.payment_letters import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
+from portico.output.mail.payment_emails import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
 from portico.output.wording.payment_methods import failure_message, saved_label
 
 

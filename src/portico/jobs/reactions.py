@@ -31,7 +31,7 @@ from portico.jobs.fresh_links import mail_fresh_link
 from portico.jobs.receipt_mail import mail_receipt
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
-from portico.output.mail.letters import PortalLink, SignIn
+from portico.output.mail.emails import PortalLink, SignIn
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
-"""One letter of every kind, for what has to be true of all of them."""
+"""One email of every kind, for what has to be true of all of them."""
 
 from datetime import UTC, date, datetime
 
-from portico.output.mail.estimate_letters import EstimateDecided
-from portico.output.mail.letter import Letter
-from portico.output.mail.letters import (
+from portico.output.mail.emails import (
     ContactAddress,
     DocumentLink,
     EmailChange,
@@ -15,13 +13,15 @@ from portico.output.mail.letters import (
     SignIn,
     StepUp,
 )
-from portico.output.mail.payment_letters import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
+from portico.output.mail.estimate_emails import EstimateDecided
+from portico.output.mail.payment_emails import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
+from portico.output.mail.template import EmailTemplate
 
 URL = "https://billing.example/portal/nordwind/s/pl_0123456789?a=1&b=2"
 DAY = date(2026, 12, 24)
 MOMENT = datetime(2026, 12, 24, 13, 5, tzinfo=UTC)
 
-LETTERS: dict[str, Letter] = {
+EMAILS: dict[str, EmailTemplate] = {
     "sign_in": SignIn(URL, "ABCD-EFGH", 15, "Firefox, 203.0.113.7"),
     "sign_in without code": SignIn(URL, "", 15),
     "step_up": StepUp("ABCD-EFGH", 15),

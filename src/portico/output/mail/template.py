@@ -1,4 +1,4 @@
-"""What every mail is made of: the words, said once, for its text and its HTML alike."""
+"""What every mail is made of, written once for its text and its HTML."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from portico.lib.l10n import Formatter
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class EmailContent:
     """A mail as it reads, top to bottom; what is empty is left out.
 
     `why` tells the recipient why they got it. `button` is the label of the one action, `url` where it leads.
@@ -26,14 +26,14 @@ class Words:
     after: list[str] = field(default_factory=list)
 
 
-class Letter(ABC):
-    """A kind of mail. Its fields are everything it says besides its words, so nothing else can slip in."""
+class EmailTemplate(ABC):
+    """A kind of mail. Its fields are the only data that its texts can use."""
 
     # How the log calls it.
     name: ClassVar[str]
     # How long after the event it is still worth sending.
-    patience: ClassVar[timedelta] = timedelta(hours=24)
+    retry_for: ClassVar[timedelta] = timedelta(hours=24)
 
     @abstractmethod
-    def words(self, sender: str, fmt: Formatter) -> Words:
-        """Say it in the language that is active, `fmt`'s; `sender` is the business's name."""
+    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+        """Return the texts in the active language, `fmt`'s; `sender` is the business's name."""
