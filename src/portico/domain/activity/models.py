@@ -12,7 +12,7 @@ _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=4)
 
 
-class Revised(models.Model):
+class Versioned(models.Model):
     """A row whose `revision` grows with everything recorded about it, so that an unchanged page is known as such."""
 
     revision = models.PositiveBigIntegerField(default=1)

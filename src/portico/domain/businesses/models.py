@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from portico.domain.activity.models import Revised
+from portico.domain.activity.models import Versioned
 from portico.lib import clock
 from portico.lib.columns import KeyField, MomentField
 from portico.lib.ids import Ref, public_id
@@ -29,7 +29,7 @@ def _bounded(name: str, default: int) -> "models.PositiveSmallIntegerField[int, 
     )
 
 
-class Business(Revised):
+class Business(Versioned):
     """A tenant: whoever sends the invoices. Everything owned carries its business."""
 
     id = KeyField()

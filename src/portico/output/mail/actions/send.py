@@ -9,7 +9,7 @@ from django.core.mail import mailers
 from django.core.validators import validate_email
 from django.db import transaction
 
-from portico.domain.activity.actions.hand_over import LEASE
+from portico.domain.activity.actions.claim import LEASE
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import SYSTEM
 from portico.domain.activity.events import Event
