@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import Clock
-from portico.config.mailers import outbox
+from portico.config.mailers import demo_mailers
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -60,7 +60,7 @@ _NONCE = re.compile(r"'nonce-([\w+/=-]{22,})'")
 @pytest.fixture
 def play(db: None, clock: Clock, settings: Settings) -> Cast:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.PORTICO_DEMO, settings.MAILERS = True, outbox()
+    settings.PORTICO_DEMO, settings.MAILERS = True, demo_mailers()
     play = cast()
     mail_to(play.owner)
     return play

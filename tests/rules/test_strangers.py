@@ -20,7 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from portico.config.mailers import outbox
+from portico.config.mailers import demo_mailers
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.domain.customers.models import Customer
@@ -439,7 +439,7 @@ def mail_to(owner: Account) -> None:
 def play(db: None, settings: Settings) -> Cast:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Only a demonstration's mail can be looked at.
-    settings.PORTICO_DEMO, settings.MAILERS = True, outbox()
+    settings.PORTICO_DEMO, settings.MAILERS = True, demo_mailers()
     play = cast()
     mail_to(play.owner)
     return play

@@ -12,7 +12,7 @@ import django_stubs_ext
 from django.utils.csp import CSP
 
 from portico.config.home import home, secret_keys, served_at
-from portico.config.mailers import mailers, outbox, sender
+from portico.config.mailers import demo_mailers, mailers, sender
 
 django_stubs_ext.monkeypatch()
 
@@ -250,7 +250,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 # A demonstration's mail goes nowhere; it can be looked at in the dashboard. `portico demo` sets this.
 PORTICO_DEMO = env_flag("PORTICO_DEMO", default=False)
 PORTICO_EMAIL_FROM = sender(os.environ.get("PORTICO_EMAIL_FROM", "").strip(), PORTICO_BASE_HOST)
-MAILERS = outbox() if PORTICO_DEMO else mailers(os.environ.get("PORTICO_EMAIL_URL", "").strip())
+MAILERS = demo_mailers() if PORTICO_DEMO else mailers(os.environ.get("PORTICO_EMAIL_URL", "").strip())
 
 # No mail server is allowed: what would have been sent is logged.
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]

@@ -5,7 +5,7 @@ from django.conf import settings
 
 from portico.config.command import Command, operator_of
 from portico.config.commands.serve import port_option
-from portico.config.mailers import outbox
+from portico.config.mailers import demo_mailers
 from portico.config.server import free_address, serve
 from portico.demo.installation import Access, existing_access, make, reset
 from portico.demo.nordwind import BOOKKEEPER
@@ -49,7 +49,7 @@ def _keep_mail_here() -> None:
     """Have every mail end in the outbox: the worker reads so in its environment, web processes take it over from us."""
     os.environ["PORTICO_DEMO"] = "yes"
     settings.PORTICO_DEMO = True
-    settings.MAILERS = outbox()
+    settings.MAILERS = demo_mailers()
 
 
 def _link(slug: str, key: str, language: str) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from portico.web.dashboard.links.access import customer_access
 from portico.web.dashboard.links.list import tokens
 from portico.web.dashboard.links.portal_link import customer_link
 from portico.web.dashboard.links.sign_in import sign_in_links
-from portico.web.dashboard.mail import demo_mail as outbox
+from portico.web.dashboard.mail import demo_mail
 from portico.web.dashboard.payment_gateways.add import add_payment_gateway
 from portico.web.dashboard.payment_gateways.detail import payment_gateway
 from portico.web.dashboard.payment_gateways.list import payment_gateways
@@ -83,7 +83,7 @@ urlpatterns = [
     path("settings/payments/gateways/<str:name>", payment_gateway, name="payment_gateway"),
     path("settings/sign-in", sign_in_settings, name="sign_in_settings"),
     path("settings/sign-in/keys", magic_keys, name="magic_keys"),
-    path("dev/outbox", outbox.outbox, name="outbox"),
-    path("dev/outbox/<str:name>.html", outbox.outbox_html, name="outbox_html"),
-    path("dev/outbox/<str:name>", outbox.outbox_mail, name="outbox_mail"),
+    path("dev/outbox", demo_mail.demo_mail_list, name="demo_mail_list"),
+    path("dev/outbox/<str:name>.html", demo_mail.demo_mail_html, name="demo_mail_html"),
+    path("dev/outbox/<str:name>", demo_mail.demo_mail_detail, name="demo_mail_detail"),
 ]

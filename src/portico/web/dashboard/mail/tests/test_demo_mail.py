@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import React
-from portico.config.mailers import outbox
+from portico.config.mailers import demo_mailers
 from portico.domain.access.links.actions.mail_portal_link import request_portal_link_mail
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
@@ -18,7 +18,7 @@ from portico.output.mail.models import Message
 @pytest.fixture
 def mailed(acme: Customer, react: React, settings: Settings, tmp_path: Path) -> Message:
     """A portal link that a demonstration has mailed."""
-    settings.PORTICO_DEMO, settings.MAILERS, settings.PORTICO_HOME = True, outbox(), tmp_path
+    settings.PORTICO_DEMO, settings.MAILERS, settings.PORTICO_HOME = True, demo_mailers(), tmp_path
     request_portal_link_mail(acme, by=OPERATOR)
     react()
     return Message.objects.get()
