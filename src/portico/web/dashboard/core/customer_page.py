@@ -1,4 +1,4 @@
-"""The frame around a customer's pages: the head with the customer's name, and the tabs."""
+"""The layout of a customer's pages: the head with the customer's name, and the tabs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -40,4 +40,4 @@ def customer_answer(
             Tab(_("Access"), reverse("customer_access", args=[found.public_id]), tab == "access"),
         ],
     }
-    return staff_answer(request, viewer, template, head | context, place="customers", part=part)
+    return staff_answer(request, viewer, template, head | context, nav="customers", part=part)

@@ -23,7 +23,7 @@ from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.link_labels import link_facts
-from portico.web.dashboard.core.listing import Spot, cut
+from portico.web.dashboard.core.listing import ListState, paginate
 from portico.web.dashboard.core.mail_labels import why_not_sent
 from portico.web.dashboard.core.promises import promise_rows
 from portico.web.dashboard.core.timeline import moments
@@ -109,8 +109,8 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
 def customer_timeline(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Show everything that happened around a customer."""
     found, fmt = customer_of(viewer, name), reader_formatter()
-    spot = Spot(reverse("customer_timeline", args=[found.public_id]), {})
-    shown, pages, _total = cut(request, timeline_of_customer(found.pk), fmt, lambda number: spot.url(page=str(number)))
+    list_state = ListState(reverse("customer_timeline", args=[found.public_id]), {})
+    shown, pages, _total = paginate(request, timeline_of_customer(found.pk), fmt, list_state)
     context = {"moments": moments(shown, viewer.business, fmt), "pages": pages}
     return customer_answer(
         request, viewer, found, "timeline", "dashboard/customers/timeline.html", context, part="results"

@@ -166,7 +166,7 @@ def document_page(
         viewer,
         "dashboard/documents/detail.html",
         context | _money(found, today, fmt),
-        place="documents",
+        nav="documents",
         status=422 if wrong else 200,
         refusal=refusal,
     )

@@ -25,7 +25,7 @@ from portico.output.wording.states import staff_state_label
 from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.listing import Sort, Spot, chosen_sort, cut, in_order, parameters_of
+from portico.web.dashboard.core.listing import ListState, Sort, chosen_sort, in_order, paginate, parameters_of
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, staff_document_tag
 
@@ -89,7 +89,7 @@ class DocumentFilter(forms.Form):
 def documents(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show the business's documents of one kind."""
     context = document_listing(request, viewer, reverse("documents"))
-    return staff_answer(request, viewer, "dashboard/documents/list.html", context, place="documents", part="results")
+    return staff_answer(request, viewer, "dashboard/documents/list.html", context, nav="documents", part="results")
 
 
 @staff_page
@@ -118,22 +118,22 @@ def document_listing(
     if form.is_valid():
         rows = _narrowed(rows, form.cleaned_data, today, with_customer=customer is None)
     sort = chosen_sort(request, list(_FIELDS), "-date")
-    spot = Spot(base, wished)
-    shown, pages, total = cut(request, in_order(rows, sort, _FIELDS), fmt, lambda number: spot.url(page=str(number)))
+    list_state = ListState(base, wished)
+    shown, pages, total = paginate(request, in_order(rows, sort, _FIELDS), fmt, list_state)
     return {
         "form": form,
         "base": base,
         "kept": [(name, wished[name]) for name in ("kind", "sort") if name in wished],
-        "tabs": _tabs(spot, kind),
+        "tabs": _tabs(list_state, kind),
         "rows": [_row(document, today, fmt, customer) for document in shown],
-        "columns": spot.columns(_sorts(kind, customer), sort),
+        "columns": list_state.columns(_sorts(kind, customer), sort),
         "with_customer": customer is None,
         "with_due": SPECS[kind].sign > 0,
         "with_money": SPECS[kind].sign != 0,
         "pages": pages,
         "total": total,
         "filtered": bool(wished.keys() & {"q", "status", "start", "end"}),
-        "clear_url": Spot(base, {"kind": str(kind)}).url(),
+        "clear_url": ListState(base, {"kind": str(kind)}).url(),
     }
 
 
@@ -152,8 +152,8 @@ def _narrowed(
     return of_status(rows, Status(wished["status"]), today) if wished["status"] else rows
 
 
-def _tabs(spot: Spot, current: Kind) -> list[Tab]:
-    return [Tab(kind_plural(kind), spot.url(kind=str(kind), status=""), kind == current) for kind in SPECS]
+def _tabs(list_state: ListState, current: Kind) -> list[Tab]:
+    return [Tab(kind_plural(kind), list_state.url(kind=str(kind), status=""), kind == current) for kind in SPECS]
 
 
 def _sorts(kind: Kind, customer: Customer | None) -> Sequence[Sort]:

@@ -31,7 +31,7 @@ from portico.lib.visitors import network
 from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.listing import Spot, cut
+from portico.web.dashboard.core.listing import ListState, paginate
 from portico.web.dashboard.core.sign_in_labels import link_kinds, state_tag
 from portico.web.shared.device_label import device_label
 from portico.web.shared.page import reader_formatter
@@ -74,9 +74,9 @@ def customer_access(request: HttpRequest, viewer: StaffViewer, name: str) -> Htt
         return _end_session(request, viewer, found) if "end" in request.POST else _revoke(request, viewer, found)
     fmt = reader_formatter()
     here = reverse("customer_access", args=[found.public_id])
-    spot = Spot(here, {})
+    list_state = ListState(here, {})
     rows = grants(viewer).filter(customer=found).order_by("-created_at", "-id")
-    shown, pages, _total = cut(request, rows, fmt, lambda number: spot.url(page=str(number)))
+    shown, pages, _total = paginate(request, rows, fmt, list_state)
     context = {
         "action": here,
         "links": _link_rows(viewer, shown, fmt),
@@ -102,7 +102,7 @@ def _revoke(request: HttpRequest, viewer: StaffViewer, found: Customer) -> HttpR
             "action": here,
             "back": here,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="customers")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="customers")
     revoke(link, by=viewer.actor)
     messages.success(request, _("The link is revoked."))
     return HttpResponseRedirect(here)

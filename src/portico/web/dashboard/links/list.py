@@ -16,7 +16,7 @@ from portico.domain.customers.queries import matching
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.link_labels import LinkFacts, link_facts, link_states
-from portico.web.dashboard.core.listing import Spot, cut, parameters_of
+from portico.web.dashboard.core.listing import ListState, paginate, parameters_of
 from portico.web.dashboard.links.portal_links import (
     Made,
     carry_out,
@@ -71,7 +71,7 @@ def tokens(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
             "action": request.get_full_path(),
             "back": request.get_full_path(),
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", context, place="tokens")
+        return staff_answer(request, viewer, "dashboard/confirm.html", context, nav="tokens")
     made = carry_out(viewer, chosen, action, reader_formatter())
     tell(request, made, action)
     if not made.fresh:
@@ -82,10 +82,10 @@ def tokens(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
 def _list(request: HttpRequest, viewer: StaffViewer, made: Made) -> HttpResponse:
     fmt = reader_formatter()
     wished = parameters_of(request, "q", "state")
-    spot = Spot(reverse("tokens"), wished)
+    list_state = ListState(reverse("tokens"), wished)
     state = cast("LinkState", wished["state"]) if wished.get("state") in _STATES else None
     rows = matching(customers_by_link(viewer, state), wished.get("q", "")).order_by("name", "pk")
-    shown, pages, total = cut(request, rows, fmt, lambda number: spot.url(page=str(number)))
+    shown, pages, total = paginate(request, rows, fmt, list_state)
     links = newest_links(viewer, [customer.pk for customer in shown])
     context: dict[str, Any] = {
         "form": LinkFilter(initial=wished, auto_id="filter_%s"),
@@ -106,4 +106,4 @@ def _list(request: HttpRequest, viewer: StaffViewer, made: Made) -> HttpResponse
         "life": viewer.business.link_life_days,
         "action": request.get_full_path(),
     }
-    return staff_answer(request, viewer, "dashboard/links/list.html", context, place="tokens", part="results")
+    return staff_answer(request, viewer, "dashboard/links/list.html", context, nav="tokens", part="results")

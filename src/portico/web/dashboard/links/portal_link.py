@@ -42,10 +42,10 @@ def customer_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpR
             "action": here,
             "back": home,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="customers")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="customers")
     made = carry_out(viewer, [found], action, reader_formatter())
     if not made.fresh:
         tell(request, made, action)
         return HttpResponseRedirect(home)
     context = {"made": made, "name": found.name, "back": home}
-    return staff_answer(request, viewer, "dashboard/links/new_link.html", context, place="customers")
+    return staff_answer(request, viewer, "dashboard/links/new_link.html", context, nav="customers")

@@ -107,7 +107,7 @@ def _revoke(request: HttpRequest, viewer: StaffViewer, found: Customer) -> HttpR
             "action": here,
             "back": here,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="customers")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="customers")
     revoke(link, by=viewer.actor)
     messages.success(request, _("The link is revoked."))
     return HttpResponseRedirect(here)
@@ -126,7 +126,7 @@ def _page(
         "portal_enabled": viewer.business.portal_enabled,
         "rows": [_row(link, viewer.business.time_zone, fmt) for link in links_of(viewer, found)[:_SHOWN]],
     }
-    return staff_answer(request, viewer, "dashboard/links/sign_in.html", context, place="customers", status=status)
+    return staff_answer(request, viewer, "dashboard/links/sign_in.html", context, nav="customers", status=status)
 
 
 def _row(link: Grant, zone: str, fmt: Formatter) -> LinkRow:

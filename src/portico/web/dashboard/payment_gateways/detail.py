@@ -106,7 +106,7 @@ def _remove(request: HttpRequest, viewer: StaffViewer, account: GatewayAccount) 
             "action": _url(account),
             "back": _url(account),
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="portal_settings")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="portal_settings")
     remove_gateway(account, by=viewer.actor)
     messages.success(request, _("%(name)s is removed.") % {"name": gateway_label(account)})
     return HttpResponseRedirect(reverse("payment_gateways"))
@@ -157,7 +157,7 @@ def _page(
     }
     status = 422 if methods or keys else 200
     template = "dashboard/payment_gateways/detail.html"
-    return staff_answer(request, viewer, template, context, place="portal_settings", status=status, refusal=refusal)
+    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status, refusal=refusal)
 
 
 def _methods_form(account: GatewayAccount, typed: Any = None) -> MethodsForm:

@@ -44,7 +44,7 @@ def payment_gateways(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
             if name not in used
         ],
     }
-    return staff_answer(request, viewer, "dashboard/payment_gateways/list.html", context, place="portal_settings")
+    return staff_answer(request, viewer, "dashboard/payment_gateways/list.html", context, nav="portal_settings")
 
 
 def gateway_label(account: GatewayAccount) -> str:

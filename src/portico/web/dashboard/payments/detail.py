@@ -193,7 +193,7 @@ def payment_page(
         viewer,
         "dashboard/payments/detail.html",
         context,
-        place="payments",
+        nav="payments",
         status=422 if wrong else 200,
         refusal=refusal,
     )

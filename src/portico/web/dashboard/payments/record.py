@@ -102,7 +102,7 @@ def _page(
             for invoice, field in form.pairs()
         ],
     }
-    return staff_answer(request, viewer, "dashboard/payments/record.html", context, place="customers", status=status)
+    return staff_answer(request, viewer, "dashboard/payments/record.html", context, nav="customers", status=status)
 
 
 def _currencies(viewer: StaffViewer, customer: Customer) -> list[str]:

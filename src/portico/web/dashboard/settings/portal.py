@@ -110,7 +110,7 @@ def portal_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
         form, status = PortalSettingsForm(initial=initial, auto_id="portal_%s"), 200
     context = {"form": form, "portal_url": portal_base(business)}
     return staff_answer(
-        request, viewer, "dashboard/settings/portal.html", context, place="portal_settings", status=status
+        request, viewer, "dashboard/settings/portal.html", context, nav="portal_settings", status=status
     )
 
 

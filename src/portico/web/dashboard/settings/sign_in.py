@@ -175,7 +175,7 @@ def magic_keys(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
             "action": reverse("magic_keys"),
             "back": home,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="portal_settings")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="portal_settings")
     revoke_magic_key(key, by=viewer.actor)
     messages.success(request, _("The key is revoked."))
     return HttpResponseRedirect(home)
@@ -205,7 +205,7 @@ def _page(
         viewer,
         "dashboard/settings/sign_in.html",
         context,
-        place="portal_settings",
+        nav="portal_settings",
         status=422 if form else 200,
         refusal=refusal,
     )

@@ -75,7 +75,7 @@ def customer_statement(request: HttpRequest, viewer: StaffViewer, name: str) -> 
         "csv_url": reverse("customer_statement_csv", args=[found.public_id]) + query,
     }
     status = 200 if form.is_valid() else 422
-    return staff_answer(request, viewer, "dashboard/statements/detail.html", context, place="customers", status=status)
+    return staff_answer(request, viewer, "dashboard/statements/detail.html", context, nav="customers", status=status)
 
 
 @staff_page

@@ -34,7 +34,7 @@ DOCUMENT_ACTIONS = [
 PAYMENT_ACTIONS = ["void_payment", "refund_payment", "apply_payment"]
 ESTIMATE_ACTIONS = ["approve_document", "decline_document", "deposit_of_estimate", "convert_estimate"]
 FILE_ACTIONS = ["remove_file"]
-OF_A_DEMONSTRATION = ["outbox", "outbox_mail", "outbox_html"]
+OF_A_DEMONSTRATION = ["demo_mail_list", "demo_mail_detail", "demo_mail_html"]
 OF_NOBODY = [
     "magic_keys", "account_login", "account_logout", "account_change_password", "businesses", "add_payment_gateway",
 ]  # fmt: skip
