@@ -1,4 +1,4 @@
-"""The frame around a staff page: which business, who is working, where one can go."""
+"""The layout of a staff page: business, user, navigation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from portico.web.shared.page import make_brand, page
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavItem:
     """An entry of the navigation."""
 
     label: str
@@ -36,13 +36,13 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Layout:
     """What `dashboard/layout.html` shows around a page. `switch_url` is empty for staff of one business."""
 
     user_name: str
     user_email: str
     switch_url: str
-    places: list[Place]
+    nav_items: list[NavItem]
     notices: list[Notice]
 
 
@@ -52,30 +52,30 @@ def staff_answer(
     template: str,
     context: Mapping[str, Any],
     *,
-    place: str = "",
+    nav: str = "",
     status: int = 200,
     part: str = "",
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
     """Answer a member of staff with a page.
 
-    `place` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.
+    `nav` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.
     With a `refusal` the page says why on top and answers with its status.
     """
     business = viewer.business
     notices = [Notice("bad", error_message(refusal))] if refusal else []
     notices += [Notice("bad" if "error" in message.tags else "ok", str(message)) for message in _messages(request)]
-    frame = Frame(
+    layout = Layout(
         user_name=str(viewer.user),
         user_email=viewer.user.email,
         switch_url=reverse("businesses") if has_several(request) else "",
-        places=_places(place),
+        nav_items=_nav_items(nav),
         notices=notices,
     )
     return page(
         request,
         template,
-        {"frame": frame, **context},
+        {"layout": layout, **context},
         brand=make_brand(business.name, business.accent),
         status=refusal.status if refusal else status,
         part=part,
@@ -86,7 +86,7 @@ def _messages(request: HttpRequest) -> list[Any]:
     return list(messages.get_messages(request))
 
 
-def _places(current: str) -> list[Place]:
+def _nav_items(current: str) -> list[NavItem]:
     entries = [
         ("customers", _("Customers"), "person"),
         ("documents", _("Documents"), "file"),
@@ -95,5 +95,5 @@ def _places(current: str) -> list[Place]:
         ("tokens", _("Links"), "globe"),
     ]
     if settings.PORTICO_DEMO:
-        entries.append(("outbox", _("Outbox"), "mail"))
-    return [Place(label, reverse(name), icon, name == current) for name, label, icon in entries]
+        entries.append(("demo_mail_list", _("Outbox"), "mail"))
+    return [NavItem(label, reverse(name), icon, name == current) for name, label, icon in entries]

@@ -27,7 +27,7 @@ from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT, credit_label
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.memo import remembered
+from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
 from portico.web.portal.core.promised import Promised, promise_message, promises
 from portico.web.portal.core.urls import item_address, page_address
@@ -113,10 +113,10 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "missing": fmt.list(missing_fields(viewer.customer, account.address)),
         "details_url": page_address("billing_details"),
     }
-    return customer_page(request, viewer, "portal/account/home.html", {"home": context}, place="home")
+    return customer_page(request, viewer, "portal/account/home.html", {"home": context}, nav="home")
 
 
-@remembered
+@memoized
 def _account(viewer: CustomerViewer) -> Account:
     """Read what the page shows of the account, in eight queries at most."""
     business, customer, today = viewer.business, viewer.customer, viewer.business.today()

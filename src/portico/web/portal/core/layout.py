@@ -12,13 +12,13 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.queries import files
 from portico.lib.origins import is_within, read_address
-from portico.web.portal.core.memo import remembered
+from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.urls import page_address, target_url
 from portico.web.shared.page import Brand, make_brand, page
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavItem:
     """An entry of the navigation."""
 
     label: str
@@ -34,7 +34,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Layout:
     """What `layouts/page.html` shows around a page.
 
     A session to the whole account has `home_url`, one to a single thing the `opened_url` of that thing.
@@ -50,7 +50,7 @@ class Frame:
     contact_email: str
     contact_phone: str
     return_link: Link | None
-    places: list[Place]
+    nav_items: list[NavItem]
     footer: list[Link]
 
 
@@ -65,18 +65,18 @@ def customer_page(
     template: str,
     context: Mapping[str, Any],
     *,
-    place: str = "",
+    nav: str = "",
     status: int = 200,
     part: str = "",
 ) -> HttpResponse:
     """Answer a signed-in customer with a page of the portal.
 
-    `place` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.
+    `nav` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.
     """
     return page(
         request,
         template,
-        {"frame": frame(viewer, place), "acting_for": viewer.customer.public_id, **context},
+        {"layout": layout(viewer, nav), "acting_for": viewer.customer.public_id, **context},
         brand=brand_of(viewer.business),
         language_url=page_address("language"),
         status=status,
@@ -84,10 +84,10 @@ def customer_page(
     )
 
 
-def frame(viewer: CustomerViewer, place: str = "") -> Frame:
-    """Return the frame for a viewer standing at `place`."""
+def layout(viewer: CustomerViewer, nav: str = "") -> Layout:
+    """Return the layout of a page, with the navigation entry `nav` as the current one."""
     business, customer = viewer.business, viewer.customer
-    return Frame(
+    return Layout(
         home_url=page_address("home") if viewer.has_account else "",
         opened_url=target_url(viewer.session.target) if viewer.session.target else "",
         sessions_url=page_address("sessions") if viewer.has_account else "",
@@ -98,7 +98,7 @@ def frame(viewer: CustomerViewer, place: str = "") -> Frame:
         contact_email=business.email,
         contact_phone=business.phone,
         return_link=_return_link(viewer),
-        places=_places(viewer, place),
+        nav_items=_nav_items(viewer, nav),
         footer=_footer(business),
     )
 
@@ -111,27 +111,27 @@ def _return_link(viewer: CustomerViewer) -> Link | None:
     return Link(read_address(url).host, url)
 
 
-def _places(viewer: CustomerViewer, place: str) -> list[Place]:
+def _nav_items(viewer: CustomerViewer, nav: str) -> list[NavItem]:
     entries = [("home", _("My Account"), "home")]
     if not viewer.has_account:
         # From a link to one thing, the account is a step away that asks who one is.
-        return [Place(label, page_address(name), icon, current=False) for name, label, icon in entries]
+        return [NavItem(label, page_address(name), icon, current=False) for name, label, icon in entries]
     entries.append(("activity", _("Activity"), "list"))
     if viewer.business.show_statements:
         entries.append(("statements", _("Statements"), "statement"))
     if _has_files(viewer):
         entries.append(("documents", _("Documents"), "folder"))
     entries.append(("billing_details", _("Billing details"), "card"))
-    return [Place(label, page_address(name), icon, name == place) for name, label, icon in entries]
+    return [NavItem(label, page_address(name), icon, name == nav) for name, label, icon in entries]
 
 
 # An account that the address has gained or lost elsewhere shows when something happens here: the page behind it knows.
-@remembered
+@memoized
 def _has_others(viewer: CustomerViewer) -> bool:
     return len(accounts_of_email(viewer.business, viewer.session.email)) > 1
 
 
-@remembered
+@memoized
 def _has_files(viewer: CustomerViewer) -> bool:
     return files(viewer).exists()
 

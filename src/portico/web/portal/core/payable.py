@@ -12,7 +12,7 @@ from portico.domain.payments.models import AttemptState, PaymentAttempt
 from portico.domain.payments.offered import takes_payments
 from portico.domain.payments.queries import under_way_by_document
 from portico.lib.l10n import Formatter
-from portico.web.portal.core.memo import remembered
+from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.urls import item_address, page_address
 
 
@@ -25,14 +25,14 @@ class UnderWay:
 
 
 # A business's gateways change its revision.
-@remembered
+@memoized
 def can_pay(viewer: CustomerViewer) -> bool:
     """Tell whether the viewer's business takes payments in the portal."""
     return takes_payments(viewer.business)
 
 
 # What becomes of an attempt moves the customer's revision.
-@remembered
+@memoized
 def payments_under_way(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
     """Return the attempts that may still collect money, by the document they are for."""
     return under_way_by_document(viewer)

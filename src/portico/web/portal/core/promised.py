@@ -11,7 +11,7 @@ from portico.domain.payments.models import PaymentPromise
 from portico.domain.payments.queries import promises_of
 from portico.lib.l10n import Formatter, apart
 from portico.output.wording.methods import method_label
-from portico.web.portal.core.memo import remembered
+from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.urls import item_address
 
 
@@ -24,7 +24,7 @@ class Promised:
 
 
 # Making and withdrawing a promise move the customer's revision, and so does a payment.
-@remembered
+@memoized
 def promises(viewer: CustomerViewer) -> dict[UUID, PaymentPromise]:
     """Return the promises whose money is awaited, by document; none where the business takes none."""
     if not viewer.business.allow_promises:

@@ -108,7 +108,7 @@ def document_page(
         "approve_form": approve_form or ApproveForm(auto_id="approve_%s"),
         "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
     }
-    return customer_page(request, viewer, "portal/documents/detail.html", context, place="activity", status=status)
+    return customer_page(request, viewer, "portal/documents/detail.html", context, nav="activity", status=status)
 
 
 @portal_page(opens=DOCUMENTS)

@@ -61,7 +61,7 @@ def payment_attempt(request: HttpRequest, viewer: CustomerViewer, name: str) -> 
         return HttpResponseRedirect(_next_url(attempt), status=303)
     shown = _page(viewer, attempt, reader_formatter(), at_once=bool(request.GET.get("go")))
     return customer_page(
-        request, viewer, "portal/pay/attempt.html", {"attempt": shown}, place="home", part="attempt_state"
+        request, viewer, "portal/pay/attempt.html", {"attempt": shown}, nav="home", part="attempt_state"
     )
 
 

@@ -25,4 +25,4 @@ def credits_applied(request: HttpRequest, viewer: CustomerViewer) -> HttpRespons
         for row in named_invoices(viewer, request.GET.getlist("invoice"))
     ]
     context = {"lines": lines, "onward_url": page_address("home")}
-    return customer_page(request, viewer, "portal/pay/credits_applied.html", context, place="home")
+    return customer_page(request, viewer, "portal/pay/credits_applied.html", context, nav="home")

@@ -102,7 +102,7 @@ def pay_page(
         "in_part": wants_part(request, "pay_sums"),
     }
     template = "portal/pay/sums.html" if context["in_part"] else "portal/pay/pay.html"
-    response = customer_page(request, viewer, template, context, place="home", status=status)
+    response = customer_page(request, viewer, template, context, nav="home", status=status)
     allow_scripts(response, form.ways.values())
     return response
 

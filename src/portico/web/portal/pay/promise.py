@@ -130,4 +130,4 @@ def _page(
         "back_url": item_address("invoice", invoice.public_id),
         "ways": [(method_label(method), text) for method, text in methods.items() if text],
     }
-    return customer_page(request, viewer, "portal/pay/promise.html", context, place="activity", status=status)
+    return customer_page(request, viewer, "portal/pay/promise.html", context, nav="activity", status=status)

@@ -200,6 +200,6 @@ def _page(
         "uses_autopay": autopay_of(viewer.customer) is not None,
         "back_url": page_address("payment_methods"),
     }
-    response = customer_page(request, viewer, _TEMPLATE, context, place="billing_details", status=status)
+    response = customer_page(request, viewer, _TEMPLATE, context, nav="billing_details", status=status)
     allow_scripts(response, form.ways.values())
     return response

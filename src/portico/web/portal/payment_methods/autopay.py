@@ -40,4 +40,4 @@ def autopay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "back_url": page_address("payment_methods"),
     }
     template = "portal/payment_methods/autopay.html"
-    return customer_page(request, viewer, template, context, place="billing_details", status=status)
+    return customer_page(request, viewer, template, context, nav="billing_details", status=status)

@@ -56,4 +56,4 @@ def _ask(
     }
     status = 409 if under_way else 200
     template = "portal/payment_methods/change.html"
-    return customer_page(request, viewer, template, context, place="billing_details", status=status)
+    return customer_page(request, viewer, template, context, nav="billing_details", status=status)

@@ -22,7 +22,7 @@ from portico.web.portal.core.urls import item_address, page_address
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
 
-_PLACE = "billing_details"
+_NAV = "billing_details"
 # How many invoices a page names that are collected next, and that were just tried again.
 _MOST = 20
 
@@ -66,7 +66,7 @@ def methods(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "saved": request.GET.get("saved", ""),
         "details_url": page_address("billing_details"),
     }
-    return customer_page(request, viewer, "portal/payment_methods/list.html", context, place=_PLACE)
+    return customer_page(request, viewer, "portal/payment_methods/list.html", context, nav=_NAV)
 
 
 def may_add(viewer: CustomerViewer) -> bool:

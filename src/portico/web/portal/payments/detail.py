@@ -43,7 +43,7 @@ def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResp
             "receipt_url": item_address("receipt", row.public_id),
         }
     }
-    return customer_page(request, viewer, "portal/payments/detail.html", context, place="activity")
+    return customer_page(request, viewer, "portal/payments/detail.html", context, nav="activity")
 
 
 @portal_page(opens=[PAYMENT, Kind.INVOICE])

@@ -87,7 +87,7 @@ def remove_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> Ht
         "back_url": item_address("edit_contact", contact.public_id),
         "details_url": page_address("billing_details"),
     }
-    return customer_page(request, viewer, "portal/profile/remove_contact.html", context, place="billing_details")
+    return customer_page(request, viewer, "portal/profile/remove_contact.html", context, nav="billing_details")
 
 
 def _saved(viewer: CustomerViewer, former: str, form: ContactForm) -> HttpResponse:

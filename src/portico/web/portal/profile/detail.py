@@ -65,7 +65,7 @@ def billing_details(request: HttpRequest, viewer: CustomerViewer) -> HttpRespons
         "may_edit": viewer.business.allow_contact_edits,
         "saved": request.GET.get("saved", ""),
     }
-    return customer_page(request, viewer, "portal/profile/detail.html", context, place="billing_details")
+    return customer_page(request, viewer, "portal/profile/detail.html", context, nav="billing_details")
 
 
 def _methods(viewer: CustomerViewer) -> list[str]:
@@ -89,7 +89,7 @@ def edit_page(
         "details_url": page_address("billing_details"),
         **(context or {}),
     }
-    return customer_page(request, viewer, template, values, place="billing_details", status=status)
+    return customer_page(request, viewer, template, values, nav="billing_details", status=status)
 
 
 def saved(what: str) -> HttpResponse:

@@ -69,7 +69,7 @@ def change_email(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     address = form.cleaned_data["email"]
     access.request_email_change(viewer, address, client_of(request), language=get_language() or "")
     context = {"address": address, "details_url": page_address("billing_details")}
-    return customer_page(request, viewer, "portal/profile/email_asked.html", context, place="billing_details")
+    return customer_page(request, viewer, "portal/profile/email_asked.html", context, nav="billing_details")
 
 
 @csrf_exempt

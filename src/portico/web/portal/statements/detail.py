@@ -56,7 +56,7 @@ def statements(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "business_name": viewer.business.name,
     }
     status = 200 if valid else 400
-    return customer_page(request, viewer, "portal/statements/detail.html", context, place="statements", status=status)
+    return customer_page(request, viewer, "portal/statements/detail.html", context, nav="statements", status=status)
 
 
 @portal_page("show_statements", opens=["statement"])

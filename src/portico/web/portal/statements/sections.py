@@ -13,7 +13,7 @@ from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import numbered_label
 from portico.web.portal.core.kind_urls import item_url
 from portico.web.shared.charts import AgeingBar, ageing_bar
-from portico.web.shared.pages import Pages, page_count, paginate
+from portico.web.shared.pages import Pages, make_pager, page_count
 from portico.web.shared.status import Tag
 
 LINES_PER_PAGE = 100
@@ -108,7 +108,7 @@ def balance_forward_view(
         credits=fmt.money(statement.credits, currency),
         ageing_heading=_("Open on %(date)s, by age") % {"date": fmt.date(statement.end)},
         ageing=_ageing(statement, currency, fmt),
-        pages=paginate(page, statement.count, LINES_PER_PAGE, url, fmt),
+        pages=make_pager(page, statement.count, LINES_PER_PAGE, url, fmt),
     )
 
 
@@ -135,7 +135,7 @@ def open_item_view(
         credits="",
         ageing_heading=_("Open on %(date)s, by age") % {"date": day},
         ageing=_ageing(statement, currency, fmt),
-        pages=paginate(page, len(statement.items), LINES_PER_PAGE, url, fmt),
+        pages=make_pager(page, len(statement.items), LINES_PER_PAGE, url, fmt),
     )
 
 

@@ -64,7 +64,7 @@ def selection(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "back_url": list_url(Kind.INVOICE),
         "contact_email": viewer.business.email,
     }
-    return customer_page(request, viewer, "portal/transactions/selection.html", context, place="activity")
+    return customer_page(request, viewer, "portal/transactions/selection.html", context, nav="activity")
 
 
 @portal_page()
