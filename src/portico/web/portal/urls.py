@@ -13,7 +13,7 @@ from portico.web.portal.files.list import documents
 from portico.web.portal.login.accounts import accounts
 from portico.web.portal.login.fresh_link import fresh_link
 from portico.web.portal.login.link_pdf import PdfOfTarget, link_pdf
-from portico.web.portal.login.session import enter, sign_out, signed_out
+from portico.web.portal.login.session import sign_out, signed_out
 from portico.web.portal.login.sign_in import mailed_link, sign_in, sign_in_account, sign_in_code
 from portico.web.portal.login.signed_link import fresh_login, login
 from portico.web.portal.login.step_up import step_up, step_up_code

@@ -26,13 +26,13 @@ _PER_NETWORK = Limit("renewal from a network", 20, timedelta(hours=1))
 
 
 @transaction.atomic
-def renew_link(business: Business, secret: str, client: ClientInfo, onwards: Callable[[Grant], str]) -> None:
+def renew_link(business: Business, secret: str, client: ClientInfo, next_path: Callable[[Grant], str]) -> None:
     """Have a fresh link mailed in place of an expired one. Raises PortalOff.
 
     Nothing tells whether a mail is on its way.
 
     A portal link and a link to one thing are followed by one of the same kind; any other, and a portal link that has a
-    successor already, by a sign-in mail that goes on to the path that `onwards` gives. A link that was revoked or
+    successor already, by a sign-in mail that continues at the path that `next_path` gives. A link that was revoked or
     replaced is not renewed.
     """
     if not business.portal_enabled:
@@ -43,14 +43,14 @@ def renew_link(business: Business, secret: str, client: ClientInfo, onwards: Cal
         return
     except LinkClosed as closed:
         if closed.reason == "expired" and _within_limits(closed.grant, client):
-            _renew(closed.grant, client, onwards)
+            _renew(closed.grant, client, next_path)
 
 
-def _renew(grant: Grant, client: ClientInfo, onwards: Callable[[Grant], str]) -> None:
+def _renew(grant: Grant, client: ClientInfo, next_path: Callable[[Grant], str]) -> None:
     follows_itself = _follows_itself(grant)
     if not follows_itself:
         request_verification(
-            grant.business, EmailVerification.Kind.SIGN_IN, renewal_email(grant), client, page=onwards(grant)
+            grant.business, EmailVerification.Kind.SIGN_IN, renewal_email(grant), client, page=next_path(grant)
         )
     record(
         Event.LINK_RENEWAL_ASKED,

@@ -127,7 +127,7 @@ def _deliver(message: Message, write: Callable[[], EmailTemplate], business: Bus
         with _refusals():
             connection.send_messages([mail])
     finally:
-        # What was accepted stays accepted, however the farewell goes.
+        # What was accepted stays accepted, whatever happens to the connection afterwards.
         with suppress(OSError):
             connection.close()
 

@@ -48,18 +48,18 @@ def page_of_this_portal(next_url: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def onwards_from(next_url: str) -> str:
+def next_path(next_url: str) -> str:
     """Return where signing in continues for the requested path `next_url`: a path below the portal's home.
 
     Instead of a file it is the page that offers it; what is no page, and what leads out of this portal, is home.
     """
     path, mark, query = page_of_this_portal(next_url).removeprefix(reverse("home")).partition("?")
     path = path.removesuffix(".pdf").removesuffix(".csv")
-    onwards = f"{path}{mark}{query}"
-    return "" if path.partition("/")[0] in _NO_PAGES or len(onwards) > _LONGEST else onwards
+    target = f"{path}{mark}{query}"
+    return "" if path.partition("/")[0] in _NO_PAGES or len(target) > _LONGEST else target
 
 
-def landing(target: Ref | None, page: str) -> str:
+def landing_url(target: Ref | None, page: str) -> str:
     """Return the path a link leads to: the one thing it opens, else the page it names, else My Account."""
     if target is not None:
         return target_url(target)
@@ -69,4 +69,4 @@ def landing(target: Ref | None, page: str) -> str:
 
 def page_at(path: str) -> str:
     """Return the name a link gives the page at this path of the portal, with its query; My Account's for others."""
-    return next((page for page in PAGES if landing(None, page) == path), _HOME)
+    return next((page for page in PAGES if landing_url(None, page) == path), _HOME)

@@ -123,8 +123,8 @@ def _sign_in(request: HttpRequest, business: Business, reason: str) -> HttpRespo
         greeting = Greeting(_("You are signed out"), _named(text, business))
     else:
         greeting = invitation()
-    onwards = request.get_full_path() if request.method == "GET" else ""
-    return _whole_page(request, sign_in_card(request, business, greeting, onwards=onwards, status=403))
+    next_url = request.get_full_path() if request.method == "GET" else ""
+    return _whole_page(request, sign_in_card(request, business, greeting, next_url=next_url, status=403))
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -45,16 +45,16 @@ def sign_in_card(
     business: Business,
     greeting: Greeting,
     *,
-    onwards: str = "",
+    next_url: str = "",
     form: SignInForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Answer with the card. `onwards` is the path that whoever signs in wants to go on to, empty for My Account."""
+    """Answer with the card. `next_url` is the path that whoever signs in wants to go on to, empty for My Account."""
     context = {
         "greeting": greeting,
         "form": form or SignInForm(),
-        "next": onwards,
-        "site": own_site(business, onwards or request.get_full_path()),
+        "next": next_url,
+        "site": own_site(business, next_url or request.get_full_path()),
         "email": business.email,
         "phone": business.phone,
     }

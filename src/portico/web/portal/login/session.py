@@ -1,4 +1,4 @@
-"""Coming in and going out: a link's secret becomes a session, and signing out ends it."""
+"""Opening a link, which begins a session, and signing out, which ends it."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -24,15 +24,15 @@ from portico.web.portal.core.gate import (
     portal_page,
 )
 from portico.web.portal.core.notices import Notice, confirm, notice_page
-from portico.web.portal.core.redirects import landing
+from portico.web.portal.core.redirects import landing_url
 from portico.web.portal.core.refusals import PortalUnavailable
 from portico.web.portal.core.single_sign_on import keep_here
 from portico.web.portal.login.responses import hide_link, log_in, see_other
 
 
 @link_page
-def enter(request: HttpRequest, grant: Grant) -> HttpResponseBase:
-    """Exchange a link's secret for a session, and go on at an address that doesn't hold it. HEAD changes nothing.
+def open_link(request: HttpRequest, grant: Grant) -> HttpResponseBase:
+    """Open a session with a link's secret, and redirect to a URL without the secret. HEAD changes nothing.
 
     A link that opens once is used up only by the button of a page that names the account: programs that look at links
     in mails do not press it.
@@ -42,7 +42,7 @@ def enter(request: HttpRequest, grant: Grant) -> HttpResponseBase:
     if request.method == ("POST" if grant.single_use else "GET"):
         response = _pressed(request, grant) if grant.single_use else _session(request, grant)
     elif request.method == "HEAD":
-        response = HttpResponse() if grant.single_use else see_other(landing(grant.target, grant.page))
+        response = HttpResponse() if grant.single_use else see_other(landing_url(grant.target, grant.page))
     else:
         return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if grant.single_use else [])])
     hide_link(response)
@@ -84,4 +84,4 @@ def _pressed(request: HttpRequest, grant: Grant) -> HttpResponseBase:
 
 def _session(request: HttpRequest, grant: Grant) -> HttpResponseBase:
     _opened_session, token = open_session(grant, client_of(request))
-    return log_in(request, token, landing(grant.target, grant.page))
+    return log_in(request, token, landing_url(grant.target, grant.page))

@@ -21,7 +21,7 @@ from portico.lib.l10n import apart
 from portico.web.portal.core.gate import client_of, current_viewer, language_for, public_page
 from portico.web.portal.core.layout import brand_of
 from portico.web.portal.core.notices import Notice, notice_page
-from portico.web.portal.core.redirects import onwards_from, page_of_this_portal
+from portico.web.portal.core.redirects import next_path, page_of_this_portal
 from portico.web.portal.core.refusals import LinkNotFound
 from portico.web.portal.core.sign_in_card import SignInForm, invitation, sign_in_card
 from portico.web.portal.login.accounts import choice_of, chosen_account
@@ -61,11 +61,11 @@ class CodeForm(forms.Form):
 def sign_in(request: HttpRequest, business: Business) -> HttpResponseBase:
     """Ask for an address and have a mail sent to it. What follows is the same whether anybody here has the address."""
     if request.method != "POST":
-        onwards = request.GET.get("next", "")
-        return sign_in_card(request, business, invitation(), onwards=onwards)
-    form, onwards = SignInForm(request.POST), request.POST.get("next", "")
+        next_url = request.GET.get("next", "")
+        return sign_in_card(request, business, invitation(), next_url=next_url)
+    form, next_url = SignInForm(request.POST), request.POST.get("next", "")
     if not form.is_valid():
-        return sign_in_card(request, business, invitation(), onwards=onwards, form=form, status=422)
+        return sign_in_card(request, business, invitation(), next_url=next_url, form=form, status=422)
     browser = browser_for(request)
     request_verification(
         business,
@@ -73,7 +73,7 @@ def sign_in(request: HttpRequest, business: Business) -> HttpResponseBase:
         form.cleaned_data["email"],
         client_of(request),
         browser=browser,
-        page=onwards_from(onwards),
+        page=next_path(next_url),
         language=get_language() or "",
     )
     response = see_other(reverse("sign_in_code"))

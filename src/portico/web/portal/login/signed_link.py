@@ -17,7 +17,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.web.portal.core.gate import client_of, keep_private, language_for, portal_business, public_page
 from portico.web.portal.core.notices import confirm, link_renewed
-from portico.web.portal.core.redirects import landing, onwards_from
+from portico.web.portal.core.redirects import landing_url, next_path
 from portico.web.portal.core.refusals import LinkEnded, LinkExpired, PortalUnavailable, Refusal, SignInFailed
 from portico.web.portal.login.responses import hide_link, log_in, see_other
 
@@ -53,8 +53,8 @@ def login(request: HttpRequest, token: str) -> HttpResponseBase:
 def fresh_login(request: HttpRequest, business: Business, token: str) -> HttpResponseBase:
     """Have a sign-in mail sent in place of an expired link when told to, and say that it may be on its way."""
     if request.method == "POST":
-        onwards = onwards_from(landing(None, request.GET.get("redirect_to", "")))
-        renew_signed_link(business, token, client_of(request), onwards)
+        next_url = next_path(landing_url(None, request.GET.get("redirect_to", "")))
+        renew_signed_link(business, token, client_of(request), next_url)
         return see_other(request.get_full_path())
     return link_renewed(request, business)
 
@@ -69,7 +69,7 @@ def _opened(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
     if request.method == ("POST" if link.single_use else "GET"):
         return _pressed(request, link) if link.single_use else _session(request, link)
     if request.method == "HEAD":
-        return HttpResponse() if link.single_use else see_other(landing(None, link.page))
+        return HttpResponse() if link.single_use else see_other(landing_url(None, link.page))
     return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if link.single_use else [])])
 
 
@@ -80,7 +80,7 @@ def _pressed(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
 
 def _session(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
     _opened_session, token = open_signed_link(link, client_of(request))
-    return log_in(request, token, landing(None, link.page))
+    return log_in(request, token, landing_url(None, link.page))
 
 
 def _refusal(request: HttpRequest, business: Business, token: str, error: errors.SignedLinkRefused) -> Refusal:

@@ -41,11 +41,11 @@ def step_up_code(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     except (VerificationClosed, VerificationUnknown):
         return step_up_card(request, viewer, then, typed=typed, over=True)
     if typed and viewer.has_account:
-        return _go_on(request, viewer, then, typed, token)
+        return _continue(request, viewer, then, typed, token)
     return log_in(request, token, then)
 
 
-def _go_on(request: HttpRequest, viewer: CustomerViewer, then: str, typed: str, token: str) -> HttpResponse:
+def _continue(request: HttpRequest, viewer: CustomerViewer, then: str, typed: str, token: str) -> HttpResponse:
     """Let the visitor send the form that had to wait: what it says was not done yet."""
     context = {"then": then, "fields": fields_of(typed)}
     return with_session(

@@ -9,15 +9,17 @@ from portico.domain.businesses.models import Business
 
 
 @transaction.atomic
-def renew_signed_link(business: Business, token: str, client: ClientInfo, onwards: str) -> None:
+def renew_signed_link(business: Business, token: str, client: ClientInfo, next_path: str) -> None:
     """Have a sign-in mail sent in place of an expired link, to the customer's address on file. Raises PortalOff.
 
-    Nothing tells whether a mail is on its way. It goes on to `onwards`, a path of the portal.
+    Nothing tells whether a mail is on its way. It continues at `next_path`, a path of the portal.
     """
     try:
         read_signed_link(business, token, "")
     except SignedLinkRefused as refused:
         if refused.reason == "expired" and refused.customer and refused.customer.email:
-            request_verification(business, EmailVerification.Kind.SIGN_IN, refused.customer.email, client, page=onwards)
+            request_verification(
+                business, EmailVerification.Kind.SIGN_IN, refused.customer.email, client, page=next_path
+            )
     except LinkClosed:
         return

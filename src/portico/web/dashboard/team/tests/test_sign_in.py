@@ -17,8 +17,8 @@ def olga(shop: Business) -> User:
     return staff_of(shop, EMAIL)
 
 
-def _sign_in(visitor: Client, password: str = PASSWORD, email: str = EMAIL, onwards: str = "") -> Any:
-    return visitor.post("/accounts/login/", {"login": email, "password": password, "next": onwards})
+def _sign_in(visitor: Client, password: str = PASSWORD, email: str = EMAIL, next_url: str = "") -> Any:
+    return visitor.post("/accounts/login/", {"login": email, "password": password, "next": next_url})
 
 
 def test_the_right_password_opens_the_dashboard(visitor: Client, olga: User) -> None:
@@ -59,7 +59,7 @@ def test_many_tries_from_one_address_are_answered_429(visitor: Client, olga: Use
 
 
 @pytest.mark.parametrize(
-    ("onwards", "location"),
+    ("next_url", "location"),
     [
         ("/settings/portal?x=1", "/settings/portal?x=1"),
         ("https://evil.example/", "/"),
@@ -69,8 +69,8 @@ def test_many_tries_from_one_address_are_answered_429(visitor: Client, olga: Use
         ("@evil.example", "/"),
     ],
 )
-def test_one_goes_on_to_a_page_of_this_host_only(visitor: Client, olga: User, onwards: str, location: str) -> None:
-    assert _sign_in(visitor, onwards=onwards)["Location"] == location
+def test_one_goes_on_to_a_page_of_this_host_only(visitor: Client, olga: User, next_url: str, location: str) -> None:
+    assert _sign_in(visitor, next_url=next_url)["Location"] == location
 
 
 def test_a_session_lasts_twelve_hours(visitor: Client, olga: User) -> None:

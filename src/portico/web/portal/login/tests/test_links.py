@@ -205,9 +205,9 @@ def test_signing_out_ends_this_session_and_no_other(visitor: Visitor, acme: Cust
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert visitor.client.cookies[COOKIE].value == ""
     assert Activity.objects.filter(verb="session.ended").count() == 1
-    farewell = visitor.get(response.headers["Location"])
-    assert farewell.status_code == 200
-    assert "You have signed out" in farewell.content.decode()
+    page = visitor.get(response.headers["Location"])
+    assert page.status_code == 200
+    assert "You have signed out" in page.content.decode()
     assert visitor.get("/").status_code == 403
     assert viewer_of(colleague, slug="nordlicht", host="testserver") is not None
     assert Grant.objects.get(purpose="portal_link").state == "active", "the link stays good"

@@ -114,7 +114,7 @@ def test_another_address_ends_the_sessions_by_the_former_one_and_no_others(visit
     assert is_in(as_eva)
     url = visitor.url("edit_contact", eva.public_id)
     assert visitor.post(url, seen=seen(visitor, eva), phone="030 6").status_code == 303
-    assert is_in(as_eva), "another phone number is nobody's farewell"
+    assert is_in(as_eva), "another phone number signs nobody out"
     assert visitor.post(url, seen=seen(visitor, eva), email="e.klein@acme.example").status_code == 303
     assert not is_in(as_eva)
     assert is_in(as_main)
