@@ -13,7 +13,7 @@ from portico.web.portal.files.list import documents
 from portico.web.portal.login.accounts import accounts
 from portico.web.portal.login.fresh_link import fresh_link
 from portico.web.portal.login.link_pdf import PdfOfTarget, link_pdf
-from portico.web.portal.login.session import sign_out, signed_out
+from portico.web.portal.login.session import open_link, sign_out, signed_out
 from portico.web.portal.login.sign_in import mailed_link, sign_in, sign_in_account, sign_in_code
 from portico.web.portal.login.signed_link import fresh_login, login
 from portico.web.portal.login.step_up import step_up, step_up_code
@@ -104,7 +104,7 @@ urlpatterns = [
     path("language", language, name="language"),
     path("s/<str:secret>/fresh", fresh_link, name="fresh_link"),
     path("s/<str:secret>.pdf", link_pdf(_PDF_OF_LINK), name="link_pdf"),
-    path("s/<str:secret>", enter, name="enter"),
+    path("s/<str:secret>", open_link, name="open_link"),
     path("sign-in", sign_in, name="sign_in"),
     path("sign-in/code", sign_in_code, name="sign_in_code"),
     path("sign-in/account", sign_in_account, name="sign_in_account"),

@@ -38,10 +38,10 @@ _CHANGE, _UNDO = EmailVerification.Kind.EMAIL_CHANGE, EmailVerification.Kind.EMA
 
 
 class EmailForm(EditForm):
-    """Another address for the account than the one `on_file`; it begins empty."""
+    """Another address for the account than the `current` one; it begins empty."""
 
-    def __init__(self, on_file: str, typed: Mapping[str, str] | None = None) -> None:
-        self.on_file = on_file
+    def __init__(self, current: str, typed: Mapping[str, str] | None = None) -> None:
+        self.current = current
         super().__init__({"email": ""}, typed)
 
     def add_fields(self) -> None:
@@ -51,7 +51,7 @@ class EmailForm(EditForm):
     def clean_email(self) -> str:
         """Refuse the address that is on file already."""
         address: str = self.cleaned_data["email"]
-        if address == self.on_file:
+        if address == self.current:
             raise ValidationError(_("This is the address on file. Type another one."))
         return address
 

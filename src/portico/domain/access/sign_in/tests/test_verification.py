@@ -77,8 +77,8 @@ def test_a_link_is_good_once_in_the_browser_that_asked(business: Business, brows
     secret, _ = issue_secrets(verification)
     assert find_verification(business, SIGN_IN, secret) == verification
     assert untouched(verification)
-    met = verify_by_link(business, SIGN_IN, secret, browser=browser)
-    assert (met, met.email, met.page) == (verification, "anna@example.com", "/activity/invoices")
+    verified = verify_by_link(business, SIGN_IN, secret, browser=browser)
+    assert (verified, verified.email, verified.page) == (verification, "anna@example.com", "/activity/invoices")
     with pytest.raises(VerificationClosed) as refusal:
         verify_by_link(business, SIGN_IN, secret, browser=browser)
     assert refusal.value.reason == "used_up"
@@ -313,11 +313,11 @@ def test_asking_does_the_same_whoever_has_the_address(business: Business) -> Non
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["link", "code"])
-def test_of_two_at_once_one_is_met(business: Business, browser: str, way: str) -> None:
+def test_of_two_at_once_one_is_verified(business: Business, browser: str, way: str) -> None:
     secret, code = issue_secrets(asked(business, browser))
     gate = Barrier(4, timeout=30)
 
-    def meet(_: int) -> str:
+    def verify(_: int) -> str:
         try:
             gate.wait()
             if way == "link":
@@ -328,10 +328,10 @@ def test_of_two_at_once_one_is_met(business: Business, browser: str, way: str) -
             return error.code
         finally:
             connection.close()
-        return "met"
+        return "verified"
 
     with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(meet, range(4))) == ["verification_used_up"] * 3 + ["met"]
+        assert sorted(pool.map(verify, range(4))) == ["verification_used_up"] * 3 + ["verified"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -348,9 +348,9 @@ def test_wrong_codes_typed_at_once_are_all_counted(business: Business, browser: 
             return error.code
         finally:
             connection.close()
-        return "met"
+        return "verified"
 
     with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(guess, range(8))) == ["verification_spent"] * 3 + ["code_wrong"] * 5
+        assert sorted(pool.map(guess, range(8))) == ["code_wrong"] * 5 + ["verification_spent"] * 3
     verification.refresh_from_db()
     assert verification.tries == 5
