@@ -11,7 +11,7 @@ import dj_database_url
 import django_stubs_ext
 from django.utils.csp import CSP
 
-from portico.config.home import home, secret_keys, served_at
+from portico.config.home import home, secret_keys, served_url
 from portico.config.mailers import demo_mailers, mailers, sender
 
 django_stubs_ext.monkeypatch()
@@ -46,7 +46,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 PORTICO_HOME = home()
 
 # Where people and programs find this installation. Links are built from it, never from a request.
-PORTICO_BASE_URL = (os.environ.get("PORTICO_BASE_URL") or served_at(PORTICO_HOME)).rstrip("/")
+PORTICO_BASE_URL = (os.environ.get("PORTICO_BASE_URL") or served_url(PORTICO_HOME)).rstrip("/")
 # Businesses answer at {slug}.<this domain> when it is set.
 PORTICO_PORTAL_DOMAIN = os.environ.get("PORTICO_PORTAL_DOMAIN", "").strip(" .").lower()
 # Proxies whose X-Forwarded-* headers are believed, by address or network.

@@ -6,7 +6,7 @@ from django.conf import settings
 from portico.config.command import Command, operator_of
 from portico.config.commands.serve import port_option
 from portico.config.mailers import demo_mailers
-from portico.config.server import free_address, serve
+from portico.config.server import listen_address, serve
 from portico.demo.installation import Access, existing_access, make, reset
 from portico.demo.nordwind import BOOKKEEPER
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
@@ -33,7 +33,7 @@ def command(port: int, fresh: bool) -> None:
     Example:
       portico demo --port 8080
     """
-    free_address(_HOST, port)
+    listen_address(_HOST, port)
     if fresh:
         reset()
     access = existing_access(_API_BUSINESS)

@@ -25,7 +25,7 @@ from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.lib.errors import Invalid, NotFound, PorticoError
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
-from portico.lib.origins import read_address, read_origin
+from portico.lib.origins import parse_origin, parse_url
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.sign_in_labels import refusal_message
@@ -97,7 +97,7 @@ class SignInForm(forms.Form):
         url = str(self.cleaned_data["sign_in_url"])
         try:
             if url:
-                read_address(url)
+                parse_url(url)
         except Invalid as error:
             raise forms.ValidationError(_("Give a whole address that begins with https://.")) from error
         return url
@@ -107,7 +107,7 @@ class SignInForm(forms.Form):
         lines = [line.strip() for line in str(self.cleaned_data["return_origins"]).splitlines() if line.strip()]
         for line in lines:
             try:
-                read_origin(line)
+                parse_origin(line)
             except Invalid as error:
                 text = _("“%(line)s” is not the beginning of an address, such as https://shop.example.com.")
                 raise forms.ValidationError(text % {"line": line[:100]}) from error

@@ -30,7 +30,7 @@ from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
 from portico.web.portal.core.promised import Promised, promise_message, promises
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, document_tag
@@ -93,7 +93,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "advance_url": _advance_url(viewer, account),
         "due": [_invoice_row(invoice, today, fmt, started, collected.get(invoice.pk)) for invoice in account.first],
         "promises": [
-            Promised(promise_message(row, fmt), item_address("promise", row.document.public_id))
+            Promised(promise_message(row, fmt), item_url("promise", row.document.public_id))
             for row in promises(viewer).values()
         ],
         "has_documents": account.has_documents,
@@ -101,7 +101,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "payments": payment_rows(account.payments, account.applied, fmt),
         "payments_url": list_url(PAYMENT),
         "ageing": _ageing(account.owed, fmt),
-        "statements_url": page_address("statements") if business.show_statements else "",
+        "statements_url": page_url("statements") if business.show_statements else "",
         "banks": bank_boxes(business, account.first, numbered=False),
         "credits": [
             CreditRow(credit_label(kind, count), fmt.money(amount, currency))
@@ -111,7 +111,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "year": _year(account.months, business.currency, today, fmt),
         "details": letter_lines(viewer.customer, account.address, fmt),
         "missing": fmt.list(missing_fields(viewer.customer, account.address)),
-        "details_url": page_address("billing_details"),
+        "details_url": page_url("billing_details"),
     }
     return customer_page(request, viewer, "portal/account/home.html", {"home": context}, nav="home")
 
@@ -176,7 +176,7 @@ def _invoice_row(
     invoice: Document, today: date, fmt: Formatter, under_way: Container[UUID], collected: Collected | None
 ) -> InvoiceRow:
     return InvoiceRow(
-        url=item_address("invoice", invoice.public_id),
+        url=item_url("invoice", invoice.public_id),
         number=invoice.number,
         due=fmt.date(invoice.due_on) if invoice.due_on else "",
         tag=document_tag(invoice, today, under_way=invoice.id in under_way),

@@ -11,9 +11,9 @@ from portico.domain.access.sign_in.queries.accounts import accounts_of_email
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.queries import files
-from portico.lib.origins import is_within, read_address
+from portico.lib.origins import is_within, parse_url
 from portico.web.portal.core.memo import memoized
-from portico.web.portal.core.urls import page_address, target_url
+from portico.web.portal.core.urls import page_url, target_url
 from portico.web.shared.page import Brand, make_brand, page
 
 
@@ -78,7 +78,7 @@ def customer_page(
         template,
         {"layout": layout(viewer, nav), "acting_for": viewer.customer.public_id, **context},
         brand=brand_of(viewer.business),
-        language_url=page_address("language"),
+        language_url=page_url("language"),
         status=status,
         part=part,
     )
@@ -88,13 +88,13 @@ def layout(viewer: CustomerViewer, nav: str = "") -> Layout:
     """Return the layout of a page, with the navigation entry `nav` as the current one."""
     business, customer = viewer.business, viewer.customer
     return Layout(
-        home_url=page_address("home") if viewer.has_account else "",
+        home_url=page_url("home") if viewer.has_account else "",
         opened_url=target_url(viewer.session.target) if viewer.session.target else "",
-        sessions_url=page_address("sessions") if viewer.has_account else "",
-        sign_out_url=page_address("sign_out"),
+        sessions_url=page_url("sessions") if viewer.has_account else "",
+        sign_out_url=page_url("sign_out"),
         account_name=customer.name,
         account_email=(viewer.session.email or customer.email) if viewer.has_account else "",
-        switch_url=page_address("accounts") if viewer.session.email and _has_others(viewer) else "",
+        switch_url=page_url("accounts") if viewer.session.email and _has_others(viewer) else "",
         contact_email=business.email,
         contact_phone=business.phone,
         return_link=_return_link(viewer),
@@ -108,21 +108,21 @@ def _return_link(viewer: CustomerViewer) -> Link | None:
     url = viewer.session.return_url
     if not url or not is_within(url, viewer.business.return_origins):
         return None
-    return Link(read_address(url).host, url)
+    return Link(parse_url(url).host, url)
 
 
 def _nav_items(viewer: CustomerViewer, nav: str) -> list[NavItem]:
     entries = [("home", _("My Account"), "home")]
     if not viewer.has_account:
         # From a link to one thing, the account is a step away that asks who one is.
-        return [NavItem(label, page_address(name), icon, current=False) for name, label, icon in entries]
+        return [NavItem(label, page_url(name), icon, current=False) for name, label, icon in entries]
     entries.append(("activity", _("Activity"), "list"))
     if viewer.business.show_statements:
         entries.append(("statements", _("Statements"), "statement"))
     if _has_files(viewer):
         entries.append(("documents", _("Documents"), "folder"))
     entries.append(("billing_details", _("Billing details"), "card"))
-    return [NavItem(label, page_address(name), icon, name == nav) for name, label, icon in entries]
+    return [NavItem(label, page_url(name), icon, name == nav) for name, label, icon in entries]
 
 
 # An account that the address has gained or lost elsewhere shows when something happens here: the page behind it knows.

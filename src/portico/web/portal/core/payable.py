@@ -13,7 +13,7 @@ from portico.domain.payments.offered import takes_payments
 from portico.domain.payments.queries import under_way_by_document
 from portico.lib.l10n import Formatter
 from portico.web.portal.core.memo import memoized
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def payments_under_way(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
 def pay_url(invoices: Iterable[str] = (), **more: str) -> str:
     """Return the pay page's address for invoices by public id, or for everything that is due."""
     query = urlencode([*(("invoice", invoice) for invoice in invoices), *more.items()])
-    return f"{page_address('pay')}?{query}" if query else page_address("pay")
+    return f"{page_url('pay')}?{query}" if query else page_url("pay")
 
 
 def under_way_notice(attempt: PaymentAttempt, fmt: Formatter, *, opens: bool) -> UnderWay:
@@ -53,4 +53,4 @@ def under_way_notice(attempt: PaymentAttempt, fmt: Formatter, *, opens: bool) ->
         words = _("A payment of %(amount)s waits for your confirmation.") % amount
     else:
         words = _("A payment of %(amount)s is being processed.") % amount
-    return UnderWay(words, item_address("payment_attempt", attempt.public_id))
+    return UnderWay(words, item_url("payment_attempt", attempt.public_id))

@@ -8,7 +8,7 @@ from portico.domain.access.links.pages import PAGES
 from portico.domain.documents.models import Kind
 from portico.lib.ids import Ref
 from portico.web.portal.core.kinds import PAYMENT, SLUGS
-from portico.web.portal.core.urls import item_address, page_address, target_url
+from portico.web.portal.core.urls import item_url, page_url, target_url
 
 _HOME = "my_account"
 
@@ -64,7 +64,7 @@ def landing_url(target: Ref | None, page: str) -> str:
     if target is not None:
         return target_url(target)
     name, argument, query = _PAGES[page if page in PAGES else _HOME]
-    return (item_address(name, argument) if argument else page_address(name)) + query
+    return (item_url(name, argument) if argument else page_url(name)) + query
 
 
 def page_at(path: str) -> str:

@@ -32,7 +32,7 @@ from portico.web.portal.core.refusals import (
 from portico.web.portal.core.sign_in_card import Greeting, invitation, sign_in_card
 from portico.web.portal.core.single_sign_on import sent_to_sign_in
 from portico.web.portal.core.step_up_card import step_up_card, typed_in
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 from portico.web.shared.page import make_brand, page
 
 # Why a link works no longer. A session that ended with its link is told the same.
@@ -162,8 +162,8 @@ def _email_link_ended(reason: str) -> Notice:
     if reason in {"expired", "withdrawn"}:
         heading = _("This link has expired") if reason == "expired" else _("This link no longer works")
         text = _("Nothing was changed by it. You can ask for the change again in the billing details.")
-        return Notice(heading, text, onward=Link(_("Billing details"), page_address("billing_details")))
-    onward = Link(_("My Account"), page_address("home"))
+        return Notice(heading, text, onward=Link(_("Billing details"), page_url("billing_details")))
+    onward = Link(_("My Account"), page_url("home"))
     return Notice(_("This link has been used"), _("What it was for is done, or is over."), onward=onward)
 
 

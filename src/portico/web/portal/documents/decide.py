@@ -12,7 +12,7 @@ from portico.lib.errors import PorticoError
 from portico.lib.ids import public_id
 from portico.output.pdf.pdf_files import document_pdf
 from portico.web.portal.core.gate import FORM, client_of, portal_page
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.portal.documents.detail import document_page
 from portico.web.shared.page import reader_formatter
@@ -97,4 +97,4 @@ def _message(viewer: CustomerViewer, row: Document, refusal: PorticoError) -> st
 
 
 def _back(row: Document) -> HttpResponseRedirect:
-    return HttpResponseRedirect(item_address(row.kind, row.public_id), status=303)
+    return HttpResponseRedirect(item_url(row.kind, row.public_id), status=303)

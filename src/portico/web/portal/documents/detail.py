@@ -24,12 +24,12 @@ from portico.web.portal.core.collected import collection_message, to_be_collecte
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.file_list import customer_files
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
-from portico.web.portal.core.kind_urls import item_url, list_url
+from portico.web.portal.core.kind_urls import list_url, shown_item_url
 from portico.web.portal.core.kinds import quote_sentence
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
 from portico.web.portal.core.promised import Promised, promised
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.shared.allocations import AllocationRow, allocations_heading
 from portico.web.shared.download import attachment
@@ -143,8 +143,8 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     return DocumentView(
         paper=paper,
         back_url=list_url(row.kind),
-        seen_url=item_address(f"{row.kind}_viewed", row.public_id) if row.first_viewed_at is None else "",
-        pdf_url=item_address(f"{row.kind}_pdf", row.public_id),
+        seen_url=item_url(f"{row.kind}_viewed", row.public_id) if row.first_viewed_at is None else "",
+        pdf_url=item_url(f"{row.kind}_pdf", row.public_id),
         amount_label=headline.label,
         amount=headline.value,
         tag=document_tag(row, today, under_way=started is not None),
@@ -172,8 +172,8 @@ def _asked(row: Document, status: Status, fmt: Formatter) -> Asked | None:
         edition=row.edition,
         terms=row.terms,
         deposit=fmt.money(row.deposit, row.currency) if row.deposit else "",
-        approve_url=item_address("approve_estimate", row.public_id),
-        decline_url=item_address("decline_estimate", row.public_id),
+        approve_url=item_url("approve_estimate", row.public_id),
+        decline_url=item_url("decline_estimate", row.public_id),
     )
 
 
@@ -219,6 +219,6 @@ def _related(viewer: CustomerViewer, row: Document) -> list[Reference]:
         return []
     known = queries.documents(viewer).filter(Q(number__in=numbers) | Q(estimate=row.pk)).exclude(pk=row.pk)
     return [
-        Reference(other.number, item_url(other.kind, other.id, viewer.business))
+        Reference(other.number, shown_item_url(other.kind, other.id, viewer.business))
         for other in known.only("id", "kind", "number").order_by("number")
     ]

@@ -24,7 +24,7 @@ from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.notices import Notice, notice_page
 from portico.web.portal.core.payable import pay_url
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.pay.paid_line import PaidLine
 from portico.web.portal.pay.return_url import attempt_in
 from portico.web.shared.page import reader_formatter
@@ -101,11 +101,11 @@ def _page(viewer: CustomerViewer, attempt: PaymentAttempt, fmt: Formatter, *, at
         lines=lines,
         kept=fmt.money(payment.unapplied, payment.currency) if payment and payment.unapplied else "",
         fee=fmt.money(attempt.fee, attempt.currency) if attempt.fee else "",
-        payment_url=item_address(PAYMENT, payment.public_id) if payment else "",
-        receipt_url=item_address("receipt", payment.public_id) if payment else "",
+        payment_url=item_url(PAYMENT, payment.public_id) if payment else "",
+        receipt_url=item_url("receipt", payment.public_id) if payment else "",
         action_url=attempt.action_url if state == "waiting" else "",
         at_once=at_once,
-        onward_url=page_address("home") if viewer.has_account else item_address("invoice", _target(viewer)),
+        onward_url=page_url("home") if viewer.has_account else item_url("invoice", _target(viewer)),
         onward_label=_("My Account") if viewer.has_account else _("Back to the invoice"),
     )
 
@@ -154,7 +154,7 @@ def _messages(state: str, attempt: PaymentAttempt) -> list[str]:
 def _line(document: Document, amount: int, fmt: Formatter) -> PaidLine:
     left = fmt.money(document.open_amount, document.currency) if document.open_amount > 0 else ""
     return PaidLine(
-        document.number, item_address("invoice", document.public_id), fmt.money(amount, document.currency), left
+        document.number, item_url("invoice", document.public_id), fmt.money(amount, document.currency), left
     )
 
 
@@ -186,7 +186,7 @@ def _next_url(attempt: PaymentAttempt) -> str:
     """Where whoever pays goes on to: the form again after a refusal, the attempt's own page otherwise."""
     if attempt.state in _CANCELED:
         return _again_url(attempt)
-    return item_address("payment_attempt", attempt.public_id)
+    return item_url("payment_attempt", attempt.public_id)
 
 
 def _again_url(attempt: PaymentAttempt) -> str:

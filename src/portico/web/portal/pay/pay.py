@@ -23,7 +23,7 @@ from portico.lib.errors import NotFound, PorticoError
 from portico.lib.money import to_major
 from portico.lib.visitors import subnet_of
 from portico.web.portal.core.gate import FORM, portal_page
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.pay.labels import refusal_message, retry_message
 from portico.web.portal.pay.pay_form import PayForm, submission_of
 from portico.web.portal.pay.pay_page import pay_page
@@ -66,7 +66,7 @@ def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) ->
         return _refused(request, viewer, form, refusal)
     if attempt is None:
         paid = [("invoice", row.public_id) for row in selection.invoices]
-        return HttpResponseRedirect(f"{page_address('credits_applied')}?{urlencode(paid)}", status=303)
+        return HttpResponseRedirect(f"{page_url('credits_applied')}?{urlencode(paid)}", status=303)
     attempt = ask_provider(attempt, by=viewer.actor, return_url=return_url(request, attempt), details=form.details)
     return _outcome(request, viewer, form, attempt)
 
@@ -92,7 +92,7 @@ def _refused(request: HttpRequest, viewer: CustomerViewer, form: PayForm, refusa
 
 
 def _outcome(request: HttpRequest, viewer: CustomerViewer, form: PayForm, attempt: PaymentAttempt) -> HttpResponse:
-    url = item_address("payment_attempt", attempt.public_id)
+    url = item_url("payment_attempt", attempt.public_id)
     if attempt.state in {AttemptState.FAILED, AttemptState.CANCELED}:
         # Nothing of what was typed is lost, but for the card's numbers.
         return pay_page(request, viewer, form.selection, form.shown_again(), alert=retry_message(attempt), status=422)

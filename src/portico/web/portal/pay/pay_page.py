@@ -22,7 +22,7 @@ from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.method_forms.way import Way, allow_scripts, scripts_of
 from portico.web.portal.core.payable import UnderWay, pay_url, under_way_notice
 from portico.web.portal.core.promised import Promised, promised
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.pay.labels import offer_label
 from portico.web.portal.pay.pay_form import PayForm, submission_of
 from portico.web.portal.pay.selection import Selection
@@ -112,14 +112,14 @@ def _shown(viewer: CustomerViewer, selection: Selection, form: PayForm, fmt: For
     return PayPage(
         title=_("Pay in advance") if selection.advance else _("Pay"),
         url=selection.url(),
-        back_url=page_address("home") if viewer.has_account else item_address("invoice", selection_key(viewer)),
+        back_url=page_url("home") if viewer.has_account else item_url("invoice", selection_key(viewer)),
         back_label=_("My Account") if viewer.has_account else _("Invoice"),
         lines=[_line(form, row, today, fmt) for row in selection.invoices],
         credits=_credits(form, fmt),
         ways=_ways(form, plan, fmt),
         sums=_sums(form, plan, fmt) if selection.invoices or selection.advance else None,
         hint=_hint(form, fmt),
-        prove_url="" if viewer.is_fresh else f"{page_address('step_up')}?{urlencode({'next': selection.url()})}",
+        prove_url="" if viewer.is_fresh else f"{page_url('step_up')}?{urlencode({'next': selection.url()})}",
         settled=[row.number for row in selection.settled],
         under_way=[under_way_notice(attempt, fmt, opens=True) for attempt in selection.under_way],
         promised=list(filter(None, (promised(viewer, row, fmt) for row in selection.invoices))),
@@ -137,7 +137,7 @@ def selection_key(viewer: CustomerViewer) -> str:
 def _line(form: PayForm, row: Document, today: date, fmt: Formatter) -> Line:
     return Line(
         number=row.number,
-        url=item_address("invoice", row.public_id),
+        url=item_url("invoice", row.public_id),
         due=fmt.date(row.due_on) if row.due_on else "",
         tag=document_tag(row, today),
         open=fmt.money(row.open_amount, row.currency),

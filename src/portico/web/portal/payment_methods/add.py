@@ -31,7 +31,7 @@ from portico.web.portal.core.method_forms import method_form
 from portico.web.portal.core.method_forms.method_form import MethodForm
 from portico.web.portal.core.method_forms.way import Way, allow_scripts, scripts_of
 from portico.web.portal.core.refusals import StepUpNeeded
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 from portico.web.portal.payment_methods.list import currency_of
 from portico.web.shared.sites import requested_site
 
@@ -145,7 +145,7 @@ def method_saved(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     try:
         customer, gateway, key, default = signing.loads(request.GET.get("setup", ""), salt=_SALT, max_age=_SECONDS)
     except signing.BadSignature:
-        return HttpResponseRedirect(page_address("payment_methods"), status=303)
+        return HttpResponseRedirect(page_url("payment_methods"), status=303)
     if customer != viewer.customer.public_id:
         raise NotFound("There is no such payment method.")
     account = gateway_account(viewer.business, gateway)
@@ -162,7 +162,7 @@ def retried_url(viewer: CustomerViewer, what: str) -> str:
     """Try again what AutoPay has failed to collect; returns where the list of methods says how it went."""
     tried = retry_failed(viewer.customer, by=viewer.actor)
     query = urlencode([("saved", what), *(("retried", attempt.public_id) for attempt in tried)])
-    return f"{page_address('payment_methods')}?{query}"
+    return f"{page_url('payment_methods')}?{query}"
 
 
 def _saved(viewer: CustomerViewer, setup: Setup, *, default: bool) -> HttpResponse:
@@ -174,7 +174,7 @@ def _saved(viewer: CustomerViewer, setup: Setup, *, default: bool) -> HttpRespon
 
 
 def _back(*, saved: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{page_address('payment_methods')}?saved={saved}", status=303)
+    return HttpResponseRedirect(f"{page_url('payment_methods')}?saved={saved}", status=303)
 
 
 def _failed(setup: Setup, method: str) -> str:
@@ -198,7 +198,7 @@ def _page(
         "submission": str(uuid7()),
         "alert": alert,
         "uses_autopay": autopay_of(viewer.customer) is not None,
-        "back_url": page_address("payment_methods"),
+        "back_url": page_url("payment_methods"),
     }
     response = customer_page(request, viewer, _TEMPLATE, context, nav="billing_details", status=status)
     allow_scripts(response, form.ways.values())

@@ -18,7 +18,7 @@ from portico.lib.l10n import Formatter
 from portico.output.wording.payment_methods import failure_message, saved_label
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
 
@@ -64,7 +64,7 @@ def methods(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "coming": next_rows(collections([autopay]) if autopay else [], viewer, fmt),
         "retried": _retried(request, viewer, fmt),
         "saved": request.GET.get("saved", ""),
-        "details_url": page_address("billing_details"),
+        "details_url": page_url("billing_details"),
     }
     return customer_page(request, viewer, "portal/payment_methods/list.html", context, nav=_NAV)
 
@@ -94,7 +94,7 @@ def next_rows(planned: list[Collection], viewer: CustomerViewer, fmt: Formatter)
     return [
         NextRow(
             row.invoice.number,
-            item_address("invoice", row.invoice.public_id),
+            item_url("invoice", row.invoice.public_id),
             fmt.money(row.invoice.open_amount + row.offer.fee_on(row.invoice.open_amount), row.invoice.currency),
             fmt.date(max(today, local_date(row.at, zone))) if row.at else _("not tried again"),
         )
@@ -115,8 +115,8 @@ def _row(row: PaymentMethod, viewer: CustomerViewer, autopay: AutoPay | None, fm
         saved_label(row),
         " · ".join(filter(None, [row.holder, until])),
         tags,
-        "" if row.is_default else item_address("default_payment_method", row.public_id),
-        item_address("remove_payment_method", row.public_id),
+        "" if row.is_default else item_url("default_payment_method", row.public_id),
+        item_url("remove_payment_method", row.public_id),
     )
 
 
@@ -136,4 +136,4 @@ def _retried_row(attempt: PaymentAttempt, fmt: Formatter) -> NextRow:
     else:
         words = failure_message(attempt)
     amount = fmt.money(attempt.charged, attempt.currency)
-    return NextRow(invoice.number, item_address("invoice", invoice.public_id), amount, words)
+    return NextRow(invoice.number, item_url("invoice", invoice.public_id), amount, words)

@@ -16,7 +16,7 @@ from portico.domain.customers.queries import notified_of_email
 from portico.lib.errors import NotFound
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.profile.detail import edit_page, saved
 from portico.web.portal.profile.edit_form import EditForm, email, line, phone
 
@@ -84,8 +84,8 @@ def remove_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> Ht
     context = {
         "contact": contact,
         "is_reader": bool(contact.email) and contact.email.lower() == viewer.session.email.lower(),
-        "back_url": item_address("edit_contact", contact.public_id),
-        "details_url": page_address("billing_details"),
+        "back_url": item_url("edit_contact", contact.public_id),
+        "details_url": page_url("billing_details"),
     }
     return customer_page(request, viewer, "portal/profile/remove_contact.html", context, nav="billing_details")
 
@@ -99,4 +99,4 @@ def _saved(viewer: CustomerViewer, former: str, form: ContactForm) -> HttpRespon
 def _labels(contact: Contact | None) -> Mapping[str, str]:
     if contact is None:
         return {"heading": _("Add a contact"), "remove_url": ""}
-    return {"heading": _("Change a contact"), "remove_url": item_address("remove_contact", contact.public_id)}
+    return {"heading": _("Change a contact"), "remove_url": item_url("remove_contact", contact.public_id)}

@@ -28,7 +28,7 @@ from portico.web.portal.core.gate import (
 )
 from portico.web.portal.core.layout import brand_of, customer_page
 from portico.web.portal.core.refusals import EmailLinkEnded, LinkNotFound, PortalUnavailable, Refusal
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 from portico.web.portal.profile.detail import edit_page
 from portico.web.portal.profile.edit_form import EditForm, email
 from portico.web.shared.page import page
@@ -68,7 +68,7 @@ def change_email(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         return edit_page(request, viewer, "portal/profile/change_email.html", form, words, status=422)
     address = form.cleaned_data["email"]
     access.request_email_change(viewer, address, client_of(request), language=get_language() or "")
-    context = {"address": address, "details_url": page_address("billing_details")}
+    context = {"address": address, "details_url": page_url("billing_details")}
     return customer_page(request, viewer, "portal/profile/email_asked.html", context, nav="billing_details")
 
 
@@ -114,7 +114,7 @@ def _asked(request: HttpRequest, verification: EmailVerification, act: Callable[
         "is_undo": verification.kind == _UNDO,
         "account": customer.name,
         "address": verification.email,
-        "home_url": page_address("home"),
+        "home_url": page_url("home"),
     }
     if request.method == "POST":
         return _pressed(request, business, act, context)

@@ -13,7 +13,7 @@ from portico.lib.l10n import Formatter
 from portico.lib.visitors import network
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.shared.device_label import device_label
 from portico.web.shared.page import reader_formatter
 
@@ -37,7 +37,7 @@ def sessions(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     sessions.sort(key=lambda session: session.pk != viewer.session.pk)
     context = {
         "sessions": [_row(session, viewer, fmt) for session in sessions],
-        "end_others_url": page_address("end_other_sessions") if len(sessions) > 1 else "",
+        "end_others_url": page_url("end_other_sessions") if len(sessions) > 1 else "",
     }
     return customer_page(request, viewer, "portal/profile/sessions.html", context)
 
@@ -57,7 +57,7 @@ def end_other_sessions(request: HttpRequest, viewer: CustomerViewer) -> HttpResp
 
 
 def _back() -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": page_address("sessions")})
+    return HttpResponse(status=303, headers={"Location": page_url("sessions")})
 
 
 def _row(session: PortalSession, viewer: CustomerViewer, fmt: Formatter) -> SessionRow:
@@ -69,7 +69,7 @@ def _row(session: PortalSession, viewer: CustomerViewer, fmt: Formatter) -> Sess
         opened=_opened(session),
         times=_("Open since %(since)s, last used %(seen)s") % times,
         network=network(session.ip),
-        end_url="" if session.pk == viewer.session.pk else item_address("end_session", session.public_id),
+        end_url="" if session.pk == viewer.session.pk else item_url("end_session", session.public_id),
     )
 
 

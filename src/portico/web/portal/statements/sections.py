@@ -11,7 +11,7 @@ from portico.domain.ledger.queries import OpenItem
 from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, StatementLine
 from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import numbered_label
-from portico.web.portal.core.kind_urls import item_url
+from portico.web.portal.core.kind_urls import shown_item_url
 from portico.web.shared.charts import AgeingBar, ageing_bar
 from portico.web.shared.pages import Pages, make_pager, page_count
 from portico.web.shared.status import Tag
@@ -143,7 +143,7 @@ def _line(line: StatementLine, currency: str, business: Business, fmt: Formatter
     return LineView(
         date=fmt.date(line.day),
         words=words.of(line.kind, line.number),
-        url=item_url(line.item_kind, line.item_id, business),
+        url=shown_item_url(line.item_kind, line.item_id, business),
         debit=fmt.money(line.debit, currency) if line.debit else "",
         credit=fmt.money(line.credit, currency) if line.credit else "",
         balance=fmt.money(line.balance, currency),
@@ -161,7 +161,7 @@ def _item(item: OpenItem, currency: str, business: Business, fmt: Formatter, wor
     return ItemView(
         date=fmt.date(item.issued_on),
         words=words.of(item.kind, item.number),
-        url=item_url(item.kind, item.id, business),
+        url=shown_item_url(item.kind, item.id, business),
         due=fmt.date(item.due_on) if item.due_on else "",
         tag=tag,
         original=fmt.money(item.original, currency),

@@ -16,7 +16,7 @@ from portico.output.wording.kinds import kind_plural
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT, kind_of_slug
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 from portico.web.portal.transactions.filters import Filter, filtered, filtered_documents, filtered_payments
 from portico.web.shared.download import streamed
 from portico.web.shared.long_pdf import Asked, long_pdf
@@ -42,7 +42,7 @@ def activity_pdf(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Htt
     asked = Asked(
         viewer.business,
         pdf_files.activity_filename(customer),
-        csv_url=item_address("activity_csv", slug) + query,
+        csv_url=item_url("activity_csv", slug) + query,
         back_url=list_url(form.kind) + query,
     )
     listed = pdf_files.Listed(

@@ -22,7 +22,7 @@ from portico.web.portal.core.kinds import PAYMENT, SLUGS, kind_of_slug, kinds_sh
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.payable import can_pay, pay_url, payments_under_way
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.transactions.filters import Filter, filtered, filtered_documents, filtered_payments, ordering
 from portico.web.portal.transactions.rows import (
     Column,
@@ -113,14 +113,14 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
         date_is_extra=kind != PAYMENT and SPECS[kind].has_deadline,
         with_total=with_total(kind),
         can_select=any(row.selectable for row in shown),
-        selection_url=page_address("selection"),
+        selection_url=page_url("selection"),
         pay_url=pay_url() if can_pay(viewer) else "",
         locale=str(fmt.locale).replace("_", "-"),
         digits={row.currency: exponent(row.currency) for row in shown if row.selectable},
         counted=_counted(),
-        csv_url=item_address("activity_csv", SLUGS[kind]) + query,
-        pdf_url=item_address("activity_pdf", SLUGS[kind]) + query,
-        zip_url=item_address("activity_zip", SLUGS[kind]) + query if total <= MOST_IN_ZIP else "",
+        csv_url=item_url("activity_csv", SLUGS[kind]) + query,
+        pdf_url=item_url("activity_pdf", SLUGS[kind]) + query,
+        zip_url=item_url("activity_zip", SLUGS[kind]) + query if total <= MOST_IN_ZIP else "",
         most_in_zip=fmt.number(MOST_IN_ZIP),
         empty_heading=_("Nothing here yet"),
         empty_text=_empty_text(kind, viewer.business.name),

@@ -16,7 +16,7 @@ from portico.output.wording.kinds import kind_label, kind_plural
 from portico.output.wording.methods import method_label
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT, kinds_shown
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 from portico.web.portal.transactions.filters import Filter, sorts_of
 from portico.web.shared.status import Tag, document_tag, payment_tag
 
@@ -128,7 +128,7 @@ def document_row(
     key = row.public_id
     return ListRow(
         id=key,
-        url=item_address(row.kind, key),
+        url=item_url(row.kind, key),
         number=row.number,
         date=fmt.date(row.issued_on),
         tag=document_tag(row, today, under_way=row.id in under_way),
@@ -136,7 +136,7 @@ def document_row(
         total=fmt.money(row.payable, row.currency),
         amount=fmt.money(amount, row.currency),
         zero=amount == 0,
-        pdf_url=item_address(f"{row.kind}_pdf", key),
+        pdf_url=item_url(f"{row.kind}_pdf", key),
         pdf_label=words.pdf(row.number),
         select_label=words.select(row.number),
         selectable=row.is_owed and row.id not in under_way,
@@ -149,7 +149,7 @@ def payment_row(row: Payment, fmt: Formatter, words: RowLabels) -> ListRow:
     """Return a payment as a row of the list of payments."""
     return ListRow(
         id=row.public_id,
-        url=item_address(PAYMENT, row.public_id),
+        url=item_url(PAYMENT, row.public_id),
         number=row.number,
         date=fmt.date(row.paid_on),
         tag=payment_tag(row),
@@ -157,7 +157,7 @@ def payment_row(row: Payment, fmt: Formatter, words: RowLabels) -> ListRow:
         total="",
         amount=fmt.money(row.amount, row.currency),
         zero=False,
-        pdf_url=item_address("receipt", row.public_id),
+        pdf_url=item_url("receipt", row.public_id),
         pdf_label=words.pdf(row.number),
         select_label="",
     )

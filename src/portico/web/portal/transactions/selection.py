@@ -21,7 +21,7 @@ from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import can_pay
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 from portico.web.portal.transactions.export import document_line
 from portico.web.portal.transactions.rows import ListRow, RowLabels, document_row
 from portico.web.portal.transactions.zip_export import zip_of
@@ -112,8 +112,8 @@ def _group(currency: str, rows: list[Document], today: date, fmt: Formatter) -> 
         summary=f"{words} · {total}",
         total=total,
         rows=[document_row(row, today, fmt, row_labels) for row in rows],
-        url=page_address("selection") + query,
-        pay_url=page_address("pay") + query,
-        csv_url=page_address("selection_csv") + query,
-        zip_url=page_address("selection_zip") + query,
+        url=page_url("selection") + query,
+        pay_url=page_url("pay") + query,
+        csv_url=page_url("selection_csv") + query,
+        zip_url=page_url("selection_zip") + query,
     )
