@@ -23,7 +23,7 @@ from portico.output.pdf.statement_sheet import Statement, statement_sheet
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.shared.download import streamed
-from portico.web.shared.long_pdf import Asked, long_pdf
+from portico.web.shared.long_pdf import LongPdf, long_pdf
 
 _BALANCE_FORWARD, _OPEN_ITEM = "balance_forward", "open_item"
 _INPUT = {"class": "po-input"}
@@ -83,7 +83,7 @@ def customer_statement_pdf(request: HttpRequest, viewer: StaffViewer, name: str)
     """Send a statement as PDF, in the customer's language; while a long one is made, say how far it is."""
     found = customer_of(viewer, name)
     chosen, query = _wanted(request, viewer, found), f"?{request.GET.urlencode()}"
-    asked = Asked(
+    asked = LongPdf(
         viewer.business,
         statement_filename(found, chosen[0]),
         csv_url=reverse("customer_statement_csv", args=[found.public_id]) + query,

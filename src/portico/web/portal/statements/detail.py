@@ -22,7 +22,7 @@ from portico.web.portal.core.urls import page_url
 from portico.web.portal.statements.period import BALANCE_FORWARD, OPEN_ITEM, StatementForm, usual_periods
 from portico.web.portal.statements.sections import SectionView, balance_forward_view, open_item_view
 from portico.web.shared.download import streamed
-from portico.web.shared.long_pdf import Asked, long_pdf
+from portico.web.shared.long_pdf import LongPdf, long_pdf
 from portico.web.shared.page import reader_formatter
 
 type Statement = BalanceForward | OpenItemStatement
@@ -76,7 +76,7 @@ def linked_statement(request: HttpRequest, viewer: CustomerViewer, target: Ref) 
 def _pdf(request: HttpRequest, viewer: CustomerViewer, csv_url: str = "", back_url: str = "") -> HttpResponse:
     """The addresses are for the page that says how far a long one is."""
     chosen = _wanted(request, viewer)
-    asked = Asked(viewer.business, statement_filename(viewer.customer, chosen[0]), csv_url, back_url)
+    asked = LongPdf(viewer.business, statement_filename(viewer.customer, chosen[0]), csv_url, back_url)
     return long_pdf(request, asked, lambda: statement_pdf(viewer.customer, chosen, reader_formatter().language))
 
 
