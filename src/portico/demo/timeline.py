@@ -1,4 +1,4 @@
-"""Where the demonstration's past is played: every action on its day, in order, with the clock set to it."""
+"""The timeline of the demonstration: every action on its day, in order, with the clock set to it."""
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ from portico.domain.payments.queries import gateway_account
 from portico.gateways.sandbox.connection import bank
 from portico.lib.clock import at, now
 
-# Readers of the last months are told of, in days.
+# Views of documents are recorded for the last days, this many.
 _READ_SINCE = 150
 
 # How long a bank debit takes.
@@ -32,14 +32,14 @@ _DEBIT = timedelta(days=3)
 type Action = Callable[[], object]
 
 
-class Stage:
+class Timeline:
     """One business and its past up to `today`. What is put on a later day has not happened and is not done."""
 
     def __init__(self, business: Business, office: Actor, seed: str) -> None:
         self.business = business
         self.today = business.today()
         self.office = office
-        self.random = Random(seed)  # noqa: S311 - a story that is the same every time, no secret
+        self.random = Random(seed)  # noqa: S311 - data that is the same every time, no secret
         self._zone = ZoneInfo(business.time_zone)
         self._order = count()
         self._actions: list[tuple[date, int, Action]] = []
@@ -52,7 +52,7 @@ class Stage:
         """Have something done on a day; actions of one day are done in the order they were put there."""
         heapq.heappush(self._actions, (day, next(self._order), action))
 
-    def play(self) -> None:
+    def run(self) -> None:
         """Do what was put on the days up to today; an action may put further ones on its own day or later."""
         end, minute, last = now(), 0, date.min
         while self._actions:
@@ -78,7 +78,7 @@ class Stage:
         self.on(data.issued_on, action)
 
     def look(self, document: Document, day: date) -> None:
-        """Have the customer open a document on a day. Who read what long ago is not told."""
+        """Have the customer open a document on a day. Older views are not recorded."""
         if document.issued_on < self.ago(_READ_SINCE):
             return
         reader = Actor("customer", document.customer.public_id, document.customer.name, "203.0.113.7")
