@@ -1,1 +1,1 @@
-"""What Portico sends out as a file or a message."""
+"""What leaves the house as a file or a message."""

@@ -35,21 +35,21 @@ class LinkExists(Conflict):
     code = "link_exists"
 
 
-class VerificationUnknown(PorticoError):
+class ChallengeUnknown(PorticoError):
     """Nobody was asked this, at this business or from this browser."""
 
-    code = "verification_unknown"
+    code = "challenge_unknown"
     status = 404
 
 
-class VerificationClosed(PorticoError):
+class ChallengeClosed(PorticoError):
     """A mail's link and code that were good once. `reason` is expired, used_up, withdrawn, or spent by wrong codes."""
 
-    code = "verification_closed"
+    code = "challenge_closed"
     status = 403
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"This mail's link and code are {reason.replace('_', ' ')}.", code=f"verification_{reason}")
+        super().__init__(f"This mail's link and code are {reason.replace('_', ' ')}.", code=f"challenge_{reason}")
         self.reason = reason
 
 

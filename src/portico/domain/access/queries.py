@@ -1,4 +1,4 @@
-"""What a viewer may see of customers, links and businesses. Front ends get no rows but from here."""
+"""What a viewer may see of customers, links and businesses. No row reaches a door by another way."""
 
 from django.db.models import QuerySet
 

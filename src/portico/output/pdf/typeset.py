@@ -14,7 +14,7 @@ from pathlib import Path
 import typst
 
 from portico.output.pdf import fonts
-from portico.output.pdf.compress import compressed
+from portico.output.pdf.compress import packed
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -52,7 +52,7 @@ def typeset(with_compiler: typst.Compiler, job: Job) -> bytes:
         timestamp=datetime.combine(job.day, datetime.min.time(), UTC),
     )
     assert isinstance(pdf, bytes)
-    return compressed(pdf)
+    return packed(pdf)
 
 
 def typeset_apart(directory: Path, job: Job) -> bytes:

@@ -19,7 +19,7 @@ _SHOWN = ("From", "To", "Reply-To", "Date", "Message-ID")
 
 
 @dataclass(frozen=True, slots=True)
-class DemoMail:
+class Laid:
     """A mail as it lies in the folder."""
 
     subject: str
@@ -28,7 +28,7 @@ class DemoMail:
     html: str
 
 
-class DemoMailBackend(BaseEmailBackend):
+class OutboxBackend(BaseEmailBackend):
     """Keeps each mail as a file that its Message-ID names, readable by the owner only: secrets stand in it."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
@@ -41,7 +41,7 @@ class DemoMailBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def read_demo_mail(message: Message) -> DemoMail | None:
+def laid(message: Message) -> Laid | None:
     """Return a logged mail as it lies in the folder, or None when it does not."""
     try:
         content = _path(message.message_id).read_bytes()
@@ -49,7 +49,7 @@ def read_demo_mail(message: Message) -> DemoMail | None:
         return None
     parsed = email.message_from_bytes(content, policy=policy.default)
     headers = [(name, str(parsed[name])) for name in _SHOWN if name in parsed]
-    return DemoMail(str(parsed["Subject"]), headers, _part(parsed, "plain"), _part(parsed, "html"))
+    return Laid(str(parsed["Subject"]), headers, _part(parsed, "plain"), _part(parsed, "html"))
 
 
 def _part(parsed: ParsedMessage, kind: str) -> str:

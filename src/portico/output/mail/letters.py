@@ -1,4 +1,4 @@
-"""The mails there are: each a dataclass of what it is about, and its texts. See `docs/recipes/add-a-mail.md`."""
+"""The mails there are: each a dataclass of what it is about, and its words. See `docs/recipes/add-a-mail.md`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,29 +8,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.lib.l10n import Formatter
-from portico.output.mail.template import EmailContent, EmailTemplate
+from portico.output.mail.letter import Letter, Words
 from portico.output.wording.methods import method_label
 
 _MINUTES_OF_A_CODE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn(EmailTemplate):
+class SignIn(Letter):
     """Signing in by mail: a link, and a code where one is waited for.
 
     `asked_from` is the browser and place that asked, if known.
     """
 
     name: ClassVar[str] = "sign_in"
-    retry_for: ClassVar[timedelta] = _MINUTES_OF_A_CODE
+    patience: ClassVar[timedelta] = _MINUTES_OF_A_CODE
 
     url: str
     code: str
     minutes: int
     asked_from: str = ""
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
-        return EmailContent(
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        return Words(
             subject=_("Sign in to %(business)s") % {"business": sender},
             heading=_("Sign in"),
             lead=[
@@ -51,18 +51,18 @@ class SignIn(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class StepUp(EmailTemplate):
+class StepUp(Letter):
     """A code alone, before a sensitive change in the portal."""
 
     name: ClassVar[str] = "step_up"
-    retry_for: ClassVar[timedelta] = _MINUTES_OF_A_CODE
+    patience: ClassVar[timedelta] = _MINUTES_OF_A_CODE
 
     code: str
     minutes: int
     asked_from: str = ""
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
-        return EmailContent(
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        return Words(
             subject=_("Your code for %(business)s") % {"business": sender},
             heading=_("Confirm that it is you"),
             lead=[_("Type this code in the portal to go on.")],
@@ -77,7 +77,7 @@ class StepUp(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class PortalLink(EmailTemplate):
+class PortalLink(Letter):
     """A customer's portal link, sent by the business."""
 
     name: ClassVar[str] = "portal_link"
@@ -85,8 +85,8 @@ class PortalLink(EmailTemplate):
     url: str
     expires_on: date
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
-        return EmailContent(
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        return Words(
             subject=_("Your account at %(business)s") % {"business": sender},
             heading=_("Your account at %(business)s") % {"business": sender},
             lead=[_("See your invoices, payments and statements in one place, without a password.")],
@@ -98,7 +98,7 @@ class PortalLink(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class FreshLink(EmailTemplate):
+class FreshLink(Letter):
     """A link in place of one that had expired. `opens` names what it leads to, if that is not the whole account.
 
     It reads `Invoice 2026-0041` in the reader's language, its number by `Formatter.code`.
@@ -110,13 +110,13 @@ class FreshLink(EmailTemplate):
     expires_on: date
     opens: str = ""
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+    def words(self, sender: str, fmt: Formatter) -> Words:
         subject = (
             _("%(document)s from %(business)s") % {"document": self.opens, "business": sender}
             if self.opens
             else _("Your new link to %(business)s") % {"business": sender}
         )
-        return EmailContent(
+        return Words(
             subject=subject,
             heading=_("Your new link"),
             lead=[
@@ -132,7 +132,7 @@ class FreshLink(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentLink(EmailTemplate):
+class DocumentLink(Letter):
     """One document: `title` as in `FreshLink`; its amount in minor units and its due date, where it has them."""
 
     name: ClassVar[str] = "document_link"
@@ -143,13 +143,13 @@ class DocumentLink(EmailTemplate):
     currency: str = ""
     due_on: date | None = None
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+    def words(self, sender: str, fmt: Formatter) -> Words:
         facts = []
         if self.amount is not None:
             facts.append((_("Amount"), fmt.money(self.amount, self.currency)))
         if self.due_on is not None:
             facts.append((_("Due"), fmt.long_date(self.due_on)))
-        return EmailContent(
+        return Words(
             subject=_("%(document)s from %(business)s") % {"document": self.title, "business": sender},
             heading=self.title,
             lead=[_("%(business)s has sent you a document. Look at it and download it online.") % {"business": sender}],
@@ -162,7 +162,7 @@ class DocumentLink(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt(EmailTemplate):
+class Receipt(Letter):
     """A payment that was received: what was paid how, and what for. Amounts in minor units; `fee` came on top."""
 
     name: ClassVar[str] = "receipt"
@@ -177,7 +177,7 @@ class Receipt(EmailTemplate):
     invoices: tuple[str, ...] = ()
     kept: int = 0
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+    def words(self, sender: str, fmt: Formatter) -> Words:
         facts = [(_("Amount"), fmt.money(self.amount, self.currency)), (_("Received"), fmt.long_date(self.paid_on))]
         facts.append((_("Method"), method_label(self.method)))
         if self.invoices:
@@ -186,7 +186,7 @@ class Receipt(EmailTemplate):
             facts.append((_("Fee"), fmt.money(self.fee, self.currency)))
         if self.kept:
             facts.append((_("Kept as credit"), fmt.money(self.kept, self.currency)))
-        return EmailContent(
+        return Words(
             subject=_("Receipt for your payment to %(business)s") % {"business": sender},
             heading=_("Your payment was received"),
             lead=[_("Thank you. %(business)s has received your payment.") % {"business": sender}],
@@ -200,17 +200,17 @@ class Receipt(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class EmailChange(EmailTemplate):
+class EmailChange(Letter):
     """To a new address: is it yours?"""
 
     name: ClassVar[str] = "email_change"
-    retry_for: ClassVar[timedelta] = timedelta(hours=1)
+    patience: ClassVar[timedelta] = timedelta(hours=1)
 
     url: str
     minutes: int
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
-        return EmailContent(
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        return Words(
             subject=_("Confirm your address for %(business)s") % {"business": sender},
             heading=_("Confirm your address"),
             lead=[_("From now on, mail from %(business)s is to come to this address.") % {"business": sender}],
@@ -223,7 +223,7 @@ class EmailChange(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class EmailChanged(EmailTemplate):
+class EmailChanged(Letter):
     """To the former address: it has been replaced, and how to take that back where its reader can do so alone.
 
     `new_address` is masked already, and empty when there is none now.
@@ -235,12 +235,12 @@ class EmailChanged(EmailTemplate):
     undo_url: str = ""
     undo_days: int = 0
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+    def words(self, sender: str, fmt: Formatter) -> Words:
         days = ngettext("You can take it back for %(n)s day.", "You can take it back for %(n)s days.", self.undo_days)
         after = days % {"n": fmt.number(self.undo_days)} if self.undo_url else _("If it was not you, please tell us.")
         gone = _("Mail from %(business)s no longer comes here.") % {"business": sender}
         goes = _("It goes to the new address.") if self.new_address else ""
-        return EmailContent(
+        return Words(
             subject=_("Your address at %(business)s was changed") % {"business": sender},
             heading=_("Your address was changed"),
             lead=[f"{gone} {goes}".rstrip(), _("If you did this, there is nothing to do.")],
@@ -253,7 +253,7 @@ class EmailChanged(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class ContactAddress(EmailTemplate):
+class ContactAddress(Letter):
     """To a customer: a contact has an address that was not on file before, and what to do if nobody there gave it.
 
     `former` is what it takes the place of, if anything. `url` leads to where the contact can be removed, if it can be;
@@ -274,10 +274,10 @@ class ContactAddress(EmailTemplate):
     write_to: str = ""
     to_replaced: bool = False
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+    def words(self, sender: str, fmt: Formatter) -> Words:
         given = _("A contact was given an e-mail address in the portal.")
         opens = _("Whoever reads mail there can sign in and see the whole account.")
-        return EmailContent(
+        return Words(
             subject=_("A contact can now sign in at %(business)s") % {"business": sender},
             heading=_("A contact can now sign in"),
             lead=[f"{given} {opens}", _("If you or a colleague did this, there is nothing to do.")],

@@ -1,4 +1,4 @@
-"""Balances of customers: what is owed and past due, customer by customer, in lists of many."""
+"""How customers stand: what is owed and past due, customer by customer, in lists of many."""
 
 from collections import defaultdict
 from collections.abc import Iterable

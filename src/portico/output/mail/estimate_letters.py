@@ -7,11 +7,11 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 
 from portico.lib.l10n import Formatter
-from portico.output.mail.template import EmailContent, EmailTemplate
+from portico.output.mail.letter import Letter, Words
 
 
 @dataclass(frozen=True, slots=True)
-class EstimateDecided(EmailTemplate):
+class EstimateDecided(Letter):
     """To staff: an estimate was approved, or declined for a reason.
 
     `title` reads `Estimate EST-0007` in the reader's language; `amount` is its total in minor units.
@@ -30,7 +30,7 @@ class EstimateDecided(EmailTemplate):
     reason: str = ""
     deposit: int = 0
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+    def words(self, sender: str, fmt: Formatter) -> Words:
         subject = _("%(document)s was approved") if self.approved else _("%(document)s was declined")
         heading = subject % {"document": self.title}
         next_step = _("Convert it to an invoice when the time has come.") if self.approved else ""
@@ -42,7 +42,7 @@ class EstimateDecided(EmailTemplate):
             (_("Deposit"), fmt.money(self.deposit, self.currency) if self.deposit else ""),
             (_("Reason"), self.reason),
         ]
-        return EmailContent(
+        return Words(
             subject=heading,
             heading=heading,
             lead=[text for text in (next_step,) if text],

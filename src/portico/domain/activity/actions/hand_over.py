@@ -13,7 +13,7 @@ from portico.lib.clock import now
 LEASE = timedelta(minutes=5)
 
 
-def claim_next(urgent: Collection[str]) -> Activity | None:
+def take_next(urgent: Collection[str]) -> Activity | None:
     """Take the first activity that is due for a reaction: those with an urgent verb first, then the oldest; or None."""
     order = Case(When(verb__in=urgent, then=Value(0)), default=Value(1))
     while True:
@@ -28,7 +28,7 @@ def finish(activity: Activity) -> None:
     _move(activity, None)
 
 
-def reschedule(activity: Activity, moment: datetime) -> None:
+def put_off(activity: Activity, moment: datetime) -> None:
     """Give a taken activity back, to be taken again from `moment` on."""
     _move(activity, moment)
 

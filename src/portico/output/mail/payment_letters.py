@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.lib.l10n import Formatter
-from portico.output.mail.template import EmailContent, EmailTemplate
+from portico.output.mail.letter import Letter, Words
 
 
 @dataclass(frozen=True, slots=True)
-class CollectionFailed(EmailTemplate):
+class CollectionFailed(Letter):
     """AutoPay could not collect an invoice: why, and when it is tried again; `again_on` is empty when it is not.
 
     `amount` is in minor units.
@@ -28,7 +28,7 @@ class CollectionFailed(EmailTemplate):
     again_on: date | None
     url: str
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+    def words(self, sender: str, fmt: Formatter) -> Words:
         number = fmt.code(self.number)
         again = (
             _("We try again on %(day)s. With another payment method we try again at once.")
@@ -36,7 +36,7 @@ class CollectionFailed(EmailTemplate):
             if self.again_on
             else _("We do not try again by ourselves. Please give another payment method, or pay the invoice online.")
         )
-        return EmailContent(
+        return Words(
             subject=_("Invoice %(number)s could not be collected") % {"number": number},
             heading=_("The payment has failed"),
             lead=[
@@ -55,7 +55,7 @@ class CollectionFailed(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class MethodExpires(EmailTemplate):
+class MethodExpires(Letter):
     """The payment method of AutoPay expires soon."""
 
     name: ClassVar[str] = "method_expires"
@@ -64,8 +64,8 @@ class MethodExpires(EmailTemplate):
     expires_on: date
     url: str
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
-        return EmailContent(
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        return Words(
             subject=_("%(method)s expires soon") % {"method": self.method},
             heading=_("Your payment method expires soon"),
             lead=[_("%(business)s collects your invoices by it. Please add another one.") % {"business": sender}],
@@ -77,7 +77,7 @@ class MethodExpires(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class AutoPayBegins(EmailTemplate):
+class AutoPayBegins(Letter):
     """The customer has enrolled in AutoPay."""
 
     name: ClassVar[str] = "autopay_begins"
@@ -86,11 +86,11 @@ class AutoPayBegins(EmailTemplate):
     days: int
     url: str
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+    def words(self, sender: str, fmt: Formatter) -> Words:
         days = ngettext("%(n)s day", "%(n)s days", self.days) % {"n": fmt.number(self.days)}
         wait = _("Each is collected %(days)s after its date.") % {"days": days}
         at_once = _("Each is collected on its date, an hour after it was issued at the earliest.")
-        return EmailContent(
+        return Words(
             subject=_("AutoPay at %(business)s is on") % {"business": sender},
             heading=_("AutoPay is on"),
             lead=[
@@ -106,15 +106,15 @@ class AutoPayBegins(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class AutoPayEnds(EmailTemplate):
+class AutoPayEnds(Letter):
     """The customer has left AutoPay."""
 
     name: ClassVar[str] = "autopay_ends"
 
     url: str
 
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
-        return EmailContent(
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        return Words(
             subject=_("AutoPay at %(business)s is off") % {"business": sender},
             heading=_("AutoPay is off"),
             lead=[

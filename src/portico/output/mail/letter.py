@@ -1,4 +1,4 @@
-"""What every mail is made of, written once for its text and its HTML."""
+"""What every mail is made of: the words, said once, for its text and its HTML alike."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -9,16 +9,18 @@ from portico.lib.l10n import Formatter
 
 
 @dataclass(frozen=True, slots=True)
-class EmailContent:
+class Words:
     """A mail as it reads, top to bottom; what is empty is left out.
 
-    `why` tells the recipient why they got it. `button` is the label of the one action, `url` where it leads.
+    `why` tells the recipient why they got it; `quote` is what somebody wrote, with its own line ends. `button` is the
+    label of the one action, `url` where it leads.
     """
 
     subject: str
     heading: str
     why: str
     lead: list[str] = field(default_factory=list)
+    quote: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
     code: str = ""
     button: str = ""
@@ -26,14 +28,14 @@ class EmailContent:
     after: list[str] = field(default_factory=list)
 
 
-class EmailTemplate(ABC):
-    """A kind of mail. Its fields are the only data that its texts can use."""
+class Letter(ABC):
+    """A kind of mail. Its fields are everything it says besides its words, so nothing else can slip in."""
 
     # How the log calls it.
     name: ClassVar[str]
     # How long after the event it is still worth sending.
-    retry_for: ClassVar[timedelta] = timedelta(hours=24)
+    patience: ClassVar[timedelta] = timedelta(hours=24)
 
     @abstractmethod
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
-        """Return the texts in the active language, `fmt`'s; `sender` is the business's name."""
+    def words(self, sender: str, fmt: Formatter) -> Words:
+        """Say it in the language that is active, `fmt`'s; `sender` is the business's name."""
