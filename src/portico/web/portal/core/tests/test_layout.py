@@ -57,10 +57,9 @@ def test_a_chosen_language_stays_and_leads_back(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    "next_url",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/portal/other/", ""],
+    "wish", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/portal/other/", ""]
 )
-def test_the_way_back_never_leaves_the_portal(visitor: Visitor, next_url: str) -> None:
-    response = visitor.post(visitor.url("language"), language="xx", next=next_url)
+def test_the_way_back_never_leaves_the_portal(visitor: Visitor, wish: str) -> None:
+    response = visitor.post(visitor.url("language"), language="xx", next=wish)
     assert response.headers["Location"] == visitor.url("home")
     assert '<html lang="en" dir="ltr">' in visitor.page("home"), "an unknown language changes nothing"
