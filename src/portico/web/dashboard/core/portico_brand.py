@@ -1,5 +1,5 @@
-"""Portico's own brand, for staff pages before a business is chosen."""
+"""Whose house the staff's doors are: before a business is chosen, Portico's own."""
 
-from portico.web.shared.page import make_brand
+from portico.web.shared.page import brand
 
-PORTICO = make_brand("Portico", "")
+PORTICO = brand("Portico", "")

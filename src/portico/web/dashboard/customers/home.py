@@ -1,4 +1,4 @@
-"""The dashboard's start page."""
+"""The dashboard's front door."""
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""How long sessions last and signed links may be good for: set by staff, felt by customers."""
+"""How long visits last and signed links may be good for: set by staff, felt by customers."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ LENGTHS = {
     "visit_idle_minutes": 120,
     "signed_link_minutes": 1440,
 }
-OVER = "Your session has ended"
+OVER = "Your visit has ended"
 
 
 def form_of(staff: Client) -> dict[str, str]:
@@ -48,7 +48,7 @@ def lengths_of(shop: Business) -> dict[str, int]:
     return {name: getattr(shop, name) for name in LENGTHS}
 
 
-def open_link(secret: str) -> Client:
+def visit(secret: str) -> Client:
     """A customer's browser that came in by a link."""
     client = Client(headers={"host": "testserver"})
     assert client.get(f"{HOME}s/{secret}").status_code == 303
@@ -63,21 +63,21 @@ def is_in(client: Client) -> bool:
 
 def test_lengths_are_shown_kept_and_told(owner: Client, shop: Business) -> None:
     assert {name: int(form_of(owner)[name]) for name in LENGTHS} == LENGTHS
-    data = {
+    wish = {
         "account_visit_hours": 48,
         "document_visit_hours": 1,
         "visit_idle_minutes": 15,
         "signed_link_minutes": 5,
     }
-    typed(owner, **data)
-    assert lengths_of(shop) == data
+    typed(owner, **wish)
+    assert lengths_of(shop) == wish
     change = Activity.objects.get(verb="settings.changed")
-    assert (change.actor_label, change.data) == ("Olga", {"before": LENGTHS, "after": data})
+    assert (change.actor_label, change.data) == ("Olga", {"before": LENGTHS, "after": wish})
     typed(owner)
     assert Activity.objects.filter(verb="settings.changed").count() == 1, "what is unchanged is not recorded"
     page = owner.get(PATH).content.decode()
     assert "Changed lately" in page
-    assert "A session ends unused after (minutes): \u206815\u2069, before: \u2068120\u2069" in page
+    assert "A visit ends unused after (minutes): \u206815\u2069, before: \u2068120\u2069" in page
 
 
 def test_only_these_settings_are_told_here_and_only_to_their_own_staff(
@@ -96,8 +96,8 @@ def test_only_these_settings_are_told_here_and_only_to_their_own_staff(
 def test_a_wrong_length_is_refused_and_nothing_else_is_kept(
     owner: Client, shop: Business, name: str, value: str
 ) -> None:
-    data = {"sign_in_url": "https://shop.example/in", name: value}
-    answer = owner.post(PATH, form_of(owner) | data)
+    wish = {"sign_in_url": "https://shop.example/in", name: value}
+    answer = owner.post(PATH, form_of(owner) | wish)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert f'id="sign_in_{name}_error"' in page
@@ -139,10 +139,10 @@ def test_two_tabs_keep_each_other_s_changes(owner: Client, shop: Business) -> No
     assert last.data["before"] == {"account_visit_hours": 12, "signed_link_minutes": 1440}
 
 
-def test_the_idle_limit_counts_at_once_for_open_sessions(
+def test_the_idle_limit_counts_at_once_for_open_visits(
     owner: Client, shop: Business, acme: Customer, clock: Clock
 ) -> None:
-    client = open_link(generate_portal_link(acme, by=OPERATOR)[1])
+    client = visit(generate_portal_link(acme, by=OPERATOR)[1])
     access = f"/customers/{acme.public_id}/access"
     clock.advance(minutes=29)
     assert is_in(client)
@@ -152,21 +152,19 @@ def test_the_idle_limit_counts_at_once_for_open_sessions(
     assert 'name="end"' in owner.get(access).content.decode()
     clock.advance(minutes=30)
     assert not is_in(client)
-    assert 'name="end"' not in owner.get(access).content.decode(), (
-        "the dashboard and the portal agree on who is signed in"
-    )
+    assert 'name="end"' not in owner.get(access).content.decode(), "staff and the door agree on who is in"
     typed(owner, visit_idle_minutes=31)
     assert is_in(client), "it was idle only by the limit of a moment ago"
     assert 'name="end"' in owner.get(access).content.decode()
 
 
-def test_a_customer_sees_only_sessions_that_are_open_by_the_limit(shop: Business, acme: Customer, clock: Clock) -> None:
+def test_a_customer_sees_only_visits_that_are_open_by_the_limit(shop: Business, acme: Customer, clock: Clock) -> None:
     change_sign_in(shop, {"visit_idle_minutes": 15}, by=OPERATOR)
-    here, other = (open_link(api_portal_url(acme, by=OPERATOR)[1]) for _ in range(2))
+    here, other = (visit(api_portal_url(acme, by=OPERATOR)[1]) for _ in range(2))
     clock.advance(minutes=14)
-    assert here.get(f"{HOME}sessions").content.decode().count('class="po-session"') == 2
+    assert here.get(f"{HOME}sessions").content.decode().count('class="po-visit"') == 2
     clock.advance(minutes=1)
-    assert here.get(f"{HOME}sessions").content.decode().count('class="po-session"') == 1
+    assert here.get(f"{HOME}sessions").content.decode().count('class="po-visit"') == 1
     assert not is_in(other)
 
 
@@ -174,7 +172,7 @@ def test_a_kept_page_is_told_to_be_unchanged_only_within_the_limit(
     shop: Business, acme: Customer, clock: Clock
 ) -> None:
     change_sign_in(shop, {"visit_idle_minutes": 15}, by=OPERATOR)
-    client = open_link(generate_portal_link(acme, by=OPERATOR)[1])
+    client = visit(generate_portal_link(acme, by=OPERATOR)[1])
     tag = {"If-None-Match": client.get(HOME).headers["ETag"]}
     clock.advance(minutes=14)
     assert client.get(HOME, headers=tag).status_code == 304
@@ -185,9 +183,9 @@ def test_a_kept_page_is_told_to_be_unchanged_only_within_the_limit(
     assert (response.status_code, OVER in response.content.decode()) == (403, True)
 
 
-def test_reading_on_keeps_a_short_session_open(shop: Business, acme: Customer, clock: Clock) -> None:
+def test_reading_on_keeps_a_short_visit_open(shop: Business, acme: Customer, clock: Clock) -> None:
     change_sign_in(shop, {"visit_idle_minutes": 15}, by=OPERATOR)
-    client = open_link(generate_portal_link(acme, by=OPERATOR)[1])
+    client = visit(generate_portal_link(acme, by=OPERATOR)[1])
     clock.advance(minutes=4)
     assert is_in(client)
     clock.advance(minutes=14)
@@ -197,7 +195,7 @@ def test_reading_on_keeps_a_short_session_open(shop: Business, acme: Customer, c
 def test_seeing_a_page_is_written_once_in_a_while_and_its_visitor_found_by_one_query(
     shop: Business, acme: Customer, clock: Clock
 ) -> None:
-    client = open_link(generate_portal_link(acme, by=OPERATOR)[1])
+    client = visit(generate_portal_link(acme, by=OPERATOR)[1])
     client.get(HOME)
     for idle, pause in ((120, timedelta(minutes=5)), (30, timedelta(minutes=2)), (15, timedelta(minutes=1))):
         change_sign_in(shop, {"visit_idle_minutes": idle}, by=OPERATOR)
@@ -212,21 +210,21 @@ def test_seeing_a_page_is_written_once_in_a_while_and_its_visitor_found_by_one_q
             assert len([sql for sql in asked if sql.startswith("UPDATE")]) == writes, idle
 
 
-def test_an_account_s_length_counts_for_sessions_that_begin_afterwards(
+def test_an_account_s_length_counts_for_visits_that_begin_afterwards(
     owner: Client, shop: Business, acme: Customer, clock: Clock
 ) -> None:
     typed(owner, visit_idle_minutes=1440)
     secret = generate_portal_link(acme, by=OPERATOR)[1]
-    before = open_link(secret)
+    before = visit(secret)
     typed(owner, account_visit_hours=2)
-    after = open_link(secret)
+    after = visit(secret)
     clock.advance(hours=2)
     assert (is_in(before), is_in(after)) == (True, False)
     clock.advance(hours=10)
     assert not is_in(before)
     typed(owner, account_visit_hours=168)
     assert (is_in(before), is_in(after)) == (False, False), "what is over stays over"
-    long = open_link(secret)
+    long = visit(secret)
     for _ in range(7):
         assert is_in(long)
         clock.advance(hours=23, minutes=59)
@@ -242,20 +240,20 @@ def test_a_single_document_has_a_length_of_its_own(
     link = document_link(invoice, by=OPERATOR)
     assert link
     page = f"{HOME}invoices/{invoice.public_id}"
-    client, account = open_link(link[1]), open_link(generate_portal_link(acme, by=OPERATOR)[1])
+    client, account = visit(link[1]), visit(generate_portal_link(acme, by=OPERATOR)[1])
     clock.advance(minutes=59)
     assert client.get(page).status_code == 200
     clock.advance(minutes=1)
     assert OVER in client.get(page).content.decode()
     assert is_in(account)
-    assert open_link(link[1]).get(page).status_code == 200, "the link outlives its sessions"
+    assert visit(link[1]).get(page).status_code == 200, "the link outlives its visits"
 
 
 def test_another_business_keeps_its_own_lengths(
     owner: Client, stranger: Client, shop: Business, acme: Customer, clock: Clock
 ) -> None:
     typed(stranger, visit_idle_minutes=15, account_visit_hours=1, signed_link_minutes=1)
-    client = open_link(generate_portal_link(acme, by=OPERATOR)[1])
+    client = visit(generate_portal_link(acme, by=OPERATOR)[1])
     clock.advance(minutes=61)
     assert is_in(client)
     assert lengths_of(shop) == LENGTHS
