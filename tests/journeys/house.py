@@ -1,4 +1,4 @@
-"""A served business with customers and a real mail server, for the journeys."""
+"""A business that is served, with customers and a real mail server: the stage of the journeys through its doors."""
 
 import re
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from tests.server import Server
 
 
 @dataclass(frozen=True)
-class ServedBusiness:
-    """A served business and the mail server of its customers."""
+class House:
+    """A business that is served, and the post office of its customers."""
 
     portal: str
     post: Postbox
@@ -41,7 +41,7 @@ class ServedBusiness:
 
 
 @contextmanager
-def serve_business(home: Path, database: str, **environment: str) -> Iterator[ServedBusiness]:
+def open_house(home: Path, database: str, **environment: str) -> Iterator[House]:
     """Serve Nordlicht with four customers: Anna, who keeps the books of Berta too, Carl and Dora."""
     post, post_office = open_postbox()
     server = Server(home, database)
@@ -63,5 +63,5 @@ def serve_business(home: Path, database: str, **environment: str) -> Iterator[Se
                 f"{server.url}/api/v1/customers", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=60
             )
             assert made.status_code == 201
-        yield ServedBusiness(f"{server.url}/portal/nordlicht/", post, server, key)
+        yield House(f"{server.url}/portal/nordlicht/", post, server, key)
     post_office.stop()

@@ -1,4 +1,4 @@
-"""Every public page, on a phone and in every language: it fits, it is open to everyone, and it says what it has to."""
+"""Every door's page, on a phone and in every language: it fits, it is open to everyone, and it says what it has to."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from portico.lib.clock import now
 from portico.lib.l10n import LANGUAGES
-from tests.journeys.served_business import ServedBusiness
+from tests.journeys.house import House
 from tests.journeys.test_sign_in import is_open_to_everyone
 from tests.plugins.browser import Axe, NewPage
 
@@ -40,10 +40,10 @@ print(json.dumps({"revoked": f"s/{secret}", "key": create_magic_key(Business.obj
 
 
 @dataclass(frozen=True)
-class PublicUrls:
-    """URLs that open nothing any more, or only after a click."""
+class Doors:
+    """Ways to the doors of the house that lead in no more, or only with a press."""
 
-    business: ServedBusiness
+    house: House
     expired: str
     revoked: str
     key: str
@@ -52,24 +52,22 @@ class PublicUrls:
         """A link for Dora that the business signs itself."""
         claims |= {"sub": "dora"}
         token = jwt.encode({"exp": now() + timedelta(seconds=seconds), **claims}, self.key, algorithm="HS256")
-        return f"{self.business.portal}login/{token}"
+        return f"{self.house.portal}login/{token}"
 
-    def mailed(self, address: str, path: str) -> str:
-        """The link below a path in the mail to an address."""
-        found = re.search(
-            rf"{re.escape(self.business.portal)}{path}/ch_[\w-]+", self.business.post.wait_for(address).text
-        )
+    def mailed(self, address: str, door: str) -> str:
+        """The link through a door in the mail to an address."""
+        found = re.search(rf"{re.escape(self.house.portal)}{door}/ch_[\w-]+", self.house.post.wait_for(address).text)
         assert found
         return found[0]
 
 
 @pytest.fixture(scope="session")
-def urls(business: ServedBusiness) -> PublicUrls:
+def doors(house: House) -> Doors:
     """Links of a customer who reads whatever their browser does."""
-    expired = business.api("POST", "customers/dora/sign_in_links", expires_in=1)["url"]
-    said = business.server.command("manage", "shell", "-v", "0", "-c", _SCENERY).stdout
+    expired = house.api("POST", "customers/dora/sign_in_links", expires_in=1)["url"]
+    said = house.server.command("manage", "shell", "-v", "0", "-c", _SCENERY).stdout
     made = json.loads(said)
-    return PublicUrls(business, expired, business.portal + made["revoked"], made["key"])
+    return Doors(house, expired, house.portal + made["revoked"], made["key"])
 
 
 @dataclass(frozen=True)
@@ -108,37 +106,37 @@ class Reader:
 @pytest.mark.parametrize(
     "language", [pytest.param(each, marks=[] if each == "en" else pytest.mark.looks) for each in LANGUAGES]
 )
-def test_every_public_page_is_accessible(urls: PublicUrls, new_page: NewPage, axe: Axe, language: str) -> None:
+def test_every_door_is_open_to_everyone(doors: Doors, new_page: NewPage, axe: Axe, language: str) -> None:
     reader = Reader(language, axe)
     books, former, new = (f"{name}@kuestenschifffahrtsgesellschaft-{language}.example" for name in ("b", "f", "n"))
-    business, known = urls.business, {"language": language}
+    house, known = doors.house, {"language": language}
     contact = {"name": "Frau Buch", "email": books}
-    business.api("POST", "customers", **known, name=COMPANY, email=former, contacts=[contact])
-    branch = business.api("POST", "customers", **known, name="Zweigstelle", email=books)["id"]
+    house.api("POST", "customers", **known, name=COMPANY, email=former, contacts=[contact])
+    branch = house.api("POST", "customers", **known, name="Zweigstelle", email=books)["id"]
     page, elsewhere = (new_page(locale=language, viewport=PHONE) for _ in range(2))
-    asks_for_a_mail(reader, page, urls, books)
-    comes_in_vain(reader, elsewhere, urls, books)
-    page.goto(urls.mailed(books, "sign-in"))
+    asks_for_a_mail(reader, page, doors, books)
+    comes_in_vain(reader, elsewhere, doors, books)
+    page.goto(doors.mailed(books, "sign-in"))
     reader.sees(page, "Continue to your account")
     page.locator("main form button").click()
     reader.sees(page, "Which account?")
     reader.press(page, COMPANY)
     elsewhere.reload()
     reader.sees(elsewhere, "This mail has been used")
-    asks_for_another_address_and_leaves(reader, page, urls, new)
-    page.goto(urls.mailed(new, "email"))
+    asks_for_another_address_and_leaves(reader, page, doors, new)
+    page.goto(doors.mailed(new, "email"))
     reader.sees(page, "Confirm the new address")
     reader.press(page, "Confirm the address")
     reader.sees(page, "The address is changed")
-    shows_who_they_are(reader, elsewhere, urls, branch)
-    page.goto(urls.mailed(former, "email-undo"))
+    shows_who_they_are(reader, elsewhere, doors, branch)
+    page.goto(doors.mailed(former, "email-undo"))
     reader.sees(page, "Take the change back?")
     reader.press(page, "Take it back")
     reader.sees(page, "The former address is back")
 
 
-def asks_for_a_mail(reader: Reader, page: Page, urls: PublicUrls, address: str) -> None:
-    page.goto(urls.business.portal)
+def asks_for_a_mail(reader: Reader, page: Page, doors: Doors, address: str) -> None:
+    page.goto(doors.house.portal)
     reader.sees(page, "Sign in")
     reader.types(page, "E-mail", address)
     reader.press(page, "Send me a link")
@@ -150,38 +148,38 @@ def asks_for_a_mail(reader: Reader, page: Page, urls: PublicUrls, address: str) 
     reader.sees(page, "Check your mail")
 
 
-def comes_in_vain(reader: Reader, page: Page, urls: PublicUrls, address: str) -> None:
-    business = urls.business
+def comes_in_vain(reader: Reader, page: Page, doors: Doors, address: str) -> None:
+    house = doors.house
     for link, heading in (
-        (urls.expired, "This link has expired"),
-        (urls.revoked, "Access denied"),
-        (f"{business.portal}s/pl_nobodys", "We don’t know this link"),
-        (f"{business.server.url}/portal/geschlossen/", "Portal not available"),
-        (urls.signed(-60), "This link has expired"),
-        (f"{business.portal}login/x", "This sign-in did not work"),
-        (urls.signed(600, jti=reader.language), "Continue to your account"),
-        (urls.mailed(address, "sign-in"), "Continue to your account"),
+        (doors.expired, "This link has expired"),
+        (doors.revoked, "Access denied"),
+        (f"{house.portal}s/pl_nobodys", "We don’t know this link"),
+        (f"{house.server.url}/portal/geschlossen/", "Portal not available"),
+        (doors.signed(-60), "This link has expired"),
+        (f"{house.portal}login/x", "This sign-in did not work"),
+        (doors.signed(600, jti=reader.language), "Continue to your account"),
+        (doors.mailed(address, "sign-in"), "Continue to your account"),
     ):
         page.goto(link)
         reader.sees(page, heading)
     expect(page.get_by_label(reader.words("Code"))).to_be_visible()
 
 
-def asks_for_another_address_and_leaves(reader: Reader, page: Page, urls: PublicUrls, address: str) -> None:
-    page.goto(f"{urls.business.portal}billing-details/email")
+def asks_for_another_address_and_leaves(reader: Reader, page: Page, doors: Doors, address: str) -> None:
+    page.goto(f"{doors.house.portal}billing-details/email")
     reader.types(page, "New e-mail address", address)
     reader.press(page, "Send the link")
-    page.goto(f"{urls.business.portal}billing-details")
+    page.goto(f"{doors.house.portal}billing-details")
     page.locator("header summary").last.click()
     reader.press(page, "Sign out")
     reader.sees(page, "You have signed out")
 
 
-def shows_who_they_are(reader: Reader, page: Page, urls: PublicUrls, customer: str) -> None:
+def shows_who_they_are(reader: Reader, page: Page, doors: Doors, customer: str) -> None:
     line = {"description": "Work", "quantity": "1", "unit_price": "100"}
     body = {"customer": customer, "issued_on": "2026-11-02", "currency": "EUR", "lines": [line]}
-    page.goto(urls.business.api("POST", "invoices", **body)["url"])
-    page.goto(urls.business.portal)
+    page.goto(doors.house.api("POST", "invoices", **body)["url"])
+    page.goto(doors.house.portal)
     reader.sees(page, "Sign in to see this")
     reader.press(page, "Send the code")
     reader.sees(page, "Type the code")

@@ -1,4 +1,4 @@
-"""Front ends translate, the domain decides: no queries in `web`, no requests below it, no catch-all modules."""
+"""The doors translate, the domain decides: no queries in `web`, no requests below it, no odd drawers."""
 
 import ast
 from collections.abc import Iterator
@@ -24,12 +24,12 @@ _NAMELESS_DRAWERS = {
 }
 
 
-def test_front_ends_ask_queries() -> None:
+def test_doors_ask_queries() -> None:
     found = [finding for source in product() for finding in manager_uses(source)]
     assert not found, "\n".join(found)
 
 
-def test_requests_stop_at_the_front_ends() -> None:
+def test_requests_stop_at_the_doors() -> None:
     found = [finding for source in product() for finding in request_imports(source)]
     assert not found, "\n".join(found)
 
@@ -54,7 +54,7 @@ def manager_uses(source: Source) -> Iterator[str]:
 
 
 def request_imports(source: Source) -> Iterator[str]:
-    """Find requests and responses below the front ends."""
+    """Find requests and responses below the doors."""
     if source.is_in(*_MAY_SEE_REQUESTS):
         return
     for node, name in _imports(source):
