@@ -1,4 +1,4 @@
-"""How businesses, customers and products of the demonstration are defined."""
+"""Who plays in the demonstration, and what they trade: the words shared by both businesses' stories."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from portico.demo.timeline import Timeline
+from portico.demo.timeline import Stage
 from portico.domain.businesses.actions.create import BusinessInput
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput
 from portico.domain.documents.models import Document
 from portico.domain.documents.totals import LineInput
 from portico.lib.money import exponent, round_to
 
-type PaymentBehavior = Callable[[Timeline, Document], None]
+type Habit = Callable[[Stage, Document], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class Ware:
     """Something sold: its name in two languages, a usual price, and how much of it is bought at a time."""
 
     name: str
@@ -38,21 +38,21 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
-class Buyer:
-    """A customer of the demonstration.
+class Part:
+    """A customer's part in the story.
 
     `every` is how many days lie between two invoices, `since` and `until` how many days ago they began and ended,
-    `terms` when they fall due, `products` what is bought, by position in the catalogue; `pays` is its payment behavior.
+    `terms` when they fall due, `wares` what is bought, by position in the catalogue; `habit` is how it pays.
     """
 
     key: str
     name: str
-    pays: PaymentBehavior | None = None
+    habit: Habit | None = None
     every: int = 45
     since: int = 700
     until: int = 0
     terms: int = 14
-    products: Sequence[int] = (0, 1)
+    wares: Sequence[int] = (0, 1)
     language: str = ""
     currency: str = ""
     rate: str = "1"
@@ -66,7 +66,7 @@ class Buyer:
     titles: Sequence[str] = ()
     order: str = ""
 
-    def to_input(self) -> CustomerInput:
+    def wish(self) -> CustomerInput:
         """Return the customer as the business knows it."""
         addresses = {"billing": _address(self.address), "shipping": _address(self.shipping)}
         return CustomerInput(
@@ -83,8 +83,8 @@ class Buyer:
 
 
 @dataclass(frozen=True, slots=True)
-class BusinessDefinition:
-    """A business: its profile, its texts in English and in its own language, its products and customers."""
+class Script:
+    """One business of the story: its profile, its words in English and in its own language, its wares and customers."""
 
     business: BusinessInput
     profile: Mapping[str, str]
@@ -94,8 +94,8 @@ class BusinessDefinition:
     notes: tuple[str, str]
     terms: tuple[str, str]
     local: str
-    products: Sequence[Product]
-    customers: Sequence[Buyer]
+    wares: Sequence[Ware]
+    parts: Sequence[Part]
 
 
 def _address(parts: Sequence[str]) -> dict[str, str]:
