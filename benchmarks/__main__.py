@@ -24,18 +24,18 @@ _RESULTS = Path(__file__).resolve().parent / "results"
 
 def main() -> None:
     """Build, measure, report."""
-    wishes = _arguments()
+    options = _arguments()
     find()
-    effort = Effort(seconds=wishes.seconds, runs=wishes.runs, pdfs=wishes.pdfs)
+    effort = Effort(seconds=options.seconds, runs=options.runs, pdfs=options.pdfs)
     figures: list[Figures] = []
     exports: dict[str, Export] = {}
     with ExitStack() as stack:
         # Unix sockets live below this folder and their paths are limited to some hundred bytes.
-        folder = Path(wishes.data or stack.enter_context(tempfile.TemporaryDirectory(prefix="portico-")))
-        for database in wishes.database or DATABASES:
+        folder = Path(options.data or stack.enter_context(tempfile.TemporaryDirectory(prefix="portico-")))
+        for database in options.database or DATABASES:
             (folder / database).mkdir(parents=True, exist_ok=True)
             with server(database, folder / database) as address:
-                for name in wishes.data_set or ["10k", "export"]:
+                for name in options.data_set or ["10k", "export"]:
                     home = _filled(DATA_SETS[name], database, address, folder / database)
                     measuring = Measuring(DATA_SETS[name], database, home, folder, effort)
                     _say(f"Measuring {name} on {database}.")
@@ -58,14 +58,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, help="of each page (3)")
     parser.add_argument("--pdfs", type=int, default=100, help="how many invoices are printed (100)")
     parser.add_argument("--data", metavar="FOLDER", help="keep the data sets here and take those already there")
-    wishes = parser.parse_args()
-    wishes.seconds = wishes.seconds or (1 if wishes.quick else 5)
-    wishes.runs = wishes.runs or (1 if wishes.quick else 3)
-    if wishes.quick:
-        wishes.database = wishes.database or ["sqlite"]
-        wishes.data_set = wishes.data_set or ["10k"]
-        wishes.pdfs = min(wishes.pdfs, 40)
-    return wishes
+    options = parser.parse_args()
+    options.seconds = options.seconds or (1 if options.quick else 5)
+    options.runs = options.runs or (1 if options.quick else 3)
+    if options.quick:
+        options.database = options.database or ["sqlite"]
+        options.data_set = options.data_set or ["10k"]
+        options.pdfs = min(options.pdfs, 40)
+    return options
 
 
 def _filled(data_set: DataSet, database: str, address: str, folder: Path) -> Environment:

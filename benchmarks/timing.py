@@ -39,8 +39,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.timing", description=__doc__)
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
     parser.add_argument("--businesses", type=int, default=8, help=f"each is {2 * _CUSTOMERS} visitors (8)")
-    wishes = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="portico-") as name, server(wishes.database, Path(name)) as address:
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="portico-") as name, server(options.database, Path(name)) as address:
         home = Path(name) / "home"
         home.mkdir()
         postbox, post_office = open_postbox()
@@ -53,9 +53,9 @@ def main() -> None:
             **({"DATABASE_URL": f"{address}/timing"} if address else {}),
         )
         with portico(found, Path(name) / "log") as served:
-            times = _measured(served.host, found, wishes.businesses)
+            times = _measured(served.host, found, options.businesses)
         post_office.stop()
-        print(f"{wishes.database}: {len(postbox.mails)} mails were sent.")
+        print(f"{options.database}: {len(postbox.mails)} mails were sent.")
     for step in _STEPS:
         print(_told(step, times[step][True], times[step][False]))
 
@@ -117,13 +117,16 @@ class _Browser:
 
 
 def _visit(host: str, slug: str, email: str) -> Iterator[tuple[str, float]]:
-    browser, door = _Browser(http.client.HTTPConnection(host, timeout=60)), f"/portal/{slug}/sign-in"
-    _, card = browser.send("GET", door)
-    yield "ask", browser.send("POST", door, email=email, csrfmiddlewaretoken=_token(card))[0]
-    seconds, waiting = browser.send("GET", f"{door}/code")
+    browser, sign_in_url = _Browser(http.client.HTTPConnection(host, timeout=60)), f"/portal/{slug}/sign-in"
+    _, card = browser.send("GET", sign_in_url)
+    yield "ask", browser.send("POST", sign_in_url, email=email, csrfmiddlewaretoken=_token(card))[0]
+    seconds, waiting = browser.send("GET", f"{sign_in_url}/code")
     assert email in waiting, waiting
     yield "check your mail", seconds
-    yield "wrong code", browser.send("POST", f"{door}/code", code="0000-0000", csrfmiddlewaretoken=_token(waiting))[0]
+    yield (
+        "wrong code",
+        browser.send("POST", f"{sign_in_url}/code", code="0000-0000", csrfmiddlewaretoken=_token(waiting))[0],
+    )
     browser.connection.close()
 
 

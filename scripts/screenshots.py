@@ -93,7 +93,7 @@ def open_page(browser: Browser, screen: str, scheme: str) -> Page:
 
 
 def take_portal(page: Page, link: str, folder: Path) -> None:
-    """Take the portal's pages, with the first invoice and the first payment, and the closed door of a wrong link."""
+    """Take the portal's pages, with the first invoice and the first payment, and the error page of a wrong link."""
     page.goto(link)
     base = page.url
     take_all(page, base, PORTAL, folder)

@@ -16,14 +16,11 @@ from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_payment_settings, change_portal_settings
 from portico.domain.businesses.actions.create import BusinessInput, create_business, create_staff
 from portico.domain.businesses.models import Business, User
-from portico.domain.conversations.actions.comment import CommentInput, add_comment
-from portico.domain.conversations.authors import Author
-from portico.domain.conversations.models import AuthorKind, Comment
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share
@@ -63,18 +60,9 @@ class Account:
     grant: Grant
     secret: str
     colleague_secret: str
-    visit: PortalSession
+    session: PortalSession
     attempt: PaymentAttempt
     method: PaymentMethod
-
-    @property
-    def comment(self) -> Comment:
-        """What the customer asked about the first invoice."""
-        return Comment.objects.get(conversation__document=self.documents[0])
-
-    @property
-    def comment_file(self) -> File:
-        return File.objects.get(subject_id=self.comment.id)
 
     @property
     def business(self) -> Business:
@@ -87,7 +75,7 @@ class Account:
     def browser(self, *, business: Business | None = None, colleague: bool = False) -> Client:
         """A browser that is signed in as this customer; with `business`, it shows its cookie at that one's portal."""
         secret = self.colleague_secret if colleague else self.secret
-        _session, token = open_session(usable_grant(self.business, secret), Visit(HOST))
+        _session, token = open_session(usable_grant(self.business, secret), ClientInfo(HOST))
         client = Client(headers={"host": HOST})
         client.cookies[cookie_name((business or self.business).slug)] = token
         return client
@@ -108,22 +96,22 @@ class Cast:
 
 def cast() -> Cast:
     """Make everybody, with something of every kind."""
-    house, elsewhere = new_business("nordlicht"), new_business("fremd")
+    business, elsewhere = new_business("nordlicht"), new_business("fremd")
     return Cast(
-        owner=furnished(house, NAME, CODE),
-        neighbour=furnished(house, "Nachbar", "NEAR"),
+        owner=furnished(business, NAME, CODE),
+        neighbour=furnished(business, "Nachbar", "NEAR"),
         stranger=furnished(elsewhere, "Fremder", "FAR"),
-        staff=create_staff(house, "staff@nordlicht.example", PASSWORD, by=OPERATOR),
+        staff=create_staff(business, "staff@nordlicht.example", PASSWORD, by=OPERATOR),
         stranger_staff=create_staff(elsewhere, "staff@fremd.example", PASSWORD, by=OPERATOR),
-        api_key=create_api_key(house, "ERP", by=OPERATOR)[1],
+        api_key=create_api_key(business, "ERP", by=OPERATOR)[1],
         stranger_api_key=create_api_key(elsewhere, "ERP", by=OPERATOR)[1],
     )
 
 
 def new_business(slug: str) -> Business:
     """A business in Berlin that shows its customers everything it has, and has a key to sign links with."""
-    wish = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
-    business = create_business(wish, by=OPERATOR)
+    data = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
+    business = create_business(data, by=OPERATOR)
     create_magic_key(business, by=OPERATOR)
     add_gateway(business, "sandbox", by=OPERATOR)
     business = change_payment_settings(business, {"allow_autopay": True}, by=OPERATOR)
@@ -132,14 +120,14 @@ def new_business(slug: str) -> Business:
 
 def furnished(business: Business, name: str, code: str) -> Account:
     """A customer with documents of every kind, payments, files, contacts and links, all bearing the marks."""
-    wish = CustomerInput(
+    data = CustomerInput(
         external_id=f"{code}-1",
         name=f"{name} GmbH",
         email=f"{name.lower()}@example.com",
         addresses={"billing": {"line1": f"{name}weg 1", "city": "Berlin", "country": "DE"}},
         contacts=[ContactInput(f"Frau {name}", f"ap@{name.lower()}.example")],
     )
-    customer, _ = upsert_customer(business, wish, by=OPERATOR)
+    customer, _ = upsert_customer(business, data, by=OPERATOR)
     invoice, paid, lost, gone = (_document(customer, name, f"{code}-{serial}", Kind.INVOICE) for serial in range(4))
     others = [_document(customer, name, f"{code}-9", kind) for kind in Kind if kind != Kind.INVOICE]
     draft = _document(customer, name, f"{code}-4", Kind.INVOICE, draft=True)
@@ -158,7 +146,7 @@ def furnished(business: Business, name: str, code: str) -> Account:
     grant, secret = regenerate_portal_link(customer, by=OPERATOR)
     _, colleague_secret = api_portal_url(customer, by=OPERATOR)
     documents = [invoice, *others, paid, lost, gone, draft]
-    visit, _ = open_session(usable_grant(business, secret), Visit(HOST))
+    session, _ = open_session(usable_grant(business, secret), ClientInfo(HOST))
     attempt = _declined(customer, invoice)
     gateway = gateway_account(business, "sandbox")
     _default, method = (
@@ -167,16 +155,7 @@ def furnished(business: Business, name: str, code: str) -> Account:
         )
         for last4 in ("1881", "4242")
     )
-    _ask(customer, invoice, name, code)
-    return Account(customer, documents, payment, files, grant, secret, colleague_secret, visit, attempt, method)
-
-
-def _ask(customer: Customer, invoice: Document, name: str, code: str) -> None:
-    """A question about an invoice, with a file, and one in general."""
-    author = Author(AuthorKind.CUSTOMER, customer.public_id, f"Frau {name}")
-    add_comment(customer, None, CommentInput(f"A question of {name}"), author, by=OPERATOR)
-    about = CommentInput(f"A question of {name} about {code}", [(f"{code}.pdf", _PDF)])
-    add_comment(customer, invoice, about, author, by=OPERATOR)
+    return Account(customer, documents, payment, files, grant, secret, colleague_secret, session, attempt, method)
 
 
 def _declined(customer: Customer, invoice: Document) -> PaymentAttempt:
@@ -189,7 +168,7 @@ def _declined(customer: Customer, invoice: Document) -> PaymentAttempt:
 
 def _document(customer: Customer, name: str, number: str, kind: Kind, *, draft: bool = False) -> Document:
     today = customer.business.today()
-    wish = DocumentInput(
+    data = DocumentInput(
         kind=kind,
         currency="EUR",
         issued_on=today - timedelta(days=40),
@@ -200,4 +179,4 @@ def _document(customer: Customer, name: str, number: str, kind: Kind, *, draft: 
         notes=f"With thanks to {name}",
         draft=draft,
     )
-    return create_document(customer.business, customer, wish, by=OPERATOR)
+    return create_document(customer.business, customer, data, by=OPERATOR)

@@ -14,7 +14,7 @@ from benchmarks.visiting import Answer, Visitor
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.lib.clock import today
@@ -36,7 +36,7 @@ def visitor(db: None) -> Visitor:
     Filling(DATA_SETS["tiny"], today("Europe/Berlin")).write()
     customer = Customer.objects.select_related("business").get(external_id=REGULAR)
     _, secret = regenerate_portal_link(customer, by=OPERATOR)
-    _, token = open_session(usable_grant(customer.business, secret), Visit("testserver"))
+    _, token = open_session(usable_grant(customer.business, secret), ClientInfo("testserver"))
     return InProcess("testserver", {cookie_name(customer.business.slug): token})
 
 

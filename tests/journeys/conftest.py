@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from portico.config.tests.conftest import fresh_environment
-from tests.journeys.house import House, open_house
+from tests.journeys.served_business import ServedBusiness, serve_business
 from tests.plugins.database import NewDatabase
 from tests.server import free_port
 
@@ -79,7 +79,7 @@ def _read(process: subprocess.Popen[str], url: str, environment: dict[str, str])
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[House]:
+def business(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[ServedBusiness]:
     """A business with four customers, served until the last journey is over."""
-    with open_house(tmp_path_factory.mktemp("house"), new_database()) as opened:
+    with serve_business(tmp_path_factory.mktemp("business"), new_database()) as opened:
         yield opened

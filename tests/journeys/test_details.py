@@ -19,7 +19,7 @@ _LINE = {"description": "Lamp", "quantity": "1", "unit_price": "100"}
 
 
 @dataclass(frozen=True)
-class House:
+class ServedBusiness:
     """A business that is served, a program with a key to it, and the post office of its customers."""
 
     server: Server
@@ -59,7 +59,7 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[House]:
+def business(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[ServedBusiness]:
     """Nordlicht, whose customers may change their details."""
     post, post_office = open_postbox()
     server = Server(tmp_path_factory.mktemp("details"), new_database())
@@ -70,14 +70,14 @@ def house(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -
         )
         assert server.command(*words.split()).returncode == 0
         key = server.command("apikey", "create", "--business", "nordlicht", "--name", "ERP").stdout.strip()
-        yield House(server, key, post)
+        yield ServedBusiness(server, key, post)
     post_office.stop()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_details_are_corrected(house: House, new_page: NewPage, axe: Axe, scripts: bool) -> None:
+def test_details_are_corrected(business: ServedBusiness, new_page: NewPage, axe: Axe, scripts: bool) -> None:
     page = new_page(java_script_enabled=scripts)
-    page.goto(house.link(house.customer("Acme" if scripts else "Bolt")))
+    page.goto(business.link(business.customer("Acme" if scripts else "Bolt")))
     page.get_by_role("link", name="Billing details").first.click()
     page.get_by_role("link", name="Change", exact=True).first.click()
     if scripts:
@@ -100,11 +100,11 @@ def test_details_are_corrected(house: House, new_page: NewPage, axe: Axe, script
     expect(page.get_by_text("030 22")).to_be_visible()
 
 
-def test_two_at_once_see_what_the_other_did(house: House, page: Page, axe: Axe) -> None:
-    key = house.customer("Clara")
-    page.goto(house.link(key))
-    page.goto(f"{house.portal}billing-details/edit")
-    house.send("customers", {"external_id": key, "phone": "030 99"})
+def test_two_at_once_see_what_the_other_did(business: ServedBusiness, page: Page, axe: Axe) -> None:
+    key = business.customer("Clara")
+    page.goto(business.link(key))
+    page.goto(f"{business.portal}billing-details/edit")
+    business.send("customers", {"external_id": key, "phone": "030 99"})
     page.get_by_label("Phone").fill("030 2")
     page.get_by_role("button", name="Save").click()
     row = page.get_by_role("alert").get_by_role("row", name="Phone")
@@ -116,9 +116,9 @@ def test_two_at_once_see_what_the_other_did(house: House, page: Page, axe: Axe) 
     expect(page.get_by_text("030 2", exact=True)).to_be_visible()
 
 
-def test_from_one_document_by_a_code_to_the_contacts(house: House, page: Page, axe: Axe) -> None:
-    invoice = {"customer": house.customer("Dora"), "issued_on": "2026-11-01", "currency": "EUR", "lines": [_LINE]}
-    page.goto(house.send("invoices", invoice)["url"])
+def test_from_one_document_by_a_code_to_the_contacts(business: ServedBusiness, page: Page, axe: Axe) -> None:
+    invoice = {"customer": business.customer("Dora"), "issued_on": "2026-11-01", "currency": "EUR", "lines": [_LINE]}
+    page.goto(business.send("invoices", invoice)["url"])
     page.get_by_role("link", name="My Account").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to see this")
     is_open_to_everyone(page, axe)
@@ -129,7 +129,7 @@ def test_from_one_document_by_a_code_to_the_contacts(house: House, page: Page, a
     page.get_by_label("Code").fill("AAAA-AAAA")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_contain_text("This is not the code in the mail.")
-    page.get_by_label("Code").fill(house.mailed("eva@dora.example", r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b"))
+    page.get_by_label("Code").fill(business.mailed("eva@dora.example", r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b"))
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Balance due")
     page.get_by_role("link", name="Billing details").first.click()
@@ -147,28 +147,28 @@ def test_from_one_document_by_a_code_to_the_contacts(house: House, page: Page, a
     expect(page.get_by_text("Udo Ost")).to_have_count(0)
 
 
-def test_an_address_moves_and_comes_back(house: House, page: Page, new_page: NewPage, axe: Axe) -> None:
-    emil = house.customer("Emil")
-    page.goto(house.link(emil))
-    page.goto(f"{house.portal}billing-details/email")
+def test_an_address_moves_and_comes_back(business: ServedBusiness, page: Page, new_page: NewPage, axe: Axe) -> None:
+    emil = business.customer("Emil")
+    page.goto(business.link(emil))
+    page.goto(f"{business.portal}billing-details/email")
     is_open_to_everyone(page, axe)
     page.get_by_label("New e-mail address").fill("office@emil.example")
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
     reader, former = new_page(), new_page()
-    reader.goto(house.mailed("office@emil.example", r"http://\S+/email/ch_[\w-]+"))
+    reader.goto(business.mailed("office@emil.example", r"http://\S+/email/ch_[\w-]+"))
     expect(reader.get_by_text("Emil GmbH")).to_be_visible()
     is_open_to_everyone(reader, axe)
     reader.get_by_role("button", name="Confirm the address").click()
     expect(reader.get_by_role("heading", level=1)).to_have_text("The address is changed")
-    page.goto(f"{house.portal}billing-details")
+    page.goto(f"{business.portal}billing-details")
     expect(page.get_by_role("main").get_by_text("office@emil.example")).to_be_visible()
-    former.goto(house.mailed("ap@emil.example", r"http://\S+/email-undo/ch_[\w-]+"))
+    former.goto(business.mailed("ap@emil.example", r"http://\S+/email-undo/ch_[\w-]+"))
     is_open_to_everyone(former, axe)
     former.get_by_role("button", name="Take it back").click()
     expect(former.get_by_role("heading", level=1)).to_have_text("The former address is back")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
-    page.goto(house.link(emil))
-    page.goto(f"{house.portal}billing-details")
+    page.goto(business.link(emil))
+    page.goto(f"{business.portal}billing-details")
     expect(page.get_by_role("main").get_by_text("ap@emil.example")).to_be_visible()

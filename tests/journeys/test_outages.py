@@ -83,13 +83,13 @@ def asking(server: Server, key: str) -> Iterator[Answers]:
         "API write": lambda: program.post("/customers", json={"external_id": f"c{next(count)}", "name": "Otto"}),
     }
 
-    def go_on(kind: str) -> None:
+    def keep_asking(kind: str) -> None:
         while not stop.is_set():
             answers.ask(kind, asked[kind])
             stop.wait(0.05)
 
     with closing(customer), closing(staff), closing(program), ThreadPoolExecutor(2 * len(asked)) as threads:
-        running = [threads.submit(go_on, kind) for kind in (*asked, *asked)]
+        running = [threads.submit(keep_asking, kind) for kind in (*asked, *asked)]
         try:
             yield answers
         finally:

@@ -119,13 +119,17 @@ def test_several_invoices_are_chosen_and_summed_up(demo: Demo, page: Page) -> No
         numbers.append(page.locator("table tbody tr").nth(index).get_by_role("link").first.inner_text())
     bar = page.get_by_role("status").filter(has_text="Selected")
     expect(bar).to_be_visible()
-    said = re.search(r"2 · (€[\d,.]+)", bar.inner_text())
+    said = re.search(r"2 invoices · (€[\d,.]+)", bar.inner_text())
     assert said
-    bar.get_by_role("button", name="Pay together").click()
+    bar.get_by_role("button", name="List and files").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Selected invoices")
     for number in numbers:
         expect(page.get_by_role("link", name=number)).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="Total")).to_contain_text(said[1])
+    page.get_by_role("link", name=f"Pay {said[1]}").click()
+    for number in numbers:
+        expect(page.get_by_role("main")).to_contain_text(number)
+    expect(page.locator("#pay_button")).to_have_text(f"Pay {said[1]}")
 
 
 def test_it_all_works_without_javascript(demo: Demo, new_page: NewPage) -> None:
@@ -180,7 +184,7 @@ def test_the_keyboard_reaches_the_content_first(demo: Demo, page: Page) -> None:
     expect(page.locator("main")).to_be_focused()
 
 
-def test_closed_doors_say_why(demo: Demo, page: Page, new_page: NewPage, axe: Axe) -> None:
+def test_error_pages_say_why(demo: Demo, page: Page, new_page: NewPage, axe: Axe) -> None:
     link = demo.link("ELBKURIER", "nordwind")
     page.goto(link)
     visitor = new_page()

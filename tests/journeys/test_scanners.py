@@ -15,7 +15,7 @@ import jwt
 from playwright.sync_api import Page, expect
 
 from portico.lib.clock import now
-from tests.journeys.house import House
+from tests.journeys.served_business import ServedBusiness
 from tests.plugins.browser import NewPage
 
 
@@ -71,64 +71,70 @@ def _send_forms(address: str, html: str) -> set[int]:
     }
 
 
-def test_a_sign_in_mail_that_was_scanned_still_signs_in(house: House, page: Page, new_page: NewPage) -> None:
-    page.goto(house.portal)
+def test_a_sign_in_mail_that_was_scanned_still_signs_in(
+    business: ServedBusiness, page: Page, new_page: NewPage
+) -> None:
+    page.goto(business.portal)
     page.get_by_label("E-mail").fill("dora@example.com")
     page.get_by_role("button", name="Send me a link").click()
-    link, _ = house.mailed("dora@example.com")
+    link, _ = business.mailed("dora@example.com")
     assert scanned(link, new_page) == {403}
     page.goto(link)
     page.get_by_role("button", name="Continue as Dora Dahl").click()
     expect(page.locator(".po-bar")).to_contain_text("Dora Dahl")
 
 
-def test_a_document_that_was_scanned_is_not_seen(house: House, page: Page, new_page: NewPage) -> None:
+def test_a_document_that_was_scanned_is_not_seen(business: ServedBusiness, page: Page, new_page: NewPage) -> None:
     line = {"description": "Work", "quantity": "1", "unit_price": "100"}
-    made = house.api("POST", "invoices", customer="dora", issued_on="2026-11-02", currency="EUR", lines=[line])
+    made = business.api("POST", "invoices", customer="dora", issued_on="2026-11-02", currency="EUR", lines=[line])
     invoice = f"invoices/{made['id']}"
-    link = house.api("GET", invoice)["url"]
+    link = business.api("GET", invoice)["url"]
     assert scanned(link, new_page) == {403}
-    assert house.api("GET", invoice)["status"] == "issued"
+    assert business.api("GET", invoice)["status"] == "issued"
     page.goto(link)
     with page.expect_response(lambda response: response.url.endswith("/viewed")):
         page.mouse.move(300, 300)
-    assert house.api("GET", invoice)["status"] == "viewed"
+    assert business.api("GET", invoice)["status"] == "viewed"
 
 
-def test_a_portal_link_that_was_scanned_still_opens(house: House, page: Page, new_page: NewPage) -> None:
-    link = house.server.command("link", "dora", "--business", "nordlicht").stdout.strip()
+def test_a_portal_link_that_was_scanned_still_opens(business: ServedBusiness, page: Page, new_page: NewPage) -> None:
+    link = business.server.command("link", "dora", "--business", "nordlicht").stdout.strip()
     assert scanned(link, new_page) == {403}
     page.goto(link)
     expect(page.get_by_role("navigation", name="Portal")).to_be_visible()
 
 
-def test_a_signed_link_that_opens_once_is_left_for_its_reader(house: House, page: Page, new_page: NewPage) -> None:
-    key = house.server.command("magic-key", "create", "--business", "nordlicht").stdout.strip()
+def test_a_signed_link_that_opens_once_is_left_for_its_reader(
+    business: ServedBusiness, page: Page, new_page: NewPage
+) -> None:
+    key = business.server.command("magic-key", "create", "--business", "nordlicht").stdout.strip()
     claims = {"sub": "dora", "exp": now() + timedelta(minutes=10), "jti": "once"}
-    link = f"{house.portal}login/{jwt.encode(claims, key, algorithm='HS256')}?redirect_to=open_item_statement"
+    link = f"{business.portal}login/{jwt.encode(claims, key, algorithm='HS256')}?redirect_to=open_item_statement"
     assert scanned(link, new_page) == {403}
     page.goto(link)
     page.get_by_role("button", name="Continue as Dora Dahl").click()
-    expect(page).to_have_url(f"{house.portal}statements?type=open_item")
+    expect(page).to_have_url(f"{business.portal}statements?type=open_item")
     page.context.clear_cookies()
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_contain_text("This link has been used")
 
 
-def test_an_address_is_changed_and_taken_back_by_its_readers_alone(house: House, page: Page, new_page: NewPage) -> None:
+def test_an_address_is_changed_and_taken_back_by_its_readers_alone(
+    business: ServedBusiness, page: Page, new_page: NewPage
+) -> None:
     former, new = "frida@example.com", "office@frida.example"
-    house.api("POST", "customers", external_id="frida", name="Frida Falk", email=former)
+    business.api("POST", "customers", external_id="frida", name="Frida Falk", email=former)
 
-    def link(address: str, door: str) -> str:
-        found = re.search(rf"{re.escape(house.portal)}{door}/ch_[\w-]+", house.post.wait_for(address).text)
+    def link(address: str, path: str) -> str:
+        found = re.search(rf"{re.escape(business.portal)}{path}/ch_[\w-]+", business.post.wait_for(address).text)
         assert found
         return found[0]
 
     def on_file() -> str:
-        return str(house.api("GET", "customers/frida")["email"])
+        return str(business.api("GET", "customers/frida")["email"])
 
-    page.goto(house.api("GET", "customers/frida/portal_url")["customer"]["portal_url"])
-    page.goto(f"{house.portal}billing-details/email")
+    page.goto(business.api("GET", "customers/frida/portal_url")["customer"]["portal_url"])
+    page.goto(f"{business.portal}billing-details/email")
     page.get_by_label("New e-mail address").fill(new)
     page.get_by_role("button", name="Send the link").click()
     assert scanned(link(new, "email"), new_page) == {403}

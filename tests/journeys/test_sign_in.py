@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.journeys.house import House
+from tests.journeys.served_business import ServedBusiness
 from tests.plugins.browser import Axe, NewPage
 
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -27,34 +27,36 @@ def is_open_to_everyone(page: Page, axe: Axe) -> None:
         page.set_viewport_size(size)
 
 
-def test_the_mailed_link_leads_on_to_where_one_wanted_to_go(house: House, page: Page, axe: Axe) -> None:
-    page.goto(f"{house.portal}statements?type=open_item")
+def test_the_mailed_link_leads_on_to_where_one_wanted_to_go(business: ServedBusiness, page: Page, axe: Axe) -> None:
+    page.goto(f"{business.portal}statements?type=open_item")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     is_open_to_everyone(page, axe)
     ask(page, "carl@example.com")
     is_open_to_everyone(page, axe)
-    link, _ = house.mailed("carl@example.com")
+    link, _ = business.mailed("carl@example.com")
     page.goto(link)
     is_open_to_everyone(page, axe)
     page.get_by_role("button", name="Continue as Carl Conrad").click()
-    expect(page).to_have_url(f"{house.portal}statements?type=open_item")
+    expect(page).to_have_url(f"{business.portal}statements?type=open_item")
     expect(page.locator(".po-bar")).to_contain_text("Carl Conrad")
     page.goto(link)
-    expect(page, "whoever is in stays in").to_have_url(house.portal)
+    expect(page, "whoever is in stays in").to_have_url(business.portal)
 
 
-def test_on_another_device_the_code_is_typed_without_scripts(house: House, new_page: NewPage, axe: Axe) -> None:
+def test_on_another_device_the_code_is_typed_without_scripts(
+    business: ServedBusiness, new_page: NewPage, axe: Axe
+) -> None:
     desk, phone = new_page(), new_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
-    desk.goto(house.portal)
+    desk.goto(business.portal)
     ask(desk, "berta@example.com")
-    link, code = house.mailed("berta@example.com")
+    link, code = business.mailed("berta@example.com")
     phone.goto(link)
     phone.get_by_label("Code").fill("0000-0000")
     phone.get_by_role("button", name="Continue as Berta Brand").click()
     expect(phone.get_by_text("This is not the code in the mail")).to_be_visible()
     phone.get_by_label("Code").fill(code.lower())
     phone.get_by_role("button", name="Continue as Berta Brand").click()
-    expect(phone).to_have_url(house.portal)
+    expect(phone).to_have_url(business.portal)
     desk.reload()
     expect(desk.get_by_label("E-mail"), "the desk stays outside").to_be_visible()
     stranger = new_page()
@@ -64,11 +66,11 @@ def test_on_another_device_the_code_is_typed_without_scripts(house: House, new_p
 
 
 def test_an_account_is_chosen_and_switched_in_one_tab_while_the_other_stands(
-    house: House, page: Page, axe: Axe
+    business: ServedBusiness, page: Page, axe: Axe
 ) -> None:
-    page.goto(house.portal)
+    page.goto(business.portal)
     ask(page, "anna@example.com")
-    page.get_by_label("Code").fill(house.mailed("anna@example.com")[1])
+    page.get_by_label("Code").fill(business.mailed("anna@example.com")[1])
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Which account?")
     is_open_to_everyone(page, axe)

@@ -40,11 +40,11 @@ def signed_link(demo: Demo, key: str, page: str, **more: str) -> str:
 @contextmanager
 def own_site(demo: Demo, key: str) -> Iterator[tuple[str, list[str]]]:
     """The business's own site: whoever comes to `/sign-in` is signed in and sent on. Yields its origin and who came."""
-    visits: list[str] = []
+    requests: list[str] = []
 
     class Site(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            visits.append(self.path)
+            requests.append(self.path)
             parts = urlsplit(self.path)
             self.send_response(302 if parts.path == "/sign-in" else 200)
             if parts.path == "/sign-in":
@@ -61,7 +61,7 @@ def own_site(demo: Demo, key: str) -> Iterator[tuple[str, list[str]]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://localhost:{server.server_port}", visits
+        yield f"http://localhost:{server.server_port}", requests
     finally:
         server.shutdown()
         server.server_close()
@@ -77,12 +77,12 @@ def settings(page: Page, demo: Demo, sign_in_url: str, sites: str) -> None:
 
 def test_there_by_single_sign_on_and_back_again(demo: Demo, key: str, page: Page, new_page: NewPage, axe: Axe) -> None:
     sign_in(page, demo)
-    with own_site(demo, key) as (site, visits):
+    with own_site(demo, key) as (site, requests):
         settings(page, demo, f"{site}/sign-in", site)
         try:
             customer = new_page()
             customer.goto(f"{demo.url}/portal/nordwind/")
-            assert visits == ["/sign-in?return_to=my_account"]
+            assert requests == ["/sign-in?return_to=my_account"]
             assert customer.url == f"{demo.url}/portal/nordwind/", "the token leaves the address bar"
             expect(customer.get_by_role("navigation", name="Portal")).to_be_visible()
             axe(customer)
@@ -98,7 +98,7 @@ def test_there_by_single_sign_on_and_back_again(demo: Demo, key: str, page: Page
             customer.goto(f"{demo.url}/portal/nordwind/")
             expect(customer.get_by_role("link", name=re.compile(urlsplit(site).netloc))).to_be_visible()
             axe(customer)
-            assert len([path for path in visits if path.startswith("/sign-in")]) == 1, (
+            assert len([path for path in requests if path.startswith("/sign-in")]) == 1, (
                 "who left is not sent back at once"
             )
         finally:

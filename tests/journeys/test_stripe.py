@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.house import House, open_house
+from tests.journeys.served_business import ServedBusiness, serve_business
 from tests.plugins.browser import Axe, Complaints, NewPage
 from tests.plugins.database import NewDatabase
 from tests.stripe import CARDS, IBANS, StripeServer
@@ -16,9 +16,9 @@ SECRET = "whsec_journey"
 
 
 @pytest.fixture(scope="module")
-def stripe_house(
+def stripe_business(
     tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase, stripe_server: StripeServer
-) -> Iterator[House]:
+) -> Iterator[ServedBusiness]:
     """Nordlicht, which takes cards and debits through Stripe alone."""
     environment = {
         "PORTICO_STRIPE_API_URL": stripe_server.url,
@@ -27,24 +27,24 @@ def stripe_house(
         "STRIPE_SECRET_KEY": "sk_test_journey",
         "STRIPE_WEBHOOK_SECRET": SECRET,
     }
-    with open_house(tmp_path_factory.mktemp("stripe"), new_database(), **environment) as house:
-        added = house.server.command("gateway", "add", "stripe", "--business", "nordlicht")
+    with serve_business(tmp_path_factory.mktemp("stripe"), new_database(), **environment) as business:
+        added = business.server.command("gateway", "add", "stripe", "--business", "nordlicht")
         assert added.returncode == 0, added.stderr
         stripe_server.post_webhooks_to(added.stdout.strip(), SECRET)
-        yield house
+        yield business
 
 
 @pytest.fixture
-def invoice(stripe_house: House) -> dict[str, Any]:
+def invoice(stripe_business: ServedBusiness) -> dict[str, Any]:
     """An invoice of Dora's over 100 euros."""
     line = {"description": "Work", "quantity": "1", "unit_price": "100"}
     body = {"customer": "dora", "issued_on": "2026-11-01", "due_on": "2026-12-01", "currency": "EUR"}
-    return stripe_house.api("POST", "invoices", **body, lines=[line])
+    return stripe_business.api("POST", "invoices", **body, lines=[line])
 
 
-def open_pay(page: Page, house: House, invoice: dict[str, Any]) -> None:
+def open_pay(page: Page, business: ServedBusiness, invoice: dict[str, Any]) -> None:
     page.goto(invoice["payment_url"])
-    page.goto(f"{house.portal}pay?invoice={invoice['id']}")
+    page.goto(f"{business.portal}pay?invoice={invoice['id']}")
 
 
 def type_card(page: Page, number: str) -> None:
@@ -64,20 +64,20 @@ def charges(server: StripeServer, before: int) -> list[str]:
 
 
 def test_card_is_typed_into_stripes_form_and_charged_once(
-    stripe_house: House, stripe_server: StripeServer, invoice: dict[str, Any], page: Page, axe: Axe
+    stripe_business: ServedBusiness, stripe_server: StripeServer, invoice: dict[str, Any], page: Page, axe: Axe
 ) -> None:
     before = len(stripe_server.payments())
-    open_pay(page, stripe_house, invoice)
+    open_pay(page, stripe_business, invoice)
     pay_button(page).click()
     expect(page.get_by_text("Your number is incomplete.")).to_be_visible()
     type_card(page, CARDS["card"])
     pay_button(page).dblclick()
     expect(page.get_by_role("heading", name="Payment received")).to_be_visible()
     assert charges(stripe_server, before) == ["succeeded"]
-    assert stripe_house.api("GET", f"invoices/{invoice['id']}")["status"] == "paid"
+    assert stripe_business.api("GET", f"invoices/{invoice['id']}")["status"] == "paid"
     listed = ""
     for _ in range(60):
-        listed = stripe_house.server.command("gateway", "list", "--business", "nordlicht").stdout
+        listed = stripe_business.server.command("gateway", "list", "--business", "nordlicht").stdout
         if re.search(r"stripe .* \d{4}-\d\d-\d\d \d\d:\d\d", listed):
             break
     else:
@@ -87,11 +87,15 @@ def test_card_is_typed_into_stripes_form_and_charged_once(
 
 
 def test_decline_says_why_and_another_card_pays(
-    stripe_house: House, stripe_server: StripeServer, invoice: dict[str, Any], page: Page, complaints: Complaints
+    stripe_business: ServedBusiness,
+    stripe_server: StripeServer,
+    invoice: dict[str, Any],
+    page: Page,
+    complaints: Complaints,
 ) -> None:
     before = len(stripe_server.payments())
     complaints.allow("422")
-    open_pay(page, stripe_house, invoice)
+    open_pay(page, stripe_business, invoice)
     type_card(page, CARDS["no_funds"])
     pay_button(page).click()
     expect(page.get_by_role("alert").filter(has_text="not enough money on the account")).to_be_visible()
@@ -102,10 +106,10 @@ def test_decline_says_why_and_another_card_pays(
 
 
 def test_challenge_leads_to_the_bank_and_back(
-    stripe_house: House, stripe_server: StripeServer, invoice: dict[str, Any], page: Page
+    stripe_business: ServedBusiness, stripe_server: StripeServer, invoice: dict[str, Any], page: Page
 ) -> None:
     before = len(stripe_server.payments())
-    open_pay(page, stripe_house, invoice)
+    open_pay(page, stripe_business, invoice)
     type_card(page, CARDS["challenge"])
     pay_button(page).click()
     page.get_by_role("button", name="refuse").click()
@@ -118,24 +122,24 @@ def test_challenge_leads_to_the_bank_and_back(
 
 
 def test_debit_is_processed_until_stripe_says_that_it_settled(
-    stripe_house: House, stripe_server: StripeServer, invoice: dict[str, Any], page: Page
+    stripe_business: ServedBusiness, stripe_server: StripeServer, invoice: dict[str, Any], page: Page
 ) -> None:
-    open_pay(page, stripe_house, invoice)
+    open_pay(page, stripe_business, invoice)
     page.get_by_text("Direct debit", exact=True).click()
     page.locator("[data-stripe='stripe:direct_debit']").get_by_placeholder("iban").fill(IBANS["debit"])
     pay_button(page).click()
     expect(page.get_by_role("heading", name="Your payment is being processed")).to_be_visible()
     # The webhook books it; the page asks every five seconds.
     expect(page.get_by_role("heading", name="Payment received")).to_be_visible(timeout=30_000)
-    assert stripe_house.api("GET", f"invoices/{invoice['id']}")["status"] == "paid"
+    assert stripe_business.api("GET", f"invoices/{invoice['id']}")["status"] == "paid"
 
 
 def test_without_scripts_the_page_says_what_is_missing_and_charges_nothing(
-    stripe_house: House, stripe_server: StripeServer, invoice: dict[str, Any], new_page: NewPage
+    stripe_business: ServedBusiness, stripe_server: StripeServer, invoice: dict[str, Any], new_page: NewPage
 ) -> None:
     before = len(stripe_server.payments())
     page = new_page(java_script_enabled=False)
-    open_pay(page, stripe_house, invoice)
+    open_pay(page, stripe_business, invoice)
     expect(page.get_by_text("This way to pay needs JavaScript.").first).to_be_visible()
     pay_button(page).click()
     expect(page.get_by_role("heading", name="Please correct one field.")).to_be_visible()
@@ -143,9 +147,13 @@ def test_without_scripts_the_page_says_what_is_missing_and_charges_nothing(
 
 
 def test_script_that_does_not_load_is_said(
-    stripe_house: House, invoice: dict[str, Any], page: Page, stripe_server: StripeServer, complaints: Complaints
+    stripe_business: ServedBusiness,
+    invoice: dict[str, Any],
+    page: Page,
+    stripe_server: StripeServer,
+    complaints: Complaints,
 ) -> None:
     complaints.allow("ERR_FAILED")
     page.route(stripe_server.script_url, lambda route: route.abort())
-    open_pay(page, stripe_house, invoice)
+    open_pay(page, stripe_business, invoice)
     expect(page.get_by_text("Stripe’s form can’t be loaded.")).to_be_visible()

@@ -10,7 +10,7 @@ from portico.domain.activity.models import Activity
 from tests.rules.source import Source, assigned_attributes, product
 
 _RECORD = "src/portico/domain/activity/actions/record.py"
-_HAND_OVER = "src/portico/domain/activity/actions/hand_over.py"
+_CLAIM = "src/portico/domain/activity/actions/claim.py"
 _QUERIES = {"timeline_of_customer", "timeline_of_subject"}
 _ADDING = {"create", "get_or_create", "update_or_create", "bulk_create"}
 _WRITING = _ADDING | {"update", "bulk_update", "save", "delete", "_raw_delete"}
@@ -23,7 +23,7 @@ def test_the_log_is_only_added_to() -> None:
 
 
 def test_the_two_that_may_write_do() -> None:
-    allowed = {source.path: source for source in product() if source.path in {_RECORD, _HAND_OVER}}
+    allowed = {source.path: source for source in product() if source.path in {_RECORD, _CLAIM}}
     assert [list(writes(Source("x.py", source.text))) != [] for source in allowed.values()] == [True, True]
 
 
@@ -39,14 +39,14 @@ def writes(source: Source) -> Iterator[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "activity_activity" in node.value:
             yield source.at(node, "the log's table is named: ask portico.domain.activity.queries")
         for row in _changed(node) & rows:
-            if not (source.path == _HAND_OVER and ast.unparse(node).startswith(f"{row}.react_at =")):
+            if not (source.path == _CLAIM and ast.unparse(node).startswith(f"{row}.react_at =")):
                 yield source.at(node, f"{row}, an activity, is changed: the log is only added to")
         if isinstance(node, ast.Call) and (what := _written(node, rows)) and not _may(source.path, node, what):
             yield source.at(node, f"{what} on the log: portico.domain.activity.actions.record adds to it")
 
 
 def _may(path: str, call: ast.Call, what: str) -> bool:
-    if path == _HAND_OVER:
+    if path == _CLAIM:
         return what == "update" and [keyword.arg for keyword in call.keywords] == ["react_at"]
     return path == _RECORD and what == "create"
 
@@ -113,9 +113,9 @@ def test_a_write_is_found(line: str) -> None:
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        (_HAND_OVER, "Activity.objects.filter(pk=1).update(react_at=None, at=None)"),
-        (_HAND_OVER, "Activity.objects.all().delete()"),
-        (_HAND_OVER, "def f(row: Activity) -> None:\n    row.at = moment"),
+        (_CLAIM, "Activity.objects.filter(pk=1).update(react_at=None, at=None)"),
+        (_CLAIM, "Activity.objects.all().delete()"),
+        (_CLAIM, "def f(row: Activity) -> None:\n    row.at = moment"),
         (_RECORD, "Activity.objects.all().update(data={})"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from tests.rules.source import Source, product
 
 _POWERS_OF_TEN = {10, 100, 1000, 10_000}
-# Words of an expression that is about money; what has none of them may divide as it likes.
+# EmailContent of an expression that is about money; what has none of them may divide as it likes.
 _MONEY_WORDS = {
     "amount", "total", "subtotal", "minor", "major", "price", "money", "tax", "discount", "charge", "payable",
     "open", "balance", "debit", "credit", "paid", "unapplied", "rounding", "refund", "fee", "net", "gross", "allocated",

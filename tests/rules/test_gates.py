@@ -33,7 +33,7 @@ FORMS = {
     "sign-out": {},
     "accounts": {},
 }
-# What a visit by link opens to nobody: its reader has proved no address.
+# What a session by link opens to nobody: its reader has proved no address.
 PROVED_ONLY = {"accounts"}
 # Pages whose form comes back to them.
 EDITS = {
@@ -42,10 +42,9 @@ EDITS = {
     "pay", "pay/<str:name>", "billing-details/autopay", "billing-details/payment-methods/new",
     "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
     "estimates/<str:name>/approve", "estimates/<str:name>/decline",
-    "invoices/<str:name>/promise", "messages", "comments/<str:key>/edit", "comments/<str:key>/remove",
-    *(f"{SLUGS[kind]}/<str:name>/comments" for kind in Kind),
+    "invoices/<str:name>/promise",
 }  # fmt: skip
-DOORS = {
+PUBLIC = {
     "s/<str:secret>", "s/<str:secret>.pdf", "s/<str:secret>/fresh", "signed-out",
     "login/<str:token>", "login/<str:token>/fresh",
     "sign-in", "sign-in/code", "sign-in/account", "sign-in/<str:secret>",
@@ -63,20 +62,16 @@ def pages(owner: Account) -> dict[str, str]:
     names = {SLUGS[kind]: owner.of(kind).public_id for kind in Kind} | {
         "payments": owner.payment.public_id,
         "pay": owner.attempt.public_id,
-        "sessions": owner.visit.public_id,
+        "sessions": owner.session.public_id,
     }
     file = {"key": owner.files[0].public_id, "name": owner.files[0].name}
     contact = {"key": owner.customer.contacts.get().public_id}
     method = {"key": owner.method.public_id}
-    said = {"key": owner.comment.public_id}
-    said_file = {"key": owner.comment_file.public_id, "name": owner.comment_file.name}
     found = {}
     for route in routes(PORTAL):
-        if route not in DOORS:
+        if route not in PUBLIC:
             name = names.get(route.partition("/")[0], "")
             keyed = contact if "contacts" in route else method if "methods" in route else file
-            if route.startswith("comments/"):
-                keyed = said if "files" not in route else said_file
             key = keyed if "<str:key>" in route else {}
             found[route] = filled(route, {"slug": "invoices", "name": name} | key)
     invoice = owner.of(Kind.INVOICE).public_id
@@ -95,7 +90,7 @@ class Answer:
 
 def knock(client: Client, route: str, path: str, method: str = "") -> Answer:
     """Use an address as it is meant to be used, or by another method."""
-    posts = route in FORMS or route.endswith(("/viewed", "/read"))
+    posts = route in FORMS or route.endswith("/viewed")
     chosen = method or ("POST" if posts else "GET")
     if chosen == "POST":
         return read(client.post(PREFIX + path, FORMS.get(route, {})))
@@ -161,20 +156,20 @@ def nothing(owner: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "wait", "status", "heading"),
+    ("action", "wait", "status", "heading"),
     [
         (switch_off, timedelta(), 404, "Portal not available"),
         (revoked, timedelta(), 403, "Access denied"),
         (regenerated, timedelta(), 403, "Access denied"),
         (nothing, timedelta(days=30), 403, "This link has expired"),
-        (nothing, timedelta(hours=2), 403, "Your visit has ended"),
+        (nothing, timedelta(hours=2), 403, "Your session has ended"),
     ],
 )
 def test_a_closed_gate_closes_everything_at_once(
-    owner: Account, clock: Clock, deed: Callable[[Account], None], wait: timedelta, status: int, heading: str
+    owner: Account, clock: Clock, action: Callable[[Account], None], wait: timedelta, status: int, heading: str
 ) -> None:
     browser, paths = owner.browser(), pages(owner)
-    deed(owner)
+    action(owner)
     clock.instant += wait
     before = everything()
     for route, path in [*paths.items(), ("nowhere", "nowhere"), ("static", "static/portico/portico.css")]:
@@ -188,22 +183,22 @@ def test_a_closed_gate_closes_everything_at_once(
     assert everything() == before
 
 
-def test_a_visit_ends_after_half_a_day_however_busy_it_is(owner: Account, clock: Clock) -> None:
+def test_a_session_ends_after_half_a_day_however_busy_it_is(owner: Account, clock: Clock) -> None:
     browser = owner.browser()
     step = timedelta(minutes=90)
     for _ in range(timedelta(hours=12) // step - 1):
         clock.instant += step
         assert knock(browser, "", "").status == 200
     clock.instant += step
-    assert "Your visit has ended" in knock(browser, "", "").text
+    assert "Your session has ended" in knock(browser, "", "").text
 
 
 def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
     switch_off(owner)
     before = everything()
     for client in (Client(headers={"host": HOST}), Client(headers={"host": HOST}, enforce_csrf_checks=True)):
-        doors = (f"s/{owner.secret}", "s/pl_unknown", "s/dl_unknown.pdf", "login/x", "signed-out")
-        for path in (*doors, "", "statements.pdf", "no/such/page"):
+        public_urls = (f"s/{owner.secret}", "s/pl_unknown", "s/dl_unknown.pdf", "login/x", "signed-out")
+        for path in (*public_urls, "", "statements.pdf", "no/such/page"):
             for method in ("GET", "HEAD", "POST", "PUT"):
                 response = read(client.generic(method, PREFIX + path))
                 assert response.status == 404, (method, path)
@@ -220,7 +215,6 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
         ("show_credit_notes", ["credit-notes/{cn}", "credit-notes/{cn}.pdf", "activity/credit-notes",
                                "activity/credit-notes.csv", "activity/credit-notes.pdf", "activity/credit-notes.zip",
                                "files/{file}"]),
-        ("allow_messages", ["messages", "messages?stamp=x", "comments/files/{said}"]),
         ("show_sales_orders", ["sales-orders/{so}", "sales-orders/{so}.pdf", "activity/sales-orders",
                                "activity/sales-orders.csv", "activity/sales-orders.pdf",
                                "activity/sales-orders.zip"]),
@@ -229,12 +223,7 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
 def test_a_section_that_is_switched_off_is_not_there(owner: Account, switch: str, hidden: list[str]) -> None:
     note = owner.of(Kind.CREDIT_NOTE)
     file = store_file(owner.customer, note.ref, "note.txt", b"note", by=OPERATOR)
-    names = {
-        "cn": note.public_id,
-        "so": owner.of(Kind.SALES_ORDER).public_id,
-        "file": f"{file.public_id}/note.txt",
-        "said": f"{owner.comment_file.public_id}/{owner.comment_file.name}",
-    }
+    names = {"cn": note.public_id, "so": owner.of(Kind.SALES_ORDER).public_id, "file": f"{file.public_id}/note.txt"}
     browser, paths = owner.browser(), [PREFIX + path.format(**names) for path in hidden]
     change_portal_settings(owner.business, {switch: True}, by=OPERATOR)
     for path in paths:
@@ -254,7 +243,7 @@ def test_every_form_needs_its_token(owner: Account) -> None:
     before = everything()
     for route, path in pages(owner).items():
         response = read(strict.post(PREFIX + path, FORMS.get(route, {})))
-        is_form = route in FORMS or route in EDITS or route.endswith(("/viewed", "/read"))
+        is_form = route in FORMS or route in EDITS or route.endswith("/viewed")
         assert response.status == (403 if is_form else 405), route
     assert everything() == before
 

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of every answer of every door, each directive exactly, and the few that differ.
+"""The Content-Security-Policy of every answer of every front end, each directive exactly, and the few that differ.
 
 The policy is written out here once more on purpose: a change of it is made twice, or not at all.
 """
@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import Clock
-from portico.config.mailers import outbox
+from portico.config.mailers import demo_mailers
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -22,7 +22,7 @@ from portico.web.dashboard.documents import list as dashboard_documents
 from portico.web.portal.files import list as portal_documents
 from tests.cast import HOST, Cast, cast
 from tests.rules.routes import filled
-from tests.rules.test_gates import DOORS, FORMS, PREFIX, Answer, pages, read
+from tests.rules.test_gates import FORMS, PREFIX, PUBLIC, Answer, pages, read
 from tests.rules.test_strangers import API_CASES, DASHBOARD_CASES, PORTAL_CASES, Page, mail_to
 
 type Policy = dict[str, set[str]]
@@ -60,7 +60,7 @@ _NONCE = re.compile(r"'nonce-([\w+/=-]{22,})'")
 @pytest.fixture
 def play(db: None, clock: Clock, settings: Settings) -> Cast:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.PORTICO_DEMO, settings.MAILERS = True, outbox()
+    settings.PORTICO_DEMO, settings.MAILERS = True, demo_mailers()
     play = cast()
     mail_to(play.owner)
     return play
@@ -100,10 +100,10 @@ def faults(client: Client, prefix: str, paths: dict[str, str], seen: set[int]) -
     return found
 
 
-def doors(*secrets: str) -> dict[str, str]:
-    """Every door of the portal, with a secret that nobody has and with these."""
+def public_urls(*secrets: str) -> dict[str, str]:
+    """Every public page of the portal, with a secret that nobody has and with these."""
     found: dict[str, str] = {}
-    for route in sorted(DOORS):
+    for route in sorted(PUBLIC):
         for secret in ("pl_unknown", *secrets) if "<" in route else ("",):
             found[f"{route} {secret[:3]}{len(found)}"] = filled(route, {"secret": secret, "token": secret})
     return found
@@ -117,13 +117,13 @@ def test_every_page_of_the_portal(play: Cast) -> None:
     nobody, paths = Client(headers={"host": HOST}), pages(owner) | {"nowhere": "no/such/page"}
     for browser in (nobody, narrow, play.neighbour.browser(), owner.browser()):
         assert faults(browser, PREFIX, paths, seen) == []
-    assert {200, 403, 404} <= seen, "there were pages, step-up cards and closed doors among them"
+    assert {200, 403, 404} <= seen, "there were pages, step-up cards and refusals among them"
 
 
-def test_every_door_open_and_closed(play: Cast, clock: Clock) -> None:
+def test_every_public_page_and_refusal(play: Cast, clock: Clock) -> None:
     owner, seen = play.owner, set[int]()
     _grant, of_invoice = link_to(owner.customer, owner.of(Kind.INVOICE).ref, by=OPERATOR)
-    paths = doors(owner.secret, of_invoice)
+    paths = public_urls(owner.secret, of_invoice)
     regenerate_portal_link(owner.customer, by=OPERATOR)
     assert faults(Client(headers={"host": HOST}), PREFIX, paths, seen) == []
     clock.instant += timedelta(days=400)

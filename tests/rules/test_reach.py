@@ -1,4 +1,4 @@
-"""The scope ladder: a visit to one thing reaches exactly that thing, at every address of the portal there is."""
+"""The scope ladder: a session to one thing reaches exactly that thing, at every address of the portal there is."""
 
 import re
 from urllib.parse import quote
@@ -15,19 +15,23 @@ from portico.lib.ids import Ref
 from portico.web.portal.core.kinds import SLUGS
 from tests.cast import CODE, HOST, NAME, Account, furnished, new_business
 from tests.rules.routes import PORTAL, filled, routes
-from tests.rules.test_gates import DOORS, PREFIX, knock, pages
+from tests.rules.test_gates import PREFIX, PUBLIC, knock, pages
 
-# What every visit may do, and what each kind of thing opens besides: all of its own forms, and nothing of the rest.
+# What every session may do, and what each kind of thing opens besides: all of its own forms, and nothing of the rest.
 EVERYWHERE = {"language", "sign-out", "step-up", "step-up/code"}
-_OF_DOCUMENT = ("", ".pdf", "/viewed", "/comments", "/comments/read")
-# What was asked, in the cast, was asked about the invoice.
-_OF_COMMENT = {"comments/<str:key>/edit", "comments/<str:key>/remove", "comments/files/<str:key>/<str:name>"}
 REACHED = {
-    **{str(kind): {f"{SLUGS[kind]}/<str:name>{ending}" for ending in _OF_DOCUMENT} for kind in Kind},
-    "invoice": {f"invoices/<str:name>{ending}" for ending in (*_OF_DOCUMENT, "/promise")}
-    | {"pay", "pay/<str:name>"}
-    | _OF_COMMENT,
-    Kind.ESTIMATE.value: {f"estimates/<str:name>{ending}" for ending in (*_OF_DOCUMENT, "/approve", "/decline")},
+    **{str(kind): {f"{SLUGS[kind]}/<str:name>{ending}" for ending in ("", ".pdf", "/viewed")} for kind in Kind},
+    "invoice": {
+        "invoices/<str:name>",
+        "invoices/<str:name>.pdf",
+        "invoices/<str:name>/viewed",
+        "invoices/<str:name>/promise",
+        "pay",
+        "pay/<str:name>",
+    },
+    Kind.ESTIMATE.value: {
+        f"estimates/<str:name>{ending}" for ending in ("", ".pdf", "/viewed", "/approve", "/decline")
+    },
     "payment": {"payments/<str:name>", "payments/<str:name>.pdf"},
     "statement": {"statements", "statements.pdf", "statements.csv"},
 }
@@ -44,7 +48,7 @@ def target(owner: Account, kind: str) -> Ref:
     return owner.payment.ref if kind == "payment" else owner.of(Kind(kind)).ref
 
 
-def visit(owner: Account, kind: str) -> Client:
+def open_link(owner: Account, kind: str) -> Client:
     """A browser that has opened the link to one thing."""
     client = Client(headers={"host": HOST})
     response = client.get(f"{PREFIX}s/{link_to(owner.customer, target(owner, kind), by=OPERATOR)[1]}")
@@ -54,8 +58,8 @@ def visit(owner: Account, kind: str) -> Client:
 
 
 @pytest.mark.parametrize("kind", REACHED)
-def test_a_visit_to_one_thing_reaches_that_thing_and_no_other(owner: Account, kind: str) -> None:
-    client, paths = visit(owner, kind), pages(owner)
+def test_a_session_to_one_thing_reaches_that_thing_and_no_other(owner: Account, kind: str) -> None:
+    client, paths = open_link(owner, kind), pages(owner)
     own_file = {"files/<str:key>/<str:name>"} if kind == Kind.INVOICE else set()
     assert REACHED[kind] <= set(paths), "the addresses named above are there"
     if own_file:
@@ -78,7 +82,7 @@ def test_a_visit_to_one_thing_reaches_that_thing_and_no_other(owner: Account, ki
 
 @pytest.mark.parametrize("kind", REACHED)
 def test_other_things_of_the_same_kind_are_out_of_reach(owner: Account, kind: str) -> None:
-    client = visit(owner, kind)
+    client = open_link(owner, kind)
     mine = target(owner, kind).id
     for row in owner.documents:
         if row.id != mine:
@@ -91,4 +95,4 @@ def test_other_things_of_the_same_kind_are_out_of_reach(owner: Account, kind: st
 
 
 def test_every_address_is_walked(owner: Account) -> None:
-    assert set(pages(owner)) == set(routes(PORTAL)) - DOORS
+    assert set(pages(owner)) == set(routes(PORTAL)) - PUBLIC

@@ -1,4 +1,4 @@
-"""Nobody reaches what is somebody else's: every address of every door, with a stranger's session and the owner's ids.
+"""Nobody reaches what is somebody else's: every URL of every front end, with a stranger's session and the owner's ids.
 
 The addresses come from the URLconfs. One that is new and named in none of the tables below fails the test: whoever adds
 a page says here what it names.
@@ -20,13 +20,13 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from portico.config.mailers import outbox
+from portico.config.mailers import demo_mailers
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Kind
 from portico.output.mail.actions.send import send
-from portico.output.mail.letters import DocumentLink
+from portico.output.mail.emails import DocumentLink
 from portico.output.mail.models import Message
 from portico.web.portal.core.kinds import SLUGS
 from tests.cast import CODE, HOST, NAME, Account, Cast, cast
@@ -88,10 +88,6 @@ def mails(owner: Account) -> list[str]:
     return [mail.public_id for mail in Message.objects.filter(customer=owner.customer)]
 
 
-def comments(owner: Account) -> list[str]:
-    return [owner.comment.public_id, str(owner.comment.id)]
-
-
 def gateways(owner: Account) -> list[str]:
     return [account.public_id for account in owner.business.gateway_accounts.all()]
 
@@ -123,15 +119,8 @@ PORTAL_CASES: dict[str, Row | Page] = {
     **{
         f"{folder}/<str:name>{ending}": _DOCUMENT
         for folder in (SLUGS[kind] for kind in Kind)
-        for ending in ("", ".pdf", "/viewed", "/comments", "/comments/read")
+        for ending in ("", ".pdf", "/viewed")
     },
-    "messages": Page(forms=lambda owner: [{"body": "Hello", "customer": owner.customer.public_id}]),
-    "messages/read": Page(queries=lambda owner: [{"up_to": owner.comment.public_id}]),
-    "comments/files/<str:key>/<str:name>": Row(
-        lambda owner: [owner.comment_file.public_id, *files(owner)], "key", {"name": f"{CODE}.pdf"}
-    ),
-    "comments/<str:key>/edit": Row(comments, "key", body={"body": "Mine"}),
-    "comments/<str:key>/remove": Row(comments, "key"),
     "estimates/<str:name>/approve": _DOCUMENT,
     "estimates/<str:name>/decline": _DOCUMENT,
     "invoices/<str:name>/promise": _DOCUMENT,
@@ -150,7 +139,7 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "billing-details": Page(),
     "sessions": Page(),
     "sessions/end-others": Page(),
-    "sessions/<str:name>/end": Row(lambda owner: [owner.visit.public_id, str(owner.visit.id)]),
+    "sessions/<str:name>/end": Row(lambda owner: [owner.session.public_id, str(owner.session.id)]),
     "billing-details/edit": Page(forms=lambda owner: [{"customer": owner.customer.public_id, "phone": "1"}]),
     "billing-details/email": Page(forms=lambda owner: [{"email": owner.customer.email}]),
     "billing-details/contacts/new": Page(forms=lambda owner: [{"customer": owner.customer.public_id, "name": "X"}]),
@@ -189,16 +178,16 @@ _CUSTOMER = Row(customers)
 
 
 def _links(owner: Account) -> list[Fields]:
-    names, deeds = [owner.customer.public_id, owner.grant.public_id], ("generate", "mail", "regenerate", "revoke")
-    many = [{"deed": deed, "customer": name, "confirmed": "yes"} for deed in deeds for name in names]
-    one = [{"one": f"{deed}:{name}", "confirmed": "yes"} for deed in deeds for name in names]
+    names, actions = [owner.customer.public_id, owner.grant.public_id], ("generate", "mail", "regenerate", "revoke")
+    many = [{"do": action, "customer": name, "confirmed": "yes"} for action in actions for name in names]
+    one = [{"one": f"{action}:{name}", "confirmed": "yes"} for action in actions for name in names]
     return many + one
 
 
 def _keys(owner: Account) -> list[Fields]:
     return [
-        {"deed": "create"},
-        {"deed": "revoke", "key": owner.business.magic_keys.get().public_id, "confirmed": "yes"},
+        {"do": "create"},
+        {"do": "revoke", "key": owner.business.magic_keys.get().public_id, "confirmed": "yes"},
     ]
 
 
@@ -213,7 +202,7 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         f"customers/<str:name>{ending}": _CUSTOMER
         for ending in (
             "", "/documents", "/payments", "/payments/new", "/timeline", "/access", "/statement", "/statement.pdf",
-            "/statement.csv", "/link", "/sign-in-links", "/files", "/autopay", "/conversation", "/conversation/seen",
+            "/statement.csv", "/link", "/sign-in-links", "/files", "/autopay",
         )
     },
     "documents": _LIST,
@@ -221,13 +210,9 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         f"documents/<str:name>{ending}": _DOCUMENT
         for ending in (
             "", ".pdf", "/issue", "/void", "/write-off", "/undo-write-off", "/apply", "/take-off", "/link", "/files",
-            "/approve", "/decline", "/deposit", "/convert", "/conversation", "/conversation/seen",
+            "/approve", "/decline", "/deposit", "/convert",
         )
     },
-    "inbox": Page(queries=lambda _: [{}, {"show": "mine"}, {"show": "waiting"}, {"show": "resolved"}]),
-    "inbox/alerts": Page(),
-    "comments/<str:name>/edit": Row(comments),
-    "comments/<str:name>/remove": Row(comments),
     "payments": _LIST,
     "payments/attempts": Page(),
     **{f"payments/<str:name>{ending}": _PAYMENT for ending in ("", ".pdf", "/void", "/refund", "/apply")},
@@ -265,15 +250,6 @@ def _paid(owner: Account) -> list[Fields]:
     ]
 
 
-def _comments(owner: Account) -> list[Fields]:
-    return [{}, {"customer": owner.customer.public_id}, {"document": owner.documents[0].public_id}]
-
-
-def _written_about(owner: Account) -> list[Fields]:
-    about = [{"document": name} for name in documents(owner)] + [{"customer": name} for name in customers(owner)]
-    return [{"body": "Mine"} | row for row in about] + [{"body": "Mine", "customer": "FAR-1", "author": "staff"}]
-
-
 _ESTIMATE: Fields = {
     "customer": "FAR-1", "issued_on": "2026-11-01", "currency": "EUR",
     "lines": [{"description": "x", "quantity": "1", "unit_price": "1"}],
@@ -304,11 +280,6 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/invoices/<path:invoice>/promise": Row(
         documents, "invoice", body={"amount": 100, "promised_on": "2026-12-31"}
     ),
-    "api/v1/comments": Page(queries=_comments, forms=_written_about),
-    "api/v1/comments/<str:comment>": Row(comments, "comment", body={"body": "Mine"}),
-    **{
-        f"api/v1/{kind}s/<path:{kind}>/resolve": Row(documents, kind) for kind in ("invoice", "estimate", "credit_note")
-    },
     "api/v1/credit_notes": Page(queries=_searches, forms=_written),
     "api/v1/credit_notes/<path:credit_note>": Row(documents, "credit_note"),
     "api/v1/credit_notes/<path:credit_note>/void": Row(documents, "credit_note"),
@@ -316,8 +287,8 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/estimates/<path:estimate>": Row(documents, "estimate", body=_ESTIMATE),
     "api/v1/estimates/<path:estimate>/approve": Row(documents, "estimate", body={"name": "Jane Doe"}),
     **{
-        f"api/v1/estimates/<path:estimate>/{deed}": Row(documents, "estimate")
-        for deed in ("decline", "convert", "void")
+        f"api/v1/estimates/<path:estimate>/{action}": Row(documents, "estimate")
+        for action in ("decline", "convert", "void")
     },
     "api/v1/payments": Page(queries=_searches, forms=_paid),
     "api/v1/payments/<path:payment>": Row(payments, "payment"),
@@ -468,7 +439,7 @@ def mail_to(owner: Account) -> None:
 def play(db: None, settings: Settings) -> Cast:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Only a demonstration's mail can be looked at.
-    settings.PORTICO_DEMO, settings.MAILERS = True, outbox()
+    settings.PORTICO_DEMO, settings.MAILERS = True, demo_mailers()
     play = cast()
     mail_to(play.owner)
     return play

@@ -9,10 +9,10 @@ from django.test import Client
 
 from conftest import Clock
 from portico.domain.access.links.queries.grants import usable_grant
-from portico.domain.access.models import Challenge
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.sign_in.actions.issue import mint
-from portico.domain.access.viewer import Visit
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.link import link_to
@@ -61,7 +61,7 @@ def proved(owner: Account) -> Client:
     near = furnished(owner.business, "Nachbar", "NEAR").customer
     Customer.objects.filter(pk=near.pk).update(email=owner.customer.email)
     grant = usable_grant(owner.business, owner.secret)
-    _session, token = open_session(grant, Visit(HOST), email=owner.customer.email)
+    _session, token = open_session(grant, ClientInfo(HOST), email=owner.customer.email)
     client = Client(headers={"host": HOST})
     client.cookies[cookie_name(owner.business.slug)] = token
     return client
@@ -82,7 +82,7 @@ def shown(owner: Account, clock: Clock) -> dict[str, str]:
         found[f"{there}#{way}"] = client.get(there).content.decode()
         sent = client.post(f"{PREFIX}step-up{asked}", {"typed": "email=new%40example.com"})
         found[f"{PREFIX}step-up{asked}#{way}"] = sent.content.decode()
-        code = mint(Challenge.objects.latest("id"))[1]
+        code = issue_secrets(EmailVerification.objects.latest("id"))[1]
         done = client.post(f"{PREFIX}step-up/code{asked}", {"typed": "email=new%40example.com", "code": code})
         if way == "stale":
             found[f"{PREFIX}step-up/code{asked}#{way}"] = done.content.decode()

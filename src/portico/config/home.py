@@ -7,7 +7,7 @@ from pathlib import Path
 # Keys made here have 64.
 _SHORTEST_KEY = 32
 
-DEFAULT_ADDRESS = "http://localhost:8000"
+DEFAULT_URL = "http://localhost:8000"
 
 
 def home() -> Path:
@@ -46,14 +46,14 @@ def secret_keys(folder: Path) -> list[str]:
     return keys
 
 
-def served_at(folder: Path) -> str:
-    """Return the address `portico serve` last answered at here, so that links made beside it lead to it."""
+def served_url(folder: Path) -> str:
+    """Return the URL that `portico serve` last answered at here, so that links made beside it lead to it."""
     try:
-        return (folder / "address").read_text().strip() or DEFAULT_ADDRESS
+        return (folder / "address").read_text().strip() or DEFAULT_URL
     except FileNotFoundError:
-        return DEFAULT_ADDRESS
+        return DEFAULT_URL
 
 
-def remember_address(folder: Path, address: str) -> None:
+def store_served_url(folder: Path, url: str) -> None:
     """Note where `portico serve` answers."""
-    (folder / "address").write_text(address + "\n")
+    (folder / "address").write_text(url + "\n")

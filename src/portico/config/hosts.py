@@ -1,4 +1,4 @@
-"""Which door a request has come to: a business's portal, the API, or the staff's pages.
+"""The front end a request is for: a business's portal, the API, or the staff's pages.
 
 The base host carries staff pages, the API and, under `/portal/{slug}/`, every portal; a business also answers at
 `{slug}.{portal domain}` when such a domain is set. Any other host is unknown and gets a plain 404.
@@ -18,7 +18,7 @@ from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.urls import get_script_prefix, set_script_prefix
 
-from portico.web.shared.doors import PORTAL_URLCONF, Door, Entry, enter, entry_of
+from portico.web.shared.sites import PORTAL_URLCONF, RequestedSite, Site, requested_site, set_requested_site
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -31,7 +31,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 class HostMiddleware:
-    """Finds the door by host and path, and mounts a portal's pages where they were asked for."""
+    """Finds the front end by host and path, and mounts a portal's pages where they were asked for."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -51,10 +51,10 @@ class HostMiddleware:
         if prefix is not None and request.path_info == prefix.rstrip("/"):
             return HttpResponsePermanentRedirect(prefix)
         if slug is None:
-            door = Door.API if request.path_info.startswith(_WITHOUT_STAFF) else Door.STAFF
-            enter(request, Entry(door, host))
+            site = Site.API if request.path_info.startswith(_WITHOUT_STAFF) else Site.DASHBOARD
+            set_requested_site(request, RequestedSite(site, host))
             return self.get_response(request)
-        enter(request, Entry(Door.PORTAL, host, slug, prefixed=prefix is not None))
+        set_requested_site(request, RequestedSite(Site.PORTAL, host, slug, prefixed=prefix is not None))
         request.urlconf = PORTAL_URLCONF
         if prefix is None:
             return self.get_response(request)
@@ -121,7 +121,7 @@ def _staff_only(middleware: Callable[..., object]) -> Callable[[Handler], Handle
         layer = cast("Handler", middleware(get_response))
 
         def handle(request: HttpRequest) -> HttpResponseBase:
-            return layer(request) if entry_of(request).door is Door.STAFF else get_response(request)
+            return layer(request) if requested_site(request).site is Site.DASHBOARD else get_response(request)
 
         return handle
 

@@ -39,9 +39,9 @@ def mailers(url: str) -> dict[str, dict[str, Any]]:
     return {"default": {"BACKEND": "portico.output.mail.smtp.SmtpBackend", "OPTIONS": options}}
 
 
-def outbox() -> dict[str, dict[str, Any]]:
+def demo_mailers() -> dict[str, dict[str, Any]]:
     """Return Django's `MAILERS` for a demonstration: mail is kept, and goes nowhere."""
-    return {"default": {"BACKEND": "portico.output.mail.outbox.OutboxBackend"}}
+    return {"default": {"BACKEND": "portico.output.mail.demo_mail.DemoMailBackend"}}
 
 
 def sender(address: str, host: str) -> str:

@@ -7,8 +7,8 @@ from django.http.response import HttpResponseBase
 
 from portico.lib import faults
 from portico.web.api.v1.errors import problem_of_fault
-from portico.web.shared.doors import Door, entry_of
 from portico.web.shared.failures import unavailable
+from portico.web.shared.sites import Site, requested_site
 
 type Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -22,7 +22,7 @@ def answer_outages(get_response: Handler) -> Handler:
         fault = faults.going_on(writes=request.method not in _READING)
         if fault is None:
             return get_response(request)
-        if entry_of(request).door is Door.API:
+        if requested_site(request).site is Site.API:
             return problem_of_fault(fault)
         return unavailable(request, fault)
 

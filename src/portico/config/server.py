@@ -26,13 +26,13 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from portico.config.background import work
-from portico.config.home import remember_address
+from portico.config.home import store_served_url
 from portico.config.restarts import Backoff
 from portico.domain.businesses.actions.begin_epoch import begin_epoch
 from portico.lib.clock import today
 from portico.lib.l10n import LANGUAGES
-from portico.web.shared.doors import PORTAL_URLCONF
 from portico.web.shared.page import load_templates, reader_formatter
+from portico.web.shared.sites import PORTAL_URLCONF
 
 _APPLICATION = "portico.config.wsgi.application"
 
@@ -47,11 +47,11 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
 
     Raises ClickException when the address can't be had.
     """
-    address = free_address(host, port)
+    address = listen_address(host, port)
     if not os.environ.get("PORTICO_BASE_URL"):
         # Links made by this process and by commands beside it lead here.
         settings.PORTICO_BASE_URL = f"http://localhost:{port}"
-        remember_address(Path(settings.PORTICO_HOME), settings.PORTICO_BASE_URL)
+        store_served_url(Path(settings.PORTICO_HOME), settings.PORTICO_BASE_URL)
     application = _loaded()
     begin_epoch()
     _let_go_of_database()
@@ -228,7 +228,7 @@ def end_with(parent: int) -> None:
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
-def free_address(host: str, port: int) -> str:
+def listen_address(host: str, port: int) -> str:
     """Return the numeric address to listen at, after trying it. Raises ClickException with the reason it can't be had.
 
     Granian shares its port among its processes, so without this a second server would quietly take half the requests.

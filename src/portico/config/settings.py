@@ -11,8 +11,8 @@ import dj_database_url
 import django_stubs_ext
 from django.utils.csp import CSP
 
-from portico.config.home import home, secret_keys, served_at
-from portico.config.mailers import mailers, outbox, sender
+from portico.config.home import home, secret_keys, served_url
+from portico.config.mailers import demo_mailers, mailers, sender
 
 django_stubs_ext.monkeypatch()
 
@@ -46,7 +46,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 PORTICO_HOME = home()
 
 # Where people and programs find this installation. Links are built from it, never from a request.
-PORTICO_BASE_URL = (os.environ.get("PORTICO_BASE_URL") or served_at(PORTICO_HOME)).rstrip("/")
+PORTICO_BASE_URL = (os.environ.get("PORTICO_BASE_URL") or served_url(PORTICO_HOME)).rstrip("/")
 # Businesses answer at {slug}.<this domain> when it is set.
 PORTICO_PORTAL_DOMAIN = os.environ.get("PORTICO_PORTAL_DOMAIN", "").strip(" .").lower()
 # Proxies whose X-Forwarded-* headers are believed, by address or network.
@@ -86,7 +86,6 @@ INSTALLED_APPS = [
     "portico.domain.access",
     "portico.domain.ledger",
     "portico.domain.documents",
-    "portico.domain.conversations",
     "portico.domain.payments",
     "portico.output.mail",
     "portico.jobs",
@@ -251,7 +250,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 # A demonstration's mail goes nowhere; it can be looked at in the dashboard. `portico demo` sets this.
 PORTICO_DEMO = env_flag("PORTICO_DEMO", default=False)
 PORTICO_EMAIL_FROM = sender(os.environ.get("PORTICO_EMAIL_FROM", "").strip(), PORTICO_BASE_HOST)
-MAILERS = outbox() if PORTICO_DEMO else mailers(os.environ.get("PORTICO_EMAIL_URL", "").strip())
+MAILERS = demo_mailers() if PORTICO_DEMO else mailers(os.environ.get("PORTICO_EMAIL_URL", "").strip())
 
 # No mail server is allowed: what would have been sent is logged.
 SILENCED_SYSTEM_CHECKS = ["mail.W001"]

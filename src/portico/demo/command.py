@@ -5,9 +5,9 @@ from django.conf import settings
 
 from portico.config.command import Command, operator_of
 from portico.config.commands.serve import port_option
-from portico.config.mailers import outbox
-from portico.config.server import free_address, serve
-from portico.demo.installation import Access, make, reset, standing
+from portico.config.mailers import demo_mailers
+from portico.config.server import listen_address, serve
+from portico.demo.installation import Access, existing_access, make, reset
 from portico.demo.nordwind import BOOKKEEPER
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.portal_urls import link_url
@@ -33,10 +33,10 @@ def command(port: int, fresh: bool) -> None:
     Example:
       portico demo --port 8080
     """
-    free_address(_HOST, port)
+    listen_address(_HOST, port)
     if fresh:
         reset()
-    access = standing(_API_BUSINESS)
+    access = existing_access(_API_BUSINESS)
     if access is None:
         click.echo("Making the demonstration: two years take about half a minute.", err=True)
         access = make(_API_BUSINESS)
@@ -49,7 +49,7 @@ def _keep_mail_here() -> None:
     """Have every mail end in the outbox: the worker reads so in its environment, web processes take it over from us."""
     os.environ["PORTICO_DEMO"] = "yes"
     settings.PORTICO_DEMO = True
-    settings.MAILERS = outbox()
+    settings.MAILERS = demo_mailers()
 
 
 def _link(slug: str, key: str, language: str) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Who plays in the demonstration, and what they trade: the words shared by both businesses' stories."""
+"""How businesses, customers and products of the demonstration are defined."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from portico.demo.timeline import Stage
+from portico.demo.timeline import Timeline
 from portico.domain.businesses.actions.create import BusinessInput
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput
 from portico.domain.documents.models import Document
 from portico.domain.documents.totals import LineInput
 from portico.lib.money import exponent, round_to
 
-type Habit = Callable[[Stage, Document], None]
+type PaymentBehavior = Callable[[Timeline, Document], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Ware:
+class Product:
     """Something sold: its name in two languages, a usual price, and how much of it is bought at a time."""
 
     name: str
@@ -38,21 +38,21 @@ class Ware:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A customer's part in the story.
+class Buyer:
+    """A customer of the demonstration.
 
     `every` is how many days lie between two invoices, `since` and `until` how many days ago they began and ended,
-    `terms` when they fall due, `wares` what is bought, by position in the catalogue; `habit` is how it pays.
+    `terms` when they fall due, `products` what is bought, by position in the catalogue; `pays` is its payment behavior.
     """
 
     key: str
     name: str
-    habit: Habit | None = None
+    pays: PaymentBehavior | None = None
     every: int = 45
     since: int = 700
     until: int = 0
     terms: int = 14
-    wares: Sequence[int] = (0, 1)
+    products: Sequence[int] = (0, 1)
     language: str = ""
     currency: str = ""
     rate: str = "1"
@@ -66,7 +66,7 @@ class Part:
     titles: Sequence[str] = ()
     order: str = ""
 
-    def wish(self) -> CustomerInput:
+    def to_input(self) -> CustomerInput:
         """Return the customer as the business knows it."""
         addresses = {"billing": _address(self.address), "shipping": _address(self.shipping)}
         return CustomerInput(
@@ -83,8 +83,8 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
-    """One business of the story: its profile, its words in English and in its own language, its wares and customers."""
+class BusinessDefinition:
+    """A business: its profile, its texts in English and in its own language, its products and customers."""
 
     business: BusinessInput
     profile: Mapping[str, str]
@@ -94,8 +94,8 @@ class Script:
     notes: tuple[str, str]
     terms: tuple[str, str]
     local: str
-    wares: Sequence[Ware]
-    parts: Sequence[Part]
+    products: Sequence[Product]
+    customers: Sequence[Buyer]
 
 
 def _address(parts: Sequence[str]) -> dict[str, str]:

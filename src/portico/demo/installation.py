@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from portico.config.ready import ready
-from portico.demo import seed as story
+from portico.demo import seed
 from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.queries import business_by_slug
 from portico.domain.activity.actor import OPERATOR
@@ -21,32 +21,32 @@ from portico.lib.errors import Conflict
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What opens the demonstration's doors. It is kept in the folder: nothing behind them is real."""
+    """The password and the API key of the demonstration. They are kept in its folder: nothing behind them is real."""
 
     password: str
     api_key: str
 
 
-def standing(api_business: str) -> Access | None:
+def existing_access(api_business: str) -> Access | None:
     """Return how to get into the demonstration that lives here, or None when it is still to be made.
 
-    Raises Conflict where businesses live that are none of the story.
+    Raises Conflict where other businesses exist.
     """
-    told = business_by_slug(api_business) is not None
-    if told and _marker().exists():
+    exists = business_by_slug(api_business) is not None
+    if exists and _marker().exists():
         return Access(**json.loads(_marker().read_text()))
-    if told or Business.objects.exists():
+    if exists or Business.objects.exists():
         raise Conflict(f"{settings.PORTICO_HOME} is in use. Set PORTICO_HOME to another folder for the demonstration.")
     return None
 
 
 @transaction.atomic
 def make(api_business: str) -> Access:
-    """Tell the story here, and return how to get in."""
+    """Write the data here, and return how to get in."""
     password = f"demo-{secrets.token_hex(4)}"
-    story.tell(password)
+    seed.seed(password)
     business = business_by_slug(api_business)
-    assert business is not None, "the story has this business"
+    assert business is not None, "the demonstration has this business"
     access = Access(password, create_api_key(business, "Demo", by=OPERATOR)[1])
     # Before the commit: a demonstration without its mark could neither be entered nor dropped.
     with open(os.open(_marker(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from portico.demo.attachments import timesheet
-from portico.demo.business import Troupe
+from portico.demo.business import DemoBusiness
 from portico.demo.letter import letter
 from portico.demo.payment_behavior import card
 from portico.domain.activity.actor import Actor
@@ -16,6 +16,7 @@ from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import Discount, LineInput
 from portico.domain.files.actions.store import store_file
+from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjust_credit
 from portico.domain.payments.actions.autopay import enrol
 from portico.domain.payments.actions.collect import collect_due
 from portico.domain.payments.actions.promise import PromiseInput, promise
@@ -28,238 +29,243 @@ from portico.domain.payments.queries import gateway_account
 _TOURS = 500
 
 
-def play(troupe: Troupe) -> None:
+def add_events(demo: DemoBusiness) -> None:
     """Put all of it on its days."""
-    deliveries(troupe)
-    lamps(troupe)
-    bicycles(troupe)
-    corrections(troupe)
-    mishaps(troupe)
-    insolvency(troupe)
-    oddities(troupe)
-    paying_online(troupe)
-    autopaying(troupe)
+    deliveries(demo)
+    lamps(demo)
+    bicycles(demo)
+    corrections(demo)
+    mishaps(demo)
+    insolvency(demo)
+    oddities(demo)
+    paying_online(demo)
+    autopaying(demo)
 
 
-def deliveries(troupe: Troupe) -> None:
+def deliveries(demo: DemoBusiness) -> None:
     """A courier has labels printed for every tour: five hundred small invoices."""
     for tour in range(_TOURS):
         days_ago = 716 - tour * 716 // _TOURS
-        troupe.invoice("ELBKURIER", days_ago, (11, 12), title=f"Tour {tour + 1:03d}")
+        demo.invoice("ELBKURIER", days_ago, (11, 12), title=f"Tour {tour + 1:03d}")
 
 
-def lamps(troupe: Troupe) -> None:
+def lamps(demo: DemoBusiness) -> None:
     """A maker of lamps asks for offers, orders, and gets its papers with the invoices."""
-    stage, customer = troupe.stage, troupe.customers["HAFENLICHT"]
+    timeline, customer = demo.timeline, demo.customers["HAFENLICHT"]
 
     def accepted(estimate: Document) -> None:
-        stage.look(estimate, troupe.day(399))
-        troupe.on(396, lambda: approve(estimate, by=stage.office))
-        troupe.on(380, lambda: mark_invoiced(estimate, by=stage.office))
+        timeline.look(estimate, demo.day(399))
+        demo.on(396, lambda: approve(estimate, by=timeline.office))
+        demo.on(380, lambda: mark_invoiced(estimate, by=timeline.office))
         pdf = letter("Serie Tischleuchten", "Leistungsbeschreibung", "Entwurf, Konstruktion und drei Prototypen.", "")
-        store_file(customer, estimate.ref, "Leistungsbeschreibung.pdf", pdf, by=stage.office)
+        store_file(customer, estimate.ref, "Leistungsbeschreibung.pdf", pdf, by=timeline.office)
 
-    def offer(days_ago: int, title: str, wares: tuple[int, ...], days: int = 30) -> partial[None]:
-        expires = troupe.day(days_ago - days)
-        return partial(troupe.write, "HAFENLICHT", Kind.ESTIMATE, days_ago, wares, title=title, expires_on=expires)
+    def offer(days_ago: int, title: str, products: tuple[int, ...], days: int = 30) -> partial[None]:
+        expires = demo.day(days_ago - days)
+        return partial(demo.write, "HAFENLICHT", Kind.ESTIMATE, days_ago, products, title=title, expires_on=expires)
 
     offer(400, "Serie Tischleuchten", (0, 2, 3))(then=accepted)
-    offer(250, "Messestand", (0, 6))(then=lambda row: troupe.on(240, lambda: decline(row, by=stage.office)))
+    offer(250, "Messestand", (0, 6))(then=lambda row: demo.on(240, lambda: decline(row, by=timeline.office)))
     offer(120, "Fotografie Herbstkollektion", (6,))()
     offer(60, "Leseleuchte „Lotse“, Serie 2", (2, 3), 90)(
-        then=lambda row: troupe.on(50, lambda: approve(row, by=stage.office))
+        then=lambda row: demo.on(50, lambda: approve(row, by=timeline.office))
     )
-    offer(12, "Außenleuchte IP65, Gehäuse", (0, 2, 3, 5))(then=lambda row: stage.look(row, troupe.day(10)))
+    offer(12, "Außenleuchte IP65, Gehäuse", (0, 2, 3, 5))(then=lambda row: timeline.look(row, demo.day(10)))
     offer(2, "Montageanleitung", (8,))()
-    troupe.write("HAFENLICHT", Kind.SALES_ORDER, 20, (3, 4), title="Nachbau Prototypen")
-    troupe.write(
+    demo.write("HAFENLICHT", Kind.SALES_ORDER, 20, (3, 4), title="Nachbau Prototypen")
+    demo.write(
         "HAFENLICHT", Kind.SALES_ORDER, 200, (3,), title="Muster für die Messe",
-        then=lambda row: troupe.on(190, lambda: mark_invoiced(row, by=stage.office)),
+        then=lambda row: demo.on(190, lambda: mark_invoiced(row, by=timeline.office)),
     )  # fmt: skip
-    troupe.invoice(
+    demo.invoice(
         "HAFENLICHT", 9, (0, 7), title="Außenleuchte IP65, Anzahlung",
-        then=lambda row: stage.receive(customer, troupe.day(4), [(row, row.open_amount * 2 // 5)]),
+        then=lambda row: timeline.receive(customer, demo.day(4), [(row, row.open_amount * 2 // 5)]),
     )  # fmt: skip
-    troupe.invoice("HAFENLICHT", 6, (2,), title="Gehäuse, zweite Fassung", then=partial(_promised, troupe))
-    troupe.invoice("HAFENLICHT", 0, (2,), title="Nicht gesendeter Entwurf", draft=True, then=lambda row: None)
+    demo.invoice("HAFENLICHT", 6, (2,), title="Gehäuse, zweite Fassung", then=partial(_promised, demo))
+    demo.invoice("HAFENLICHT", 0, (2,), title="Nicht gesendeter Entwurf", draft=True, then=lambda row: None)
     contract = letter(
         "Rahmenvertrag", "Nordwind Atelier GmbH und Hafenlicht Leuchten GmbH",
         "Stundensätze und Nutzungsrechte gelten für alle Aufträge ab dem Tag der Unterschrift.", "Hamburg",
     )  # fmt: skip
-    troupe.on(700, lambda: store_file(customer, customer.ref, "Rahmenvertrag.pdf", contract, by=stage.office))
+    demo.on(700, lambda: store_file(customer, customer.ref, "Rahmenvertrag.pdf", contract, by=timeline.office))
 
 
-def bicycles(troupe: Troupe) -> None:
+def bicycles(demo: DemoBusiness) -> None:
     """A maker of bicycles across the sea: offers, an order, and papers in English."""
-    stage, office, customer = troupe.stage, troupe.office, troupe.customers["BRIGHTON"]
+    timeline, office, customer = demo.timeline, demo.office, demo.customers["BRIGHTON"]
 
-    def offer(days_ago: int, title: str, wares: tuple[int, ...], **more: Any) -> None:
-        expires = troupe.day(days_ago - 45)
-        troupe.write("BRIGHTON", Kind.ESTIMATE, days_ago, wares, title=title, expires_on=expires, **more)
+    def offer(days_ago: int, title: str, products: tuple[int, ...], **more: Any) -> None:
+        expires = demo.day(days_ago - 45)
+        demo.write("BRIGHTON", Kind.ESTIMATE, days_ago, products, title=title, expires_on=expires, **more)
 
-    offer(8, "Cargo frame mk III, drawings", (0, 2), then=lambda row: stage.look(row, troupe.day(6)))
-    offer(40, "Display stand, ten pieces", (3, 4), then=lambda row: troupe.on(31, lambda: approve(row, by=office)))
+    offer(8, "Cargo frame mk III, drawings", (0, 2), then=lambda row: timeline.look(row, demo.day(6)))
+    offer(40, "Display stand, ten pieces", (3, 4), then=lambda row: demo.on(31, lambda: approve(row, by=office)))
     offer(160, "Child seat study", (0,))
-    troupe.write("BRIGHTON", Kind.SALES_ORDER, 28, (3, 4), title="Display stand, ten pieces")
-    troupe.write("BRIGHTON", Kind.CREDIT_NOTE, 17, (4,), title="Samples returned")
+    demo.write("BRIGHTON", Kind.SALES_ORDER, 28, (3, 4), title="Display stand, ten pieces")
+    demo.write("BRIGHTON", Kind.CREDIT_NOTE, 17, (4,), title="Samples returned")
 
     def with_papers(invoice: Document) -> None:
-        stage.look(invoice, troupe.day(18))
+        timeline.look(invoice, demo.day(18))
         drawing = letter(
             "Cargo frame mk II", "Release notes", "Dropouts widened by 2 mm. Weld at B4 replaced.", "I. Lund"
         )
         store_file(customer, invoice.ref, "Release notes mk II.pdf", drawing, by=office)
         store_file(customer, invoice.ref, f"Hours {invoice.number}.csv", timesheet(invoice), by=office)
-        stage.receive(customer, troupe.day(5), [(invoice, invoice.open_amount // 3)])
+        timeline.receive(customer, demo.day(5), [(invoice, invoice.open_amount // 3)])
 
-    troupe.invoice("BRIGHTON", 19, (0, 2), title="Cargo frame mk II, release", then=with_papers)
+    demo.invoice("BRIGHTON", 19, (0, 2), title="Cargo frame mk II, release", then=with_papers)
     agreement = letter(
         "Framework agreement", "Nordwind Atelier and Brighton & Hove Cycle Works", "Rates and rights.", ""
     )
-    troupe.on(650, lambda: store_file(customer, customer.ref, "Framework agreement.pdf", agreement, by=office))
+    demo.on(650, lambda: store_file(customer, customer.ref, "Framework agreement.pdf", agreement, by=office))
 
 
-def corrections(troupe: Troupe) -> None:
+def corrections(demo: DemoBusiness) -> None:
     """Credit notes: one used up, one partly used, two open."""
-    stage = troupe.stage
+    timeline = demo.timeline
 
     def credited(key: str, days_ago: int, share: int) -> None:
-        customer = troupe.customers[key]
+        customer = demo.customers[key]
 
         def use(invoice: Document, note: Document) -> None:
             amount = min(invoice.open_amount, note.open_amount) * share // 4
-            apply_credit_note(note, [Share(invoice, amount)], by=stage.office)
+            apply_credit_note(note, [Share(invoice, amount)], by=timeline.office)
             left = invoice.open_amount - amount
             if left:
-                stage.receive(customer, troupe.day(days_ago - 12), [(invoice, left)])
+                timeline.receive(customer, demo.day(days_ago - 12), [(invoice, left)])
 
         def issued(invoice: Document) -> None:
-            store_file(customer, invoice.ref, f"Stunden {invoice.number}.csv", timesheet(invoice), by=stage.office)
-            troupe.write(
+            store_file(customer, invoice.ref, f"Stunden {invoice.number}.csv", timesheet(invoice), by=timeline.office)
+            demo.write(
                 key, Kind.CREDIT_NOTE, days_ago - 3, (7,), title=f"Correction of {invoice.number}",
                 then=partial(use, invoice),
             )  # fmt: skip
 
-        troupe.invoice(key, days_ago, (0, 7), then=issued)
+        demo.invoice(key, days_ago, (0, 7), then=issued)
 
     credited("HAFENLICHT", 300, 4)
     credited("KLINIK", 150, 2)
-    troupe.write("HAFENLICHT", Kind.CREDIT_NOTE, 16, (4,), title="Kulanz Materialmuster")
-    troupe.write("WERKHAUS", Kind.CREDIT_NOTE, 33, (7,), title="Kulanz")
-    troupe.write("ATLAS", Kind.CREDIT_NOTE, 15, (10,), title="Test not carried out")
+    demo.write("HAFENLICHT", Kind.CREDIT_NOTE, 16, (4,), title="Kulanz Materialmuster")
+    demo.write("WERKHAUS", Kind.CREDIT_NOTE, 33, (7,), title="Kulanz")
+    demo.write("ATLAS", Kind.CREDIT_NOTE, 15, (10,), title="Test not carried out")
 
 
-def mishaps(troupe: Troupe) -> None:
+def mishaps(demo: DemoBusiness) -> None:
     """A theatre's wrong and withdrawn invoices, and a direct debit that bounced."""
-    stage, office = troupe.stage, troupe.office
-    theatre, clinic = troupe.customers["THEATER"], troupe.customers["KLINIK"]
-    troupe.invoice(
+    timeline, office = demo.timeline, demo.office
+    theatre, clinic = demo.customers["THEATER"], demo.customers["KLINIK"]
+    demo.invoice(
         "THEATER", 420, (8, 6), title="Plakate Spielzeit",
-        then=lambda row: troupe.on(418, lambda: void(row, by=office, reason="Falsche Anschrift")),
+        then=lambda row: demo.on(418, lambda: void(row, by=office, reason="Falsche Anschrift")),
     )  # fmt: skip
-    troupe.invoice(
+    demo.invoice(
         "THEATER", 418, (8, 6), title="Plakate Spielzeit",
-        then=lambda row: stage.receive(
-            theatre, troupe.day(405), [(row, row.open_amount)],
-            extra=15_000, then=lambda paid: troupe.on(
+        then=lambda row: timeline.receive(
+            theatre, demo.day(405), [(row, row.open_amount)],
+            extra=15_000, then=lambda paid: demo.on(
                 390, lambda: refund(paid, 15_000, by=office, reason="Zu viel überwiesen")
             ),
         ),
     )  # fmt: skip
-    troupe.invoice(
+    demo.invoice(
         "THEATER", 100, (6,), title="Probenfotos",
-        then=lambda row: stage.receive(
-            theatre, troupe.day(92), [(row, row.open_amount)],
-            then=lambda _: troupe.on(80, lambda: void(row, by=office, reason="Auftrag zurückgezogen")),
+        then=lambda row: timeline.receive(
+            theatre, demo.day(92), [(row, row.open_amount)],
+            then=lambda _: demo.on(80, lambda: void(row, by=office, reason="Auftrag zurückgezogen")),
         ),
     )  # fmt: skip
-    troupe.invoice(
+    demo.invoice(
         "KLINIK", 75, (10,), title="Usability-Test Terminal",
-        then=lambda row: stage.receive(
-            clinic, troupe.day(45), [(row, row.open_amount)], method=Method.DIRECT_DEBIT,
-            then=lambda paid: troupe.on(41, lambda: void_payment(paid, by=office, reason="Rücklastschrift")),
+        then=lambda row: timeline.receive(
+            clinic, demo.day(45), [(row, row.open_amount)], method=Method.DIRECT_DEBIT,
+            then=lambda paid: demo.on(41, lambda: void_payment(paid, by=office, reason="Rücklastschrift")),
         ),
     )  # fmt: skip
 
 
-def insolvency(troupe: Troupe) -> None:
+def insolvency(demo: DemoBusiness) -> None:
     """A small agency pays twice, gets the surplus back, and later pays no more."""
-    stage, office, pixel = troupe.stage, troupe.office, troupe.customers["PIXEL"]
+    timeline, office, pixel = demo.timeline, demo.office, demo.customers["PIXEL"]
     for days_ago in (520, 480):
-        troupe.invoice(
+        demo.invoice(
             "PIXEL", days_ago, (1, 7), title="Webshop",
-            then=lambda row: troupe.on(210, lambda: write_off(row, by=office, reason="Insolvenz")),
+            then=lambda row: demo.on(210, lambda: write_off(row, by=office, reason="Insolvenz")),
         )  # fmt: skip
-    troupe.invoice(
+    demo.invoice(
         "PIXEL", 560, (1,), title="Webshop, Konzept",
-        then=lambda row: stage.receive(
-            pixel, troupe.day(550), [(row, row.open_amount)], extra=row.open_amount,
-            then=lambda paid: troupe.on(
+        then=lambda row: timeline.receive(
+            pixel, demo.day(550), [(row, row.open_amount)], extra=row.open_amount,
+            then=lambda paid: demo.on(
                 540, lambda: refund(paid, paid.amount // 2, by=office, reason="Doppelt gezahlt")
             ),
         ),
     )  # fmt: skip
 
 
-def paying_online(troupe: Troupe) -> None:
+def paying_online(demo: DemoBusiness) -> None:
     """A museum's debit is on its way, a potter's card was declined, and a manufactory's debit came back."""
-    stage = troupe.stage
+    timeline = demo.timeline
     good, bad = "DE89 3704 0044 0532 0130 00", "DE62 3704 0044 0532 0130 01"
-    troupe.invoice(
+    demo.invoice(
         "MUSEUM", 12, (6,), title="Vitrinenfotos",
-        then=lambda row: stage.pay_online(
-            row, troupe.day(1), {"account_holder": "Museum Nord", "iban": good}, settles_on=troupe.day(-4)
+        then=lambda row: timeline.pay_online(
+            row, demo.day(1), {"account_holder": "Museum Nord", "iban": good}, settles_on=demo.day(-4)
         ),
     )  # fmt: skip
-    troupe.invoice(
+    demo.invoice(
         "MILA", 6, (9,), title="Etiketten",
-        then=lambda row: stage.pay_online(row, troupe.day(5), card(row, "4000 0000 0000 0002")),
+        then=lambda row: timeline.pay_online(row, demo.day(5), card(row, "4000 0000 0000 0002")),
     )  # fmt: skip
-    troupe.invoice(
+    demo.invoice(
         "HOLZ", 20, (2,), title="Zuschnitt",
-        then=lambda row: stage.pay_online(row, troupe.day(15), {"account_holder": "Holzmanufaktur", "iban": bad}),
+        then=lambda row: timeline.pay_online(row, demo.day(15), {"account_holder": "Holzmanufaktur", "iban": bad}),
     )  # fmt: skip
 
 
-def autopaying(troupe: Troupe) -> None:
+def autopaying(demo: DemoBusiness) -> None:
     """A studio has two cards and has its invoices collected: one was, one will be."""
-    stage, customer = troupe.stage, troupe.customers["LUMEN"]
+    timeline, customer = demo.timeline, demo.customers["LUMEN"]
     reader = Actor("customer", customer.public_id, customer.name, "203.0.113.7")
 
     def enroll() -> None:
-        account = gateway_account(troupe.business, "sandbox")
+        account = gateway_account(demo.business, "sandbox")
         for number in ("4242 4242 4242 4242", "5555 5555 5555 4444"):
             typed = {"cardholder": customer.name, "card_number": number, "card_expiry": "08/29", "card_cvc": "123"}
             save_method(customer, account, Method.CARD, typed, key=f"demo:{number}", return_url="", by=reader)
         enrol(customer, by=reader)
 
-    stage.on(troupe.day(40), enroll)
+    timeline.on(demo.day(40), enroll)
     for days_ago in (25, 2):
-        troupe.invoice("LUMEN", days_ago, (9, 7), title="Retainer", then=lambda row: None)
-    stage.on(troupe.day(18), collect_due)
+        demo.invoice("LUMEN", days_ago, (9, 7), title="Retainer", then=lambda row: None)
+    # The first is due a week and an hour after it was written, at whatever time of that day: so the day after.
+    timeline.on(demo.day(17), collect_due)
 
 
-def oddities(troupe: Troupe) -> None:
+def oddities(demo: DemoBusiness) -> None:
     """Money before any invoice, discounts, prices with tax in them, nothing to pay at all."""
-    stage = troupe.stage
-    stage.receive(
-        troupe.customers["TIDE"], troupe.day(18), [], extra=250_000, currency="EUR", reference="Deposit, sauna stove II"
+    timeline = demo.timeline
+    timeline.receive(
+        demo.customers["TIDE"], demo.day(18), [], extra=250_000, currency="EUR", reference="Deposit, sauna stove II"
     )
+    goodwill = AdjustmentInput(5_000, "EUR", "Goodwill: the stove came two weeks late")
+    demo.on(14, lambda: adjust_credit(demo.customers["TIDE"], goodwill, by=demo.office))
     tenth, three = Discount(percent=Decimal(10)), Discount(percent=Decimal(3))
     frame = [
         LineInput("Design engineering (CAD)", Decimal(18), Decimal("124.50"), tenth, unit="HUR"),
         LineInput("Prototype, 3D printed", Decimal(4), Decimal("64.90"), details="PA12, dyed black", unit="C62"),
     ]
-    troupe.invoice("BRIGHTON", 25, lines=frame, title="Cargo frame mk III", discount=three)
+    demo.invoice("BRIGHTON", 25, lines=frame, title="Cargo frame mk III", discount=three)
     price = LineInput("Produktfotografie", Decimal(1), Decimal("350.00"), tax_rate=Decimal(19), unit="C62")
-    troupe.invoice("ORT", 15, lines=[price], prices_include_tax=True, title="Portrait")
+    demo.invoice("ORT", 15, lines=[price], prices_include_tax=True, title="Portrait")
     free = LineInput("Kennenlern-Workshop", Decimal(1), Decimal("890.00"), Discount(percent=Decimal(100)))
-    troupe.invoice("MUSEUM", 66, lines=[free], title="Auftakt", then=lambda row: None)
+    demo.invoice("MUSEUM", 66, lines=[free], title="Auftakt", then=lambda row: None)
 
 
-def _promised(troupe: Troupe, invoice: Document) -> None:
+def _promised(demo: DemoBusiness, invoice: Document) -> None:
     """Have the customer say, the day after it came, that an invoice is paid next week."""
     customer = invoice.customer
     reader = Actor("customer", customer.public_id, customer.name, "203.0.113.7")
-    data = PromiseInput(invoice.open_amount, troupe.stage.ago(-5), reference=invoice.number, note="Zahllauf am Freitag")
-    troupe.on(5, lambda: promise(invoice, data, by=reader))
+    data = PromiseInput(
+        invoice.open_amount, demo.timeline.ago(-5), reference=invoice.number, note="Zahllauf am Freitag"
+    )
+    demo.on(5, lambda: promise(invoice, data, by=reader))

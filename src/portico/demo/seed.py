@@ -1,35 +1,34 @@
-"""The demonstration's two years, told through the same actions as everything else.
+"""The demonstration's two years, written with the domain's actions.
 
-The story is the same every time, and ends today: every day in it is so many days before the day it is made.
+The data is the same every time, and ends today: every day in it is so many days before the day it is made.
 """
 
 import gc
 
 from django.db import transaction
 
-from portico.demo import nordwind_events as nordwind_scenes
-from portico.demo import safat_events as safat_scenes
-from portico.demo.business import Troupe
+from portico.demo import nordwind_events, safat_events
+from portico.demo.business import DemoBusiness
 from portico.demo.nordwind import NORDWIND
 from portico.demo.safat import SAFAT
 
-_STORY = ((NORDWIND, nordwind_scenes.play), (SAFAT, safat_scenes.play))
+_BUSINESSES = ((NORDWIND, nordwind_events.add_events), (SAFAT, safat_events.add_events))
 
 
-def tell(password: str) -> None:
+def seed(password: str) -> None:
     """Make both businesses and all that happened; `password` opens their dashboards. All or nothing."""
     # Two years of rows are made at once and hardly any garbage: collecting it would take a tenth of the time.
     gc.disable()
     try:
-        _tell(password)
+        _seed(password)
     finally:
         gc.enable()
 
 
 @transaction.atomic
-def _tell(password: str) -> None:
-    for script, scenes in _STORY:
-        troupe = Troupe(script, password)
-        troupe.trade()
-        scenes(troupe)
-        troupe.stage.play()
+def _seed(password: str) -> None:
+    for definition, add_events in _BUSINESSES:
+        demo = DemoBusiness(definition, password)
+        demo.add_regular_invoices()
+        add_events(demo)
+        demo.timeline.run()

@@ -1,4 +1,4 @@
-"""Where the demonstration's past is played: every deed on its day, in order, with the clock set to it."""
+"""The timeline of the demonstration: every action on its day, in order, with the clock set to it."""
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
@@ -23,62 +23,62 @@ from portico.domain.payments.queries import gateway_account
 from portico.gateways.sandbox.connection import bank
 from portico.lib.clock import at, now
 
-# Readers of the last months are told of, in days.
+# Views of documents are recorded for the last days, this many.
 _READ_SINCE = 150
 
 # How long a bank debit takes.
 _DEBIT = timedelta(days=3)
 
-type Deed = Callable[[], object]
+type Action = Callable[[], object]
 
 
-class Stage:
+class Timeline:
     """One business and its past up to `today`. What is put on a later day has not happened and is not done."""
 
     def __init__(self, business: Business, office: Actor, seed: str) -> None:
         self.business = business
         self.today = business.today()
         self.office = office
-        self.random = Random(seed)  # noqa: S311 - a story that is the same every time, no secret
+        self.random = Random(seed)  # noqa: S311 - data that is the same every time, no secret
         self._zone = ZoneInfo(business.time_zone)
         self._order = count()
-        self._deeds: list[tuple[date, int, Deed]] = []
+        self._actions: list[tuple[date, int, Action]] = []
 
     def ago(self, days: int) -> date:
         """The day so many days before today."""
         return self.today - timedelta(days=days)
 
-    def on(self, day: date, deed: Deed) -> None:
-        """Have something done on a day; deeds of one day are done in the order they were put there."""
-        heapq.heappush(self._deeds, (day, next(self._order), deed))
+    def on(self, day: date, action: Action) -> None:
+        """Have something done on a day; actions of one day are done in the order they were put there."""
+        heapq.heappush(self._actions, (day, next(self._order), action))
 
-    def play(self) -> None:
-        """Do what was put on the days up to today; a deed may put further ones on its own day or later."""
+    def run(self) -> None:
+        """Do what was put on the days up to today; an action may put further ones on its own day or later."""
         end, minute, last = now(), 0, date.min
-        while self._deeds:
-            day, _, deed = heapq.heappop(self._deeds)
+        while self._actions:
+            day, _, action = heapq.heappop(self._actions)
             if day > self.today:
                 break
             minute = minute + 7 if day == last else 0
             last = day
             moment = datetime.combine(day, time(8, 10), self._zone) + timedelta(minutes=minute)
             with at(min(moment.astimezone(UTC), end)):
-                deed()
+                action()
 
     def write(
-        self, customer: Customer, wish: DocumentInput, *, then: Callable[[Document], object] | None = None
+        self, customer: Customer, data: DocumentInput, *, then: Callable[[Document], object] | None = None
     ) -> None:
         """Have the business write a document on its issue day, and `then` go on with it."""
 
-        def deed() -> None:
-            document = create_document(self.business, customer, wish, by=self.office)
+        def action() -> None:
+            document = create_document(self.business, customer, data, by=self.office)
             if then is not None:
                 then(document)
 
-        self.on(wish.issued_on, deed)
+        self.on(data.issued_on, action)
 
     def look(self, document: Document, day: date) -> None:
-        """Have the customer open a document on a day. Who read what long ago is not told."""
+        """Have the customer open a document on a day. Older views are not recorded."""
         if document.issued_on < self.ago(_READ_SINCE):
             return
         reader = Actor("customer", document.customer.public_id, document.customer.name, "203.0.113.7")
@@ -91,7 +91,7 @@ class Stage:
         payer = Actor("customer", document.customer.public_id, document.customer.name, "203.0.113.7")
         method = Method.CARD if "card_number" in typed else Method.DIRECT_DEBIT
 
-        def deed() -> None:
+        def action() -> None:
             # The page that asked is not there: the name of its form only has to be one of its own.
             form = f"demo:{document.public_id}:{day}:{typed.get('card_number', '')}"
             share = ShareInput(document, Document.objects.get(pk=document.pk).open_amount)
@@ -103,7 +103,7 @@ class Stage:
                 bank().settle_at(attempt.provider_id, datetime.combine(settles, time(8), self._zone).astimezone(UTC))
                 self.on(settles, lambda: (bank().settle_due(), read_outcome(attempt)))
 
-        self.on(day, deed)
+        self.on(day, action)
 
     def receive(
         self,
@@ -119,16 +119,16 @@ class Stage:
     ) -> None:
         """Have a payment come in on a day: the shares, and `extra` that stays the customer's credit (minor units)."""
 
-        def deed() -> None:
-            standing = [Share(document, amount) for document, amount in shares]
-            amount = sum(share.amount for share in standing) + extra
+        def action() -> None:
+            live_shares = [Share(document, amount) for document, amount in shares]
+            amount = sum(share.amount for share in live_shares) + extra
             code = currency or shares[0][0].currency
-            wish = PaymentInput(amount, code, day, method, standing, reference or _reference(shares))
-            payment = record_payment(customer, wish, by=self.office)
+            data = PaymentInput(amount, code, day, method, live_shares, reference or _reference(shares))
+            payment = record_payment(customer, data, by=self.office)
             if then is not None:
                 then(payment)
 
-        self.on(day, deed)
+        self.on(day, action)
 
 
 def _reference(shares: Sequence[tuple[Document, int]]) -> str:

@@ -143,7 +143,7 @@ def _party(party: ParsedParty) -> dict[str, Any]:
 
 
 def _seller(parsed: ParsedDocument) -> dict[str, Any]:
-    """The seller under the name on its door, as businesses are, with whoever acts for it."""
+    """The seller under its trading name, as businesses are, with whoever acts for it."""
     seller = parsed.seller
     names = {"name": seller.trading_name, "legal_name": seller.name} if seller.trading_name else {}
     others = {

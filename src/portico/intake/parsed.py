@@ -44,7 +44,7 @@ class ParsedContact:
 class ParsedParty:
     """A seller, buyer, payee or tax representative.
 
-    `name` is the legal name, `trading_name` the one on the door; `legal_form` is free text (capital, court, board).
+    `name` is the legal name, `trading_name` the one it trades under; `legal_form` is free text (capital, court, board).
     """
 
     name: str

@@ -4,47 +4,47 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 
-from portico.domain.access.models import Challenge
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.portal_urls import contacts_url, email_change_url, email_undo_url
 from portico.domain.access.sign_in.actions.change_email import UNDO_LIFE
-from portico.domain.access.sign_in.actions.issue import mint
-from portico.domain.access.sign_in.actions.request_verification import LIVES
-from portico.domain.access.sign_in.queries.verifications import addresses_to_take_back
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
+from portico.domain.access.sign_in.actions.request_verification import LIFETIMES
+from portico.domain.access.sign_in.queries.verifications import revertible_emails
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
-from portico.domain.customers.queries import told_of_address
+from portico.domain.customers.queries import notified_of_email
 from portico.lib.email import masked
 from portico.output.mail.actions.send import send
-from portico.output.mail.letter import Letter
-from portico.output.mail.letters import ContactAddress, EmailChange, EmailChanged, StepUp
+from portico.output.mail.emails import ContactAddress, EmailChange, EmailChanged, StepUp
+from portico.output.mail.template import EmailTemplate
 
 
 def mail_step_up(asked: Activity) -> None:
     """Mail the code that a visitor waits for. It is made here, and known only to the mail."""
-    _mail(asked, StepUp, lambda it: StepUp(mint(it)[1], _minutes(it), it.ip or ""))
+    _mail(asked, StepUp, lambda it: StepUp(issue_secrets(it)[1], _minutes(it), it.ip or ""))
 
 
 def mail_email_change(asked: Activity) -> None:
     """Mail the link that confirms a new address to that address: whose it is, is not known yet."""
-    _mail(asked, EmailChange, lambda it: EmailChange(email_change_url(it.business, mint(it)[0]), _minutes(it)))
+    _mail(asked, EmailChange, lambda it: EmailChange(email_change_url(it.business, issue_secrets(it)[0]), _minutes(it)))
 
 
-def _mail(asked: Activity, kind: type[Letter], write: Callable[[Challenge], Letter]) -> None:
-    challenge = _standing(asked)
-    if challenge is not None:
+def _mail(asked: Activity, kind: type[EmailTemplate], write: Callable[[EmailVerification], EmailTemplate]) -> None:
+    verification = _standing(asked)
+    if verification is not None:
         send(
             kind,
-            lambda: write(challenge),
+            lambda: write(verification),
             about=asked,
-            to=challenge.email,
-            business=challenge.business,
-            customer=challenge.customer,
-            language=challenge.language,
+            to=verification.email,
+            business=verification.business,
+            customer=verification.customer,
+            language=verification.language,
         )
 
 
-def _minutes(challenge: Challenge) -> int:
-    return LIVES[Challenge.Kind(challenge.kind)] // timedelta(minutes=1)
+def _minutes(verification: EmailVerification) -> int:
+    return LIFETIMES[EmailVerification.Kind(verification.kind)] // timedelta(minutes=1)
 
 
 def mail_email_changed(changed: Activity) -> None:
@@ -54,7 +54,7 @@ def mail_email_changed(changed: Activity) -> None:
         return
 
     def write() -> EmailChanged:
-        url = email_undo_url(undo.business, mint(undo)[0])
+        url = email_undo_url(undo.business, issue_secrets(undo)[0])
         return EmailChanged(masked(changed.data["after"]), url, UNDO_LIFE.days)
 
     send(EmailChanged, write, about=changed, to=undo.email, business=undo.business, customer=undo.customer)
@@ -69,8 +69,8 @@ def mail_contact_address(changed: Activity) -> None:
     customer = Customer.objects.select_related("business").get(pk=changed.customer_id)
     former, new = (changed.data[when]["email"] for when in ("before", "after"))
     by_customer = changed.actor_kind == "customer"
-    told = told_of_address(customer, former, new) if by_customer else ""
-    replaced = addresses_to_take_back(customer) if by_customer and new and new.lower() != former.lower() else []
+    told = notified_of_email(customer, former, new) if by_customer else ""
+    replaced = revertible_emails(customer) if by_customer and new and new.lower() != former.lower() else []
     # All of them are tried, last first, though a mail server makes one of them wait.
     with ExitStack() as mails:
         if former and former.lower() not in {told.lower(), *map(str.lower, replaced)}:
@@ -113,10 +113,10 @@ def _tell_former(changed: Activity, customer: Customer) -> None:
     send(EmailChanged, write, about=changed, to=former, business=customer.business, customer=customer)
 
 
-def _standing(activity: Activity) -> Challenge | None:
+def _standing(activity: Activity) -> EmailVerification | None:
     """Return what is waited for, unless it is over or the portal is closed: then nobody needs the mail."""
-    rows = Challenge.objects.select_related("business", "customer", "session__grant", "session__business")
-    challenge = rows.filter(pk=activity.subject_id).first()
-    if challenge is None or challenge.state != "open" or not challenge.business.portal_enabled:
+    rows = EmailVerification.objects.select_related("business", "customer", "session__grant", "session__business")
+    verification = rows.filter(pk=activity.subject_id).first()
+    if verification is None or verification.state != "open" or not verification.business.portal_enabled:
         return None
-    return challenge
+    return verification

@@ -7,8 +7,8 @@ from portico.domain.payments.autopay import autopay_of, collections, default_met
 from portico.domain.payments.models import AttemptPurpose, MethodState, PaymentAttempt, PaymentMethod
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
-from portico.output.mail.payment_letters import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
-from portico.output.wording.payment_methods import failure_words, saved_label
+from portico.output.mail.payment_emails import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
+from portico.output.wording.payment_methods import failure_message, saved_label
 
 
 def mail_autopay_begins(enrolled: Activity) -> None:
@@ -54,7 +54,7 @@ def mail_failed_collection(failed: Activity) -> None:
             amount=attempt.charged,
             currency=attempt.currency,
             method=saved_label(saved),
-            reason=failure_words(attempt),
+            reason=failure_message(attempt),
             again_on=next((local_date(at, customer.business.time_zone) for at in planned if at), None),
             url=payment_methods_url(customer.business),
         )

@@ -10,7 +10,7 @@ from portico.domain.documents.link_life import may_have_link
 from portico.domain.documents.models import Document
 from portico.lib.l10n import formatter
 from portico.output.mail.actions.send import send
-from portico.output.mail.letters import DocumentLink
+from portico.output.mail.emails import DocumentLink
 from portico.output.wording.kinds import document_title
 
 

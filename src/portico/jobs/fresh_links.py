@@ -14,7 +14,7 @@ from portico.domain.documents.models import Document
 from portico.lib.clock import local_date
 from portico.lib.l10n import formatter
 from portico.output.mail.actions.send import send
-from portico.output.mail.letters import FreshLink
+from portico.output.mail.emails import FreshLink
 from portico.output.wording.kinds import document_title
 
 

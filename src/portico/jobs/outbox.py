@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError, close_old_connections, connections
 
-from portico.domain.activity.actions.hand_over import finish, put_off, take_next
+from portico.domain.activity.actions.claim import claim_next, finish, reschedule
 from portico.domain.activity.models import Activity
 from portico.jobs.reactions import REACTIONS
 from portico.lib.errors import PorticoError
@@ -27,7 +27,7 @@ _URGENT = [verb for verb, reaction in REACTIONS.items() if reaction.urgent]
 
 def react_to_next() -> bool:
     """React to the first activity that is due, and tell whether there was one."""
-    activity = take_next(_URGENT)
+    activity = claim_next(_URGENT)
     if activity is None:
         return False
     try:
@@ -67,4 +67,4 @@ def _again(activity: Activity) -> None:
         _logger.error("%s was given up.", activity)
         finish(activity)
     else:
-        put_off(activity, moment)
+        reschedule(activity, moment)

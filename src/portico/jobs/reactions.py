@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
-from portico.domain.access.models import Challenge
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.portal_urls import link_url, sign_in_url
-from portico.domain.access.sign_in.actions.issue import mint
-from portico.domain.access.sign_in.actions.request_verification import LIVES
-from portico.domain.access.sign_in.queries.accounts import customers_of_address
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
+from portico.domain.access.sign_in.actions.request_verification import LIFETIMES
+from portico.domain.access.sign_in.queries.accounts import accounts_of_email
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
@@ -25,14 +25,13 @@ from portico.jobs.autopay_mail import (
     mail_failed_collection,
     mail_method_expires,
 )
-from portico.jobs.comment_mail import mail_comment
 from portico.jobs.document_mail import mail_document
 from portico.jobs.estimate_mail import mail_estimate_decided
 from portico.jobs.fresh_links import mail_fresh_link
 from portico.jobs.receipt_mail import mail_receipt
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
-from portico.output.mail.letters import PortalLink, SignIn
+from portico.output.mail.emails import PortalLink, SignIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +61,23 @@ def mail_sign_in(asked: Activity) -> None:
 
     It goes to the address as it is on file, whatever was typed that reads the same.
     """
-    challenge = Challenge.objects.select_related("business").filter(pk=asked.subject_id).first()
-    if challenge is None or challenge.state != "open" or not challenge.business.portal_enabled:
+    verification = EmailVerification.objects.select_related("business").filter(pk=asked.subject_id).first()
+    if verification is None or verification.state != "open" or not verification.business.portal_enabled:
         return
-    business = challenge.business
-    accounts = customers_of_address(business, challenge.email)
+    business = verification.business
+    accounts = accounts_of_email(business, verification.email)
     if not accounts:
         return
     # Whoever has several accounts is written to as a reader of the business's mail, not as one of its customers.
     customer = accounts[0].customer if len(accounts) == 1 else None
-    language = (customer.language if customer else "") or business.language or challenge.language
+    language = (customer.language if customer else "") or business.language or verification.language
 
     def write() -> SignIn:
-        secret, code = mint(challenge)
-        minutes = LIVES[Challenge.Kind.SIGN_IN] // timedelta(minutes=1)
+        secret, code = issue_secrets(verification)
+        minutes = LIFETIMES[EmailVerification.Kind.SIGN_IN] // timedelta(minutes=1)
         # Nobody waits for the code of what no browser asked for.
-        awaited = code if challenge.browser_hash else ""
-        return SignIn(sign_in_url(business, secret), awaited, minutes, challenge.ip or "")
+        awaited = code if verification.browser_hash else ""
+        return SignIn(sign_in_url(business, secret), awaited, minutes, verification.ip or "")
 
     send(
         SignIn,
@@ -95,7 +94,6 @@ REACTIONS: dict[str, Reaction] = {
     Event.LINK_MAIL_ASKED: Reaction(mail_portal_link),
     Event.DOCUMENT_MAIL_ASKED: Reaction(mail_document),
     Event.ATTEMPT_SUCCEEDED: Reaction(mail_receipt),
-    Event.COMMENT_CREATED: Reaction(mail_comment),
     Event.ESTIMATE_APPROVED: Reaction(mail_estimate_decided),
     Event.ESTIMATE_DECLINED: Reaction(mail_estimate_decided),
     Event.LINK_RENEWAL_ASKED: Reaction(mail_fresh_link, urgent=True),

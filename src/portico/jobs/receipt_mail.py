@@ -7,7 +7,7 @@ from portico.domain.documents.actions.link import link_to
 from portico.domain.ledger.queries import applied
 from portico.domain.payments.models import PaymentAttempt, State
 from portico.output.mail.actions.send import send
-from portico.output.mail.letters import Receipt
+from portico.output.mail.emails import Receipt
 
 
 def mail_receipt(received: Activity) -> None:

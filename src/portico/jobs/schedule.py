@@ -10,7 +10,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from django.tasks import Task
 
 from portico.jobs import payments, sweeps
-from portico.jobs.models import Appointment
+from portico.jobs.models import ScheduledJob
 from portico.lib.clock import now
 from portico.lib.faults import fault_of, note
 
@@ -35,32 +35,32 @@ JOBS = (
     Job("payments-autopay", payments.autopay, timedelta(minutes=5)),
     Job("payments-expiring-methods", payments.expiring_methods, timedelta(days=1)),
     Job("sweep-sessions", sweeps.sessions, timedelta(days=1)),
-    Job("sweep-answers", sweeps.answers, timedelta(hours=1)),
-    Job("sweep-challenges", sweeps.challenges, timedelta(days=1)),
+    Job("sweep-stored-responses", sweeps.stored_responses, timedelta(hours=1)),
+    Job("sweep-verifications", sweeps.verifications, timedelta(days=1)),
     Job("sweep-pdf-cache", sweeps.pdf_cache, timedelta(days=1)),
     Job("sweep-files", sweeps.files, timedelta(days=1)),
     Job("sweep-task-results", sweeps.task_results, timedelta(days=1)),
 )
 
 
-def hand_over_due() -> list[str]:
+def enqueue_due() -> list[str]:
     """Give every due job to the worker, and return their names.
 
-    The next appointment is kept and the task enqueued in one transaction under the row's lock, so that of several nodes
+    The next scheduled is kept and the task enqueued in one transaction under the row's lock, so that of several nodes
     one does it; after a downtime a job that was due many times is done once.
     """
-    return [job.name for job in JOBS if _hand_over(job)]
+    return [job.name for job in JOBS if _enqueue(job)]
 
 
 @transaction.atomic
-def _hand_over(job: Job) -> bool:
+def _enqueue(job: Job) -> bool:
     moment = now()
-    Appointment.objects.get_or_create(job=job.name, defaults={"due_at": moment})
-    appointment = Appointment.objects.select_for_update().get(job=job.name)
-    if appointment.due_at > moment:
+    ScheduledJob.objects.get_or_create(job=job.name, defaults={"due_at": moment})
+    scheduled = ScheduledJob.objects.select_for_update().get(job=job.name)
+    if scheduled.due_at > moment:
         return False
-    appointment.due_at = moment + job.every
-    appointment.save(update_fields=["due_at"])
+    scheduled.due_at = moment + job.every
+    scheduled.save(update_fields=["due_at"])
     job.task.enqueue()
     return True
 
@@ -69,7 +69,7 @@ def keep_time(stop: threading.Event) -> None:
     """Hand over what is due until `stop` is set. A database that is away for a while only delays it."""
     while not stop.is_set():
         try:
-            hand_over_due()
+            enqueue_due()
         except DatabaseError as error:
             fault = fault_of(error)
             if fault is None:

@@ -5,19 +5,19 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.tasks import task
 
-from portico.domain.access.programs.actions.sweep import sweep_answers
+from portico.domain.access.programs.actions.sweep import sweep_stored_responses
 from portico.domain.access.sessions.actions.sweep import sweep_sessions
-from portico.domain.access.sign_in.actions.sweep import sweep_challenges
+from portico.domain.access.sign_in.actions.sweep import sweep_verifications
 from portico.domain.files.actions.sweep import sweep_content
 from portico.lib.clock import now
 from portico.output.pdf import cache
 
-# How long an ended visit stays for whoever wants to know who looked when.
+# How long an ended session stays for whoever wants to know who looked when.
 SESSIONS_KEPT = timedelta(days=90)
 # How long an answer is kept for a program that asks again with the same Idempotency-Key.
-ANSWERS_KEPT = timedelta(hours=24)
+RESPONSES_KEPT = timedelta(hours=24)
 # How long a sign-in mail stays after its end, so that whoever opens it late learns what it was.
-CHALLENGES_KEPT = timedelta(days=1)
+VERIFICATIONS_KEPT = timedelta(days=1)
 
 
 @task
@@ -28,15 +28,15 @@ def sessions() -> int:
 
 
 @task
-def answers() -> int:
+def stored_responses() -> int:
     """Remove answers kept for programs that may ask again; returns how many."""
-    return sweep_answers(now() - ANSWERS_KEPT)
+    return sweep_stored_responses(now() - RESPONSES_KEPT)
 
 
 @task
-def challenges() -> int:
+def verifications() -> int:
     """Remove sign-in mails and counts of limits that had their time a day ago; returns how many."""
-    return sweep_challenges(now() - CHALLENGES_KEPT)
+    return sweep_verifications(now() - VERIFICATIONS_KEPT)
 
 
 @task

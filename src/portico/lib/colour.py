@@ -43,13 +43,13 @@ class Theme:
 def theme(accent: str) -> Theme:
     """Return the theme of a wished accent `#rrggbb`; anything else gives the default.
 
-    On light pages a fill is the wish itself. Lines, signs and everything on dark pages are moved no further than a
+    On light pages a fill is the accent itself. Lines, signs and everything on dark pages are moved no further than a
     contrast of 3 with the page needs. The text on a fill has at least 4.5.
     """
-    wish = accent if _HEX.fullmatch(accent) else DEFAULT_ACCENT
-    line_light = _towards(wish, "#000000", _PAPER_LIGHT)
-    dark = _towards(wish, "#ffffff", _PAPER_DARK)
-    return Theme(wish, _text_on(wish), line_light, dark, _text_on(dark), dark)
+    fill = accent if _HEX.fullmatch(accent) else DEFAULT_ACCENT
+    line_light = _towards(fill, "#000000", _PAPER_LIGHT)
+    dark = _towards(fill, "#ffffff", _PAPER_DARK)
+    return Theme(fill, _text_on(fill), line_light, dark, _text_on(dark), dark)
 
 
 def contrast(first: str, second: str) -> float:

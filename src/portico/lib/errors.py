@@ -18,7 +18,7 @@ class FieldError:
 class PorticoError(Exception):
     """A refusal that the person or program asking can understand and act on.
 
-    `code` is stable and machine-readable, `message` a plain sentence, `status` the HTTP status a door answers with,
+    `code` is stable and machine-readable, `message` a plain sentence, `status` the HTTP status of the response,
     `fields` the places in the input that are wrong (may be empty).
     """
 
@@ -51,7 +51,7 @@ class NotFound(PorticoError):
 
 
 class Conflict(PorticoError):
-    """The wish contradicts what already stands, for instance a number that is taken."""
+    """The request contradicts what exists, for instance a number that is taken."""
 
     code = "conflict"
     status = 409

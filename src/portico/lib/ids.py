@@ -44,8 +44,6 @@ PREFIXES = {
     "file": "file",
     "grant": "grant",
     "session": "sess",
-    "conversation": "conv",
-    "comment": "cmt",
     "challenge": "chal",
     "api_key": "key",
     "magic_key": "mkey",

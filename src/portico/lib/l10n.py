@@ -136,7 +136,7 @@ def formatter(language: str) -> Formatter:
 
 def best_language(accept_language: str) -> str | None:
     """Return the first of our languages an Accept-Language header asks for, or None."""
-    wishes: list[tuple[float, int, str]] = []
+    preferred: list[tuple[float, int, str]] = []
     for position, part in enumerate(accept_language.split(",")[:20]):
         tag, _, parameter = part.strip().partition(";")
         try:
@@ -145,8 +145,8 @@ def best_language(accept_language: str) -> str | None:
             continue
         language = tag.strip().lower().split("-")[0]
         if language in LANGUAGES and weight > 0:
-            wishes.append((-weight, position, language))
-    return min(wishes)[2] if wishes else None
+            preferred.append((-weight, position, language))
+    return min(preferred)[2] if preferred else None
 
 
 def apart(text: str) -> str:

@@ -1,1 +1,1 @@
-"""What leaves the house as a file or a message."""
+"""What Portico sends out as a file or a message."""

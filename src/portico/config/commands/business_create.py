@@ -20,7 +20,7 @@ def command(name: str, slug: str, currency: str, country: str, time_zone: str, l
       portico business create --name "Nordwind Atelier" --slug nordwind \\
         --currency EUR --country DE --time-zone Europe/Berlin
     """
-    wish = BusinessInput(name, slug, currency.upper(), country.upper(), time_zone, language)
-    business = create_business(wish, by=OPERATOR)
+    data = BusinessInput(name, slug, currency.upper(), country.upper(), time_zone, language)
+    business = create_business(data, by=OPERATOR)
     click.echo(f"Created {business.name} ({business.public_id}).")
     click.echo(f"Next: portico staff create --business {business.slug} --email you@example.com", err=True)

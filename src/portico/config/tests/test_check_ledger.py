@@ -37,8 +37,8 @@ def books(db: None) -> Business:
     write_off(write(Kind.INVOICE, 7), by=OPERATOR)
     write(Kind.CREDIT_NOTE, 9)
     write(Kind.ESTIMATE, 50)
-    wish = PaymentInput(6000, "EUR", day, Method.CASH, [Share(invoice, 4000)])
-    refund(record_payment(customer, wish, by=OPERATOR), 500, by=OPERATOR)
+    data = PaymentInput(6000, "EUR", day, Method.CASH, [Share(invoice, 4000)])
+    refund(record_payment(customer, data, by=OPERATOR), 500, by=OPERATOR)
     return business
 
 

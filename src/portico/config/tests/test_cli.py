@@ -16,7 +16,7 @@ from portico.domain.access.links.queries.signed_links import read_signed_link
 from portico.domain.access.models import ApiKey, Grant, MagicKey
 from portico.domain.access.programs.actions.use_api_key import viewer_of_key
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business, Membership, User
@@ -155,8 +155,8 @@ def test_a_link_replaces_the_former_one(portico: Command, acme: Business) -> Non
     assert secrets[0] is not None
     assert secrets[1] is not None
     with pytest.raises(LinkClosed):
-        open_session(usable_grant(acme, secrets[0][1]), Visit("testserver"))
-    assert open_session(usable_grant(acme, secrets[1][1]), Visit("testserver"))[0].customer == customer
+        open_session(usable_grant(acme, secrets[0][1]), ClientInfo("testserver"))
+    assert open_session(usable_grant(acme, secrets[1][1]), ClientInfo("testserver"))[0].customer == customer
 
 
 def test_an_unknown_customer_gets_no_link(portico: Command, acme: Business) -> None:

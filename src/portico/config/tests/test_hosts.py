@@ -1,4 +1,4 @@
-"""Hosts, prefixes and proxies: every request finds its door, and nobody talks us into another address."""
+"""Hosts, prefixes and proxies: every request finds its front end, and nobody talks us into another address."""
 
 from urllib.parse import urlsplit
 
@@ -15,22 +15,22 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
-from portico.web.shared.doors import Door, Entry, entry_of
+from portico.web.shared.sites import RequestedSite, Site, requested_site
 
 
 def knock(
     path: str = "/", host: str = "testserver", peer: str = "203.0.113.9", **headers: str
-) -> tuple[Entry, str, str]:
-    """Send a request through the middleware alone; returns its entry, the visitor's address and the scheme."""
-    seen: list[tuple[Entry, str, str]] = []
+) -> tuple[RequestedSite, str, str]:
+    """Send a request through the middleware alone; returns the requested site, the visitor's address and the scheme."""
+    seen: list[tuple[RequestedSite, str, str]] = []
 
-    def door(request: object) -> HttpResponse:
+    def handler(request: object) -> HttpResponse:
         assert hasattr(request, "META")
-        seen.append((entry_of(request), request.META["REMOTE_ADDR"], request.scheme))  # type: ignore[arg-type, attr-defined]  # it is the request given below
+        seen.append((requested_site(request), request.META["REMOTE_ADDR"], request.scheme))  # type: ignore[arg-type, attr-defined]  # it is the request given below
         return HttpResponse()
 
     request = RequestFactory().get(path, headers={"host": host, **headers}, REMOTE_ADDR=peer)
-    response = HostMiddleware(door)(request)
+    response = HostMiddleware(handler)(request)
     assert response.status_code == 200, response.status_code
     return seen[0]
 
@@ -43,25 +43,25 @@ def refused(path: str = "/", host: str = "testserver") -> int:
 
 
 @pytest.mark.parametrize(
-    ("path", "door", "slug"),
+    ("path", "site", "slug"),
     [
-        ("/", Door.STAFF, ""),
-        ("/settings/portal/tokens", Door.STAFF, ""),
-        ("/api/v1/customers", Door.API, ""),
-        ("/portal/nordlicht/", Door.PORTAL, "nordlicht"),
-        ("/portal/nordlicht/invoices/inv_1", Door.PORTAL, "nordlicht"),
-        ("/portal/a-1/api/v1/customers", Door.PORTAL, "a-1"),
-        ("/portal/Nordlicht/", Door.STAFF, ""),
-        ("/portal/../api/", Door.STAFF, ""),
-        ("/portal/%2e%2e/", Door.STAFF, ""),
-        ("/portal/" + "a" * 41 + "/", Door.STAFF, ""),
-        ("/portal/", Door.STAFF, ""),
-        ("//portal/nordlicht/", Door.STAFF, ""),
+        ("/", Site.DASHBOARD, ""),
+        ("/settings/portal/tokens", Site.DASHBOARD, ""),
+        ("/api/v1/customers", Site.API, ""),
+        ("/portal/nordlicht/", Site.PORTAL, "nordlicht"),
+        ("/portal/nordlicht/invoices/inv_1", Site.PORTAL, "nordlicht"),
+        ("/portal/a-1/api/v1/customers", Site.PORTAL, "a-1"),
+        ("/portal/Nordlicht/", Site.DASHBOARD, ""),
+        ("/portal/../api/", Site.DASHBOARD, ""),
+        ("/portal/%2e%2e/", Site.DASHBOARD, ""),
+        ("/portal/" + "a" * 41 + "/", Site.DASHBOARD, ""),
+        ("/portal/", Site.DASHBOARD, ""),
+        ("//portal/nordlicht/", Site.DASHBOARD, ""),
     ],
 )
-def test_the_path_names_the_door_on_the_base_host(path: str, door: Door, slug: str) -> None:
-    entry, *_ = knock(path)
-    assert (entry.door, entry.slug, entry.prefixed) == (door, slug, door is Door.PORTAL)
+def test_the_path_names_the_front_end_on_the_base_host(path: str, site: Site, slug: str) -> None:
+    requested, *_ = knock(path)
+    assert (requested.site, requested.slug, requested.prefixed) == (site, slug, site is Site.PORTAL)
 
 
 @pytest.mark.parametrize("host", ["testserver", "TESTSERVER", "testserver:8000", "testserver."])
@@ -83,7 +83,7 @@ def test_other_hosts_are_unknown(host: str) -> None:
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000"])
 def test_a_base_host_of_this_machine_goes_by_its_other_names_too(host: str, settings: Settings) -> None:
     settings.PORTICO_BASE_HOST = "localhost"
-    assert knock(host=host)[0].door is Door.STAFF
+    assert knock(host=host)[0].site is Site.DASHBOARD
 
 
 def test_a_base_host_may_be_an_ipv6_address(settings: Settings) -> None:
@@ -94,9 +94,9 @@ def test_a_base_host_may_be_an_ipv6_address(settings: Settings) -> None:
 
 def test_a_business_answers_at_its_own_name_under_the_portals_domain(settings: Settings) -> None:
     settings.PORTICO_PORTAL_DOMAIN = "pay.example"
-    entry, *_ = knock("/portal/other/", host="Nordlicht.pay.example:443")
-    assert (entry.door, entry.slug, entry.prefixed) == (Door.PORTAL, "nordlicht", False)
-    assert knock("/api/v1/customers", host="nordlicht.pay.example")[0].door is Door.PORTAL
+    requested, *_ = knock("/portal/other/", host="Nordlicht.pay.example:443")
+    assert (requested.site, requested.slug, requested.prefixed) == (Site.PORTAL, "nordlicht", False)
+    assert knock("/api/v1/customers", host="nordlicht.pay.example")[0].site is Site.PORTAL
     for host in ("pay.example", "a.b.pay.example", "xpay.example", ".pay.example", "a_b.pay.example", "a.payxexample"):
         assert refused(host=host) == 404, host
 
@@ -104,7 +104,7 @@ def test_a_business_answers_at_its_own_name_under_the_portals_domain(settings: S
 def test_the_base_host_is_no_business_within_the_portals_domain(settings: Settings) -> None:
     settings.PORTICO_BASE_HOST, settings.PORTICO_BASE_URL = "billing.pay.example", "https://billing.pay.example:8443"
     settings.PORTICO_PORTAL_DOMAIN = "pay.example"
-    assert knock(host="billing.pay.example")[0].door is Door.STAFF
+    assert knock(host="billing.pay.example")[0].site is Site.DASHBOARD
     assert portal_base(Business(slug="billing")) == "https://billing.pay.example:8443/portal/billing/"
     assert portal_base(Business(slug="nordlicht")) == "https://nordlicht.pay.example:8443/"
 
@@ -131,8 +131,8 @@ def test_only_a_configured_proxy_speaks_for_a_visitor(settings: Settings) -> Non
     assert knock(peer="10.0.0.1", **said)[1:] == ("10.0.0.1", "http")
     settings.PORTICO_TRUSTED_PROXIES = ["10.0.0.0/8"]
     said["x-forwarded-host"] = "evil.example, testserver"
-    entry, address, scheme = knock(host="inner:8000", peer="10.0.0.1", **said)
-    assert (entry.host, address, scheme) == ("testserver", "198.51.100.7", "https")
+    requested, address, scheme = knock(host="inner:8000", peer="10.0.0.1", **said)
+    assert (requested.host, address, scheme) == ("testserver", "198.51.100.7", "https")
     assert knock(host="testserver", peer="::ffff:10.0.0.1", **said)[1] == "198.51.100.7"
     assert knock(host="testserver", peer="192.0.2.1", **said)[1:] == ("192.0.2.1", "http")
 

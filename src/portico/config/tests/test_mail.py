@@ -47,7 +47,7 @@ def test_a_click_becomes_a_mail_within_seconds(shop: Server, box: Postbox) -> No
     with httpx.Client(base_url=shop.url, follow_redirects=True) as staff:
         _post(staff, "/accounts/login/", login="ida@acme.example", password=_PASSWORD)
         clicked = time.monotonic()
-        told = _post(staff, "/settings/portal/tokens", deed="mail", customer=_row(staff), confirmed="yes")
+        told = _post(staff, "/settings/portal/tokens", do="mail", customer=_row(staff), confirmed="yes")
         assert "1 link is on its way." in told.text
     mail = box.wait_for("ap@ottokar.example")
     assert time.monotonic() - clicked < 10, "generous: the machine may be busy with a whole suite"

@@ -50,9 +50,9 @@ def test_links_lead_to_where_it_answers(acme: Server) -> None:
     assert made.status_code == 201
     link = acme.command("link", "42", "--business", "acme").stdout.strip()
     assert link.startswith(f"{acme.url}/portal/acme/s/")
-    visit = httpx.get(link, follow_redirects=True)
-    assert visit.status_code == 200
-    assert str(visit.url) == f"{acme.url}/portal/acme/"
+    page = httpx.get(link, follow_redirects=True)
+    assert page.status_code == 200
+    assert str(page.url) == f"{acme.url}/portal/acme/"
     # Neither log knows the link's secret.
     assert link.rpartition("/")[2] not in acme.log.read_text()
 

@@ -4,7 +4,7 @@ from itertools import chain
 
 import pytest
 
-from portico.demo.seed import tell
+from portico.demo.seed import seed
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
@@ -20,9 +20,9 @@ from portico.lib.clock import now
 
 
 @pytest.mark.django_db
-def test_the_whole_story() -> None:
-    """One test, because telling the story takes a while and workers would tell it once each."""
-    tell("demo-password")
+def test_the_whole_demonstration() -> None:
+    """One test, because writing the data takes a while and each worker would write it."""
+    seed("demo-password")
     the_books_add_up()
     every_state_is_shown()
     payments_at_the_sandbox_have_every_end()

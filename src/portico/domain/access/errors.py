@@ -35,21 +35,21 @@ class LinkExists(Conflict):
     code = "link_exists"
 
 
-class ChallengeUnknown(PorticoError):
+class VerificationUnknown(PorticoError):
     """Nobody was asked this, at this business or from this browser."""
 
-    code = "challenge_unknown"
+    code = "verification_unknown"
     status = 404
 
 
-class ChallengeClosed(PorticoError):
+class VerificationClosed(PorticoError):
     """A mail's link and code that were good once. `reason` is expired, used_up, withdrawn, or spent by wrong codes."""
 
-    code = "challenge_closed"
+    code = "verification_closed"
     status = 403
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"This mail's link and code are {reason.replace('_', ' ')}.", code=f"challenge_{reason}")
+        super().__init__(f"This mail's link and code are {reason.replace('_', ' ')}.", code=f"verification_{reason}")
         self.reason = reason
 
 

@@ -1,4 +1,4 @@
-"""What a viewer may see of customers, links and businesses. No row reaches a door by another way."""
+"""What a viewer may see of customers, links and businesses. Front ends get no rows but from here."""
 
 from django.db.models import QuerySet
 

@@ -39,39 +39,39 @@ def key_id(key: str) -> str:
     return hashlib.sha256(b"key-id\x00" + key.encode()).hexdigest()[:16]
 
 
-def seal(content: bytes, secret: str) -> str:
-    """Encrypt content so that only whoever holds `secret`, a credential that is not stored, can read it again."""
-    return _locked_with(secret).encrypt(content).decode()
+def encrypt_with(content: bytes, secret: str) -> str:
+    """Encrypt content under `secret`, a credential that is not stored: only its holder can read it again."""
+    return _fernet_of(secret).encrypt(content).decode()
 
 
-def unseal(sealed: str, secret: str) -> bytes:
-    """Return what was sealed with this secret."""
-    return _locked_with(secret).decrypt(sealed)
+def decrypt_with(encrypted: str, secret: str) -> bytes:
+    """Decrypt what was encrypted under this secret."""
+    return _fernet_of(secret).decrypt(encrypted)
 
 
-def lock(credential: str) -> str:
+def encrypt(credential: str) -> str:
     """Encrypt a credential that has to be read again, under the server's current key."""
-    return _server_locks().encrypt(credential.encode()).decode()
+    return _server_fernets().encrypt(credential.encode()).decode()
 
 
-def unlock(locked: str) -> str | None:
-    """Return a credential that was locked under one of the server's keys, or None when that key is gone."""
+def decrypt(encrypted: str) -> str | None:
+    """Return a credential that was encrypted under one of the server's keys, or None when that key is gone."""
     try:
-        return _server_locks().decrypt(locked).decode()
+        return _server_fernets().decrypt(encrypted).decode()
     except InvalidToken:
         return None
 
 
-def locked_anew(locked: str) -> str:
-    """Return a locked credential as it is locked under the server's current key."""
-    return _server_locks().rotate(locked).decode()
+def reencrypted(encrypted: str) -> str:
+    """Return an encrypted credential, encrypted under the server's current key."""
+    return _server_fernets().rotate(encrypted).decode()
 
 
-def _server_locks() -> MultiFernet:
+def _server_fernets() -> MultiFernet:
     return MultiFernet([_fernet(hash_secret("", purpose="lock", key=key.encode())) for key in server_keys()])
 
 
-def _locked_with(secret: str) -> Fernet:
+def _fernet_of(secret: str) -> Fernet:
     return _fernet(hash_secret(secret, purpose="sealed_answer", key=b""))
 
 

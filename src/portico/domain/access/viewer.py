@@ -1,4 +1,4 @@
-"""Who is asking: one type that every query of a door takes."""
+"""Who is asking: the type that every query for a front end takes."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,8 +15,8 @@ FRESH = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """Where a visit comes from: the portal's host, the visitor's address and what their browser calls itself."""
+class ClientInfo:
+    """Where a request comes from: the portal's host, the IP address and the browser's User-Agent."""
 
     host: str
     ip: str | None = None
@@ -34,12 +34,12 @@ class CustomerViewer:
 
     @property
     def target(self) -> Ref | None:
-        """The one thing this visit reaches, or None when it reaches the whole account."""
+        """The one thing this session reaches, or None when it reaches the whole account."""
         return self.session.target
 
     @property
     def has_account(self) -> bool:
-        """Whether the visit reaches the whole account."""
+        """Whether the session reaches the whole account."""
         return self.session.scope == Scope.ACCOUNT
 
     @property

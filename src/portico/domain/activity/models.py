@@ -12,7 +12,7 @@ _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=4)
 
 
-class Revised(models.Model):
+class Versioned(models.Model):
     """A row whose `revision` grows with everything recorded about it, so that an unchanged page is known as such."""
 
     revision = models.PositiveBigIntegerField(default=1)
@@ -58,8 +58,8 @@ class Activity(models.Model):
     def subject(self) -> Ref:
         return Ref(self.subject_kind, self.subject_id)
 
-    def next_try(self, patience: timedelta) -> datetime | None:
-        """When to react again after a failure, in steps that grow with the age; None once `patience` would be over."""
+    def next_try(self, retry_for: timedelta) -> datetime | None:
+        """When to react again after a failure, in steps that grow with the age; None once `retry_for` would be over."""
         moment = now()
         again = moment + min(max(moment - self.at, _FIRST_PAUSE), _LONGEST_PAUSE)
-        return again if again <= self.at + patience else None
+        return again if again <= self.at + retry_for else None

@@ -6,14 +6,14 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from portico.domain.activity.models import Revised
+from portico.domain.activity.models import Versioned
 from portico.lib import clock
 from portico.lib.columns import KeyField, MomentField
 from portico.lib.ids import Ref, public_id
 
 DEFAULT_ACCENT = "#1f5d4c"
 
-# How little and how much a business may set of each: visits in hours, the others in minutes.
+# How little and how much a business may set of each: sessions in hours, the others in minutes.
 SIGN_IN_BOUNDS = {
     "account_visit_hours": (1, 168),
     "document_visit_hours": (1, 168),
@@ -29,7 +29,7 @@ def _bounded(name: str, default: int) -> "models.PositiveSmallIntegerField[int, 
     )
 
 
-class Business(Revised):
+class Business(Versioned):
     """A tenant: whoever sends the invoices. Everything owned carries its business."""
 
     id = KeyField()
@@ -74,7 +74,6 @@ class Business(Revised):
     autopay_delay_days = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(60)])
     apply_credits_to_new_invoices = models.BooleanField(default=False)
     allow_promises = models.BooleanField(default=False)
-    allow_messages = models.BooleanField(default=True)
     # What to do with a cheque or with cash; a way without instructions is not offered.
     check_instructions = models.TextField(blank=True, max_length=500)
     cash_instructions = models.TextField(blank=True, max_length=500)
@@ -128,8 +127,8 @@ class Business(Revised):
         return tuple(self.ageing_edges) or (30, 60, 90)
 
     @property
-    def visit_idle(self) -> timedelta:
-        """How long a customer's visit stays open without a page being opened."""
+    def session_idle(self) -> timedelta:
+        """How long a customer's session stays open without a page being opened."""
         return timedelta(minutes=self.visit_idle_minutes)
 
     @property
@@ -177,17 +176,11 @@ class User(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A user's place in a business, and which comments of customers they are told of by mail."""
-
-    class Alerts(models.TextChoices):
-        ALL = "all"
-        MINE = "mine"
-        NONE = "none"
+    """A user's place in a business."""
 
     id = KeyField()
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="memberships")
-    comment_alerts = models.CharField(max_length=10, choices=Alerts.choices, default=Alerts.ALL)
     created_at = MomentField()
 
     class Meta:

@@ -1,12 +1,7 @@
-from portico.domain.businesses.models import Business, Membership, User
+from portico.domain.businesses.models import Business, User
 
 
 def staff_emails(business: Business) -> list[str]:
     """Return the e-mail addresses of everybody on a business's staff, in the order in which they joined."""
     rows = User.objects.filter(memberships__business=business, is_active=True).order_by("memberships__created_at", "id")
     return list(rows.values_list("email", flat=True))
-
-
-def membership_of(user: User, business: Business) -> Membership:
-    """Return the place of a member of staff in a business they belong to."""
-    return Membership.objects.get(user=user, business=business)

@@ -4,14 +4,14 @@ from uuid import UUID
 from django.db import models
 from django.db.models.functions import Lower
 
-from portico.domain.activity.models import Revised
+from portico.domain.activity.models import Versioned
 from portico.lib.columns import KeyField, MomentField
 from portico.lib.ids import Ref, public_id
 
 ADDRESS_FIELDS = ("line1", "line2", "postal_code", "city", "region", "country")
 
 
-class Customer(Revised):
+class Customer(Versioned):
     """Whoever a business sends its invoices to: a company or a person, with an account of its own."""
 
     id = KeyField()

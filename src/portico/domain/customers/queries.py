@@ -12,7 +12,7 @@ def matching(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     return rows.filter(own | Q(pk__in=people.order_by().values("pk")))
 
 
-def told_of_address(customer: Customer, former: str, new: str) -> str:
+def notified_of_email(customer: Customer, former: str, new: str) -> str:
     """Return who is told that a contact's address became `new`: somebody who was on file before, empty when nobody.
 
     It is the customer's own address, or in want of one that of its oldest other contact. An address that lets nobody

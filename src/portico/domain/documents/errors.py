@@ -8,7 +8,7 @@ class NumberTaken(Conflict):
 
 
 class WrongState(Conflict):
-    """The document's state does not allow the deed, for instance voiding a draft."""
+    """The document's state does not allow the action, for instance voiding a draft."""
 
     code = "wrong_state"
 

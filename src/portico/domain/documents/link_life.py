@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from portico.domain.access.errors import LinkClosed
-from portico.domain.access.links.queries.document_links import secret_of, standing_link
+from portico.domain.access.links.queries.document_links import current_link, secret_of
 from portico.domain.access.models import Grant
 from portico.domain.documents.kinds import SPECS, kinds_of_sign
 from portico.domain.documents.models import Document, Lifecycle
@@ -51,9 +51,9 @@ def may_have_link(document: Document) -> bool:
 
 def working_link(target: Ref) -> tuple[Grant, str] | None:
     """Return the link to one thing and its secret, if there is one that works. The caller may see the thing."""
-    standing = standing_link(target)
-    secret = secret_of(standing) if standing else None
-    return (standing, secret) if standing and secret and works(standing) else None
+    current = current_link(target)
+    secret = secret_of(current) if current else None
+    return (current, secret) if current and secret and works(current) else None
 
 
 def _end(grant: Grant, settled_on: date | None) -> datetime:

@@ -36,7 +36,6 @@ class Document(models.Model):
     `total = subtotal - discount_total + charge_total + tax_total` (without the tax when prices include it), and
     `payable = total - prepaid + rounding` is what goes to the ledger; an invoice may be negative, which makes it a
     credit. `open_amount` caches what the ledger says is left of it, counted in the document's own direction.
-    `needs_attention` says that the customer awaits an answer about it.
     `edition` counts the changes of an estimate, as a decision is about one of them; `estimate` is what an invoice was
     converted from.
     """
@@ -75,7 +74,6 @@ class Document(models.Model):
     edition = models.PositiveIntegerField(default=1)
     estimate = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="invoice")
     first_viewed_at = models.DateTimeField(null=True)
-    needs_attention = models.BooleanField(default=False)
     notes = models.TextField(blank=True)
     terms = models.TextField(blank=True)
     payment_means = models.TextField(blank=True)
@@ -126,11 +124,6 @@ class Document(models.Model):
             ),
             models.Index(
                 fields=["business", "kind", "due_on"], condition=~models.Q(open_amount=0), name="open_docs_of_business"
-            ),
-            models.Index(
-                fields=["business", "kind", "-issued_on", "-id"],
-                condition=models.Q(needs_attention=True),
-                name="docs_needing_attention",
             ),
         ]
 

@@ -90,7 +90,7 @@ def _due(currency: str, days: list[_Day], today: date, edges: Sequence[int]) -> 
 
 
 def invoiced_by_month(viewer: Viewer, since: date, today: date) -> list[Month]:
-    """Return the standing invoices issued from `since` to `today`, by currency and month.
+    """Return the invoices that are not voided, issued from `since` to `today`, by currency and month.
 
     The database adds up days: cutting dates into months is a function call per row on SQLite.
     """

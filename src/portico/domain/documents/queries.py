@@ -1,4 +1,4 @@
-"""What a viewer may see of documents and files. No row reaches a door by another way."""
+"""What a viewer may see of documents and files. Front ends get no rows but from here."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ _BUSINESS, _CUSTOMER, _TARGET = given_key("business"), given_key("customer"), gi
 def documents(viewer: Viewer) -> QuerySet[Document]:
     """The documents a viewer may see: the business's; in the portal the customer's own, issued, of a shown kind.
 
-    A visit that reaches one thing sees that document, or none.
+    A session that reaches one thing sees that document, or none.
     """
     if not isinstance(viewer, CustomerViewer):
         return Document.objects.filter(business=viewer.business)

@@ -96,8 +96,8 @@ def _open_now_or_moved_since(scope: Q) -> QuerySet[Item, tuple[Any, ...]]:
     """What the `day` given knew of and is open now or has moved since, with each such movement; one query."""
     day = Given("day", DateField())
     later = scope & Q(date__gt=day)
-    standing = Item.objects.filter(scope, issued_on__lte=day).exclude(open=0)
-    return standing.values_list(*_columns("", Value(0, BigIntegerField()))).union(
+    open_now = Item.objects.filter(scope, issued_on__lte=day).exclude(open=0)
+    return open_now.values_list(*_columns("", Value(0, BigIntegerField()))).union(
         Entry.objects.filter(later, item__issued_on__lte=day).values_list(*_columns("item__", F("amount"))),
         Allocation.objects.filter(later, credit__issued_on__lte=day).values_list(*_columns("credit__", F("amount"))),
         Allocation.objects.filter(later, debit__issued_on__lte=day).values_list(*_columns("debit__", -F("amount"))),
@@ -210,7 +210,7 @@ def still_applied(item_id: UUID) -> list[tuple[Item, int, date]]:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What of a credit stands against one debit, in minor units; `day` is the day it was last applied."""
+    """How much of a credit is applied to one debit, in minor units; `day` is the day it was last applied."""
 
     debit_id: UUID
     kind: str
@@ -220,15 +220,15 @@ class Applied:
 
 
 def applied(credit_ids: Sequence[UUID]) -> dict[UUID, list[Applied]]:
-    """What credits stand against, by credit, in the order it was applied. What was taken back is left out.
+    """What credits are applied to, by credit, in the order it was applied. What was taken back is left out.
 
     The caller has fetched the credits as the viewer.
     """
     rows = (
         Allocation.objects.filter(credit_id__in=credit_ids)
         .values_list("credit_id", "debit_id", "debit__kind", "debit__number")
-        .annotate(standing=Sum("amount"), day=Max("date", filter=Q(amount__gt=0)), first=Min("created_at"))
-        .filter(standing__gt=0)
+        .annotate(sum=Sum("amount"), day=Max("date", filter=Q(amount__gt=0)), first=Min("created_at"))
+        .filter(sum__gt=0)
         .order_by("first", "debit_id")
     )
     found: defaultdict[UUID, list[Applied]] = defaultdict(list)

@@ -3,7 +3,7 @@
 import json
 
 from portico.domain.access.portal_urls import gateway_webhook_url
-from portico.domain.access.secrets import lock, unlock
+from portico.domain.access.secrets import decrypt, encrypt
 from portico.domain.payments.gateway import Credentials
 from portico.domain.payments.models import GatewayAccount
 from portico.lib.errors import Conflict
@@ -22,13 +22,13 @@ def credentials_of(account: GatewayAccount) -> Credentials:
 
 def encrypted(secrets: dict[str, str]) -> str:
     """Return secrets as an account keeps them."""
-    return lock(json.dumps(secrets)) if secrets else ""
+    return encrypt(json.dumps(secrets)) if secrets else ""
 
 
 def _secrets(account: GatewayAccount) -> dict[str, str]:
     if not account.secrets:
         return {}
-    readable = unlock(account.secrets)
+    readable = decrypt(account.secrets)
     if readable is None:
         raise Conflict(
             f"The keys of {account.gateway} were encrypted with a server key that is gone. Enter them again.",

@@ -38,7 +38,7 @@ CREDIT_BALANCE = ("payment", "credit_adjustment")
 def payments(viewer: Viewer) -> QuerySet[Payment]:
     """The payments a viewer may see, with their ledger items: the business's, in the portal the customer's own.
 
-    A visit that reaches one thing sees that payment, or those that were made in the portal for that document alone.
+    A session that reaches one thing sees that payment, or those that were made in the portal for that document alone.
     """
     rows = Payment.objects.filter(business=viewer.business).select_related("item")
     if not isinstance(viewer, CustomerViewer):

@@ -197,10 +197,10 @@ def test_a_number_stands_for_one_document(run: Run, written: Callable[[], Writte
 
 def test_a_number_written_by_hand_is_taken_too(run: Run, written: Callable[[], Written]) -> None:
     customer, _ = upsert_customer(run.business, CustomerInput(name="Fjord & Söhne AS"), by=OPERATOR)
-    wish = DocumentInput(
+    data = DocumentInput(
         Kind.INVOICE, "EUR", date(2026, 3, 1), [LineInput("Mooring", Decimal(1), Decimal(5))], number="2026-0117"
     )
-    create_document(run.business, customer, wish, by=OPERATOR)
+    create_document(run.business, customer, data, by=OPERATOR)
     before = written()
     outcome = run.take(Sample().bytes(), name="a.xml")
     assert outcome.status == "refused"

@@ -71,7 +71,7 @@ def test_a_mailbox_shared_by_two_names_joins_nobody(run: Run) -> None:
 
 
 def test_an_import_overwrites_no_customer(run: Run, business: Business) -> None:
-    wish = CustomerInput(
+    data = CustomerInput(
         external_id="F-1",
         name="Fjord",
         email="books@fjord.example",
@@ -79,7 +79,7 @@ def test_an_import_overwrites_no_customer(run: Run, business: Business) -> None:
         addresses={"billing": {"line1": "Strandgaten 1", "city": "Bergen"}},
         contacts=[ContactInput("Per")],
     )
-    mine, _ = upsert_customer(business, wish, by=OPERATOR)
+    mine, _ = upsert_customer(business, data, by=OPERATOR)
     assert take(run, buyer_inside=ENDPOINT + VAT + CONTACT) == mine
     mine.refresh_from_db()
     assert (mine.name, mine.email, mine.tax_id) == ("Fjord", "books@fjord.example", "NO987654321")

@@ -1,4 +1,4 @@
-"""A portal link by mail, from the wish to the mailbox: made by the worker, known to nobody else."""
+"""A portal link by mail, from the request to the mailbox: made by the worker, known to nobody else."""
 
 import re
 import threading
@@ -13,7 +13,7 @@ from pytest_django import Settings
 from conftest import Clock, React
 from portico.config.mailers import mailers
 from portico.domain.access.errors import NoAddress, PortalOff, TooManyMails
-from portico.domain.access.links.actions.mail_portal_link import ask_portal_link_mail
+from portico.domain.access.links.actions.mail_portal_link import request_portal_link_mail
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.models import Grant
@@ -34,8 +34,8 @@ IDA = Actor("staff", "user_1", "Ida")
 
 def a_customer(language: str = "de") -> Customer:
     acme = create_business(BusinessInput("Acme", "acme", "EUR", "DE", "Europe/Berlin"), by=OPERATOR)
-    wish = CustomerInput("C-1", "Ottokar GmbH", email="ap@ottokar.example", language=language)
-    return upsert_customer(acme, wish, by=OPERATOR)[0]
+    data = CustomerInput("C-1", "Ottokar GmbH", email="ap@ottokar.example", language=language)
+    return upsert_customer(acme, data, by=OPERATOR)[0]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_mailed_link_opens_the_portal_and_the_former_one_does_not(
     ottokar: Customer, postbox: Postbox, react: React
 ) -> None:
     _, former = regenerate_portal_link(ottokar, by=OPERATOR)
-    ask_portal_link_mail(ottokar, by=IDA)
+    request_portal_link_mail(ottokar, by=IDA)
     assert find_grant(ottokar.business, former).state == "active", "until the mail goes"
     assert react() == 1
     mail = postbox.the_only()
@@ -70,7 +70,7 @@ def test_the_mailed_link_opens_the_portal_and_the_former_one_does_not(
 
 
 def test_the_secret_is_stored_nowhere(ottokar: Customer, postbox: Postbox, react: React) -> None:
-    ask_portal_link_mail(ottokar, by=IDA)
+    request_portal_link_mail(ottokar, by=IDA)
     react()
     secret = secret_in(postbox.the_only())
     rows: list[Any] = [row for model in apps.get_models() for row in model._base_manager.values_list()]
@@ -79,7 +79,7 @@ def test_the_secret_is_stored_nowhere(ottokar: Customer, postbox: Postbox, react
 
 
 def test_the_history_tells_of_the_mail(ottokar: Customer, postbox: Postbox, react: React) -> None:
-    ask_portal_link_mail(ottokar, by=IDA)
+    request_portal_link_mail(ottokar, by=IDA)
     react()
     verbs = Activity.objects.filter(customer=ottokar).order_by("id").values_list("verb", flat=True)
     assert list(verbs)[-3:] == ["link.mail_asked", "link.generated", "mail.sent"]
@@ -88,7 +88,7 @@ def test_the_history_tells_of_the_mail(ottokar: Customer, postbox: Postbox, reac
 def test_one_wish_is_one_link_and_one_mail_though_it_is_handed_over_twice(
     ottokar: Customer, postbox: Postbox, react: React
 ) -> None:
-    asked = ask_portal_link_mail(ottokar, by=IDA)
+    asked = request_portal_link_mail(ottokar, by=IDA)
     react()
     # As after a crash between the mail and the mark.
     Activity.objects.filter(pk=asked.pk).update(react_at=asked.at)
@@ -102,7 +102,7 @@ def test_while_the_server_is_away_the_former_link_stays(
 ) -> None:
     _, former = regenerate_portal_link(ottokar, by=OPERATOR)
     settings.MAILERS = mailers(f"smtp://127.0.0.1:{free_port()}")
-    ask_portal_link_mail(ottokar, by=IDA)
+    request_portal_link_mail(ottokar, by=IDA)
     react()
     assert find_grant(ottokar.business, former).state == "active"
     settings.MAILERS = mailers(postbox.url)
@@ -117,7 +117,7 @@ def test_without_a_way_out_the_link_stays_and_the_log_says_why(
 ) -> None:
     _, former = regenerate_portal_link(ottokar, by=OPERATOR)
     settings.MAILERS = mailers("")
-    ask_portal_link_mail(ottokar, by=IDA)
+    request_portal_link_mail(ottokar, by=IDA)
     react()
     assert find_grant(ottokar.business, former).state == "active"
     assert Message.objects.get().state == "unsent"
@@ -127,7 +127,7 @@ def test_without_a_way_out_the_link_stays_and_the_log_says_why(
 def test_who_has_no_address_gets_none(ottokar: Customer, react: React) -> None:
     upsert_customer(ottokar.business, CustomerInput("C-1", email=""), by=OPERATOR)
     with pytest.raises(NoAddress):
-        ask_portal_link_mail(ottokar, by=IDA)
+        request_portal_link_mail(ottokar, by=IDA)
     assert react() == 0
     assert not Grant.objects.exists()
 
@@ -135,26 +135,26 @@ def test_who_has_no_address_gets_none(ottokar: Customer, react: React) -> None:
 def test_a_closed_portal_mails_no_links(ottokar: Customer, react: React) -> None:
     change_portal_settings(ottokar.business, {"portal_enabled": False}, by=OPERATOR)
     with pytest.raises(PortalOff):
-        ask_portal_link_mail(ottokar, by=IDA)
+        request_portal_link_mail(ottokar, by=IDA)
     assert react() == 0
     assert not Grant.objects.exists()
 
 
 def test_five_an_hour_are_enough(ottokar: Customer, postbox: Postbox, react: React, clock: Clock) -> None:
     for _ in range(5):
-        ask_portal_link_mail(ottokar, by=IDA)
+        request_portal_link_mail(ottokar, by=IDA)
     with pytest.raises(TooManyMails):
-        ask_portal_link_mail(ottokar, by=IDA)
+        request_portal_link_mail(ottokar, by=IDA)
     assert react() == 5
     assert len(postbox.mails) == 5
     clock.advance(hours=1)
-    ask_portal_link_mail(ottokar, by=IDA)
+    request_portal_link_mail(ottokar, by=IDA)
     assert react() == 1
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_it_is_in_the_customer_s_language(db: None, postbox: Postbox, react: React, language: str) -> None:
-    ask_portal_link_mail(a_customer(language), by=IDA)
+    request_portal_link_mail(a_customer(language), by=IDA)
     react()
     html = postbox.the_only().html
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in html
@@ -162,7 +162,7 @@ def test_it_is_in_the_customer_s_language(db: None, postbox: Postbox, react: Rea
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_with_the_same_event_send_one_mail(postbox: Postbox) -> None:
-    asked = ask_portal_link_mail(a_customer(), by=IDA)
+    asked = request_portal_link_mail(a_customer(), by=IDA)
     for _ in range(5):
         _race(asked)
     assert len(postbox.mails) == 1

@@ -7,39 +7,39 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from conftest import Clock
-from portico.jobs.models import Appointment
-from portico.jobs.schedule import JOBS, hand_over_due
+from portico.jobs.models import ScheduledJob
+from portico.jobs.schedule import JOBS, enqueue_due
 
 ALL = [job.name for job in JOBS]
 
 
 @pytest.mark.django_db
 def test_a_due_job_is_handed_over_once(clock: Clock) -> None:
-    assert hand_over_due() == ALL
+    assert enqueue_due() == ALL
     assert DBTaskResult.objects.count() == len(JOBS)
-    assert hand_over_due() == []
+    assert enqueue_due() == []
     clock.advance(minutes=61)
-    often = ["payments-left-open", "payments-keep-up", "payments-autopay", "sweep-answers"]
-    assert hand_over_due() == often
+    often = ["payments-left-open", "payments-keep-up", "payments-autopay", "sweep-stored-responses"]
+    assert enqueue_due() == often
     assert DBTaskResult.objects.count() == len(JOBS) + len(often)
 
 
 @pytest.mark.django_db
 def test_what_was_missed_many_times_is_done_once(clock: Clock) -> None:
-    hand_over_due()
+    enqueue_due()
     DBTaskResult.objects.all().delete()
     clock.advance(days=40)
-    assert hand_over_due() == ALL
+    assert enqueue_due() == ALL
     assert DBTaskResult.objects.count() == len(JOBS)
-    assert hand_over_due() == []
+    assert enqueue_due() == []
     soonest = min(job.every for job in JOBS)
-    assert min(Appointment.objects.values_list("due_at", flat=True)) == clock.now() + soonest
+    assert min(ScheduledJob.objects.values_list("due_at", flat=True)) == clock.now() + soonest
 
 
 # The worker lets go of its connection between tasks.
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_does_what_was_handed_over(clock: Clock) -> None:
-    hand_over_due()
+    enqueue_due()
     run_worker()
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
 
@@ -52,7 +52,7 @@ def test_of_several_nodes_one_hands_it_over() -> None:
     def node() -> None:
         gate.wait(30)
         try:
-            handed.extend(hand_over_due())
+            handed.extend(enqueue_due())
         finally:
             connection.close()
 

@@ -10,13 +10,13 @@ from django.core.files.storage import default_storage
 from conftest import Clock
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.queries.grants import usable_grant
-from portico.domain.access.models import Challenge, IdempotentAnswer, PortalSession, Tally
+from portico.domain.access.models import EmailVerification, PortalSession, RateLimitCounter, StoredResponse
 from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.end import end_session
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sessions.actions.resume import viewer_of
-from portico.domain.access.sign_in.actions.request_verification import ask
-from portico.domain.access.viewer import Visit
+from portico.domain.access.sign_in.actions.request_verification import request_verification
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.models import Business
@@ -31,15 +31,15 @@ def acme(clock: Clock) -> Business:
     return create_business(BusinessInput("Acme", "acme", "EUR", "DE", "Europe/Berlin"), by=OPERATOR)
 
 
-def test_visits_are_forgotten_ninety_days_after_their_end(clock: Clock, acme: Business) -> None:
+def test_sessions_are_forgotten_ninety_days_after_their_end(clock: Clock, acme: Business) -> None:
     customer, _ = upsert_customer(acme, CustomerInput("1", "Ottokar"), by=OPERATOR)
     _, secret = regenerate_portal_link(customer, by=OPERATOR)
-    left, token = open_session(usable_grant(acme, secret), Visit("testserver"))
+    left, token = open_session(usable_grant(acme, secret), ClientInfo("testserver"))
     viewer = viewer_of(token, slug="acme", host="testserver")
     assert viewer is not None
     end_session(viewer)
     clock.advance(days=2)
-    lapsed, _ = open_session(usable_grant(acme, secret), Visit("testserver"))
+    lapsed, _ = open_session(usable_grant(acme, secret), ClientInfo("testserver"))
     clock.advance(days=88, seconds=-1)
     assert sweeps.sessions.call() == 0
     clock.advance(seconds=2)
@@ -52,24 +52,24 @@ def test_visits_are_forgotten_ninety_days_after_their_end(clock: Clock, acme: Bu
 
 def test_answers_are_kept_for_a_day(clock: Clock, acme: Business) -> None:
     api_key, _ = create_api_key(acme, "Shop", by=OPERATOR)
-    IdempotentAnswer.objects.create(api_key=api_key, key="k", fingerprint="f")
+    StoredResponse.objects.create(api_key=api_key, key="k", fingerprint="f")
     clock.advance(hours=24)
-    assert sweeps.answers.call() == 0
+    assert sweeps.stored_responses.call() == 0
     clock.advance(seconds=1)
-    assert sweeps.answers.call() == 1
-    assert not IdempotentAnswer.objects.exists()
+    assert sweeps.stored_responses.call() == 1
+    assert not StoredResponse.objects.exists()
 
 
 def test_sign_in_mails_and_counts_are_forgotten_a_day_after_their_end(clock: Clock, acme: Business) -> None:
-    old = ask(acme, Challenge.Kind.SIGN_IN, "old@example.com", Visit("testserver"))
+    old = request_verification(acme, EmailVerification.Kind.SIGN_IN, "old@example.com", ClientInfo("testserver"))
     clock.set(old.expires_at + timedelta(hours=24))
-    assert sweeps.challenges.call() == 0
-    assert list(Challenge.objects.all()) == [old]
-    new = ask(acme, Challenge.Kind.SIGN_IN, "new@example.com", Visit("testserver"))
+    assert sweeps.verifications.call() == 0
+    assert list(EmailVerification.objects.all()) == [old]
+    new = request_verification(acme, EmailVerification.Kind.SIGN_IN, "new@example.com", ClientInfo("testserver"))
     clock.advance(seconds=1)
-    sweeps.challenges.call()
-    assert list(Challenge.objects.all()) == [new]
-    assert Tally.objects.filter(ends_at__gt=clock.now()).count() == Tally.objects.count() > 0
+    sweeps.verifications.call()
+    assert list(EmailVerification.objects.all()) == [new]
+    assert RateLimitCounter.objects.filter(ends_at__gt=clock.now()).count() == RateLimitCounter.objects.count() > 0
 
 
 def test_content_that_no_file_names_is_removed(clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""Whatever colour a business wishes, everyone can read its pages."""
+"""Whatever colour a business chooses, everyone can read its pages."""
 
 import pytest
 from hypothesis import given

@@ -3,7 +3,7 @@
 import pytest
 
 from portico.lib.errors import Invalid
-from portico.lib.origins import is_within, read_address, read_origin
+from portico.lib.origins import is_within, parse_origin, parse_url
 
 GOOD = ["https://good.example"]
 
@@ -20,8 +20,8 @@ GOOD = ["https://good.example"]
     ],
 )
 def test_an_address_has_an_origin(text: str, origin: str, rest: str) -> None:
-    address = read_address(text)
-    assert (address.origin, address.rest) == (origin, rest)
+    url = parse_url(text)
+    assert (url.origin, url.rest) == (origin, rest)
 
 
 WRONG = [
@@ -43,18 +43,18 @@ WRONG = [
 @pytest.mark.parametrize("text", WRONG)
 def test_what_browsers_may_read_differently_is_no_address(text: str) -> None:
     with pytest.raises(Invalid):
-        read_address(text)
+        parse_url(text)
     assert not is_within(text, [*GOOD, text])
 
 
 @pytest.mark.parametrize("text", ["https://good.example/", "https://good.example/a", "https://good.example?a"])
 def test_an_origin_ends_with_its_host_or_port(text: str) -> None:
     with pytest.raises(Invalid):
-        read_origin(text)
+        parse_origin(text)
 
 
 def test_an_origin_is_kept_in_one_spelling() -> None:
-    assert read_origin("HTTPS://GOOD.example:443") == "https://good.example"
+    assert parse_origin("HTTPS://GOOD.example:443") == "https://good.example"
 
 
 @pytest.mark.parametrize(

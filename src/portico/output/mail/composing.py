@@ -1,4 +1,4 @@
-"""From a letter to a mail: subject, text and HTML in the reader's language, and the headers around them."""
+"""From a template to a mail: subject, text and HTML in the reader's language, and the headers around them."""
 
 import re
 from collections.abc import Callable
@@ -19,8 +19,8 @@ from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.colour import theme
 from portico.lib.l10n import LANGUAGES, formatter
-from portico.output.mail.letter import Letter
 from portico.output.mail.models import Message
+from portico.output.mail.template import EmailTemplate
 
 # What would end a header's line, and what has no business in one.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -38,25 +38,25 @@ class Composed:
 
 def language_of(business: Business, customer: Customer | None, reader: str = "") -> str:
     """Return the language somebody is written to in: the reader's, the customer's, the business's, English."""
-    wishes = (reader, customer.language if customer else "", business.language)
-    return next((wish for wish in wishes if wish in LANGUAGES), "en")
+    languages = (reader, customer.language if customer else "", business.language)
+    return next((language for language in languages if language in LANGUAGES), "en")
 
 
-def composed(write: Callable[[], Letter], business: Business, language: str) -> Composed:
-    """Have a letter written in a language, and say it as text and as HTML."""
+def composed(write: Callable[[], EmailTemplate], business: Business, language: str) -> Composed:
+    """Render a mail in a language, as text and as HTML."""
     fmt = formatter(language)
     with override(fmt.language):
-        words = write().words(business.name, fmt)
+        content = write().content(business.name, fmt)
         values = {
-            "words": words,
+            "content": content,
             "business": business,
             "language": fmt.language,
             "direction": fmt.direction,
             "theme": theme(business.accent),
         }
         env = _environment()
-        text, html = (env.get_template(name).render(values) for name in ("mail/letter.txt", "mail/letter.html"))
-        return Composed(one_line(words.subject), text, html)
+        text, html = (env.get_template(name).render(values) for name in ("mail/email.txt", "mail/email.html"))
+        return Composed(one_line(content.subject), text, html)
 
 
 def addressed(content: Composed, message: Message, business: Business) -> EmailMultiAlternatives:

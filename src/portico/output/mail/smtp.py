@@ -53,7 +53,7 @@ def is_final(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
-def words_of(error: Exception) -> str:
+def error_message(error: Exception) -> str:
     """Return one line about what went wrong, for the log of mail. It holds nothing of the mail's own text."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()))

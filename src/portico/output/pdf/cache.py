@@ -20,7 +20,7 @@ KEPT_BYTES = 512 * 1024 * 1024
 
 def pdf(sheet: Sheet) -> bytes:
     """Return the sheet as PDF, from the folder when its input is unchanged."""
-    file = place(checksum(sheet))
+    file = path_of(checksum(sheet))
     try:
         return file.read_bytes()
     except FileNotFoundError:
@@ -30,7 +30,7 @@ def pdf(sheet: Sheet) -> bytes:
     return content
 
 
-def place(name: str) -> Path:
+def path_of(name: str) -> Path:
     """Return where the PDF of this name is kept, if it is."""
     return folder() / name[:2] / f"{name}.pdf"
 

@@ -21,7 +21,7 @@ type _Entry = tuple[int, int, int]
 _FREE, _PLAIN, _PACKED = range(3)
 
 
-def packed(pdf: bytes) -> bytes:
+def compressed(pdf: bytes) -> bytes:
     """Return the PDF with its objects packed. A file that is not laid out as Typst's are is returned as it is."""
     end = _END.fullmatch(pdf, max(pdf.rfind(b"trailer\n"), 0))
     if end is None:

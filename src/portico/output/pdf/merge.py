@@ -15,7 +15,7 @@ import pikepdf
 _PAGES = re.compile(rb"(?<=<xmpTPg:NPages>)\d+(?=<)")
 
 
-class Joined:
+class MergedPdf:
     """A long PDF that grows by one part after the other, and is then saved with its feet."""
 
     def __init__(self) -> None:

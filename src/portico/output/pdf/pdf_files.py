@@ -14,7 +14,7 @@ from portico.output.pdf import cache
 from portico.output.pdf.activity_sheet import ActivityRow, activity_sheet
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.filename import pdf_filename
-from portico.output.pdf.queue import Printed, printed
+from portico.output.pdf.queue import PdfOrProgress, long_pdf_of
 from portico.output.pdf.receipt_sheet import receipt_sheet
 from portico.output.pdf.statement_sheet import Statement, statement_rows, statement_sheet
 
@@ -48,14 +48,14 @@ def receipt_filename(payment: Payment) -> str:
     return pdf_filename(payment.business.slug, "receipt", payment.number)
 
 
-def statement_pdf(customer: Customer, statements: Sequence[Statement], language: str) -> Printed:
+def statement_pdf(customer: Customer, statements: Sequence[Statement], language: str) -> PdfOrProgress:
     """Return a customer's statement, one section per currency and at least one, as PDF in a language; or how far it is.
 
     Raises TooLong.
     """
     facts = _facts(customer, language), [_choice(statement) for statement in statements]
     rows = sum(statement_rows(statement) for statement in statements)
-    return printed(facts, rows, lambda: statement_sheet(customer, statements, language))
+    return long_pdf_of(facts, rows, lambda: statement_sheet(customer, statements, language))
 
 
 def statement_filename(customer: Customer, statement: Statement) -> str:
@@ -71,13 +71,13 @@ def activity_pdf(
     filters: Sequence[tuple[str, str]],
     listed: Listed,
     language: str,
-) -> Printed:
+) -> PdfOrProgress:
     """Return a list as one PDF in a language, or how far it is; `filters` are labels and values it was narrowed by.
 
     Raises TooLong.
     """
     facts = _facts(customer, language), heading, filters, listed.query, customer.business.today()
-    return printed(facts, listed.count, lambda: activity_sheet(customer, heading, filters, listed.rows(), language))
+    return long_pdf_of(facts, listed.count, lambda: activity_sheet(customer, heading, filters, listed.rows(), language))
 
 
 def _facts(customer: Customer, language: str) -> object:

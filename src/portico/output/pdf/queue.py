@@ -26,7 +26,7 @@ MOST_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class PdfProgress:
     """A PDF that is not there yet: `done` of its `rows` are set.
 
     It is `waiting` while another one is made, and `failed` when the last try came to nothing; asking again tries again.
@@ -38,10 +38,10 @@ class Making:
     failed: bool = False
 
 
-type Printed = bytes | Making
+type PdfOrProgress = bytes | PdfProgress
 
 
-def printed(facts: object, rows: int, sheet: Callable[[], StatementSheet | ListSheet]) -> Printed:
+def long_pdf_of(facts: object, rows: int, sheet: Callable[[], StatementSheet | ListSheet]) -> PdfOrProgress:
     """Return a list or statement of so many rows as PDF, or how far it is.
 
     `facts` are what the sheet follows from: a long PDF is known by them, as its sheet takes seconds to put together.
@@ -51,26 +51,26 @@ def printed(facts: object, rows: int, sheet: Callable[[], StatementSheet | ListS
         return cache.pdf(sheet())
     if rows > MOST_ROWS:
         raise TooLong(rows, MOST_ROWS)
-    return _long(cache.place(sha256(repr((build(), facts)).encode()).hexdigest()), rows, sheet)
+    return _long(cache.path_of(sha256(repr((build(), facts)).encode()).hexdigest()), rows, sheet)
 
 
-def _long(file: Path, rows: int, sheet: Callable[[], StatementSheet | ListSheet]) -> Printed:
+def _long(file: Path, rows: int, sheet: Callable[[], StatementSheet | ListSheet]) -> PdfOrProgress:
     if file.exists():
         return file.read_bytes()
     file.parent.mkdir(parents=True, exist_ok=True)
     progress = file.with_suffix(".progress")
     with (cache.folder() / "making.lock").open("w") as turn:
         if not _taken(turn):
-            return Making(rows, _done(progress), waiting=not progress.exists())
+            return PdfProgress(rows, _done(progress), waiting=not progress.exists())
         if file.exists():
             # It was finished just now.
             return file.read_bytes()
         if progress.exists():
             # Nobody is at it any more: it was not finished.
             progress.unlink()
-            return Making(rows, failed=True)
+            return PdfProgress(rows, failed=True)
         _start(file, sheet(), turn)
-    return Making(rows)
+    return PdfProgress(rows)
 
 
 def _taken(turn: IO[str]) -> bool:

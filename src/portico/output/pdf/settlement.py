@@ -47,7 +47,7 @@ class Settlement:
             return self._fact(_("Amount due"), document.open_amount, fmt), _due(document, fmt)
         if document.sign and document.lifecycle == Lifecycle.ISSUED and document.open_amount:
             return self._fact(self._credit_label(), abs(document.open_amount), fmt), ""
-        return self._fact(_("Total"), document.total, fmt), self._settled_words(fmt)
+        return self._fact(_("Total"), document.total, fmt), self._settled_text(fmt)
 
     def sums(self, fmt: Formatter) -> list[Total]:
         """Return what follows the total: each payment or use, then what is left; nothing when the total says it all."""
@@ -65,7 +65,7 @@ class Settlement:
             amount = sum(amount for _item, amount, _day in self.parts)
             return [Total(label, fmt.money(sign * amount, self.document.currency))]
         return [
-            Total(_part_words(item, day, fmt), fmt.money(sign * amount, self.document.currency))
+            Total(_part_label(item, day, fmt), fmt.money(sign * amount, self.document.currency))
             for item, amount, day in self.parts
         ]
 
@@ -81,15 +81,15 @@ class Settlement:
         is_whole = self.document.lifecycle != Lifecycle.ISSUED or self.document.open_amount == self.document.payable
         return _("Credit") if is_whole else _("Credit left")
 
-    def _settled_words(self, fmt: Formatter) -> str:
+    def _settled_text(self, fmt: Formatter) -> str:
         document = self.document
         if SPECS[document.kind].can_expire and document.expires_on:
             return _("Valid until %(date)s") % {"date": fmt.date(document.expires_on)}
         if document.sign > 0 and document.lifecycle == Lifecycle.DRAFT:
             return _due(document, fmt)
-        return self._paid_words(fmt)
+        return self._paid_text(fmt)
 
-    def _paid_words(self, fmt: Formatter) -> str:
+    def _paid_text(self, fmt: Formatter) -> str:
         document, day = self.document, self.last_on
         if document.sign <= 0 or document.open_amount or day is None:
             return ""
@@ -107,7 +107,7 @@ def _due(document: Document, fmt: Formatter) -> str:
     return _("Due %(date)s") % {"date": fmt.date(document.due_on)} if document.due_on else ""
 
 
-def _part_words(item: Item, day: date, fmt: Formatter) -> str:
+def _part_label(item: Item, day: date, fmt: Formatter) -> str:
     if item.kind == "payment":
         return _("Paid on %(date)s") % {"date": fmt.date(day)}
     if item.kind == "write_off":

@@ -14,7 +14,7 @@ from pathlib import Path
 import typst
 
 from portico.output.pdf import fonts
-from portico.output.pdf.compress import packed
+from portico.output.pdf.compress import compressed
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -52,7 +52,7 @@ def typeset(with_compiler: typst.Compiler, job: Job) -> bytes:
         timestamp=datetime.combine(job.day, datetime.min.time(), UTC),
     )
     assert isinstance(pdf, bytes)
-    return packed(pdf)
+    return compressed(pdf)
 
 
 def typeset_apart(directory: Path, job: Job) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from portico.output.pdf.fonts import write_atomically
-from portico.output.pdf.merge import Joined
+from portico.output.pdf.merge import MergedPdf
 from portico.output.pdf.typeset import Job, typeset_apart
 
 # 250 MB in Typst, and two seconds.
@@ -33,11 +33,11 @@ class _Run:
     tail: dict[str, Any]
 
 
-def print_long(
+def render_long(
     fonts: Path, job: Job, target: Path, tell: Callable[[int], None], rows_of_a_part: int = _ROWS_OF_A_PART
 ) -> None:
     """Set the job of a statement or list and write it to `target`; `tell` is given the number of rows done."""
-    sheet, joined, done = json.loads(job.data), Joined(), 0
+    sheet, merged, done = json.loads(job.data), MergedPdf(), 0
     for run in _runs(sheet):
         rows, first = run.table["rows"], 0
         widest = _widest(rows)
@@ -52,15 +52,15 @@ def print_long(
                 "widest": widest,
                 "tail": run.tail if last == len(rows) else None,
             }
-            content = typeset_apart(fonts, Job("long.typ", json.dumps(part), job.day, follows=joined.pages > 0))
+            content = typeset_apart(fonts, Job("long.typ", json.dumps(part), job.day, follows=merged.pages > 0))
             done -= first
-            first = last - joined.add(content, goes_on=last < len(rows))
+            first = last - merged.add(content, goes_on=last < len(rows))
             done += first
             tell(done)
             if last == len(rows):
                 break
-    feet = json.dumps({"frame": sheet["frame"], "pages": joined.pages})
-    joined.save(target, typeset_apart(fonts, Job("feet.typ", feet, job.day, follows=True)))
+    feet = json.dumps({"frame": sheet["frame"], "pages": merged.pages})
+    merged.save(target, typeset_apart(fonts, Job("feet.typ", feet, job.day, follows=True)))
 
 
 def _runs(sheet: dict[str, Any]) -> Iterator[_Run]:
@@ -105,7 +105,7 @@ def main(fonts: str, order: str, target: str) -> None:
         write_atomically(file.with_suffix(".progress"), str(done).encode())
 
     finished = file.with_suffix(".finished")
-    print_long(Path(fonts), Job(template, data, date.fromisoformat(day)), finished, tell)
+    render_long(Path(fonts), Job(template, data, date.fromisoformat(day)), finished, tell)
     finished.replace(file)
     file.with_suffix(".progress").unlink()
 

@@ -13,7 +13,7 @@ _LEVEL = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class ZipEntry:
     """A file in a ZIP, with the day its name is listed under."""
 
     name: str
@@ -21,9 +21,9 @@ class Packed:
     content: bytes
 
 
-def zipped(files: Iterable[Packed]) -> Iterator[bytes]:
+def zip_stream(files: Iterable[ZipEntry]) -> Iterator[bytes]:
     """Yield a ZIP of files, each as soon as it is taken from `files`. A name that is there already gets a number."""
-    out, names = _Outbox(), set[str]()
+    out, names = _Buffer(), set[str]()
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for file in files:
             day = max(file.day, _FIRST_DAY)
@@ -45,7 +45,7 @@ def _distinct(name: str, names: set[str]) -> str:
     return free
 
 
-class _Outbox(io.RawIOBase):
+class _Buffer(io.RawIOBase):
     """What the archive has written and nobody has taken yet. It can't be sought in, as what is sent is gone."""
 
     def __init__(self) -> None:

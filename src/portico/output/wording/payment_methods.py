@@ -12,7 +12,7 @@ def saved_label(saved: PaymentMethod) -> str:
     return f"{brand} •{saved.last4}" if saved.last4 else brand
 
 
-def failure_words(attempt: PaymentAttempt) -> str:
+def failure_message(attempt: PaymentAttempt) -> str:
     """Return in plain words why an attempt collected nothing, and what can be done."""
     code = attempt.failure_code or ("canceled" if attempt.state == "canceled" else "")
     return failure_of(code, is_card=attempt.method == Method.CARD)

@@ -22,14 +22,14 @@ from conftest import Clock, React
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.ledger.tests.history import new_business, new_customer
 from portico.web.portal.core.gate import cookie_name
 from portico.web.portal.tests.visitors import ADDRESS, Mailed
-from portico.web.shared.doors import PORTAL_URLCONF
+from portico.web.shared.sites import PORTAL_URLCONF
 from tests.postbox import Postbox
 
 TODAY = date(2026, 11, 20)
@@ -110,7 +110,7 @@ def sign_in() -> SignIn:
 
     def open_link(customer: Customer) -> Visitor:
         _grant, secret = regenerate_portal_link(customer, by=OPERATOR)
-        _session, token = open_session(usable_grant(customer.business, secret), Visit("testserver"))
+        _session, token = open_session(usable_grant(customer.business, secret), ClientInfo("testserver"))
         client = Client(headers={"host": "testserver"})
         client.cookies[cookie_name(customer.business.slug)] = token
         return Visitor(client, customer.business, customer)

@@ -4,12 +4,8 @@ from django.urls import URLPattern, path
 
 from portico.domain.documents.kinds import Kind
 from portico.web.portal.account.home import home
-from portico.web.portal.conversations.change import edit_comment, remove_comment
-from portico.web.portal.conversations.detail import messages, messages_read
-from portico.web.portal.conversations.download import comment_file
 from portico.web.portal.core.kinds import PAYMENT, SLUGS
 from portico.web.portal.core.urls import STATEMENT
-from portico.web.portal.documents.comments import document_comments, document_comments_read
 from portico.web.portal.documents.decide import approve_estimate, decline_estimate
 from portico.web.portal.documents.detail import document, document_as_pdf, linked_document, viewed
 from portico.web.portal.files.download import file
@@ -17,7 +13,7 @@ from portico.web.portal.files.list import documents
 from portico.web.portal.login.accounts import accounts
 from portico.web.portal.login.fresh_link import fresh_link
 from portico.web.portal.login.link_pdf import PdfOfTarget, link_pdf
-from portico.web.portal.login.session import enter, sign_out, signed_out
+from portico.web.portal.login.session import open_link, sign_out, signed_out
 from portico.web.portal.login.sign_in import mailed_link, sign_in, sign_in_account, sign_in_code
 from portico.web.portal.login.signed_link import fresh_login, login
 from portico.web.portal.login.step_up import step_up, step_up_code
@@ -58,8 +54,6 @@ def _document_paths() -> list[URLPattern]:
         paths += [
             path(f"{slug}/<str:name>.pdf", document_as_pdf, {"kind": kind}, name=f"{kind}_pdf"),
             path(f"{slug}/<str:name>/viewed", viewed, {"kind": kind}, name=f"{kind}_viewed"),
-            path(f"{slug}/<str:name>/comments", document_comments, {"kind": kind}, name=f"{kind}_comments"),
-            path(f"{slug}/<str:name>/comments/read", document_comments_read, {"kind": kind}, name=f"{kind}_read"),
             path(f"{slug}/<str:name>", document, {"kind": kind}, name=str(kind)),
         ]
     return paths
@@ -90,11 +84,6 @@ urlpatterns = [
     path("statements.pdf", statements_pdf, name="statements_pdf"),
     path("documents", documents, name="documents"),
     path("files/<str:key>/<str:name>", file, name="file"),
-    path("messages", messages, name="messages"),
-    path("messages/read", messages_read, name="messages_read"),
-    path("comments/files/<str:key>/<str:name>", comment_file, name="comment_file"),
-    path("comments/<str:key>/edit", edit_comment, name="edit_comment"),
-    path("comments/<str:key>/remove", remove_comment, name="remove_comment"),
     path("billing-details", billing_details, name="billing_details"),
     path("sessions", sessions, name="sessions"),
     path("sessions/end-others", end_other_sessions, name="end_other_sessions"),
@@ -115,7 +104,7 @@ urlpatterns = [
     path("language", language, name="language"),
     path("s/<str:secret>/fresh", fresh_link, name="fresh_link"),
     path("s/<str:secret>.pdf", link_pdf(_PDF_OF_LINK), name="link_pdf"),
-    path("s/<str:secret>", enter, name="enter"),
+    path("s/<str:secret>", open_link, name="open_link"),
     path("sign-in", sign_in, name="sign_in"),
     path("sign-in/code", sign_in_code, name="sign_in_code"),
     path("sign-in/account", sign_in_account, name="sign_in_account"),

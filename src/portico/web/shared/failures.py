@@ -12,8 +12,8 @@ from portico.domain.access.queries import business_by_slug
 from portico.domain.businesses.models import DEFAULT_ACCENT
 from portico.lib.faults import Fault, fault_of, note
 from portico.lib.l10n import best_language
-from portico.web.shared.doors import entry_of
-from portico.web.shared.page import Brand, brand, page
+from portico.web.shared.page import Brand, make_brand, page
+from portico.web.shared.sites import requested_site
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -21,9 +21,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     It leads back to the form's page, which comes anew and with a token that is good.
     """
-    business = business_by_slug(entry_of(request).slug)
-    house = brand(business.name, business.accent) if business else _nobody()
-    return _page(request, "failures/old_form.html", 403, house, {"back": _page_before(request)})
+    business = business_by_slug(requested_site(request).slug)
+    brand = make_brand(business.name, business.accent) if business else _nobody()
+    return _page(request, "failures/old_form.html", 403, brand, {"back": _page_before(request)})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -59,10 +59,10 @@ def _page_before(request: HttpRequest) -> str:
 
 
 def _nobody() -> Brand:
-    return brand(_("Portal"), DEFAULT_ACCENT)
+    return make_brand(_("Portal"), DEFAULT_ACCENT)
 
 
-def _page(request: HttpRequest, template: str, status: int, house: Brand, context: dict[str, Any]) -> HttpResponse:
-    response = page(request, template, context, house=house, status=status)
+def _page(request: HttpRequest, template: str, status: int, brand: Brand, context: dict[str, Any]) -> HttpResponse:
+    response = page(request, template, context, brand=brand, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

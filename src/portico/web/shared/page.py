@@ -24,7 +24,7 @@ _TOKEN_FIELD = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """Whose house this is: the name, the mark and the colours a layout shows."""
+    """The brand a layout shows: name, mark and colours."""
 
     name: str
     initial: str
@@ -34,7 +34,7 @@ class Brand:
 
 
 @lru_cache(maxsize=1024)
-def brand(name: str, accent: str, logo_url: str = "") -> Brand:
+def make_brand(name: str, accent: str, logo_url: str = "") -> Brand:
     """Return the brand of a business; `accent` is `#rrggbb` or empty, `logo_url` empty when there is no logo."""
     initial = next((character.upper() for character in name if character.isalnum()), "·")
     colours = theme(accent)
@@ -52,7 +52,7 @@ def page(
     template: str,
     context: Mapping[str, Any],
     *,
-    house: Brand,
+    brand: Brand,
     language_url: str = "",
     status: int = 200,
     part: str = "",
@@ -74,7 +74,7 @@ def page(
         "language_url": language_url,
         "here": request.get_full_path(),
         "acting_for": "",
-        "brand": house,
+        "brand": brand,
         "csp_nonce": get_nonce(request),
         "csrf_token": token,
         "csrf_input": SimpleLazyObject(lambda: _TOKEN_FIELD.format(token)),

@@ -34,7 +34,7 @@ def page_count(total: int, size: int) -> int:
     return max(1, -(-total // size))
 
 
-def paginate(number: int, total: int, size: int, url: Callable[[int], str], fmt: Formatter) -> Pages:
+def make_pager(number: int, total: int, size: int, url: Callable[[int], str], fmt: Formatter) -> Pages:
     """Describe page `number` (from 1) of `total` rows; `url` gives the address of a page number."""
     last = page_count(total, size)
     first_row = (number - 1) * size + 1 if total else 0

@@ -1,8 +1,8 @@
 from portico.domain.access.models.links import LASTING, PREFIXES, RECOVERY, Grant, MagicKey, Purpose, Scope
-from portico.domain.access.models.programs import ApiKey, IdempotentAnswer, Tally
+from portico.domain.access.models.programs import ApiKey, RateLimitCounter, StoredResponse
 from portico.domain.access.models.server_keys import ServerKey
 from portico.domain.access.models.sessions import PortalSession
-from portico.domain.access.models.sign_in import MOST_TRIES, Challenge
+from portico.domain.access.models.sign_in import MOST_TRIES, EmailVerification
 
 __all__ = [
     "LASTING",
@@ -10,13 +10,13 @@ __all__ = [
     "PREFIXES",
     "RECOVERY",
     "ApiKey",
-    "Challenge",
+    "EmailVerification",
     "Grant",
-    "IdempotentAnswer",
     "MagicKey",
     "PortalSession",
     "Purpose",
+    "RateLimitCounter",
     "Scope",
     "ServerKey",
-    "Tally",
+    "StoredResponse",
 ]

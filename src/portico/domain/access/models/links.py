@@ -121,7 +121,7 @@ class Grant(models.Model):
         return Ref(self.target_kind, self.target_id) if self.target_id else None
 
     @property
-    def once(self) -> bool:
+    def single_use(self) -> bool:
         """Whether it opens a single time, and therefore only when a person says so."""
         return self.max_uses == 1
 
@@ -136,7 +136,7 @@ class Grant(models.Model):
 
 
 class MagicKey(models.Model):
-    """The key a business signs its own sign-in links with. It is needed to check them, so it is kept sealed."""
+    """The key a business signs its own sign-in links with. It is needed to check them, so it is kept encrypted."""
 
     id = KeyField()
     business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="magic_keys")

@@ -33,8 +33,8 @@ class ApiKey(models.Model):
         return public_id("api_key", self.id)
 
 
-class IdempotentAnswer(models.Model):
-    """What a program's request was answered, kept for its Idempotency-Key and written with the change itself."""
+class StoredResponse(models.Model):
+    """The response to a program's request, stored under its Idempotency-Key in the same transaction as the change."""
 
     id = KeyField()
     api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
@@ -45,6 +45,7 @@ class IdempotentAnswer(models.Model):
     created_at = MomentField()
 
     class Meta:
+        db_table = "access_idempotentanswer"
         constraints: ClassVar = [models.UniqueConstraint(fields=["api_key", "key"], name="idempotency_key_once")]
         indexes: ClassVar = [models.Index(fields=["created_at"], name="answers_by_age")]
 
@@ -52,14 +53,15 @@ class IdempotentAnswer(models.Model):
         return self.key
 
 
-class Tally(models.Model):
-    """How often something was tried within a window of time: what limits are counted in. Its name is a hash."""
+class RateLimitCounter(models.Model):
+    """How often something was tried within a window of time. Its name is a hash."""
 
     name = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField(default=0)
     ends_at = models.DateTimeField()
 
     class Meta:
+        db_table = "access_tally"
         indexes: ClassVar = [models.Index(fields=["ends_at"], name="tallies_by_end")]
 
     def __str__(self) -> str:

@@ -10,10 +10,10 @@ from portico.lib.ids import Ref, public_id
 
 
 class PortalSession(models.Model):
-    """A customer's visit, opened by a grant and ended with it. The cookie's token is stored as a hash.
+    """A customer's session, opened by a grant and ended with it. The cookie's token is stored as a hash.
 
     `email` is the address the visitor has proved to read; empty for whoever merely holds a link. `proved_at` is when
-    the visitor last showed who they are: opening the visit counts. `signed_out` says that the visitor ended it.
+    the visitor last showed who they are: opening the session counts. `signed_out` says that the visitor ended it.
     """
 
     id = KeyField()

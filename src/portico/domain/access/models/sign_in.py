@@ -11,13 +11,13 @@ from portico.lib.ids import Ref, public_id
 MOST_TRIES = 5
 
 
-class Challenge(models.Model):
-    """A question to whoever reads an address: a mail with a link and a code, one of which comes back.
+class EmailVerification(models.Model):
+    """A request to prove that one reads an e-mail address: a mail with a link and a code, one of which comes back.
 
-    It stands for sign-in whether or not anybody has the address, so that asking looks the same for both; `customer` is
-    known where somebody signed in proves themselves anew. Of link, code and the asking browser only hashes are kept.
-    `session` is the visit that asked or, of a sign-in, the one that came of it; of an undo, the one that asked for the
-    change.
+    A sign-in has one whether or not the address is on file, so that the answer looks the same for both; `customer` is
+    set where somebody who is signed in verifies an address. Of link, code and requesting browser only hashes are kept.
+    `session` is the one that requested it; for a sign-in the one it opened, for an undo the one that asked for the
+    change. Tables, columns and public ids keep the model's first name, challenge.
     """
 
     class Kind(models.TextChoices):
@@ -42,9 +42,10 @@ class Challenge(models.Model):
     user_agent = models.CharField(max_length=255, blank=True)
     created_at = MomentField()
     expires_at = models.DateTimeField()
-    met_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True, db_column="met_at")
 
     class Meta:
+        db_table = "access_challenge"
         indexes: ClassVar = [
             models.Index(fields=["secret_hash"], name="challenges_by_secret"),
             models.Index(fields=["browser_hash"], name="challenges_of_browser"),
@@ -64,11 +65,11 @@ class Challenge(models.Model):
 
     @property
     def state(self) -> str:
-        """`open` while it can still be met, else `used_up`, `expired`, `withdrawn`, or `spent` by wrong codes.
+        """`open` while it can be verified, else `used_up`, `expired`, `withdrawn`, or `spent` by wrong codes.
 
-        What was asked in a visit is withdrawn once that visit is put out.
+        It is withdrawn when somebody else ends the session that requested it.
         """
-        if self.met_at is not None:
+        if self.verified_at is not None:
             return "used_up"
         if now() >= self.expires_at:
             return "expired"

@@ -7,7 +7,7 @@ from django.db.models import CharField, DateTimeField, F, Q, QuerySet
 
 from portico.domain.access.models import LASTING, Grant, PortalSession
 from portico.domain.access.secrets import candidates
-from portico.domain.access.viewer import CustomerViewer, Viewer, Visit
+from portico.domain.access.viewer import ClientInfo, CustomerViewer, Viewer
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.errors import NotFound
@@ -18,10 +18,10 @@ TOKEN_PREFIX = "ps"  # noqa: S105 - the beginning of every token, and what salts
 TOKEN_PURPOSE = "portal_session"  # noqa: S105 - as above
 
 
-def _standing() -> QuerySet[PortalSession]:
-    """The session a token belongs to, while it stands, but for being idle: its business says how long it may be.
+def _valid() -> QuerySet[PortalSession]:
+    """The session a token belongs to, if it is valid; whether it is idle is checked later, by its business's limit.
 
-    The link is looked at where it lies, as no page needs it.
+    The link is only joined, not fetched: no page needs it.
     """
     return PortalSession.objects.filter(
         Q(business__portal_closed_at=None) | Q(created_at__gte=F("business__portal_closed_at")),
@@ -35,8 +35,8 @@ def _standing() -> QuerySet[PortalSession]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What a signed-in customer's pages follow from, without what they show.
+class SessionFacts:
+    """The versions and settings that decide whether a customer's page is unchanged, without the page's own data.
 
     `languages` are those chosen in the session, for the customer and for the business, empty where none was.
     """
@@ -51,9 +51,9 @@ class Standing:
 
 
 # Every page asks the first, and an unchanged one only the second.
-VIEWER = Prepared(lambda: _standing().select_related("business", "customer"))
+VIEWER = Prepared(lambda: _valid().select_related("business", "customer"))
 FACTS = Prepared(
-    lambda: _standing().values_list(
+    lambda: _valid().values_list(
         "id", "last_seen_at", "business__visit_idle_minutes",
         "customer_id", "customer__revision", "business__revision", "business__epoch", "business__time_zone",
         "language", "customer__language", "business__language",
@@ -61,8 +61,8 @@ FACTS = Prepared(
 )  # fmt: skip
 
 
-def glance(grant: Grant, visit: Visit) -> CustomerViewer:
-    """Return who holds a link, for a single answer: no visit is opened and nothing is stored."""
+def anonymous_viewer(grant: Grant, client: ClientInfo) -> CustomerViewer:
+    """Return the viewer for the holder of a link, for this request alone: no session is opened and nothing stored."""
     session = PortalSession(
         business=grant.business,
         customer=grant.customer,
@@ -70,9 +70,9 @@ def glance(grant: Grant, visit: Visit) -> CustomerViewer:
         scope=grant.scope,
         target_kind=grant.target_kind,
         target_id=grant.target_id,
-        host=visit.host,
+        host=client.host,
     )
-    return CustomerViewer(grant.business, grant.customer, session, visit.ip)
+    return CustomerViewer(grant.business, grant.customer, session, client.ip)
 
 
 def find_session[R](query: Prepared[R], token: str, slug: str, host: str) -> R | None:
@@ -87,9 +87,9 @@ def find_session[R](query: Prepared[R], token: str, slug: str, host: str) -> R |
 
 
 def why_ended(token: str, *, slug: str, host: str) -> tuple[Customer, str] | None:
-    """Return whose visit a cookie's token was and why it is over, or None when there was none at this business.
+    """Return whose session a cookie's token was and why it is over, or None when there was none at this business.
 
-    The reason is that of the link, when that has ended the visit (expired, revoked, replaced), else signed_out or
+    The reason is that of the link, when that has ended the session (expired, revoked, replaced), else signed_out or
     timed_out.
     """
     if not well_formed(token, TOKEN_PREFIX):
@@ -107,29 +107,29 @@ def why_ended(token: str, *, slug: str, host: str) -> tuple[Customer, str] | Non
     return session.customer, "signed_out" if session.ended_at else "timed_out"
 
 
-def open_visits(viewer: Viewer, customer: Customer) -> QuerySet[PortalSession]:
-    """A customer's visits that `viewer_of` would let in, the one seen last first; the viewer may see the customer."""
+def active_sessions(viewer: Viewer, customer: Customer) -> QuerySet[PortalSession]:
+    """A customer's sessions that `viewer_of` would let in, the one seen last first; the viewer may see the customer."""
     moment = now()
-    return _visits(viewer).filter(
+    return _sessions(viewer).filter(
         Q(business__portal_closed_at=None) | Q(created_at__gte=F("business__portal_closed_at")),
         customer=customer,
         ended_at=None,
         expires_at__gt=moment,
-        last_seen_at__gt=moment - viewer.business.visit_idle,
+        last_seen_at__gt=moment - viewer.business.session_idle,
         grant__revoked_at=None,
     )
 
 
-def visit_named(viewer: Viewer, name: str) -> PortalSession:
-    """Return the visit with this public id, open or over. Raises NotFound."""
+def session_named(viewer: Viewer, name: str) -> PortalSession:
+    """Return the session with this public id, open or over. Raises NotFound."""
     key = parse_public_id(name, "session")
-    found = _visits(viewer).filter(pk=key).first() if key else None
+    found = _sessions(viewer).filter(pk=key).first() if key else None
     if found is None:
-        raise NotFound(f"There is no visit {name}.")
+        raise NotFound(f"There is no session {name}.")
     return found
 
 
-def _visits(viewer: Viewer) -> QuerySet[PortalSession]:
+def _sessions(viewer: Viewer) -> QuerySet[PortalSession]:
     rows = PortalSession.objects.filter(business=viewer.business).select_related("grant", "contact", "customer")
     rows = rows.order_by("-last_seen_at", "-id")
     return rows.filter(customer=viewer.customer) if isinstance(viewer, CustomerViewer) else rows

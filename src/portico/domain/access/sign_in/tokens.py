@@ -2,7 +2,7 @@
 
 from hmac import compare_digest
 
-from portico.domain.access.models import Challenge
+from portico.domain.access.models import EmailVerification
 from portico.lib.ids import new_secret, well_formed
 
 LINK, CODE, BROWSER = "challenge_link", "challenge_code", "challenge_browser"
@@ -25,6 +25,6 @@ def is_among(stored: str, forms: list[str]) -> bool:
     return any(compare_digest(stored, form) for form in forms)
 
 
-def salted(challenge: Challenge, code: str) -> str:
+def salted(verification: EmailVerification, code: str) -> str:
     """Return a code as it is hashed: the same code of another mail has another hash."""
-    return f"{challenge.id}\x00{code}"
+    return f"{verification.id}\x00{code}"

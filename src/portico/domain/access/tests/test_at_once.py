@@ -10,13 +10,13 @@ from django.db import connection
 
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
-from portico.domain.access.models import Challenge, Grant, PortalSession
-from portico.domain.access.sessions.actions.end import end_session, end_visits
+from portico.domain.access.models import EmailVerification, Grant, PortalSession
+from portico.domain.access.sessions.actions.end import end_session, end_sessions
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.change_customer import save_customer
-from portico.domain.access.sign_in.actions.change_email import ask_email_change, confirm_email_change
-from portico.domain.access.sign_in.actions.issue import mint
-from portico.domain.access.viewer import CustomerViewer, Visit
+from portico.domain.access.sign_in.actions.change_email import confirm_email_change, request_email_change
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
+from portico.domain.access.viewer import ClientInfo, CustomerViewer
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.ledger.tests.history import new_business
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 _PAUSE = 0.01
 _LOCKS = ("FOR UPDATE", "FOR NO KEY UPDATE", 'UPDATE "access_', 'UPDATE "customers_customer"')
-_VISIT = Visit("testserver")
+_CLIENT = ClientInfo("testserver")
 
 
 class Account:
@@ -36,10 +36,10 @@ class Account:
         data = CustomerInput("fjord", "Fjord", email="old@fjord.example")
         self.customer = upsert_customer(new_business(), data, by=OPERATOR)[0]
         self.link = regenerate_portal_link(self.customer, by=OPERATOR)[0]
-        self.sessions = [open_session(self.link, _VISIT)[0] for _ in range(2)]
+        self.sessions = [open_session(self.link, _CLIENT)[0] for _ in range(2)]
         self.viewer = CustomerViewer(self.customer.business, self.customer, self.sessions[0])
-        ask_email_change(self.viewer, "new@fjord.example", _VISIT, language="en")
-        self.secret = mint(Challenge.objects.get(customer=self.customer))[0]
+        request_email_change(self.viewer, "new@fjord.example", _CLIENT, language="en")
+        self.secret = issue_secrets(EmailVerification.objects.get(customer=self.customer))[0]
 
     def confirm(self) -> None:
         confirm_email_change(self.customer.business, self.secret, ip=None)
@@ -52,9 +52,9 @@ class Account:
 CHANGES: dict[str, Callable[[Account], Any]] = {
     "regenerate": lambda account: regenerate_portal_link(account.customer, by=OPERATOR),
     "revoke": lambda account: revoke(account.link, by=OPERATOR),
-    "open": lambda account: open_session(account.link, _VISIT),
+    "open": lambda account: open_session(account.link, _CLIENT),
     "sign out": lambda account: end_session(account.viewer),
-    "end": lambda account: end_visits(PortalSession.objects.filter(customer=account.customer), by=OPERATOR),
+    "end": lambda account: end_sessions(PortalSession.objects.filter(customer=account.customer), by=OPERATOR),
     "confirm the address": Account.confirm,
     "save the customer": Account.save,
 }

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portico.domain.access.sign_in.queries.accounts import customers_of_address
+from portico.domain.access.sign_in.queries.accounts import accounts_of_email
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.django_db
 
 
 def customer(business: Business, name: str, email: str = "", *contacts: ContactInput) -> None:
-    wish = CustomerInput(external_id=name, name=name, email=email, contacts=contacts)
-    upsert_customer(business, wish, by=OPERATOR)
+    data = CustomerInput(external_id=name, name=name, email=email, contacts=contacts)
+    upsert_customer(business, data, by=OPERATOR)
 
 
 def opened(business: Business, email: str) -> list[tuple[str, str]]:
-    return [(account.customer.name, account.person) for account in customers_of_address(business, email)]
+    return [(account.customer.name, account.person) for account in accounts_of_email(business, email)]
 
 
 def test_an_address_opens_the_customers_that_have_it_here() -> None:
@@ -56,7 +56,7 @@ def test_looking_for_an_address_uses_the_indexes() -> None:
             # Otherwise the statistics that other tests left behind choose the way.
             cursor.execute("ANALYZE customers_customer, customers_contact")
     with CaptureQueriesContext(connection) as queries:
-        customers_of_address(business, "anna@example.com")
+        accounts_of_email(business, "anna@example.com")
     plans = []
     with connection.cursor() as cursor:
         for query in queries:

@@ -20,7 +20,6 @@ PORTAL_SETTINGS = (
     "welcome_message",
     "bank_details",
     "allow_promises",
-    "allow_messages",
     "check_instructions",
     "cash_instructions",
 )
@@ -38,7 +37,7 @@ PAYMENT_SETTINGS = (
 def change_portal_settings(business: Business, changes: dict[str, Any], *, by: Actor) -> Business:
     """Set some of `PORTAL_SETTINGS`; values are already valid. What is unchanged is not recorded.
 
-    Switching the portal off ends every visit for good; its links work again once it is on.
+    Switching the portal off ends every session for good; its links work again once it is on.
     """
     business = Business.objects.select_for_update().get(pk=business.pk)
     before, changed = _set(business, changes, PORTAL_SETTINGS)
@@ -46,7 +45,7 @@ def change_portal_settings(business: Business, changes: dict[str, Any], *, by: A
         return business
     closing = changed.get("portal_enabled") is False
     if closing:
-        # Visits do not go on where they were when the portal opens again: their links are asked for anew.
+        # Sessions do not go on where they were when the portal opens again: their links are asked for anew.
         business.portal_closed_at = now()
     if "bank_details" in changed:
         business.bank_details_changed_at = now()

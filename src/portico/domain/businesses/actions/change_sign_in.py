@@ -8,7 +8,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.lib.errors import FieldError, Invalid
-from portico.lib.origins import read_address, read_origin
+from portico.lib.origins import parse_origin, parse_url
 
 MOST_ORIGINS = 20
 SIGN_IN_SETTINGS = ("sign_in_url", "return_origins", *SIGN_IN_BOUNDS)
@@ -19,8 +19,8 @@ def change_sign_in(business: Business, changes: Mapping[str, Any], *, by: Actor)
     """Set some of `SIGN_IN_SETTINGS`; what is unchanged is not recorded. Raises Invalid with the places that are wrong.
 
     They are where customers sign in at the business's own site (empty: nowhere), the sites they may be sent back to,
-    kept in one spelling and order, and how long visits last and signed links may be good for. How long a visit lasts
-    altogether counts for those that begin from now on, the rest at once.
+    kept in one spelling and order, and how long sessions last and signed links may be good for. The longest time of a
+    session counts for those that begin from now on, the rest at once.
     """
     after = _checked({name: changes[name] for name in SIGN_IN_SETTINGS if name in changes})
     business = Business.objects.select_for_update().get(pk=business.pk)
@@ -39,7 +39,7 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     wrong: list[FieldError] = []
     if changes.get("sign_in_url"):
         try:
-            read_address(changes["sign_in_url"])
+            parse_url(changes["sign_in_url"])
         except Invalid as error:
             wrong.append(FieldError("/sign_in_url", error.message))
     if "return_origins" in changes:
@@ -56,7 +56,7 @@ def _origins(texts: Iterable[str], wrong: list[FieldError]) -> list[str]:
     origins: set[str] = set()
     for index, text in enumerate(texts):
         try:
-            origins.add(read_origin(text))
+            origins.add(parse_origin(text))
         except Invalid as error:
             wrong.append(FieldError(f"/return_origins/{index}", error.message))
     if len(origins) > MOST_ORIGINS:

@@ -35,39 +35,39 @@ class BusinessInput:
 
 
 @transaction.atomic
-def create_business(wish: BusinessInput, *, by: Actor) -> Business:
+def create_business(data: BusinessInput, *, by: Actor) -> Business:
     """Make a business. Raises Invalid with the places that are wrong, Conflict for a slug in use."""
-    _check(wish)
-    if Business.objects.filter(slug=wish.slug).exists():
-        raise Conflict(f"There is a business {wish.slug} already.", code="slug_taken")
+    _check(data)
+    if Business.objects.filter(slug=data.slug).exists():
+        raise Conflict(f"There is a business {data.slug} already.", code="slug_taken")
     business = Business.objects.create(
-        name=wish.name.strip(),
-        slug=wish.slug,
-        currency=wish.currency,
-        country=wish.country,
-        time_zone=wish.time_zone,
-        language=wish.language,
+        name=data.name.strip(),
+        slug=data.slug,
+        currency=data.currency,
+        country=data.country,
+        time_zone=data.time_zone,
+        language=data.language,
     )
     record(Event.BUSINESS_CREATED, business, by=by)
     return business
 
 
-def _check(wish: BusinessInput) -> None:
+def _check(data: BusinessInput) -> None:
     fields = []
-    if not wish.name.strip():
+    if not data.name.strip():
         fields.append(FieldError("/name", "A business needs a name."))
-    if not _SLUG.fullmatch(wish.slug) or wish.slug in _RESERVED:
+    if not _SLUG.fullmatch(data.slug) or data.slug in _RESERVED:
         message = "A slug has up to 40 lower-case letters, digits and inner hyphens, and is no reserved word."
         fields.append(FieldError("/slug", message))
     try:
-        exponent(wish.currency)
+        exponent(data.currency)
     except Invalid as error:
         fields.append(FieldError("/currency", error.message))
-    if not is_country(wish.country):
-        fields.append(FieldError("/country", f"{wish.country!r} is not an ISO 3166 country code."))
-    if not is_time_zone(wish.time_zone):
-        fields.append(FieldError("/time_zone", f"{wish.time_zone!r} is not an IANA time zone."))
-    if wish.language and wish.language not in LANGUAGES:
+    if not is_country(data.country):
+        fields.append(FieldError("/country", f"{data.country!r} is not an ISO 3166 country code."))
+    if not is_time_zone(data.time_zone):
+        fields.append(FieldError("/time_zone", f"{data.time_zone!r} is not an IANA time zone."))
+    if data.language and data.language not in LANGUAGES:
         fields.append(FieldError("/language", f"Portico speaks {', '.join(LANGUAGES)}."))
     if fields:
         raise Invalid(fields[0].message, fields=fields)

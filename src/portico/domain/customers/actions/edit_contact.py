@@ -51,7 +51,7 @@ def change_contact(contact: Contact, changes: Mapping[str, str], *, seen: str, b
 
 @transaction.atomic
 def remove_contact(contact: Contact, *, by: Actor) -> Customer:
-    """Remove a person, and with them the links and visits made for them; returns whose contact it was.
+    """Remove a person, and with them the links and sessions made for them; returns whose contact it was.
 
     Raises ChangedMeanwhile when they are gone already.
     """

@@ -43,65 +43,65 @@ class CustomerInput:
     import_keys: list[str] | None = None
 
 
-def upsert_customer(business: Business, wish: CustomerInput, *, by: Actor) -> tuple[Customer, bool]:
+def upsert_customer(business: Business, data: CustomerInput, *, by: Actor) -> tuple[Customer, bool]:
     """Create the customer with this external id, or change what differs; returns it and whether it is new.
 
     Without an external id a new customer is made. Raises Invalid with the places that are wrong.
     """
     try:
-        return _upsert(business, wish, by)
+        return _upsert(business, data, by)
     except IntegrityError:
         # Somebody made the same customer at the same moment: it is there now, to be changed.
-        return _upsert(business, wish, by)
+        return _upsert(business, data, by)
 
 
 @transaction.atomic
-def _upsert(business: Business, wish: CustomerInput, by: Actor) -> tuple[Customer, bool]:
+def _upsert(business: Business, data: CustomerInput, by: Actor) -> tuple[Customer, bool]:
     customer = None
-    if wish.external_id:
+    if data.external_id:
         # Said as the partial unique index says it, or SQLite would not use it.
-        named = Customer.objects.filter(business=business, external_id=wish.external_id).exclude(external_id="")
+        named = Customer.objects.filter(business=business, external_id=data.external_id).exclude(external_id="")
         customer = named.select_for_update().first()
-    _check(wish, is_new=customer is None)
+    _check(data, is_new=customer is None)
     is_new = customer is None
     if customer is None:
-        customer = Customer(business=business, external_id=wish.external_id)
-    changed = _set_fields(customer, wish)
+        customer = Customer(business=business, external_id=data.external_id)
+    changed = _set_fields(customer, data)
     if is_new:
         customer.save(force_insert=True)
     elif changed:
         customer.save(update_fields=changed)
-    if wish.addresses is not None and _replace_addresses(customer, wish.addresses):
+    if data.addresses is not None and _replace_addresses(customer, data.addresses):
         changed.append("addresses")
-    if wish.contacts is not None and _replace_contacts(customer, wish.contacts):
+    if data.contacts is not None and _replace_contacts(customer, data.contacts):
         changed.append("contacts")
     if is_new or changed:
         record(Event.CUSTOMER_CREATED if is_new else Event.CUSTOMER_UPDATED, customer, by=by, data={"changed": changed})
     return customer, is_new
 
 
-def _check(wish: CustomerInput, *, is_new: bool) -> None:
+def _check(data: CustomerInput, *, is_new: bool) -> None:
     fields = []
-    if (is_new or wish.name is not None) and not (wish.name or "").strip():
+    if (is_new or data.name is not None) and not (data.name or "").strip():
         fields.append(FieldError("/name", "A customer needs a name."))
-    fields += check_language(wish.language, "/language")
-    if wish.currency:
+    fields += check_language(data.language, "/language")
+    if data.currency:
         try:
-            exponent(wish.currency)
+            exponent(data.currency)
         except Invalid as error:
             fields.append(FieldError("/currency", error.message))
-    fields += check_email(wish.email, "/email")
-    for index, contact in enumerate(wish.contacts or ()):
+    fields += check_email(data.email, "/email")
+    for index, contact in enumerate(data.contacts or ()):
         fields += check_contact(contact.name, contact.email, f"/contacts/{index}")
-    for kind, address in (wish.addresses or {}).items():
+    for kind, address in (data.addresses or {}).items():
         fields += check_country(address.get("country", ""), f"/addresses/{kind}/country")
     refuse(fields)
 
 
-def _set_fields(customer: Customer, wish: CustomerInput) -> list[str]:
+def _set_fields(customer: Customer, data: CustomerInput) -> list[str]:
     changed = []
     for name in (*FIELDS, "import_keys"):
-        value: Any = getattr(wish, name)
+        value: Any = getattr(data, name)
         if value is not None and value != getattr(customer, name):
             setattr(customer, name, value)
             changed.append(name)
@@ -127,9 +127,9 @@ def _replace_contacts(customer: Customer, contacts: Sequence[ContactInput]) -> b
         return False
     # A contact that stays keeps its row, so that links and sessions made for that person survive an update.
     kept = {(contact.email.lower(), contact.name): contact for contact in customer.contacts.all()}
-    for position, wish in enumerate(contacts):
-        contact = kept.pop((wish.email.lower(), wish.name), None) or Contact(customer=customer)
-        contact.name, contact.email, contact.phone, contact.role = wish.name, wish.email, wish.phone, wish.role
+    for position, data in enumerate(contacts):
+        contact = kept.pop((data.email.lower(), data.name), None) or Contact(customer=customer)
+        contact.name, contact.email, contact.phone, contact.role = data.name, data.email, data.phone, data.role
         contact.position = position
         contact.save()
     Contact.objects.filter(pk__in=[contact.pk for contact in kept.values()]).delete()

@@ -7,10 +7,10 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from portico.domain.access.errors import ChallengeClosed
-from portico.domain.access.models import Challenge
+from portico.domain.access.errors import VerificationClosed
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.sign_in.actions.change_email import confirm_email_change, undo_email_change
-from portico.domain.access.sign_in.actions.issue import mint
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.create import BusinessInput, create_business
@@ -25,32 +25,32 @@ from portico.lib.errors import PorticoError
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_REFUSALS = (ChangedMeanwhile, TooManyContacts, ChallengeClosed)
+_REFUSALS = (ChangedMeanwhile, TooManyContacts, VerificationClosed)
 
 
 @pytest.fixture
 def acme() -> Customer:
     business = create_business(BusinessInput("Nord", "nord", "EUR", "DE", "Europe/Berlin"), by=OPERATOR)
-    wish = CustomerInput("acme", "Acme", email="ap@acme.example", phone="0", contacts=[ContactInput("Eva")])
-    return upsert_customer(business, wish, by=OPERATOR)[0]
+    data = CustomerInput("acme", "Acme", email="ap@acme.example", phone="0", contacts=[ContactInput("Eva")])
+    return upsert_customer(business, data, by=OPERATOR)[0]
 
 
-def at_once(*deeds: Callable[[], object]) -> list[type[PorticoError] | None]:
+def at_once(*actions: Callable[[], object]) -> list[type[PorticoError] | None]:
     """Do all of it at the same moment, each with a connection of its own; returns the refusals, None for what went."""
-    gate = Barrier(len(deeds), timeout=30)
+    gate = Barrier(len(actions), timeout=30)
 
-    def act(deed: Callable[[], object]) -> type[PorticoError] | None:
+    def act(action: Callable[[], object]) -> type[PorticoError] | None:
         try:
             gate.wait()
-            deed()
+            action()
         except _REFUSALS as refusal:
             return type(refusal)
         finally:
             connection.close()
         return None
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(act, deeds))
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(act, actions))
 
 
 def test_one_of_several_edits_wins_and_is_the_one_that_is_told(acme: Customer) -> None:
@@ -88,15 +88,17 @@ def test_the_last_place_is_given_once(acme: Customer) -> None:
 @pytest.mark.parametrize(
     ("kind", "act", "verb"),
     [
-        (Challenge.Kind.EMAIL_CHANGE, confirm_email_change, "email.changed"),
-        (Challenge.Kind.EMAIL_UNDO, undo_email_change, "email.change_undone"),
+        (EmailVerification.Kind.EMAIL_CHANGE, confirm_email_change, "email.changed"),
+        (EmailVerification.Kind.EMAIL_UNDO, undo_email_change, "email.change_undone"),
     ],
 )
-def test_a_mailed_link_acts_once(acme: Customer, kind: Challenge.Kind, act: Callable[..., None], verb: str) -> None:
-    challenge = Challenge.objects.create(
+def test_a_mailed_link_acts_once(
+    acme: Customer, kind: EmailVerification.Kind, act: Callable[..., None], verb: str
+) -> None:
+    verification = EmailVerification.objects.create(
         business=acme.business, customer=acme, kind=kind, email="new@acme.example", expires_at=now().replace(year=2100)
     )
-    secret, _code = mint(challenge)
+    secret, _code = issue_secrets(verification)
     outcomes = at_once(*[lambda: act(acme.business, secret, ip=None)] * 3)
     assert outcomes.count(None) == 1
     assert Customer.objects.get().email == "new@acme.example"

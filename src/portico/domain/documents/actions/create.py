@@ -62,40 +62,40 @@ class Written:
     link: Grant | None
 
 
-def create_document(business: Business, customer: Customer, wish: DocumentInput, *, by: Actor) -> Document:
+def create_document(business: Business, customer: Customer, data: DocumentInput, *, by: Actor) -> Document:
     """Write a document, its lines and totals, and issue it unless it is a draft.
 
     Raises NumberTaken for a number or external id in use, Invalid (with places) for input that makes no document.
     """
-    return _checked(business, customer, wish, by, with_link=False).document
+    return _checked(business, customer, data, by, with_link=False).document
 
 
-def create_with_link(business: Business, customer: Customer, wish: DocumentInput, *, by: Actor) -> Written:
+def create_with_link(business: Business, customer: Customer, data: DocumentInput, *, by: Actor) -> Written:
     """Write a document as `create_document` does, and the link to it in the same transaction."""
-    return _checked(business, customer, wish, by, with_link=True)
+    return _checked(business, customer, data, by, with_link=True)
 
 
-def _checked(business: Business, customer: Customer, wish: DocumentInput, by: Actor, *, with_link: bool) -> Written:
-    totals = checked_totals(wish)
+def _checked(business: Business, customer: Customer, data: DocumentInput, by: Actor, *, with_link: bool) -> Written:
+    totals = checked_totals(data)
     try:
-        return _create(business, customer, wish, totals, by, with_link)
+        return _create(business, customer, data, totals, by, with_link)
     except IntegrityError:
         # Somebody was faster: with this number, which is refused now, or with the one that was ours to give.
-        return _create(business, customer, wish, totals, by, with_link)
+        return _create(business, customer, data, totals, by, with_link)
 
 
-def checked_totals(wish: DocumentInput) -> Totals:  # reads: an edit computes them, too
+def checked_totals(data: DocumentInput) -> Totals:  # reads: an edit computes them, too
     """Return what a document comes to. Raises Invalid, with places, for input that makes no document."""
-    _check(wish)
+    _check(data)
     totals = compute(
-        wish.lines,
-        wish.currency,
-        discount=wish.discount,
-        tax_rate=wish.tax_rate,
-        prices_include_tax=wish.prices_include_tax,
+        data.lines,
+        data.currency,
+        discount=data.discount,
+        tax_rate=data.tax_rate,
+        prices_include_tax=data.prices_include_tax,
     )
-    if wish.deposit:
-        check_deposit(wish.kind, wish.deposit, totals.total)
+    if data.deposit:
+        check_deposit(data.kind, data.deposit, totals.total)
     return totals
 
 
@@ -112,25 +112,25 @@ def check_deposit(kind: str, deposit: Deposit, total: int) -> None:  # reads: an
 
 @transaction.atomic
 def _create(
-    business: Business, customer: Customer, wish: DocumentInput, totals: Totals, by: Actor, with_link: bool
+    business: Business, customer: Customer, data: DocumentInput, totals: Totals, by: Actor, with_link: bool
 ) -> Written:
-    counts = bool(SPECS[wish.kind].sign) and not wish.draft
-    account = lock_account(business.id, customer.pk, wish.currency) if counts else None
-    _refuse_taken(business.id, wish.kind, number=wish.number, external_id=wish.external_id)
-    number = wish.number
-    if not number and not wish.draft:
-        number = next_number(business.id, wish.kind, SPECS[wish.kind].number_prefix)
-    document = new_document(business, customer, wish, totals, number)
+    counts = bool(SPECS[data.kind].sign) and not data.draft
+    account = lock_account(business.id, customer.pk, data.currency) if counts else None
+    _refuse_taken(business.id, data.kind, number=data.number, external_id=data.external_id)
+    number = data.number
+    if not number and not data.draft:
+        number = next_number(business.id, data.kind, SPECS[data.kind].number_prefix)
+    document = new_document(business, customer, data, totals, number)
     document.save(force_insert=True)
-    lines = Line.objects.bulk_create(new_lines(document, wish, totals))
+    lines = Line.objects.bulk_create(new_lines(document, data, totals))
     if account is not None:
         put_on_ledger(account, document)
     link = first_link(document, by=by) if with_link else None
     record(
-        (DRAFTED if wish.draft else ISSUED)[wish.kind],
+        (DRAFTED if data.draft else ISSUED)[data.kind],
         document,
         by=by,
-        data={"number": number, "currency": wish.currency, "total": totals.total}
+        data={"number": number, "currency": data.currency, "total": totals.total}
         | ({"link": link.public_id} if link else {}),
     )
     if account is not None:
@@ -139,57 +139,57 @@ def _create(
 
 
 def new_document(  # reads: its caller saves it
-    business: Business, customer: Customer, wish: DocumentInput, totals: Totals, number: str
+    business: Business, customer: Customer, data: DocumentInput, totals: Totals, number: str
 ) -> Document:
     """Return the document's own row, not saved yet."""
     return Document(
         business=business,
         customer=customer,
-        kind=wish.kind,
+        kind=data.kind,
         number=number,
-        external_id=wish.external_id,
-        lifecycle=Lifecycle.DRAFT if wish.draft else Lifecycle.ISSUED,
-        title=wish.title,
-        issued_on=wish.issued_on,
-        due_on=wish.due_on,
-        expires_on=wish.expires_on,
-        currency=wish.currency,
-        prices_include_tax=wish.prices_include_tax,
+        external_id=data.external_id,
+        lifecycle=Lifecycle.DRAFT if data.draft else Lifecycle.ISSUED,
+        title=data.title,
+        issued_on=data.issued_on,
+        due_on=data.due_on,
+        expires_on=data.expires_on,
+        currency=data.currency,
+        prices_include_tax=data.prices_include_tax,
         subtotal=totals.subtotal,
         discount_total=totals.line_discount + totals.document_discount,
         tax_total=totals.tax,
         total=totals.total,
         payable=totals.total,
-        deposit_amount=wish.deposit.amount if wish.deposit else None,
-        deposit_percent=wish.deposit.percent if wish.deposit else None,
-        open_amount=0 if wish.draft or not SPECS[wish.kind].sign else totals.total,
-        notes=wish.notes,
-        terms=wish.terms,
-        buyer_reference=wish.buyer_reference,
-        purchase_order=wish.purchase_order,
+        deposit_amount=data.deposit.amount if data.deposit else None,
+        deposit_percent=data.deposit.percent if data.deposit else None,
+        open_amount=0 if data.draft or not SPECS[data.kind].sign else totals.total,
+        notes=data.notes,
+        terms=data.terms,
+        buyer_reference=data.buyer_reference,
+        purchase_order=data.purchase_order,
         seller=seller_snapshot(business),
         buyer=buyer_snapshot(customer),
         breakdown=_breakdown(totals),
-        allowances=_allowances(wish, totals),
-        source=wish.source,
+        allowances=_allowances(data, totals),
+        source=data.source,
     )
 
 
-def _check(wish: DocumentInput) -> None:
-    exponent(wish.currency)
+def _check(data: DocumentInput) -> None:
+    exponent(data.currency)
     fields = []
-    if not wish.lines:
+    if not data.lines:
         fields.append(FieldError("/lines", "A document needs at least one line."))
-    if wish.due_on is not None and wish.due_on < wish.issued_on:
+    if data.due_on is not None and data.due_on < data.issued_on:
         fields.append(FieldError("/due_on", "The due date is before the issue date."))
-    if wish.expires_on is not None and wish.expires_on < wish.issued_on:
+    if data.expires_on is not None and data.expires_on < data.issued_on:
         fields.append(FieldError("/expires_on", "The expiry is before the issue date."))
     if fields:
         raise Invalid(fields[0].message, fields=fields)
 
 
 def new_lines(  # reads: its caller saves them
-    document: Document, wish: DocumentInput, totals: Totals
+    document: Document, data: DocumentInput, totals: Totals
 ) -> list[Line]:
     """Return the rows of a document's lines, not saved yet."""
     return [
@@ -208,7 +208,7 @@ def new_lines(  # reads: its caller saves them
             tax_rate=line.tax_rate,
             tax=worked.tax,
         )
-        for position, (line, worked) in enumerate(zip(wish.lines, totals.lines, strict=True), start=1)
+        for position, (line, worked) in enumerate(zip(data.lines, totals.lines, strict=True), start=1)
     ]
 
 
@@ -216,10 +216,10 @@ def _breakdown(totals: Totals) -> list[dict[str, Any]]:
     return [{"rate": f"{share.rate:f}", "taxable": share.taxable, "tax": share.tax} for share in totals.taxes]
 
 
-def _allowances(wish: DocumentInput, totals: Totals) -> list[dict[str, Any]]:
+def _allowances(data: DocumentInput, totals: Totals) -> list[dict[str, Any]]:
     if not totals.document_discount:
         return []
-    rate = wish.discount.percent if wish.discount else None
+    rate = data.discount.percent if data.discount else None
     return [
         {
             "charge": False,

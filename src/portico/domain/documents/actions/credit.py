@@ -13,16 +13,16 @@ from portico.lib.errors import FieldError, Invalid
 
 @transaction.atomic
 def create_credit_note(
-    business: Business, customer: Customer, wish: DocumentInput, shares: Sequence[Share], *, by: Actor
+    business: Business, customer: Customer, data: DocumentInput, shares: Sequence[Share], *, by: Actor
 ) -> Document:
     """Write a credit note and apply it to invoices, all or nothing. A draft can't be applied.
 
     Raises what `create_document` and `apply_credit_note` raise.
     """
-    if wish.draft and shares:
+    if data.draft and shares:
         message = "A draft can't be applied to invoices."
         raise Invalid(message, fields=[FieldError("/allocations", message)])
-    credit_note = create_document(business, customer, wish, by=by)
+    credit_note = create_document(business, customer, data, by=by)
     if shares:
         apply_credit_note(credit_note, shares, by=by)
         credit_note.refresh_from_db(fields=["open_amount"])

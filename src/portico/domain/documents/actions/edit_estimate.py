@@ -28,26 +28,26 @@ _REPLACED = (
 )  # fmt: skip
 
 
-def edit_estimate(estimate: Document, wish: DocumentInput, *, by: Actor) -> Document:
+def edit_estimate(estimate: Document, data: DocumentInput, *, by: Actor) -> Document:
     """Write an estimate anew under its number; its customer, currency, number and external id stay.
 
     Raises WrongState for one that is invoiced or voided, Invalid (with places) for input that makes no estimate.
     """
-    if wish.currency != estimate.currency:
+    if data.currency != estimate.currency:
         message = f"The estimate is in {estimate.currency}."
         raise Invalid(message, code="currency_mismatch", fields=[FieldError("/currency", message)])
-    return _edit(estimate, wish, checked_totals(wish), by)
+    return _edit(estimate, data, checked_totals(data), by)
 
 
 @transaction.atomic
-def _edit(estimate: Document, wish: DocumentInput, totals: Totals, by: Actor) -> Document:
+def _edit(estimate: Document, data: DocumentInput, totals: Totals, by: Actor) -> Document:
     _account, document = lock_document(estimate)
     _refuse(document)
-    new = new_document(document.business, document.customer, wish, totals, document.number)
+    new = new_document(document.business, document.customer, data, totals, document.number)
     for name in _REPLACED:
         setattr(document, name, getattr(new, name))
     document.lines.all().delete()
-    Line.objects.bulk_create(new_lines(document, wish, totals))
+    Line.objects.bulk_create(new_lines(document, data, totals))
     return _saved(document, _REPLACED, by)
 
 

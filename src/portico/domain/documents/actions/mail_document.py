@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from portico.domain.access.errors import NoAddress, PortalOff, TooManyMails
-from portico.domain.access.programs.actions.rate_limit import Limit, take
+from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
@@ -18,7 +18,7 @@ _PER_DOCUMENT = Limit("mails of a document", 5, timedelta(hours=1))
 
 
 @transaction.atomic
-def ask_document_mail(document: Document, *, by: Actor) -> Activity:
+def request_document_mail(document: Document, *, by: Actor) -> Activity:
     """Have the link to a document mailed to its customer's main address.
 
     Raises PortalOff while the link would open nothing, NotFound for what the customer does not see, NoAddress, or
@@ -31,6 +31,6 @@ def ask_document_mail(document: Document, *, by: Actor) -> Activity:
         raise NotFound("Customers don't see this document.")
     if not document.customer.email:
         raise NoAddress(f"{document.customer.name} has no e-mail address.")
-    if not take(_PER_DOCUMENT, document.public_id):
+    if not hit(_PER_DOCUMENT, document.public_id):
         raise TooManyMails(f"{document.number} was mailed {_PER_DOCUMENT.count} times within an hour.")
     return record(Event.DOCUMENT_MAIL_ASKED, document, by=by)

@@ -9,11 +9,11 @@ def next_number(business_id: UUID, series: str, prefix: str) -> str:
 
     The number is lost with the caller's transaction, never with a failure after it.
     """
-    standing = Sequence.objects.select_for_update().filter(business_id=business_id, series=series)
-    sequence = standing.first()
+    rows = Sequence.objects.select_for_update().filter(business_id=business_id, series=series)
+    sequence = rows.first()
     if sequence is None:
         Sequence.objects.get_or_create(business_id=business_id, series=series, defaults={"prefix": prefix})
-        sequence = standing.get()
+        sequence = rows.get()
     number = str(sequence)
     while documents_named(business_id, series, number=number).exists():
         # Somebody else's numbers may run through our series; what is taken by hand is not given again.

@@ -33,8 +33,8 @@ def _own_storage(tmp_path: Path, settings: Settings) -> None:
 
 @pytest.fixture
 def customer(db: None) -> Customer:
-    wish = BusinessInput("Nordlicht Technik", "nordlicht", "EUR", "DE", "Europe/Berlin")
-    business = create_business(wish, by=OPERATOR)
+    data = BusinessInput("Nordlicht Technik", "nordlicht", "EUR", "DE", "Europe/Berlin")
+    business = create_business(data, by=OPERATOR)
     return upsert_customer(business, CustomerInput("c-1", name="Acme"), by=OPERATOR)[0]
 
 

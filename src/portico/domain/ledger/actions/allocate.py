@@ -42,14 +42,14 @@ def take_back(item: Item, on: date, amount: int | None = None) -> set[UUID]:
         .select_related("credit", "debit")
         .order_by("id")
     )
-    standing: dict[tuple[UUID, UUID], tuple[Item, Item, int, date]] = {}
+    applied: dict[tuple[UUID, UUID], tuple[Item, Item, int, date]] = {}
     for row in rows:
         pair = (row.credit_id, row.debit_id)
-        _, _, before, latest = standing.get(pair, (None, None, 0, row.date))
-        standing[pair] = (row.credit, row.debit, before + row.amount, max(latest, row.date))
-    left = sum(held for _, _, held, _ in standing.values()) if amount is None else amount
+        _, _, before, latest = applied.get(pair, (None, None, 0, row.date))
+        applied[pair] = (row.credit, row.debit, before + row.amount, max(latest, row.date))
+    left = sum(held for _, _, held, _ in applied.values()) if amount is None else amount
     touched: set[UUID] = set()
-    for credit, debit, held, latest in reversed(standing.values()):
+    for credit, debit, held, latest in reversed(applied.values()):
         part = min(held, left)
         if part > 0:
             _add(credit, debit, -part, max(on, latest))

@@ -42,9 +42,9 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Event:
-    """One deed: what, how many days after the last one, and numbers to choose its object and size by."""
+    """One action: what, how many days after the last one, and numbers to choose its object and size by."""
 
-    deed: str
+    action: str
     days: int
     pick: int
     amount: int
@@ -52,8 +52,8 @@ class Event:
 
 
 def new_business(slug: str = "", **options: str) -> Business:
-    wish = {"name": "Nordwind", "currency": "EUR", "country": "DE", "time_zone": "Europe/Berlin", **options}
-    return create_business(BusinessInput(slug=slug or f"b-{secrets.token_hex(6)}", **wish), by=OPERATOR)
+    data = {"name": "Nordwind", "currency": "EUR", "country": "DE", "time_zone": "Europe/Berlin", **options}
+    return create_business(BusinessInput(slug=slug or f"b-{secrets.token_hex(6)}", **data), by=OPERATOR)
 
 
 def new_customer(business: Business, name: str = "Acme GmbH", external_id: str = "") -> Customer:
@@ -73,8 +73,8 @@ def new_document(
 ) -> Document:
     """Issue a document of one line that comes to `amount` cents."""
     line = LineInput("Work", Decimal(1), Decimal(amount) / 100)
-    wish = DocumentInput(kind, currency, on, [line], due_on=due_on, number=number, draft=draft)
-    return create_document(customer.business, customer, wish, by=OPERATOR)
+    data = DocumentInput(kind, currency, on, [line], due_on=due_on, number=number, draft=draft)
+    return create_document(customer.business, customer, data, by=OPERATOR)
 
 
 def pay(customer: Customer, amount: int, on: date, *shares: Share, currency: str = "EUR") -> Payment:
@@ -97,7 +97,7 @@ class History:
             self.today += timedelta(days=event.days)
             self.clock.set(f"{self.today}T12:00")
             try:
-                self._deeds[event.deed](self, event)
+                self._actions[event.action](self, event)
             except PorticoError:
                 self.refused += 1
 
@@ -183,7 +183,7 @@ class History:
             raise PorticoError("Nothing to do it to.")
         return things[number % len(things)]
 
-    _deeds: "dict[str, Callable[[History, Event], None]]" = field(
+    _actions: "dict[str, Callable[[History, Event], None]]" = field(
         default_factory=lambda: {
             "issue": History._issue,
             "credit": History._credit,
@@ -204,7 +204,7 @@ class History:
     )
 
 
-DEEDS = [
+ACTIONS = [
     "issue", "issue", "issue", "issue", "credit", "pay", "pay", "pay", "apply", "void", "void_payment", "refund",
     "refund", "write_off", "undo_write_off", "pay_short", "apply_money", "apply_money", "take_off", "adjust", "bounce",
     "dispute", "dispute",
@@ -213,7 +213,7 @@ DEEDS = [
 events = st.lists(
     st.builds(
         Event,
-        deed=st.sampled_from(DEEDS),
+        action=st.sampled_from(ACTIONS),
         days=st.integers(0, 25),
         pick=st.integers(0, 400),
         amount=st.sampled_from([1, 33, 500, 500, 1000, 1000, 1999, 12345]),

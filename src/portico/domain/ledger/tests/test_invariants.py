@@ -110,8 +110,8 @@ def test_applying_differently_never_moves_the_balance(clock: Clock, happenings: 
     credits = list(Item.objects.filter(account=account, amount__lt=0, kind__in=["payment", "credit_note"]))
     for credit in credits:
         take_back(credit, history.today)
-    standing = list(Item.objects.filter(account=account, open__gt=0, issued_on__lte=history.today))
-    for credit, debit in zip(Item.objects.filter(account=account, open__lt=0), standing, strict=False):
+    open_debits = list(Item.objects.filter(account=account, open__gt=0, issued_on__lte=history.today))
+    for credit, debit in zip(Item.objects.filter(account=account, open__lt=0), open_debits, strict=False):
         if credit.issued_on <= history.today:
             allocate(credit, debit, min(-credit.open, debit.open), history.today)
     assert forward() == before
@@ -119,11 +119,11 @@ def test_applying_differently_never_moves_the_balance(clock: Clock, happenings: 
     assert {item.id: item.open for item in after.items} == recount(account, history.today)
 
 
-def test_histories_reach_every_deed(clock: Clock) -> None:
+def test_histories_reach_every_action(clock: Clock) -> None:
     """The drawn lives are no use when the domain refuses them all: one that is known to do everything."""
-    deeds = ["issue", "issue", "issue", "credit", "pay", "apply", "refund", "write_off", "void_payment", "void"]
+    actions = ["issue", "issue", "issue", "credit", "pay", "apply", "refund", "write_off", "void_payment", "void"]
     picks = {"apply": 3, "write_off": 2, "void": 1, "pay": 1, "refund": 0, "void_payment": 0, "credit": 1, "issue": 1}
-    history, account = lived(clock, [Event(deed, 3, picks[deed], 500, 0) for deed in deeds])
+    history, account = lived(clock, [Event(action, 3, picks[action], 500, 0) for action in actions])
     assert account is not None
     kinds = set(Entry.objects.filter(account=account).values_list("kind", flat=True))
     assert {"invoice", "credit_note", "payment", "refund", "write_off", "invoice_void"} <= kinds
@@ -131,13 +131,13 @@ def test_histories_reach_every_deed(clock: Clock) -> None:
 
 
 def test_histories_reach_what_is_done_to_credits_refunds_and_disputes(clock: Clock) -> None:
-    deeds = [
+    actions = [
         ("issue", 1), ("issue", 1), ("pay", 1), ("apply_money", 14), ("take_off", 0), ("refund", 0), ("bounce", 0),
         ("dispute", 5), ("dispute", 10), ("adjust", 1), ("adjust", 0), ("issue", 1), ("write_off", 2),
         ("undo_write_off", 2), ("pay_short", 2),
     ]  # fmt: skip
     history, account = lived(
-        clock, [Event(deed, 3, pick, 400 if deed == "pay_short" else 500, 0) for deed, pick in deeds]
+        clock, [Event(action, 3, pick, 400 if action == "pay_short" else 500, 0) for action, pick in actions]
     )
     assert account is not None
     kinds = set(Entry.objects.filter(account=account).values_list("kind", flat=True))

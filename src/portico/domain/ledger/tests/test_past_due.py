@@ -10,10 +10,10 @@ from conftest import Clock
 from portico.domain.access.viewer import OperatorViewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share
+from portico.domain.documents.customer_balances import past_due_of, with_past_due
 from portico.domain.documents.models import Document, Kind, Status
 from portico.domain.documents.overview import dues
 from portico.domain.documents.queries import of_status
-from portico.domain.documents.standing import past_due_of, with_past_due
 from portico.domain.ledger.models import Account, Item
 from portico.domain.ledger.past_due import days_past_due, past_due
 from portico.domain.ledger.queries import open_items

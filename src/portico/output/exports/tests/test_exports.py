@@ -28,8 +28,8 @@ def read(chunks: Iterable[bytes]) -> list[dict[str, str]]:
 
 @pytest.fixture
 def account(db: None) -> Account:
-    wish = BusinessInput("Nordlicht Technik", "nordlicht", "EUR", "DE", "Europe/Berlin")
-    business = create_business(wish, by=OPERATOR)
+    data = BusinessInput("Nordlicht Technik", "nordlicht", "EUR", "DE", "Europe/Berlin")
+    business = create_business(data, by=OPERATOR)
     customer, _ = upsert_customer(business, CustomerInput("c-1", name="Acme"), by=OPERATOR)
     account = lock_account(business.id, customer.id, "EUR")
     facts = [

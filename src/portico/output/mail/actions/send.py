@@ -9,7 +9,7 @@ from django.core.mail import mailers
 from django.core.validators import validate_email
 from django.db import transaction
 
-from portico.domain.activity.actions.hand_over import LEASE
+from portico.domain.activity.actions.claim import LEASE
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import SYSTEM
 from portico.domain.activity.events import Event
@@ -20,14 +20,14 @@ from portico.lib.clock import now
 from portico.lib.ids import public_id, uuid7
 from portico.output.mail.composing import addressed, composed, language_of, message_id
 from portico.output.mail.errors import NotSentYet
-from portico.output.mail.letter import Letter
 from portico.output.mail.models import Message
 from portico.output.mail.queries import has_way_out
-from portico.output.mail.smtp import is_final, words_of
+from portico.output.mail.smtp import error_message, is_final
+from portico.output.mail.template import EmailTemplate
 
 _logger = logging.getLogger(__name__)
 
-# Why a mail was not sent, besides what a mail server says; `portico.web.dashboard.core.mail_labels` has the words.
+# Why a mail was not sent, besides what a mail server says; `portico.web.dashboard.core.mail_labels` has the texts.
 NO_MAIL_SERVER = "no way out is set"
 BAD_ADDRESS = "the address can't be written to"
 OUR_FAULT = "internal error"
@@ -37,7 +37,7 @@ class _Refused(Exception):
     """The mail server refused; the cause says why."""
 
 
-def send[L: Letter](
+def send[L: EmailTemplate](
     kind: type[L],
     write: Callable[[], L],
     *,
@@ -47,9 +47,9 @@ def send[L: Letter](
     customer: Customer | None = None,
     language: str = "",
 ) -> None:
-    """Mail a letter about an activity to one address, unless that has been done; the log says what became of it.
+    """Send a mail about an activity to one address, unless that has been done; the log says what became of it.
 
-    `write` makes the letter, in the reader's language, once the mail server can be reached: a link that it makes
+    `write` makes its template, in the reader's language, once the mail server can be reached: a link that it makes
     replaces a former one at the last moment, and never for a mail that went already. `language` is the reader's own,
     where it is known; else the customer's or the business's. Raises NotSentYet when it has to be tried again later:
     then the activity is handed over again.
@@ -66,11 +66,13 @@ def send[L: Letter](
     except _Refused as refusal:
         error = refusal.__cause__
         assert isinstance(error, Exception)
-        _try_again(message, words_of(error), patient=not is_final(error) and about.next_try(kind.patience) is not None)
+        _try_again(
+            message, error_message(error), retry=not is_final(error) and about.next_try(kind.retry_for) is not None
+        )
     except Exception:
         # A fault of ours: it is told by whoever reacts, and the log of mail does not leave it waiting for ever.
         with suppress(NotSentYet):
-            _try_again(message, OUR_FAULT, patient=about.next_try(kind.patience) is not None)
+            _try_again(message, OUR_FAULT, retry=about.next_try(kind.retry_for) is not None)
         raise
     else:
         _settle(message, Message.State.SENT)
@@ -78,7 +80,7 @@ def send[L: Letter](
 
 @transaction.atomic
 def _claim(
-    kind: type[Letter], about: Activity, to: str, business: Business, customer: Customer | None, language: str
+    kind: type[EmailTemplate], about: Activity, to: str, business: Business, customer: Customer | None, language: str
 ) -> Message | None:
     """Take the log's row for this event and recipient, made on the first try; None when it is settled."""
     key = uuid7()
@@ -114,7 +116,7 @@ def _impossible(to: str) -> str:
     return ""
 
 
-def _deliver(message: Message, write: Callable[[], Letter], business: Business) -> None:
+def _deliver(message: Message, write: Callable[[], EmailTemplate], business: Business) -> None:
     connection = mailers.default
     try:
         with _refusals():
@@ -125,7 +127,7 @@ def _deliver(message: Message, write: Callable[[], Letter], business: Business) 
         with _refusals():
             connection.send_messages([mail])
     finally:
-        # What was accepted stays accepted, however the farewell goes.
+        # What was accepted stays accepted, whatever happens to the connection afterwards.
         with suppress(OSError):
             connection.close()
 
@@ -138,9 +140,9 @@ def _refusals() -> Iterator[None]:
         raise _Refused from error
 
 
-def _try_again(message: Message, reason: str, *, patient: bool) -> None:
+def _try_again(message: Message, reason: str, *, retry: bool) -> None:
     """Note a failure: the last one is kept as such, any other raises NotSentYet."""
-    if not patient:
+    if not retry:
         _logger.error("Mail %s was given up: %s", message, reason)
         _settle(message, Message.State.FAILED, reason)
         return

@@ -1,11 +1,8 @@
-"""One letter of every kind, for what has to be true of all of them."""
+"""One email of every kind, for what has to be true of all of them."""
 
 from datetime import UTC, date, datetime
 
-from portico.output.mail.comment_letters import CustomerWrote, StaffAnswered
-from portico.output.mail.estimate_letters import EstimateDecided
-from portico.output.mail.letter import Letter
-from portico.output.mail.letters import (
+from portico.output.mail.emails import (
     ContactAddress,
     DocumentLink,
     EmailChange,
@@ -16,13 +13,15 @@ from portico.output.mail.letters import (
     SignIn,
     StepUp,
 )
-from portico.output.mail.payment_letters import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
+from portico.output.mail.estimate_emails import EstimateDecided
+from portico.output.mail.payment_emails import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
+from portico.output.mail.template import EmailTemplate
 
 URL = "https://billing.example/portal/nordwind/s/pl_0123456789?a=1&b=2"
 DAY = date(2026, 12, 24)
 MOMENT = datetime(2026, 12, 24, 13, 5, tzinfo=UTC)
 
-LETTERS: dict[str, Letter] = {
+EMAILS: dict[str, EmailTemplate] = {
     "sign_in": SignIn(URL, "ABCD-EFGH", 15, "Firefox, 203.0.113.7"),
     "sign_in without code": SignIn(URL, "", 15),
     "step_up": StepUp("ABCD-EFGH", 15),
@@ -70,12 +69,6 @@ LETTERS: dict[str, Letter] = {
     "collection_failed for good": CollectionFailed(
         "2026-0041", 120400, "EUR", "Visa •4242", "The bank has declined the card.", None, URL
     ),
-    "customer_wrote": CustomerWrote(
-        "Invoice 2026-0041", "Acme GmbH", "Jane Doe", "Is the discount in?\n\nشكرا", URL, ("offer.pdf", "list.csv")
-    ),
-    "customer_wrote in general": CustomerWrote("", "Acme GmbH", "Acme GmbH", "Where are you?", URL),
-    "staff_answered": StaffAnswered("Invoice 2026-0041", "Lena Vogt", "Yes, in line 2.", URL, ("offer.pdf",)),
-    "staff_answered in general": StaffAnswered("", "Lena Vogt", "<b>In Berlin</b>", URL),
     "method_expires": MethodExpires("Visa •4242", DAY, URL),
     "autopay_begins": AutoPayBegins("Visa •4242", 0, URL),
     "autopay_begins later": AutoPayBegins("Visa •4242", 14, URL),

@@ -10,9 +10,9 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.lib.l10n import LANGUAGES, formatter
 from portico.output.mail.composing import composed, language_of, one_line
-from portico.output.mail.letter import Letter
-from portico.output.mail.letters import DocumentLink, FreshLink
-from portico.output.mail.tests.samples import DAY, LETTERS, URL
+from portico.output.mail.emails import DocumentLink, FreshLink
+from portico.output.mail.template import EmailTemplate
+from portico.output.mail.tests.samples import DAY, EMAILS, URL
 
 _LOADS = {"img", "script", "link", "iframe", "object", "embed", "video", "audio", "source", "form", "input", "table"}
 
@@ -47,27 +47,27 @@ def nordwind() -> Business:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS.keys())
-def test_text_and_html_say_the_same_in_every_language(letter: Letter, language: str, nordwind: Business) -> None:
-    content = composed(lambda: letter, nordwind, language)
-    html = Reader(content.html)
+@pytest.mark.parametrize("email", EMAILS.values(), ids=EMAILS.keys())
+def test_text_and_html_say_the_same_in_every_language(email: EmailTemplate, language: str, nordwind: Business) -> None:
+    composed_mail = composed(lambda: email, nordwind, language)
+    html = Reader(composed_mail.html)
     with override(language):
-        words = letter.words(nordwind.name, formatter(language))
-    said = [words.heading, words.why, *words.lead, *words.after, words.code, words.url, words.button]
-    said += [part for fact in words.facts for part in fact]
+        content = email.content(nordwind.name, formatter(language))
+    said = [content.heading, content.why, *content.lead, *content.after, content.code, content.url, content.button]
+    said += [part for fact in content.facts for part in fact]
     for part in filter(None, said):
-        assert part in content.text, "in the text, not escaped"
+        assert part in composed_mail.text, "in the text, not escaped"
         assert part in html.words, "in the HTML, escaped and read back"
-    assert nordwind.name in content.text
-    assert content.subject == words.subject
+    assert nordwind.name in composed_mail.text
+    assert composed_mail.subject == content.subject
     assert len(content.subject) < 60
     [page] = html.of("html")
     assert (page["lang"], page["dir"]) == (language, "rtl" if language == "ar" else "ltr")
 
 
-@pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS.keys())
-def test_nothing_is_loaded_from_anywhere(letter: Letter, nordwind: Business) -> None:
-    content = composed(lambda: letter, nordwind, "en")
+@pytest.mark.parametrize("email", EMAILS.values(), ids=EMAILS.keys())
+def test_nothing_is_loaded_from_anywhere(email: EmailTemplate, nordwind: Business) -> None:
+    content = composed(lambda: email, nordwind, "en")
     html = Reader(content.html)
     assert not {name for name, _ in html.tags} & _LOADS
     assert "url(" not in content.html
@@ -78,9 +78,9 @@ def test_nothing_is_loaded_from_anywhere(letter: Letter, nordwind: Business) -> 
 
 
 def test_languages_differ(nordwind: Business) -> None:
-    subjects = {composed(lambda: LETTERS["sign_in"], nordwind, language).subject for language in LANGUAGES}
+    subjects = {composed(lambda: EMAILS["sign_in"], nordwind, language).subject for language in LANGUAGES}
     assert len(subjects) == len(LANGUAGES)
-    assert "24. Dezember 2026" in composed(lambda: LETTERS["portal_link"], nordwind, "de").text
+    assert "24. Dezember 2026" in composed(lambda: EMAILS["portal_link"], nordwind, "de").text
 
 
 def test_the_letter_is_written_in_its_reader_s_language(nordwind: Business) -> None:
@@ -89,7 +89,7 @@ def test_the_letter_is_written_in_its_reader_s_language(nordwind: Business) -> N
 
 
 def test_the_accent_is_readable_wherever_it_stands(nordwind: Business) -> None:
-    html = composed(lambda: LETTERS["portal_link"], nordwind, "en").html
+    html = composed(lambda: EMAILS["portal_link"], nordwind, "en").html
     button = next(attributes["style"] for attributes in Reader(html).of("a") if "po-mail-button" in attributes["class"])
     assert "background: #ffcc00; color: #000000" in button
 
@@ -119,7 +119,7 @@ def test_a_header_stays_one_line() -> None:
 
 def test_a_plain_text_reads_well(nordwind: Business) -> None:
     nordwind.name = "Nordwind"
-    text = composed(lambda: LETTERS["sign_in"], nordwind, "en").text
+    text = composed(lambda: EMAILS["sign_in"], nordwind, "en").text
     assert not re.search(r"\n{3,}", text)
     assert text.startswith("Sign in\n\n")
     assert f"\n\nSign in:\n{URL}\n\n" in text

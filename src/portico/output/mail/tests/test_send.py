@@ -15,10 +15,10 @@ from portico.config.mailers import mailers
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.output.mail.actions.send import NO_MAIL_SERVER, send
+from portico.output.mail.emails import DocumentLink, PortalLink, SignIn
 from portico.output.mail.errors import NotSentYet
-from portico.output.mail.letter import Letter
-from portico.output.mail.letters import DocumentLink, PortalLink, SignIn
 from portico.output.mail.models import Message
+from portico.output.mail.template import EmailTemplate
 from portico.output.mail.tests.samples import DAY
 from tests.postbox import Postbox
 from tests.server import free_port
@@ -28,15 +28,15 @@ URL = f"https://billing.example/portal/nordwind/s/{SECRET}"
 
 
 class Writer:
-    """Writes a letter, and counts how often it was asked to."""
+    """Writes a email, and counts how often it was asked to."""
 
-    def __init__(self, letter: Letter) -> None:
-        self.letter = letter
+    def __init__(self, email: EmailTemplate) -> None:
+        self.email = email
         self.asked = 0
 
     def __call__(self) -> Any:
         self.asked += 1
-        return self.letter
+        return self.email
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def write() -> Writer:
 
 
 def mail(write: Writer, event: Activity, customer: Customer, to: str = "ap@acme.example") -> None:
-    send(type(write.letter), write, about=event, to=to, business=customer.business, customer=customer)
+    send(type(write.email), write, about=event, to=to, business=customer.business, customer=customer)
 
 
 def test_a_mail_arrives_with_both_parts_and_its_headers(
@@ -178,7 +178,7 @@ def test_a_final_refusal_is_final(
     assert (told.customer, told.data["reason"], told.data["recipient"]) == (acme, kept, "ap@acme.example")
 
 
-def test_patience_ends(postbox: Postbox, write: Writer, event: Activity, acme: Customer, clock: Clock) -> None:
+def test_retries_end(postbox: Postbox, write: Writer, event: Activity, acme: Customer, clock: Clock) -> None:
     postbox.refuse_content = "451 4.3.0 Later"
     clock.advance(hours=23)
     mail(write, event, acme)

@@ -15,8 +15,8 @@ from portico.config.mailers import mailers
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.output.mail.actions.send import send
+from portico.output.mail.emails import PortalLink
 from portico.output.mail.errors import NotSentYet
-from portico.output.mail.letters import PortalLink
 from portico.output.mail.models import Message
 from portico.output.mail.tests.samples import DAY, URL
 from tests.postbox import Postbox, open_postbox
@@ -42,8 +42,8 @@ def guarded(certificate: ssl.SSLContext) -> Iterator[Postbox]:
 
 def _mail(settings: Settings, url: str, event: Activity, acme: Customer) -> None:
     settings.MAILERS = mailers(url)
-    letter = PortalLink(URL, DAY)
-    send(PortalLink, lambda: letter, about=event, to=acme.email, business=acme.business, customer=acme)
+    email = PortalLink(URL, DAY)
+    send(PortalLink, lambda: email, about=event, to=acme.email, business=acme.business, customer=acme)
 
 
 def test_a_line_is_encrypted_where_the_server_offers_it(

@@ -53,8 +53,8 @@ def home(settings: Settings, tmp_path: Path, font_folder: Path) -> Path:
 
 @pytest.fixture
 def business(db: None) -> Business:
-    wish = BusinessInput("Nordlicht Studio", "nordlicht", "EUR", "DE", "Europe/Berlin")
-    business = create_business(wish, by=OPERATOR)
+    data = BusinessInput("Nordlicht Studio", "nordlicht", "EUR", "DE", "Europe/Berlin")
+    business = create_business(data, by=OPERATOR)
     details = {
         "legal_name": "Nordlicht Studio GmbH", "line1": "Hafenweg 22", "postal_code": "48155", "city": "Münster",
         "tax_id": "DE298112004", "bank_details": "IBAN DE89 3704 0044 0532 0130 00",
@@ -67,8 +67,8 @@ def business(db: None) -> Business:
 @pytest.fixture
 def customer(business: Business) -> Customer:
     address = {"line1": "Lindenstr. 4", "postal_code": "10969", "city": "Berlin", "country": "DE"}
-    wish = CustomerInput(name="Acme GmbH", tax_id="DE811907980", addresses={"billing": address})
-    return upsert_customer(business, wish, by=OPERATOR)[0]
+    data = CustomerInput(name="Acme GmbH", tax_id="DE811907980", addresses={"billing": address})
+    return upsert_customer(business, data, by=OPERATOR)[0]
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def write(business: Business, customer: Customer) -> Write:
     """Write a document: an invoice of one line over 100.00 EUR unless told otherwise."""
 
     def write_document(**options: Any) -> Document:
-        wish = {
+        data = {
             "kind": Kind.INVOICE,
             "currency": "EUR",
             "issued_on": date(2026, 10, 12),
@@ -84,6 +84,6 @@ def write(business: Business, customer: Customer) -> Write:
             "lines": [LineInput("Illustrations", Decimal(4), Decimal("25"), tax_rate=Decimal(19), unit="HUR")],
             **options,
         }
-        return create_document(business, customer, DocumentInput(**wish), by=OPERATOR)
+        return create_document(business, customer, DocumentInput(**data), by=OPERATOR)
 
     return write_document

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from portico.output.pdf import typeset
-from portico.output.pdf.compress import packed
+from portico.output.pdf.compress import compressed
 from portico.output.pdf.render import Renderer
 from portico.output.pdf.sheets import Sheet
 from portico.output.pdf.tests.samples import ARABIC, every_kind, invoice, lines
@@ -19,7 +19,7 @@ def plain(printer: Renderer, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def render(sheet: Sheet) -> bytes:
         with monkeypatch.context() as patch:
-            patch.setattr(typeset, "packed", lambda pdf: pdf)
+            patch.setattr(typeset, "compressed", lambda pdf: pdf)
             return printer.render(sheet)
 
     return render
@@ -49,12 +49,12 @@ def contents(pdf: bytes) -> dict[int, Any]:
 @pytest.mark.parametrize("kind", ["document", "receipt", "statement", "list"])
 def test_a_packed_file_holds_the_same_objects(plain: Any, kind: str) -> None:
     pdf = plain(every_kind(ARABIC)[kind])
-    assert contents(packed(pdf)) == contents(pdf)
+    assert contents(compressed(pdf)) == contents(pdf)
 
 
 def test_more_objects_than_a_stream_holds_are_packed_too(plain: Any) -> None:
     pdf = plain(invoice(rows=lines(120)))
-    small = packed(pdf)
+    small = compressed(pdf)
     assert small.count(b"/Type/ObjStm") > 2
     assert contents(small) == contents(pdf)
     assert len(small) < len(pdf) / 2
@@ -67,7 +67,7 @@ def test_the_metadata_can_still_be_read_without_unpacking(printer: Renderer) -> 
 DAMAGE = {
     "without its end": lambda pdf: pdf[:-200],
     "with a gap in its table": lambda pdf: pdf.replace(b" n\r\n", b" f\r\n", 1),
-    "packed already": packed,
+    "packed already": compressed,
     "empty": lambda _pdf: b"",
 }
 
@@ -75,4 +75,4 @@ DAMAGE = {
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_file_laid_out_otherwise_is_left_alone(plain: Any, damage: Any) -> None:
     pdf = damage(plain(invoice()))
-    assert packed(pdf) == pdf
+    assert compressed(pdf) == pdf

@@ -14,7 +14,7 @@ from portico.domain.payments.actions.record_payment import PaymentInput, record_
 from portico.domain.payments.models import Method
 from portico.output.pdf import pdf_files
 from portico.output.pdf.activity_sheet import ActivityRow
-from portico.output.pdf.queue import Printed
+from portico.output.pdf.queue import PdfOrProgress
 from portico.output.pdf.tests.conftest import Write
 
 DAY = date(2026, 11, 20)
@@ -23,7 +23,7 @@ DAY = date(2026, 11, 20)
 pytestmark = pytest.mark.usefixtures("home")
 
 
-def text_of(pdf: Printed) -> str:
+def text_of(pdf: PdfOrProgress) -> str:
     assert isinstance(pdf, bytes)
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 

@@ -12,7 +12,7 @@ import pytest
 
 from portico.output.pdf import queue
 from portico.output.pdf.errors import TooLong
-from portico.output.pdf.queue import Making, Printed, printed
+from portico.output.pdf.queue import PdfOrProgress, PdfProgress, long_pdf_of
 from portico.output.pdf.tests.test_render import text_of
 from portico.output.pdf.tests.test_worker import entries, statement
 
@@ -25,16 +25,16 @@ def short_is_long(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.setattr(queue, "ROWS_AT_ONCE", 30)
 
 
-def asked(facts: str = "Acme") -> Printed:
-    return printed(facts, ROWS, lambda: statement(entries(ROWS - 1)))
+def asked(facts: str = "Acme") -> PdfOrProgress:
+    return long_pdf_of(facts, ROWS, lambda: statement(entries(ROWS - 1)))
 
 
-def in_the_end(ask: Callable[[], Printed]) -> Printed:
+def in_the_end(ask: Callable[[], PdfOrProgress]) -> PdfOrProgress:
     """Ask again until it is made, or has failed."""
     pause = threading.Event()
     for _ in range(PATIENCE * 10):
         answer = ask()
-        if not isinstance(answer, Making) or answer.failed:
+        if not isinstance(answer, PdfProgress) or answer.failed:
             return answer
         pause.wait(0.1)
     raise AssertionError("It takes too long.")
@@ -48,7 +48,7 @@ def somebodys_turn(home: Path) -> Iterator[None]:
 
 
 def test_whoever_asks_is_told_at_once_and_gets_it_later() -> None:
-    assert asked() == Making(ROWS)
+    assert asked() == PdfProgress(ROWS)
     pdf = in_the_end(asked)
     assert isinstance(pdf, bytes)
     assert f"INV-{ROWS - 2:05}" in text_of(pdf)
@@ -66,20 +66,20 @@ def test_its_sheet_is_put_together_once() -> None:
     def never() -> None:
         raise AssertionError("The sheet is known.")
 
-    assert isinstance(in_the_end(lambda: printed("Acme", ROWS, never)), bytes)  # type: ignore[arg-type]  # as it says
+    assert isinstance(in_the_end(lambda: long_pdf_of("Acme", ROWS, never)), bytes)  # type: ignore[arg-type]  # as it says
 
 
 def test_other_facts_are_another_pdf() -> None:
     in_the_end(asked)
-    assert isinstance(asked("Acme, a payment later"), Making)
+    assert isinstance(asked("Acme, a payment later"), PdfProgress)
 
 
 def test_one_at_a_time(home: Path) -> None:
     in_the_end(asked)
     with somebodys_turn(home):
-        assert asked("another") == Making(ROWS, waiting=True)
+        assert asked("another") == PdfProgress(ROWS, waiting=True)
         assert isinstance(asked(), bytes), "what is there is given all the same"
-    assert asked("another") == Making(ROWS), "then it is its turn"
+    assert asked("another") == PdfProgress(ROWS), "then it is its turn"
     assert isinstance(in_the_end(lambda: asked("another")), bytes)
 
 
@@ -93,10 +93,10 @@ def test_the_turn_ends_with_the_process(monkeypatch: pytest.MonkeyPatch) -> None
     really_start = subprocess.Popen
     monkeypatch.setattr(subprocess, "Popen", start)
     asked()
-    assert asked("another") == Making(ROWS, waiting=True)
+    assert asked("another") == PdfProgress(ROWS, waiting=True)
     started[0].kill()
-    assert in_the_end(lambda: asked()) == Making(ROWS, failed=True)
-    assert asked() == Making(ROWS), "asking again tries again"
+    assert in_the_end(lambda: asked()) == PdfProgress(ROWS, failed=True)
+    assert asked() == PdfProgress(ROWS), "asking again tries again"
     assert isinstance(in_the_end(asked), bytes)
 
 
@@ -108,5 +108,5 @@ def test_nothing_is_left_of_a_pdf_but_itself(home: Path) -> None:
 
 def test_too_many_rows_are_refused_with_their_number(home: Path) -> None:
     with pytest.raises(TooLong, match=r"This has 50,001 rows; a PDF has room for 50,000\."):
-        printed("Acme", 50_001, lambda: statement(entries(1)))
+        long_pdf_of("Acme", 50_001, lambda: statement(entries(1)))
     assert not (home / "cache" / "pdf").exists()

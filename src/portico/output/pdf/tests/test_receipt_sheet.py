@@ -14,10 +14,10 @@ from portico.output.pdf.tests.conftest import Write
 
 def paid(customer: Customer, write: Write) -> Payment:
     shares = [Share(write(), 119_00), Share(write(), 50_00)]
-    wish = PaymentInput(
+    data = PaymentInput(
         200_00, "EUR", date(2026, 11, 2), Method.BANK_TRANSFER, shares, reference="E2E-1", note="Thanks"
     )
-    return record_payment(customer, wish, by=OPERATOR)
+    return record_payment(customer, data, by=OPERATOR)
 
 
 def applied(sheet: ReceiptSheet) -> list[tuple[str, ...]]:

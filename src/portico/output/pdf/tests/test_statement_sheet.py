@@ -18,8 +18,8 @@ TODAY = date(2026, 11, 20)
 def history(customer: Customer, write: Write) -> None:
     invoice = write(issued_on=date(2026, 9, 15), due_on=date(2026, 10, 15))
     write(issued_on=date(2026, 10, 12), due_on=date(2026, 12, 12))
-    wish = PaymentInput(60_00, "EUR", date(2026, 11, 2), Method.CARD, [Share(invoice, 50_00)])
-    record_payment(customer, wish, by=OPERATOR)
+    data = PaymentInput(60_00, "EUR", date(2026, 11, 2), Method.CARD, [Share(invoice, 50_00)])
+    record_payment(customer, data, by=OPERATOR)
 
 
 def test_balance_forward(customer: Customer, write: Write) -> None:

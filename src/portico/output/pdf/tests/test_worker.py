@@ -21,7 +21,7 @@ from portico.output.pdf.sheets import (
 )
 from portico.output.pdf.tests.samples import ARABIC, FRAME
 from portico.output.pdf.tests.test_render import read, tags, text_of
-from portico.output.pdf.worker import print_long
+from portico.output.pdf.worker import render_long
 
 COLUMNS = (Column("Date"), Column("Entry", grows=True), Column("Charge", "number"), Column("Balance", "number"))
 AGEING = Table((Column("Not yet due", "number", grows=True),), (Row(("€7.00",)),), heading="By age")
@@ -49,7 +49,7 @@ def in_parts(
 ) -> tuple[bytes, list[int]]:
     told: list[int] = []
     target = folder / "long.pdf"
-    print_long(printer._directory, printer.job(sheet), target, told.append, rows)
+    render_long(printer._directory, printer.job(sheet), target, told.append, rows)
     return target.read_bytes(), told
 
 

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from datetime import date
 from zipfile import ZipFile
 
-from portico.output.pdf.zip_stream import Packed, zipped
+from portico.output.pdf.zip_stream import ZipEntry, zip_stream
 
 DAY = date(2026, 11, 20)
 
 
-def opened(*files: Packed) -> ZipFile:
-    return ZipFile(io.BytesIO(b"".join(zipped(files))))
+def opened(*files: ZipEntry) -> ZipFile:
+    return ZipFile(io.BytesIO(b"".join(zip_stream(files))))
 
 
 def test_every_file_is_there_with_its_day() -> None:
-    archive = opened(Packed("a.pdf", DAY, b"first" * 1000), Packed("b.pdf", date(1970, 1, 1), b"second"))
+    archive = opened(ZipEntry("a.pdf", DAY, b"first" * 1000), ZipEntry("b.pdf", date(1970, 1, 1), b"second"))
     assert archive.testzip() is None
     assert [(info.filename, info.date_time[:3]) for info in archive.infolist()] == [
         ("a.pdf", (2026, 11, 20)),
@@ -26,7 +26,7 @@ def test_every_file_is_there_with_its_day() -> None:
 
 def test_no_name_comes_twice() -> None:
     names = ["a.pdf", "A.pdf", "a-2.pdf", "a.pdf", "none"]
-    archive = opened(*(Packed(name, DAY, name.encode()) for name in names))
+    archive = opened(*(ZipEntry(name, DAY, name.encode()) for name in names))
     assert archive.namelist() == ["a.pdf", "A-2.pdf", "a-2-2.pdf", "a-3.pdf", "none"]
     assert archive.read("a-3.pdf") == b"a.pdf"
 
@@ -34,12 +34,12 @@ def test_no_name_comes_twice() -> None:
 def test_it_takes_one_file_at_a_time() -> None:
     taken: list[int] = []
 
-    def files() -> Iterator[Packed]:
+    def files() -> Iterator[ZipEntry]:
         for number in range(3):
             taken.append(number)
-            yield Packed(f"{number}.pdf", DAY, b"x")
+            yield ZipEntry(f"{number}.pdf", DAY, b"x")
 
-    pieces = zipped(files())
+    pieces = zip_stream(files())
     assert next(pieces)
     assert taken == [0], "the first is sent before the second is made"
     assert len(list(pieces)) == 3

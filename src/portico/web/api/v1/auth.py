@@ -8,7 +8,7 @@ from ninja.security.base import AuthBase
 
 from portico.domain.access.programs.actions.use_api_key import viewer_of_key
 from portico.domain.access.viewer import ApiViewer
-from portico.web.shared.doors import visitor_ip
+from portico.web.shared.sites import visitor_ip
 
 
 class BearerKey(AuthBase):

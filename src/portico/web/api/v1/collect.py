@@ -35,10 +35,10 @@ class CollectIn(Input):
 def collect_invoice(request: HttpRequest, invoice: str, body: CollectIn | None = None) -> HttpResponse:
     """Charge what is open of an invoice to a saved method of its customer; answers with the payment attempt."""
     found = queries.document(viewer_of(request), invoice, Kind.INVOICE)
-    wish = body or CollectIn()
+    data = body or CollectIn()
     asked = AttemptIn(
         customer=found.customer.public_id,
-        invoices=[AttemptInvoiceIn(invoice=found.public_id, amount=wish.amount)],
-        payment_method=wish.payment_method,
+        invoices=[AttemptInvoiceIn(invoice=found.public_id, amount=data.amount)],
+        payment_method=data.payment_method,
     )
     return collect(request, asked)

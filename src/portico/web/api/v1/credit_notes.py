@@ -23,8 +23,8 @@ from portico.web.api.v1.documents import (
     DocumentOut,
     allocations_out,
     customer_named,
+    document_input,
     document_out,
-    document_wish,
     documents_of,
     shares_named,
 )
@@ -89,8 +89,8 @@ def create_credit_note(request: HttpRequest, body: CreditNoteIn) -> HttpResponse
     viewer = viewer_of(request)
     customer = customer_named(viewer, body.customer)
     shares = shares_named(viewer, body.allocations)
-    wish = document_wish(Kind.CREDIT_NOTE, body)
-    credit_note = create(viewer.business, customer, wish, shares, by=viewer.actor)
+    data = document_input(Kind.CREDIT_NOTE, body)
+    credit_note = create(viewer.business, customer, data, shares, by=viewer.actor)
     return answer(linked_credit_note_out(credit_note, viewer), 201)
 
 

@@ -156,7 +156,7 @@ def upsert(request: HttpRequest, body: CustomerIn) -> HttpResponse:
     """Create the customer with this external id (201), or change what differs (200)."""
     viewer = viewer_of(request)
     try:
-        customer, is_new = save_customer(viewer.business, _wish(body), by=viewer.actor)
+        customer, is_new = save_customer(viewer.business, _to_input(body), by=viewer.actor)
     except Invalid as error:
         error.fields = tuple(_placed(field, body) for field in error.fields)
         raise
@@ -223,7 +223,7 @@ def _address_out(address: Address) -> AddressOut:
     }
 
 
-def _wish(body: CustomerIn) -> CustomerInput:
+def _to_input(body: CustomerIn) -> CustomerInput:
     """Return what the domain needs; what was given as null is emptied, what was left out stays None."""
     given: dict[str, Any] = {name: getattr(body, name) or "" for name in body.model_fields_set}
     if "addresses" in given:

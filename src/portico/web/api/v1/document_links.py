@@ -1,4 +1,4 @@
-"""Where people read what a program has written: the standing links of documents, receipts and statements."""
+"""Where people read what a program has written: the links of documents, receipts and statements."""
 
 from typing import Annotated, TypedDict
 

@@ -100,9 +100,6 @@ class DocumentFilters(Filters):
     currency: TextParameter = ""
     issued_from: DayParameter = None
     issued_to: DayParameter = None
-    needs_attention: Annotated[bool | None, Field(description="Only those whose customer awaits an answer, or not")] = (
-        None
-    )
 
 
 class InvoiceFilters(DocumentFilters):
@@ -180,7 +177,6 @@ class DocumentOut(TypedDict):
     terms: str | None
     purchase_order: str | None
     buyer_reference: str | None
-    needs_attention: Annotated[bool, Field(description="Whether its customer awaits an answer")]
     lines: list[LineOut]
     created_at: datetime
 
@@ -216,14 +212,14 @@ def shares_named(viewer: ApiViewer, allocations: Sequence[AllocationIn], place: 
     return shares
 
 
-def document_wish(kind: Kind, body: DocumentIn, due_on: date | None = None) -> DocumentInput:
+def document_input(kind: Kind, body: DocumentIn, due_on: date | None = None) -> DocumentInput:
     """Return what the domain needs of a body."""
     return DocumentInput(
         kind=kind,
         currency=body.currency,
         issued_on=body.issued_on,
         due_on=due_on,
-        lines=[_line_wish(line) for line in body.lines],
+        lines=[_line_input(line) for line in body.lines],
         number=body.number or "",
         external_id=body.external_id or "",
         title=body.title or "",
@@ -239,7 +235,7 @@ def document_wish(kind: Kind, body: DocumentIn, due_on: date | None = None) -> D
     )
 
 
-def _line_wish(line: LineIn) -> LineInput:
+def _line_input(line: LineIn) -> LineInput:
     return LineInput(
         description=line.description,
         quantity=line.quantity,
@@ -259,8 +255,6 @@ def documents_of(
     rows = queries.documents(viewer).filter(kind=kind)
     if filters.customer:
         rows = rows.filter(customer=access.customer(viewer, filters.customer))
-    if filters.needs_attention is not None:
-        rows = rows.filter(needs_attention=filters.needs_attention)
     if filters.status:
         rows = queries.of_status(rows, Status(filters.status), viewer.business.today())
     wanted = {
@@ -303,7 +297,6 @@ def document_out(document: Document, lines: Sequence[Line] | None = None) -> Doc
         "terms": document.terms or None,
         "purchase_order": document.purchase_order or None,
         "buyer_reference": document.buyer_reference or None,
-        "needs_attention": document.needs_attention,
         "lines": [_line_out(line) for line in (document.lines.all() if lines is None else lines)],
         "created_at": document.created_at,
     }

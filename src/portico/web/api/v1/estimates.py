@@ -28,8 +28,8 @@ from portico.web.api.v1.documents import (
     EstimateFilters,
     customer_named,
     decimal_text,
+    document_input,
     document_out,
-    document_wish,
     documents_of,
 )
 from portico.web.api.v1.errors import PROBLEMS
@@ -135,8 +135,8 @@ def create_estimate(request: HttpRequest, body: EstimateIn) -> HttpResponse:
     """Issue an estimate, or keep it as a draft."""
     viewer = viewer_of(request)
     customer = customer_named(viewer, body.customer)
-    written = create_with_link(viewer.business, customer, _wish(body), by=viewer.actor)
-    return answer(linked_estimate_out(written.document, viewer), 201)
+    written = create_with_link(viewer.business, customer, _to_input(body), by=viewer.actor)
+    return answer(_one(written.document, viewer), 201)
 
 
 @router.get("", response={200: EstimateList, **PROBLEMS}, summary="List estimates")
@@ -163,7 +163,7 @@ def approve_estimate(request: HttpRequest, estimate: str, body: ApprovalIn) -> H
     found = queries.document(viewer, estimate, Kind.ESTIMATE)
     pdf = document_pdf(found, found.customer.language or found.business.language or "en")
     evidence = _evidence(request, found, body.name, body.note, pdf)
-    return answer(linked_estimate_out(approve(found, evidence, by=viewer.actor), viewer))
+    return answer(_one(approve(found, evidence, by=viewer.actor), viewer))
 
 
 @router.post(
@@ -179,7 +179,7 @@ def decline_estimate(request: HttpRequest, estimate: str, body: DeclineIn | None
     found = queries.document(viewer, estimate, Kind.ESTIMATE)
     said = body or DeclineIn()
     evidence = _evidence(request, found, said.name, said.reason)
-    return answer(linked_estimate_out(decline(found, evidence, by=viewer.actor), viewer))
+    return answer(_one(decline(found, evidence, by=viewer.actor), viewer))
 
 
 @router.post(
@@ -211,7 +211,7 @@ def void_estimate(request: HttpRequest, estimate: str, body: VoidIn | None = Non
     """Withdraw an issued estimate. Again changes nothing."""
     viewer = viewer_of(request)
     found = queries.document(viewer, estimate, Kind.ESTIMATE)
-    return answer(linked_estimate_out(void(found, by=viewer.actor, reason=(body and body.reason) or ""), viewer))
+    return answer(_one(void(found, by=viewer.actor, reason=(body and body.reason) or ""), viewer))
 
 
 @router.put("/{path:estimate}", response={200: LinkedEstimateOut, **PROBLEMS}, summary="Change an estimate")
@@ -223,18 +223,18 @@ def change_estimate(request: HttpRequest, estimate: str, body: EstimateIn) -> Ht
     viewer = viewer_of(request)
     found = queries.document(viewer, estimate, Kind.ESTIMATE)
     _refuse_moved(viewer, found, body)
-    return answer(linked_estimate_out(edit_estimate(found, _wish(body), by=viewer.actor), viewer))
+    return answer(_one(edit_estimate(found, _to_input(body), by=viewer.actor), viewer))
 
 
 @router.get("/{path:estimate}", response={200: LinkedEstimateOut, **PROBLEMS}, summary="Read an estimate")
 def read_estimate(request: HttpRequest, estimate: str) -> HttpResponse:
     """One estimate, by its id, external id or number."""
     viewer = viewer_of(request)
-    return answer(linked_estimate_out(queries.document(viewer, estimate, Kind.ESTIMATE), viewer))
+    return answer(_one(queries.document(viewer, estimate, Kind.ESTIMATE), viewer))
 
 
-def _wish(body: EstimateIn) -> DocumentInput:
-    return replace(document_wish(Kind.ESTIMATE, body), expires_on=body.expires_on, deposit=body.deposit)
+def _to_input(body: EstimateIn) -> DocumentInput:
+    return replace(document_input(Kind.ESTIMATE, body), expires_on=body.expires_on, deposit=body.deposit)
 
 
 def _refuse_moved(viewer: ApiViewer, found: Document, body: EstimateIn) -> None:
@@ -296,6 +296,5 @@ def _decision_out(decision: Decision) -> DecisionOut:
     }
 
 
-def linked_estimate_out(estimate: Document, viewer: ApiViewer) -> LinkedEstimateOut:
-    """Return an estimate as it reads today, with its links."""
+def _one(estimate: Document, viewer: ApiViewer) -> LinkedEstimateOut:
     return {**estimates_out([estimate], viewer)[0], **links_of(estimate, viewer)}

@@ -9,7 +9,7 @@ from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
 
-from portico.domain.access.programs.actions.run_idempotently import Answer, once
+from portico.domain.access.programs.actions.run_idempotently import ApiResponse, run_idempotently
 from portico.lib.errors import FieldError, Invalid
 from portico.web.api.v1.auth import key_of, viewer_of
 
@@ -41,13 +41,13 @@ def idempotent[**P](view: View[P]) -> View[P]:
         if key is None:
             return view(request, *args, **kwargs)
 
-        def act() -> Answer:
+        def action() -> ApiResponse:
             response = view(request, *args, **kwargs)
-            return Answer(response.status_code, response.content)
+            return ApiResponse(response.status_code, response.content)
 
-        given = once(viewer_of(request), key, fingerprint=_fingerprint(request), secret=key_of(request), act=act)
-        response = HttpResponse(given.body, content_type="application/json", status=given.status)
-        if given.replayed:
+        stored = _run(request, key, action)
+        response = HttpResponse(stored.body, content_type="application/json", status=stored.status)
+        if stored.replayed:
             response.headers["Idempotent-Replayed"] = "true"
         return response
 
@@ -64,11 +64,11 @@ def begin_once(request: HttpRequest, begin: Callable[[], str]) -> tuple[str, boo
     if key is None:
         return begin(), False
 
-    def act() -> Answer:
-        return Answer(HTTPStatus.CREATED, begin().encode())
+    def action() -> ApiResponse:
+        return ApiResponse(HTTPStatus.CREATED, begin().encode())
 
-    given = once(viewer_of(request), key, fingerprint=_fingerprint(request), secret=key_of(request), act=act)
-    return given.body.decode(), given.replayed
+    stored = _run(request, key, action)
+    return stored.body.decode(), stored.replayed
 
 
 def begun(response: HttpResponse, *, replayed: bool) -> HttpResponse:
@@ -76,6 +76,11 @@ def begun(response: HttpResponse, *, replayed: bool) -> HttpResponse:
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def _run(request: HttpRequest, key: str, action: Callable[[], ApiResponse]) -> ApiResponse:
+    fingerprint, secret = _fingerprint(request), key_of(request)
+    return run_idempotently(viewer_of(request), key, fingerprint=fingerprint, secret=secret, action=action)
 
 
 def _key_of(request: HttpRequest) -> str | None:

@@ -19,8 +19,8 @@ from portico.web.api.v1.documents import (
     DocumentOut,
     InvoiceFilters,
     customer_named,
+    document_input,
     document_out,
-    document_wish,
     documents_of,
 )
 from portico.web.api.v1.errors import PROBLEMS
@@ -87,8 +87,8 @@ def create_invoice(request: HttpRequest, body: InvoiceIn) -> HttpResponse:
     """Issue an invoice, or keep it as a draft. Totals are computed by Portico, each step rounded half-up."""
     viewer = viewer_of(request)
     customer = customer_named(viewer, body.customer)
-    wish = document_wish(Kind.INVOICE, body, body.due_on)
-    written = create_with_link(viewer.business, customer, wish, by=viewer.actor)
+    data = document_input(Kind.INVOICE, body, body.due_on)
+    written = create_with_link(viewer.business, customer, data, by=viewer.actor)
     body_out: LinkedInvoiceOut = {
         **invoice_out(written.document, viewer, written.lines),
         **new_invoice_links(written, viewer),

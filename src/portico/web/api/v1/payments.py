@@ -158,7 +158,7 @@ def create_payment(request: HttpRequest, body: PaymentIn) -> HttpResponse:
     """Record money that was received, and put it against invoices, all or nothing."""
     viewer = viewer_of(request)
     customer = customer_named(viewer, body.customer)
-    wish = PaymentInput(
+    data = PaymentInput(
         amount=body.amount,
         currency=body.currency,
         paid_on=body.paid_on,
@@ -169,7 +169,7 @@ def create_payment(request: HttpRequest, body: PaymentIn) -> HttpResponse:
         note=body.note or "",
         differences=_differences(viewer, body.write_offs),
     )
-    return answer(linked_payment_out(record_payment(customer, wish, by=viewer.actor), viewer), 201)
+    return answer(linked_payment_out(record_payment(customer, data, by=viewer.actor), viewer), 201)
 
 
 @router.get("", response={200: PaymentList, **PROBLEMS}, summary="List payments")

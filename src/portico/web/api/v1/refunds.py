@@ -71,9 +71,9 @@ class RefundList(TypedDict):
 )
 def create_refund(request: HttpRequest, payment: str, body: RefundIn | None = None) -> HttpResponse:
     """Give a payment back, whole or in part, through the provider that collected it, or note that you did by hand."""
-    viewer, wish = viewer_of(request), body or RefundIn()
+    viewer, data = viewer_of(request), body or RefundIn()
     found = queries.payment(viewer, payment)
-    name, replayed = begin_once(request, lambda: _started(viewer, found, wish).public_id)
+    name, replayed = begin_once(request, lambda: _started(viewer, found, data).public_id)
     given = ask_refund(queries.refund(viewer, name), by=viewer.actor)
     return begun(answer(refund_out(given), HTTPStatus.CREATED), replayed=replayed)
 
@@ -86,12 +86,12 @@ def list_refunds(request: HttpRequest, payment: str) -> HttpResponse:
     return answer(body)
 
 
-def _started(viewer: ApiViewer, payment: Payment, wish: RefundIn) -> Refund:
-    amount = payment.kept if wish.amount is None else wish.amount
-    submission, reason = f"api-{uuid7().hex}", wish.reason or ""
-    if wish.by_hand:
-        return refund(payment, amount, by=viewer.actor, on=wish.refunded_on, reason=reason, submission=submission)
-    if wish.refunded_on is not None:
+def _started(viewer: ApiViewer, payment: Payment, data: RefundIn) -> Refund:
+    amount = payment.kept if data.amount is None else data.amount
+    submission, reason = f"api-{uuid7().hex}", data.reason or ""
+    if data.by_hand:
+        return refund(payment, amount, by=viewer.actor, on=data.refunded_on, reason=reason, submission=submission)
+    if data.refunded_on is not None:
         message = "Only a refund by hand has a day of its own."
         raise Invalid(message, fields=[FieldError("/refunded_on", message)])
     return start_refund(payment, amount, by=viewer.actor, reason=reason, submission=submission)

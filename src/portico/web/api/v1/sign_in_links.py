@@ -64,12 +64,12 @@ class SignInLinkOut(TypedDict):
 def create_sign_in_link(request: HttpRequest, customer: str, body: SignInLinkIn | None = None) -> HttpResponse:
     """Make a link that signs this customer in, as often as it is opened until it ends. Others stay good."""
     viewer, wished = viewer_of(request), body or SignInLinkIn()
-    wish = MagicLinkInput(
+    data = MagicLinkInput(
         life=timedelta(seconds=wished.expires_in) if wished.expires_in else MAGIC_LINK_LIFE,
         page=wished.page or "",
         return_url=wished.return_url or "",
     )
-    grant, secret = magic_link(access.customer(viewer, customer), wish, by=viewer.actor)
+    grant, secret = magic_link(access.customer(viewer, customer), data, by=viewer.actor)
     made: SignInLinkOut = {
         "url": link_url(viewer.business, secret),
         "expires_at": grant.expires_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -37,7 +37,7 @@ def _labels() -> dict[str, str]:
         "sign_in_url": _("Your sign-in page"),
         "return_origins": _("Sites to go back to"),
         "signed_link_minutes": _("Signed links work for at most (minutes)"),
-        "account_visit_hours": _("A visit to the account lasts at most (hours)"),
-        "document_visit_hours": _("A visit to a single document lasts at most (hours)"),
-        "visit_idle_minutes": _("A visit ends unused after (minutes)"),
+        "account_visit_hours": _("A session to the account lasts at most (hours)"),
+        "document_visit_hours": _("A session to a single document lasts at most (hours)"),
+        "visit_idle_minutes": _("A session ends unused after (minutes)"),
     }

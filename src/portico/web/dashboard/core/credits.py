@@ -20,7 +20,7 @@ from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
 from portico.lib.money import to_major
 from portico.output.wording.kinds import numbered_label
-from portico.web.dashboard.core.refusals import words_of
+from portico.web.dashboard.core.refusals import error_message
 from portico.web.shared.money_field import MoneyField
 
 # The oldest ones: what a page can hold.
@@ -41,12 +41,12 @@ class ApplyForm(forms.Form):
     def refuse(self, error: PorticoError) -> None:
         """Say the domain's refusal where it belongs."""
         at_amount = any(field.pointer.endswith("/amount") for field in error.fields)
-        self.add_error("amount" if at_amount else "other", words_of(error))
+        self.add_error("amount" if at_amount else "other", error_message(error))
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A credit that stands against an invoice, and can be taken off it."""
+class AppliedRow:
+    """A credit that is applied to an invoice, and can be taken off it."""
 
     words: str
     amount: str
@@ -102,8 +102,8 @@ def credit_named(viewer: StaffViewer, name: str) -> Item:
     return found
 
 
-def standing_on(item_id: Any, currency: str, fmt: Formatter) -> list[Standing]:
-    """Return the credits that stand against an invoice, or the invoices that a credit stands against."""
+def applied_rows(item_id: Any, currency: str, fmt: Formatter) -> list[AppliedRow]:
+    """Return the credits that are applied to an invoice, or the invoices that a credit is applied to."""
     here = item_of(item_id)
     if here is None:
         return []
@@ -113,7 +113,7 @@ def standing_on(item_id: Any, currency: str, fmt: Formatter) -> list[Standing]:
         if credit.kind in APPLICABLE and debit.kind == "invoice":
             words = numbered_label(other.kind, other.number)
             ids = debit.ref.public_id, credit.ref.public_id
-            rows.append(Standing(words, fmt.money(amount, currency), *ids))
+            rows.append(AppliedRow(words, fmt.money(amount, currency), *ids))
     return rows
 
 

@@ -1,4 +1,4 @@
-"""The staff's closed doors: one card, one sentence, one way on."""
+"""The dashboard's error pages: one card, one sentence, one link."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -9,9 +9,9 @@ from portico.web.shared.page import page
 
 def not_found(request: HttpRequest) -> HttpResponse:
     """Answer for what is not there, or not this business's."""
-    return page(request, "dashboard/not_found.html", {}, house=PORTICO, status=404)
+    return page(request, "dashboard/not_found.html", {}, brand=PORTICO, status=404)
 
 
 def no_business(request: HttpRequest, user: User) -> HttpResponse:
     """Answer somebody whose account belongs to no business."""
-    return page(request, "dashboard/no_business.html", {"email": user.email}, house=PORTICO, status=403)
+    return page(request, "dashboard/no_business.html", {"email": user.email}, brand=PORTICO, status=403)

@@ -15,7 +15,7 @@ def event_label(row: Activity, fmt: Formatter) -> str:
     if row.verb == Event.LINK_USED and row.data.get("purpose") == "sign_in_mail":
         return _("Signed in by e-mail")
     if row.verb == Event.SESSION_ENDED and row.data.get("from_afar"):
-        return _("A visit was ended")
+        return _("A session was ended")
     sentence = sentences().get(row.verb)
     return sentence % _values(row, fmt) if sentence else row.verb
 
@@ -31,7 +31,7 @@ def _values(row: Activity, fmt: Formatter) -> dict[str, str]:
 
 def sentences() -> dict[str, str]:
     """Return the sentence of every event, with places for the values of its row."""
-    return _of_business() | _of_customers() | _of_access() | _of_documents() | _of_messages() | _of_payments()
+    return _of_business() | _of_customers() | _of_access() | _of_documents() | _of_payments()
 
 
 def _of_business() -> dict[str, str]:
@@ -99,21 +99,6 @@ def _of_documents() -> dict[str, str]:
         Event.CREDIT_NOTE_APPLIED: _("%(document)s applied"),
         Event.CREDIT_NOTE_TAKEN_OFF: _("%(document)s taken off an invoice"),
         Event.DOCUMENT_MAIL_ASKED: _("Link to the document to be e-mailed"),
-    }
-
-
-def _of_messages() -> dict[str, str]:
-    return {
-        Event.COMMENT_CREATED: _("Message by %(name)s"),
-        Event.COMMENT_EDITED: _("Message by %(name)s edited"),
-        Event.COMMENT_REMOVED: _("Message by %(name)s removed"),
-        Event.NOTE_CREATED: _("Internal note by %(name)s"),
-        Event.NOTE_EDITED: _("Internal note by %(name)s edited"),
-        Event.NOTE_REMOVED: _("Internal note by %(name)s removed"),
-        Event.CONVERSATION_READ: _("The customer read the answer"),
-        Event.CONVERSATION_RESOLVED: _("Messages marked as resolved"),
-        Event.CONVERSATION_REOPENED: _("Messages marked as needing attention"),
-        Event.CONVERSATION_ASSIGNED: _("Messages assigned to %(name)s"),
     }
 
 

@@ -17,7 +17,7 @@ from portico.domain.businesses.models import Business, User
 from portico.lib.errors import NotFound
 from portico.lib.l10n import best_language
 from portico.web.dashboard.core.error_pages import no_business, not_found
-from portico.web.shared.doors import visitor_ip
+from portico.web.shared.sites import visitor_ip
 
 type StaffPage[**P] = Callable[Concatenate[HttpRequest, StaffViewer, P], HttpResponseBase]
 type MemberPage[**P] = Callable[Concatenate[HttpRequest, User, list[Business], P], HttpResponseBase]
@@ -38,8 +38,8 @@ def staff_page[**P](page: StaffPage[P]) -> View[P]:
     ) -> HttpResponseBase:
         business = _chosen(request, businesses)
         if business is None:
-            wish = {"next": request.get_full_path()} if request.method == "GET" else {}
-            return HttpResponseRedirect(reverse("businesses") + ("?" + urlencode(wish) if wish else ""))
+            params = {"next": request.get_full_path()} if request.method == "GET" else {}
+            return HttpResponseRedirect(reverse("businesses") + ("?" + urlencode(params) if params else ""))
         request.META[_HAVE_SEVERAL] = len(businesses) > 1
         viewer = StaffViewer(business, user, visitor_ip(request))
         if "\x00" in request.path:
@@ -61,8 +61,8 @@ def member_page[**P](page: MemberPage[P]) -> View[P]:
         with translation.override(staff_language(request)):
             user = request.user
             if not isinstance(user, User):
-                wish = urlencode({"next": request.get_full_path() if request.method == "GET" else "/"})
-                return keep_private(HttpResponseRedirect(f"{reverse('account_login')}?{wish}"))
+                params = urlencode({"next": request.get_full_path() if request.method == "GET" else "/"})
+                return keep_private(HttpResponseRedirect(f"{reverse('account_login')}?{params}"))
             businesses = list(businesses_of(user))
             response = page(request, user, businesses, *args, **kwargs) if businesses else no_business(request, user)
         return keep_private(response)

@@ -1,4 +1,4 @@
-"""The frame around a staff page: which business, who is working, where one can go."""
+"""The layout of a staff page: business, user, navigation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,22 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import StaffViewer
-from portico.domain.conversations.queries import needing_attention
 from portico.lib.errors import PorticoError
 from portico.web.dashboard.core.gate import has_several
-from portico.web.dashboard.core.refusals import words_of
-from portico.web.shared.page import brand, page
+from portico.web.dashboard.core.refusals import error_message
+from portico.web.shared.page import make_brand, page
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An entry of the navigation; `new` says how much there waits for somebody."""
+class NavItem:
+    """An entry of the navigation."""
 
     label: str
     url: str
     icon: str
     current: bool
-    new: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +36,13 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Layout:
     """What `dashboard/layout.html` shows around a page. `switch_url` is empty for staff of one business."""
 
     user_name: str
     user_email: str
     switch_url: str
-    places: list[Place]
+    nav_items: list[NavItem]
     notices: list[Notice]
 
 
@@ -54,31 +52,31 @@ def staff_answer(
     template: str,
     context: Mapping[str, Any],
     *,
-    place: str = "",
+    nav: str = "",
     status: int = 200,
     part: str = "",
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
     """Answer a member of staff with a page.
 
-    `place` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.
+    `nav` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.
     With a `refusal` the page says why on top and answers with its status.
     """
     business = viewer.business
-    notices = [Notice("bad", words_of(refusal))] if refusal else []
+    notices = [Notice("bad", error_message(refusal))] if refusal else []
     notices += [Notice("bad" if "error" in message.tags else "ok", str(message)) for message in _messages(request)]
-    frame = Frame(
+    layout = Layout(
         user_name=str(viewer.user),
         user_email=viewer.user.email,
         switch_url=reverse("businesses") if has_several(request) else "",
-        places=_places(viewer, place),
+        nav_items=_nav_items(nav),
         notices=notices,
     )
     return page(
         request,
         template,
-        {"frame": frame, **context},
-        house=brand(business.name, business.accent),
+        {"layout": layout, **context},
+        brand=make_brand(business.name, business.accent),
         status=refusal.status if refusal else status,
         part=part,
     )
@@ -88,7 +86,7 @@ def _messages(request: HttpRequest) -> list[Any]:
     return list(messages.get_messages(request))
 
 
-def _places(viewer: StaffViewer, current: str) -> list[Place]:
+def _nav_items(current: str) -> list[NavItem]:
     entries = [
         ("customers", _("Customers"), "person"),
         ("documents", _("Documents"), "file"),
@@ -96,10 +94,6 @@ def _places(viewer: StaffViewer, current: str) -> list[Place]:
         ("portal_settings", _("Portal"), "home"),
         ("tokens", _("Links"), "globe"),
     ]
-    new = {}
-    if viewer.business.allow_messages:
-        entries.insert(0, ("inbox", _("Inbox"), "chat"))
-        new["inbox"] = needing_attention(viewer)
     if settings.PORTICO_DEMO:
-        entries.append(("outbox", _("Outbox"), "mail"))
-    return [Place(label, reverse(name), icon, name == current, new.get(name, 0)) for name, label, icon in entries]
+        entries.append(("demo_mail_list", _("Outbox"), "mail"))
+    return [NavItem(label, reverse(name), icon, name == current) for name, label, icon in entries]

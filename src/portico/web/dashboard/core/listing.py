@@ -1,6 +1,6 @@
 """Lists of many rows: where one is in them, how they are sorted, which page is shown. All of it is in the URL."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,7 +8,7 @@ from django.db.models import F, Model, OrderBy, QuerySet
 from django.http import HttpRequest
 
 from portico.lib.l10n import Formatter
-from portico.web.shared.pages import Pages, page_count, paginate
+from portico.web.shared.pages import Pages, make_pager, page_count
 
 PAGE_SIZE = 50
 _LONGEST = 200
@@ -36,15 +36,15 @@ class Sort:
     sortable: bool = True
 
 
-class Spot:
-    """Where a reader is in a list: an address and the parameters that count there; everything else is dropped."""
+class ListState:
+    """The state of a list: its URL and the parameters that count there; everything else is dropped."""
 
     def __init__(self, base: str, parameters: Mapping[str, str]) -> None:
         self.base = base
         self.parameters = {name: value for name, value in parameters.items() if value}
 
     def url(self, **changes: str) -> str:
-        """Return this place with some parameters changed; an empty value drops one, and the page starts anew."""
+        """Return the URL with some parameters changed; an empty value drops one, and the first page is shown."""
         merged = {name: value for name, value in (self.parameters | {"page": ""} | changes).items() if value}
         return f"{self.base}?{urlencode(merged)}" if merged else self.base
 
@@ -67,8 +67,8 @@ class Spot:
 
 def chosen_sort(request: HttpRequest, names: Sequence[str], default: str) -> str:
     """Return the sort the URL asks for, `name` or `-name`, or the default for one that isn't offered."""
-    wish = request.GET.get("sort", "")
-    return wish if wish.removeprefix("-") in names else default
+    wanted = request.GET.get("sort", "")
+    return wanted if wanted.removeprefix("-") in names else default
 
 
 def in_order[M: Model](rows: QuerySet[M], sort: str, fields: Mapping[str, Sequence[str]]) -> QuerySet[M]:
@@ -81,15 +81,15 @@ def in_order[M: Model](rows: QuerySet[M], sort: str, fields: Mapping[str, Sequen
     return rows.order_by(*orders, "-pk" if descending else "pk")
 
 
-def cut[M: Model](
-    request: HttpRequest, rows: QuerySet[M], fmt: Formatter, url: Callable[[int], str], size: int = PAGE_SIZE
+def paginate[M: Model](
+    request: HttpRequest, rows: QuerySet[M], fmt: Formatter, state: ListState, size: int = PAGE_SIZE
 ) -> tuple[list[M], Pages, int]:
     """Return the rows of the page the URL asks for, the pager, and how many rows there are. Two queries."""
     total = rows.count()
     asked = request.GET.get("page", "1")
     number = min(int(asked), page_count(total, size)) if asked.isdecimal() and len(asked) < 10 else 1
     number = max(1, number)
-    pages = paginate(number, total, size, url, fmt)
+    pages = make_pager(number, total, size, lambda page: state.url(page=str(page)), fmt)
     return list(rows[(number - 1) * size : number * size]), pages, total
 
 

@@ -1,5 +1,5 @@
-"""Whose house the staff's doors are: before a business is chosen, Portico's own."""
+"""Portico's own brand, for staff pages before a business is chosen."""
 
-from portico.web.shared.page import brand
+from portico.web.shared.page import make_brand
 
-PORTICO = brand("Portico", "")
+PORTICO = make_brand("Portico", "")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from portico.lib.errors import PorticoError
 
 
-def words_of(error: PorticoError) -> str:
+def error_message(error: PorticoError) -> str:
     """Return a refusal's sentence; one without a translation reads as the domain says it."""
     return sentence(error.code) or error.message
 

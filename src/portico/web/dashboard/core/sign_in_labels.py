@@ -46,7 +46,7 @@ def state_tag(state: str) -> Tag:
     return tags.get(state) or Tag("mute", "dash", _("Revoked"))
 
 
-def refusal_words(reason: str) -> str:
+def refusal_message(reason: str) -> str:
     """Return why a signed link was refused, for the people whose program signed it."""
     sentences = {
         "malformed": _("It is no JSON Web Token, or longer than 4,096 characters."),

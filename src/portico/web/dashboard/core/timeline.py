@@ -15,8 +15,8 @@ from portico.lib.visitors import network
 from portico.web.dashboard.core.changed_details import changed_details
 from portico.web.dashboard.core.event_labels import event_label
 from portico.web.dashboard.core.mail_labels import why_not_sent
-from portico.web.dashboard.core.sign_in_labels import link_kinds, refusal_words
-from portico.web.shared.device_words import device_words
+from portico.web.dashboard.core.sign_in_labels import link_kinds, refusal_message
+from portico.web.shared.device_label import device_label
 
 _LINKS = frozenset({Event.LINK_GENERATED, Event.LINK_USED, Event.LINK_REVOKED})
 
@@ -60,14 +60,14 @@ def _details(row: Activity) -> str:
     if row.verb in _LINKS:
         return link_kinds().get(str(row.data.get("purpose")), "")
     if row.verb == Event.SIGNED_LINK_REFUSED:
-        return refusal_words(str(row.data.get("refusal")))
+        return refusal_message(str(row.data.get("refusal")))
     return changed_details(row.data) or str(row.data.get("reason") or "")
 
 
 def _origin(row: Activity) -> str:
     if row.actor_kind != "customer":
         return ""
-    device = device_words(row.data["user_agent"]) if "user_agent" in row.data else ""
+    device = device_label(row.data["user_agent"]) if "user_agent" in row.data else ""
     return " · ".join(apart(text) for text in (device, network(row.ip)) if text)
 
 

@@ -107,4 +107,4 @@ def customer_autopay(request: HttpRequest, viewer: StaffViewer, name: str) -> Ht
         return HttpResponseRedirect(home)
     context = {"form": form, "name": found.name, "is_on": autopay_of(found) is not None, "action": here, "home": home}
     status = 422 if request.method == "POST" else 200
-    return staff_answer(request, viewer, "dashboard/customers/autopay.html", context, place="customers", status=status)
+    return staff_answer(request, viewer, "dashboard/customers/autopay.html", context, nav="customers", status=status)

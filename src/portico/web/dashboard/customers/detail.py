@@ -12,9 +12,9 @@ from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.queries import timeline_of_customer
 from portico.domain.customers.models import Customer
+from portico.domain.documents.customer_balances import balances_of, past_due_of
 from portico.domain.documents.models import Document
 from portico.domain.documents.queries import outstanding
-from portico.domain.documents.standing import balances_of, past_due_of
 from portico.domain.ledger.queries import open_credit
 from portico.domain.payments.queries import promises_of
 from portico.lib.l10n import LANGUAGES, Formatter
@@ -23,7 +23,7 @@ from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.link_labels import link_facts
-from portico.web.dashboard.core.listing import Spot, cut
+from portico.web.dashboard.core.listing import ListState, paginate
 from portico.web.dashboard.core.mail_labels import why_not_sent
 from portico.web.dashboard.core.promises import promise_rows
 from portico.web.dashboard.core.timeline import moments
@@ -37,8 +37,8 @@ _RECENT = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a customer stands in one currency; texts are empty where there is nothing."""
+class BalanceRow:
+    """What a customer owes in one currency; texts are empty where there is nothing."""
 
     balance: str
     past_due: str
@@ -80,7 +80,7 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
     contacts = list(found.contacts.all())
     refused = refusals(viewer, {found.email, *(row.email for row in contacts)} - {""})
     context = {
-        "standings": _standings(viewer, found, fmt),
+        "balances": _balances(viewer, found, fmt),
         "open_items": [_open_row(invoice, viewer, fmt) for invoice in items[:_OPEN_ITEMS]],
         "promises": promise_rows(promises_of(viewer, found), today, fmt),
         "more_open": len(items) > _OPEN_ITEMS,
@@ -109,15 +109,15 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
 def customer_timeline(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Show everything that happened around a customer."""
     found, fmt = customer_of(viewer, name), reader_formatter()
-    spot = Spot(reverse("customer_timeline", args=[found.public_id]), {})
-    shown, pages, _total = cut(request, timeline_of_customer(found.pk), fmt, lambda number: spot.url(page=str(number)))
+    list_state = ListState(reverse("customer_timeline", args=[found.public_id]), {})
+    shown, pages, _total = paginate(request, timeline_of_customer(found.pk), fmt, list_state)
     context = {"moments": moments(shown, viewer.business, fmt), "pages": pages}
     return customer_answer(
         request, viewer, found, "timeline", "dashboard/customers/timeline.html", context, part="results"
     )
 
 
-def _standings(viewer: StaffViewer, found: Customer, fmt: Formatter) -> list[Standing]:
+def _balances(viewer: StaffViewer, found: Customer, fmt: Formatter) -> list[BalanceRow]:
     today = viewer.business.today()
     balances = dict(balances_of(viewer, [found.pk]).get(found.pk, []))
     late = dict(past_due_of(viewer, [found.pk], today).get(found.pk, []))
@@ -126,7 +126,7 @@ def _standings(viewer: StaffViewer, found: Customer, fmt: Formatter) -> list[Sta
         credits_[currency] = credits_.get(currency, 0) + amount
     currencies = sorted(balances.keys() | late.keys() | credits_.keys()) or [found.currency or viewer.business.currency]
     return [
-        Standing(
+        BalanceRow(
             balance=fmt.money(balances.get(currency, 0), currency),
             past_due=fmt.money(late[currency], currency) if currency in late else "",
             credit=fmt.money(credits_[currency], currency) if currency in credits_ else "",

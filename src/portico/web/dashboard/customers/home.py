@@ -1,4 +1,4 @@
-"""The dashboard's front door."""
+"""The dashboard's start page."""
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse

@@ -13,7 +13,7 @@ from portico.domain.access.queries import customers as customers_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
 from portico.domain.customers.queries import matching
-from portico.domain.documents.standing import (
+from portico.domain.documents.customer_balances import (
     balances_of,
     past_due_of,
     rank_by_balance,
@@ -25,7 +25,7 @@ from portico.lib.l10n import Formatter
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.link_labels import LinkFacts, link_facts
-from portico.web.dashboard.core.listing import Sort, Spot, chosen_sort, cut, in_order, parameters_of
+from portico.web.dashboard.core.listing import ListState, Sort, chosen_sort, in_order, paginate, parameters_of
 from portico.web.shared.page import reader_formatter
 
 _FIELDS = {"name": ["name"], "balance": ["rank", "name"], "past_due": ["rank", "name"]}
@@ -60,19 +60,19 @@ def customers(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     fmt = reader_formatter()
     wished = parameters_of(request, "q", "owes", "sort")
     sort = chosen_sort(request, list(_FIELDS), "name")
-    spot = Spot(reverse("customers"), wished)
+    list_state = ListState(reverse("customers"), wished)
     rows = in_order(_narrowed(viewer, wished, sort), sort, _FIELDS)
-    shown, pages, total = cut(request, rows, fmt, lambda number: spot.url(page=str(number)))
+    shown, pages, total = paginate(request, rows, fmt, list_state)
     context = {
         "form": CustomerFilter(initial=wished, auto_id="filter_%s"),
         "rows": _rows(viewer, shown, fmt),
-        "columns": spot.columns(_sorts(viewer), sort),
+        "columns": list_state.columns(_sorts(viewer), sort),
         "pages": pages,
         "total": total,
         "filtered": bool(wished.keys() & {"q", "owes"}),
         "sort": wished.get("sort", ""),
     }
-    return staff_answer(request, viewer, "dashboard/customers/list.html", context, place="customers", part="results")
+    return staff_answer(request, viewer, "dashboard/customers/list.html", context, nav="customers", part="results")
 
 
 def _narrowed(viewer: StaffViewer, wished: dict[str, str], sort: str) -> QuerySet[Customer]:

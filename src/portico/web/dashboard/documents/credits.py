@@ -22,7 +22,7 @@ from portico.web.dashboard.core.credits import (
     form_for_invoice,
 )
 from portico.web.dashboard.core.gate import staff_page
-from portico.web.dashboard.core.refusals import words_of
+from portico.web.dashboard.core.refusals import error_message
 from portico.web.dashboard.documents.detail import document_page
 from portico.web.shared.page import reader_formatter
 
@@ -55,7 +55,7 @@ def take_off_credit(request: HttpRequest, viewer: StaffViewer, name: str) -> Htt
     try:
         part = take_off(credit, invoice, by=viewer.actor)
     except PorticoError as error:
-        messages.error(request, words_of(error))
+        messages.error(request, error_message(error))
     else:
         money = reader_formatter().money(part, invoice.currency)
         messages.success(

@@ -26,8 +26,7 @@ from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.web.dashboard.core.allocations import staff_allocations
-from portico.web.dashboard.core.conversation import staff_conversation
-from portico.web.dashboard.core.credits import ApplyForm, form_for_credit, form_for_invoice, standing_on
+from portico.web.dashboard.core.credits import ApplyForm, applied_rows, form_for_credit, form_for_invoice
 from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
@@ -65,7 +64,7 @@ class WriteOffForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Deeds:
+class Actions:
     """What can be done with a document as it stands."""
 
     issue: bool
@@ -156,8 +155,8 @@ def document_page(
         "estimate": estimate_panel(viewer, found, sent, fmt),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
         "link": link_of(found, fmt),
-        **_files_and_talk(viewer, found, fmt),
-        "deeds": _deeds(found),
+        **_files(viewer, found, fmt),
+        "actions": _actions(found),
         "apply_form": apply_form or _apply_form(viewer, found, fmt),
         "void_form": void_form or VoidForm(auto_id="void_%s"),
         "write_off_form": write_off_form or WriteOffForm(initial={"on": today}, auto_id="write_off_%s"),
@@ -167,18 +166,14 @@ def document_page(
         viewer,
         "dashboard/documents/detail.html",
         context | _money(found, today, fmt),
-        place="documents",
+        nav="documents",
         status=422 if wrong else 200,
         refusal=refusal,
     )
 
 
-def _files_and_talk(viewer: StaffViewer, found: Document, fmt: Formatter) -> dict[str, Any]:
-    return {
-        "files": staff_files(viewer, found.ref, fmt),
-        "file_form": FileForm(),
-        "talk": staff_conversation(viewer, found.customer, found),
-    }
+def _files(viewer: StaffViewer, found: Document, fmt: Formatter) -> dict[str, Any]:
+    return {"files": staff_files(viewer, found.ref, fmt), "file_form": FileForm()}
 
 
 def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
@@ -186,7 +181,7 @@ def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
     return {
         "applied_heading": allocations_heading(found.sign),
         "applied": applied,
-        "standing": standing_on(found.pk, found.currency, fmt) if applied else [],
+        "applied_rows": applied_rows(found.pk, found.currency, fmt) if applied else [],
         "promises": promise_rows(filter(None, [promise_of(found)]), today, fmt) if found.is_owed else [],
         "amount": fmt.money(found.open_amount or found.payable, found.currency),
         "due": due_label(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
@@ -199,8 +194,8 @@ def _apply_form(viewer: StaffViewer, found: Document, fmt: Formatter) -> ApplyFo
     return form_for_credit(viewer, found.customer, item_of(found.pk), fmt) if found.open_amount else None
 
 
-def _deeds(found: Document) -> Deeds:
-    return Deeds(
+def _actions(found: Document) -> Actions:
+    return Actions(
         issue=found.lifecycle == Lifecycle.DRAFT,
         void=found.lifecycle not in (Lifecycle.DRAFT, Lifecycle.VOIDED),
         write_off=found.is_owed,

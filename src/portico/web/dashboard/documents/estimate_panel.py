@@ -42,7 +42,7 @@ class EstimatePanel:
     decline: DecisionForm | None = None
     deposit: DepositForm | None = None
     convert: ConvertForm | None = None
-    deposit_words: str = ""
+    deposit_label: str = ""
     decided: str = ""
     evidence: list[tuple[str, str]] = field(default_factory=list)
     invoice: tuple[str, str] | None = None
@@ -63,14 +63,14 @@ def estimate_panel(viewer: StaffViewer, found: Document, sent: Forms, fmt: Forma
         decline=sent.decline or DecisionForm(auto_id="decline_%s") if undecided else None,
         deposit=sent.deposit or DepositForm(found) if editable else None,
         convert=sent.convert or due if status == Status.APPROVED else None,
-        deposit_words=_deposit_words(found, fmt),
+        deposit_label=_deposit_label(found, fmt),
         decided=_decided(decision, viewer, fmt) if decision else "",
         evidence=_evidence(decision) if decision else [],
         invoice=(invoice.number, reverse("document", args=[invoice.public_id])) if invoice else None,
     )
 
 
-def _deposit_words(found: Document, fmt: Formatter) -> str:
+def _deposit_label(found: Document, fmt: Formatter) -> str:
     if not found.deposit:
         return ""
     values = {

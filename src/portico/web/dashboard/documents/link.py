@@ -1,4 +1,4 @@
-"""The standing link to a document: made, copied as often as it is needed, mailed, and revoked."""
+"""The link to a document: made, copied as often as it is needed, mailed, and revoked."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.portal_urls import link_url
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.documents.actions.link import document_link as make_link
-from portico.domain.documents.actions.mail_document import ask_document_mail
+from portico.domain.documents.actions.mail_document import request_document_mail
 from portico.domain.documents.link_life import ends, may_have_link, working_link
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.queries import document as document_of
@@ -21,7 +21,7 @@ from portico.lib.errors import NotFound, PorticoError
 from portico.lib.l10n import Formatter, apart
 from portico.output.mail.queries import has_way_out
 from portico.web.dashboard.core.gate import staff_page
-from portico.web.dashboard.core.refusals import sentence, words_of
+from portico.web.dashboard.core.refusals import error_message, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +51,20 @@ def link_of(found: Document, fmt: Formatter) -> LinkToDocument | None:
 @staff_page
 def document_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Make a document's link, mail it to the customer, or revoke it."""
-    found, deed = document_of(viewer, name, *Kind), request.POST.get("deed")
-    if deed == "generate":
+    found, action = document_of(viewer, name, *Kind), request.POST.get("do")
+    if action == "generate":
         if make_link(found, by=viewer.actor) is None:
             raise NotFound("Customers don't see this document.")
         messages.success(request, _("The link is ready."))
-    elif deed == "mail":
+    elif action == "mail":
         _mail(request, viewer, found)
-    elif deed == "revoke":
+    elif action == "revoke":
         working = working_link(found.ref)
         if working:
             revoke(working[0], by=viewer.actor)
         messages.success(request, _("The link is revoked. The next one will be another."))
     else:
-        raise NotFound("There is no such deed.")
+        raise NotFound("There is no such action.")
     return HttpResponseRedirect(reverse("document", args=[found.public_id]))
 
 
@@ -73,11 +73,11 @@ def _mail(request: HttpRequest, viewer: StaffViewer, found: Document) -> None:
         messages.error(request, sentence("no_mail_server"))
         return
     try:
-        ask_document_mail(found, by=viewer.actor)
+        request_document_mail(found, by=viewer.actor)
     except NotFound:
         raise
     except PorticoError as refusal:
-        messages.error(request, words_of(refusal))
+        messages.error(request, error_message(refusal))
     else:
         to = apart(found.customer.email)
         messages.success(request, _("The mail is on its way to %(address)s.") % {"address": to})

@@ -22,11 +22,10 @@ from portico.domain.documents.queries import of_status
 from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import kind_plural
 from portico.output.wording.states import staff_state_label
-from portico.web.dashboard.core.conversation import attention_tag
 from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.listing import Sort, Spot, chosen_sort, cut, in_order, parameters_of
+from portico.web.dashboard.core.listing import ListState, Sort, chosen_sort, in_order, paginate, parameters_of
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, staff_document_tag
 
@@ -55,7 +54,6 @@ class DocumentRow:
     date: str
     due: str
     tag: Tag
-    attention: Tag | None
     total: str
     open: str
     zero: bool
@@ -78,9 +76,6 @@ class DocumentFilter(forms.Form):
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput({"class": "po-input", "type": "date"}, format="%Y-%m-%d"),
     )
-    attention = forms.BooleanField(
-        label=gettext_lazy("Needs attention"), required=False, widget=forms.CheckboxInput({"class": "po-check"})
-    )
 
     def __init__(self, kind: Kind, wished: dict[str, str]) -> None:
         super().__init__(wished, auto_id="filter_%s")
@@ -94,7 +89,7 @@ class DocumentFilter(forms.Form):
 def documents(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show the business's documents of one kind."""
     context = document_listing(request, viewer, reverse("documents"))
-    return staff_answer(request, viewer, "dashboard/documents/list.html", context, place="documents", part="results")
+    return staff_answer(request, viewer, "dashboard/documents/list.html", context, nav="documents", part="results")
 
 
 @staff_page
@@ -115,37 +110,35 @@ def document_listing(
 ) -> dict[str, Any]:
     """Return what `dashboard/documents/filters.html` shows: the business's documents, or one customer's."""
     fmt, today = reader_formatter(), viewer.business.today()
-    wished = parameters_of(request, "kind", "q", "status", "start", "end", "attention", "sort")
+    wished = parameters_of(request, "kind", "q", "status", "start", "end", "sort")
     kind = Kind(wished["kind"]) if wished.get("kind") in Kind.values else Kind.INVOICE
     form = DocumentFilter(kind, wished)
-    attends = viewer.business.allow_messages
     rows = documents_of(viewer).filter(kind=kind)
     rows = rows.filter(customer=customer) if customer else rows.select_related("customer")
     if form.is_valid():
-        rows = _narrowed(rows, form.cleaned_data, today, with_customer=customer is None, with_attention=attends)
+        rows = _narrowed(rows, form.cleaned_data, today, with_customer=customer is None)
     sort = chosen_sort(request, list(_FIELDS), "-date")
-    spot = Spot(base, wished)
-    shown, pages, total = cut(request, in_order(rows, sort, _FIELDS), fmt, lambda number: spot.url(page=str(number)))
+    list_state = ListState(base, wished)
+    shown, pages, total = paginate(request, in_order(rows, sort, _FIELDS), fmt, list_state)
     return {
         "form": form,
         "base": base,
         "kept": [(name, wished[name]) for name in ("kind", "sort") if name in wished],
-        "tabs": _tabs(spot, kind),
-        "rows": [_row(document, today, fmt, customer, with_attention=attends) for document in shown],
-        "columns": spot.columns(_sorts(kind, customer), sort),
+        "tabs": _tabs(list_state, kind),
+        "rows": [_row(document, today, fmt, customer) for document in shown],
+        "columns": list_state.columns(_sorts(kind, customer), sort),
         "with_customer": customer is None,
         "with_due": SPECS[kind].sign > 0,
         "with_money": SPECS[kind].sign != 0,
         "pages": pages,
         "total": total,
-        "filtered": bool(wished.keys() & {"q", "status", "start", "end", "attention"}),
-        "with_attention": attends,
-        "clear_url": Spot(base, {"kind": str(kind)}).url(),
+        "filtered": bool(wished.keys() & {"q", "status", "start", "end"}),
+        "clear_url": ListState(base, {"kind": str(kind)}).url(),
     }
 
 
 def _narrowed(
-    rows: QuerySet[Document], wished: dict[str, Any], today: date, *, with_customer: bool, with_attention: bool
+    rows: QuerySet[Document], wished: dict[str, Any], today: date, *, with_customer: bool
 ) -> QuerySet[Document]:
     if wished["q"]:
         words = Q(number__icontains=wished["q"]) | Q(external_id=wished["q"]) | Q(title__icontains=wished["q"])
@@ -156,13 +149,11 @@ def _narrowed(
         rows = rows.filter(issued_on__gte=wished["start"])
     if wished["end"]:
         rows = rows.filter(issued_on__lte=wished["end"])
-    if wished["attention"] and with_attention:
-        rows = rows.filter(needs_attention=True)
     return of_status(rows, Status(wished["status"]), today) if wished["status"] else rows
 
 
-def _tabs(spot: Spot, current: Kind) -> list[Tab]:
-    return [Tab(kind_plural(kind), spot.url(kind=str(kind), status=""), kind == current) for kind in SPECS]
+def _tabs(list_state: ListState, current: Kind) -> list[Tab]:
+    return [Tab(kind_plural(kind), list_state.url(kind=str(kind), status=""), kind == current) for kind in SPECS]
 
 
 def _sorts(kind: Kind, customer: Customer | None) -> Sequence[Sort]:
@@ -181,9 +172,7 @@ def _sorts(kind: Kind, customer: Customer | None) -> Sequence[Sort]:
     return sorts
 
 
-def _row(
-    document: Document, today: date, fmt: Formatter, customer: Customer | None, *, with_attention: bool
-) -> DocumentRow:
+def _row(document: Document, today: date, fmt: Formatter, customer: Customer | None) -> DocumentRow:
     owner = customer or document.customer
     return DocumentRow(
         url=reverse("document", args=[document.public_id]),
@@ -193,7 +182,6 @@ def _row(
         date=fmt.date(document.issued_on),
         due=fmt.date(document.due_on) if document.due_on else "",
         tag=staff_document_tag(document, today),
-        attention=attention_tag() if document.needs_attention and with_attention else None,
         total=fmt.money(document.payable, document.currency),
         open=fmt.money(document.open_amount, document.currency),
         zero=document.open_amount == 0,

@@ -16,12 +16,11 @@ from portico.domain.documents.queries import file as file_of
 from portico.domain.files.actions.store import remove_file, store_file
 from portico.domain.files.errors import FileRefused
 from portico.domain.files.models import File
-from portico.lib.errors import NotFound
 from portico.lib.ids import Ref, public_id
 from portico.web.dashboard.core.file_list import FileForm
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.refusals import words_of
+from portico.web.dashboard.core.refusals import error_message
 from portico.web.shared.download import file_response
 
 
@@ -51,8 +50,6 @@ def file(request: HttpRequest, viewer: StaffViewer, name: str) -> FileResponse:
 def remove(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Ask whether to remove a file; a confirmed POST removes it."""
     found = file_of(viewer, name)
-    if found.subject_kind == "comment":
-        raise NotFound("The file of a comment goes with the comment.")
     home = _home(found)
     if request.method == "POST" and request.POST.get("confirmed") == "yes":
         remove_file(found, by=viewer.actor)
@@ -79,7 +76,7 @@ def _add(request: HttpRequest, viewer: StaffViewer, customer: Customer, subject:
     try:
         kept = store_file(customer, subject, upload.name or "", upload.read(), by=viewer.actor)
     except FileRefused as error:
-        messages.error(request, words_of(error))
+        messages.error(request, error_message(error))
     else:
         messages.success(request, _("%(name)s is added.") % {"name": kept.name})
     return HttpResponseRedirect(home)

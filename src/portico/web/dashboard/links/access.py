@@ -1,4 +1,4 @@
-"""Who can come in as a customer and who is in: every link with its uses, every open visit, and ending either."""
+"""Who can come in as a customer and who is in: every link with its uses, every open session, and ending either."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.links.queries.grants import grants
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.access.queries import customer as customer_of
-from portico.domain.access.sessions.actions.end import end_visits
-from portico.domain.access.sessions.queries import open_visits
+from portico.domain.access.sessions.actions.end import end_sessions
+from portico.domain.access.sessions.queries import active_sessions
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
@@ -31,9 +31,9 @@ from portico.lib.visitors import network
 from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.listing import Spot, cut
+from portico.web.dashboard.core.listing import ListState, paginate
 from portico.web.dashboard.core.sign_in_labels import link_kinds, state_tag
-from portico.web.shared.device_words import device_words
+from portico.web.shared.device_label import device_label
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
 
@@ -54,8 +54,8 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class VisitRow:
-    """A visit in words; `who` is the address that was proved, or the contact."""
+class SessionRow:
+    """A session in words; `who` is the address that was proved, or the contact."""
 
     id: str
     device: str
@@ -68,20 +68,20 @@ class VisitRow:
 
 @staff_page
 def customer_access(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Show a customer's links and open visits; a POST revokes a link, after a question, or ends a visit."""
+    """Show a customer's links and open sessions; a POST revokes a link, after a question, or ends a session."""
     found = customer_of(viewer, name)
     if request.method == "POST":
-        return _end_visit(request, viewer, found) if "end" in request.POST else _revoke(request, viewer, found)
+        return _end_session(request, viewer, found) if "end" in request.POST else _revoke(request, viewer, found)
     fmt = reader_formatter()
     here = reverse("customer_access", args=[found.public_id])
-    spot = Spot(here, {})
+    list_state = ListState(here, {})
     rows = grants(viewer).filter(customer=found).order_by("-created_at", "-id")
-    shown, pages, _total = cut(request, rows, fmt, lambda number: spot.url(page=str(number)))
+    shown, pages, _total = paginate(request, rows, fmt, list_state)
     context = {
         "action": here,
         "links": _link_rows(viewer, shown, fmt),
         "pages": pages,
-        "visits": [_visit_row(visit, viewer, fmt) for visit in open_visits(viewer, found)],
+        "sessions": [_session_row(session, viewer, fmt) for session in active_sessions(viewer, found)],
     }
     return customer_answer(request, viewer, found, "access", "dashboard/links/access.html", context, part="results")
 
@@ -102,19 +102,19 @@ def _revoke(request: HttpRequest, viewer: StaffViewer, found: Customer) -> HttpR
             "action": here,
             "back": here,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="customers")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="customers")
     revoke(link, by=viewer.actor)
     messages.success(request, _("The link is revoked."))
     return HttpResponseRedirect(here)
 
 
-def _end_visit(request: HttpRequest, viewer: StaffViewer, found: Customer) -> HttpResponse:
+def _end_session(request: HttpRequest, viewer: StaffViewer, found: Customer) -> HttpResponse:
     key = parse_public_id(request.POST["end"], "session")
-    visit = open_visits(viewer, found).filter(pk=key).first() if key else None
-    if visit is None:
-        raise NotFound("There is no such visit.")
-    end_visits([visit], by=viewer.actor)
-    messages.success(request, _("The visit has ended."))
+    session = active_sessions(viewer, found).filter(pk=key).first() if key else None
+    if session is None:
+        raise NotFound("There is no such session.")
+    end_sessions([session], by=viewer.actor)
+    messages.success(request, _("The session has ended."))
     return HttpResponseRedirect(reverse("customer_access", args=[found.public_id]))
 
 
@@ -150,14 +150,14 @@ def _numbers(viewer: StaffViewer, links: Sequence[Grant]) -> dict[UUID, str]:
     return found
 
 
-def _visit_row(visit: PortalSession, viewer: StaffViewer, fmt: Formatter) -> VisitRow:
+def _session_row(session: PortalSession, viewer: StaffViewer, fmt: Formatter) -> SessionRow:
     zone = viewer.business.time_zone
-    return VisitRow(
-        id=visit.public_id,
-        device=device_words(visit.user_agent),
-        who=visit.email or (visit.contact.name if visit.contact else ""),
-        network=network(visit.ip),
-        opened_with=link_kinds().get(visit.grant.purpose, visit.grant.purpose),
-        since=fmt.moment(visit.created_at, zone),
-        seen=fmt.moment(visit.last_seen_at, zone),
+    return SessionRow(
+        id=session.public_id,
+        device=device_label(session.user_agent),
+        who=session.email or (session.contact.name if session.contact else ""),
+        network=network(session.ip),
+        opened_with=link_kinds().get(session.grant.purpose, session.grant.purpose),
+        since=fmt.moment(session.created_at, zone),
+        seen=fmt.moment(session.last_seen_at, zone),
     )

@@ -16,7 +16,7 @@ from portico.domain.customers.queries import matching
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.link_labels import LinkFacts, link_facts, link_states
-from portico.web.dashboard.core.listing import Spot, cut, parameters_of
+from portico.web.dashboard.core.listing import ListState, paginate, parameters_of
 from portico.web.dashboard.links.portal_links import (
     Made,
     carry_out,
@@ -56,24 +56,24 @@ def tokens(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show every customer's link; a POST makes, mails or ends some, and shows in its answer what it made."""
     if request.method != "POST":
         return _list(request, viewer, Made())
-    deed, chosen = chosen_customers(request, viewer)
+    action, chosen = chosen_customers(request, viewer)
     if not chosen:
         messages.error(request, _("Nobody is selected."))
         return HttpResponseRedirect(request.get_full_path())
-    if needs_consent(request, deed):
-        heading, text, button = question(deed, chosen)
+    if needs_consent(request, action):
+        heading, text, button = question(action, chosen)
         context = {
             "heading": heading,
             "text": text,
             "button": button,
-            "names": names_in_question(deed, chosen),
-            "hidden": [("deed", deed), *(("customer", customer.public_id) for customer in chosen)],
+            "names": names_in_question(action, chosen),
+            "hidden": [("do", action), *(("customer", customer.public_id) for customer in chosen)],
             "action": request.get_full_path(),
             "back": request.get_full_path(),
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", context, place="tokens")
-    made = carry_out(viewer, chosen, deed, reader_formatter())
-    tell(request, made, deed)
+        return staff_answer(request, viewer, "dashboard/confirm.html", context, nav="tokens")
+    made = carry_out(viewer, chosen, action, reader_formatter())
+    tell(request, made, action)
     if not made.fresh:
         return HttpResponseRedirect(request.get_full_path())
     return _list(request, viewer, made)
@@ -82,10 +82,10 @@ def tokens(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
 def _list(request: HttpRequest, viewer: StaffViewer, made: Made) -> HttpResponse:
     fmt = reader_formatter()
     wished = parameters_of(request, "q", "state")
-    spot = Spot(reverse("tokens"), wished)
+    list_state = ListState(reverse("tokens"), wished)
     state = cast("LinkState", wished["state"]) if wished.get("state") in _STATES else None
     rows = matching(customers_by_link(viewer, state), wished.get("q", "")).order_by("name", "pk")
-    shown, pages, total = cut(request, rows, fmt, lambda number: spot.url(page=str(number)))
+    shown, pages, total = paginate(request, rows, fmt, list_state)
     links = newest_links(viewer, [customer.pk for customer in shown])
     context: dict[str, Any] = {
         "form": LinkFilter(initial=wished, auto_id="filter_%s"),
@@ -106,4 +106,4 @@ def _list(request: HttpRequest, viewer: StaffViewer, made: Made) -> HttpResponse
         "life": viewer.business.link_life_days,
         "action": request.get_full_path(),
     }
-    return staff_answer(request, viewer, "dashboard/links/list.html", context, place="tokens", part="results")
+    return staff_answer(request, viewer, "dashboard/links/list.html", context, nav="tokens", part="results")

@@ -10,7 +10,14 @@ from portico.domain.access.viewer import StaffViewer
 from portico.lib.errors import NotFound
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.links.portal_links import DEEDS, carry_out, names_in_question, needs_consent, question, tell
+from portico.web.dashboard.links.portal_links import (
+    ACTIONS,
+    carry_out,
+    names_in_question,
+    needs_consent,
+    question,
+    tell,
+)
 from portico.web.shared.page import reader_formatter
 
 
@@ -21,24 +28,24 @@ def customer_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpR
     here, home = reverse("customer_link", args=[found.public_id]), reverse("customer", args=[found.public_id])
     if request.method != "POST":
         return HttpResponseRedirect(home)
-    deed = request.POST.get("deed", "")
-    if deed not in DEEDS:
-        raise NotFound("There is no such deed.")
-    if needs_consent(request, deed):
-        heading, text, button = question(deed, [found])
+    action = request.POST.get("do", "")
+    if action not in ACTIONS:
+        raise NotFound("There is no such action.")
+    if needs_consent(request, action):
+        heading, text, button = question(action, [found])
         asked: dict[str, Any] = {
             "heading": heading,
             "text": text,
             "button": button,
-            "names": names_in_question(deed, [found]),
-            "hidden": [("deed", deed)],
+            "names": names_in_question(action, [found]),
+            "hidden": [("do", action)],
             "action": here,
             "back": home,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="customers")
-    made = carry_out(viewer, [found], deed, reader_formatter())
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="customers")
+    made = carry_out(viewer, [found], action, reader_formatter())
     if not made.fresh:
-        tell(request, made, deed)
+        tell(request, made, action)
         return HttpResponseRedirect(home)
     context = {"made": made, "name": found.name, "back": home}
-    return staff_answer(request, viewer, "dashboard/links/new_link.html", context, place="customers")
+    return staff_answer(request, viewer, "dashboard/links/new_link.html", context, nav="customers")

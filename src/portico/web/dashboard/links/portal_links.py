@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from portico.domain.access.links.actions.mail_portal_link import ask_portal_link_mail
+from portico.domain.access.links.actions.mail_portal_link import request_portal_link_mail
 from portico.domain.access.links.actions.make_portal_link import generate_portal_link, regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.links.queries.portal_links import newest_links
@@ -25,7 +25,7 @@ from portico.output.exports.table import Cell, table
 from portico.output.mail.queries import has_way_out
 from portico.web.dashboard.core.refusals import sentence
 
-DEEDS = ("generate", "mail", "regenerate", "revoke")
+ACTIONS = ("generate", "mail", "regenerate", "revoke")
 MOST_AT_ONCE = 500
 
 
@@ -41,7 +41,7 @@ class FreshLink:
 
 @dataclass(slots=True)
 class Made:
-    """What became of a wish: links made, how many are mailed, how many ended, and who was passed over by reason."""
+    """The outcome of an action: links made, how many are mailed, how many ended, and who was passed over by reason."""
 
     fresh: list[FreshLink] = field(default_factory=list)
     mailed: int = 0
@@ -56,20 +56,20 @@ class Made:
         return "data:text/csv;charset=utf-8," + quote(text)
 
 
-def carry_out(viewer: StaffViewer, chosen: Sequence[Customer], deed: str, fmt: Formatter) -> Made:
+def carry_out(viewer: StaffViewer, chosen: Sequence[Customer], action: str, fmt: Formatter) -> Made:
     """Generate, mail, regenerate or revoke the portal links of these customers; those it can't be done for are told."""
     made = Made()
-    links = newest_links(viewer, [customer.pk for customer in chosen]) if deed == "revoke" else {}
+    links = newest_links(viewer, [customer.pk for customer in chosen]) if action == "revoke" else {}
     for customer in chosen:
         try:
-            if deed == "revoke":
+            if action == "revoke":
                 _revoke(links.get(customer.pk), viewer)
                 made.ended += 1
-            elif deed == "mail":
+            elif action == "mail":
                 _mail(customer, viewer)
                 made.mailed += 1
             else:
-                made.fresh.append(_fresh(customer, viewer, deed, fmt))
+                made.fresh.append(_fresh(customer, viewer, action, fmt))
         except PorticoError as refusal:
             made.skipped.setdefault(refusal.code, []).append(customer.name)
     return made
@@ -84,49 +84,49 @@ def _revoke(link: Grant | None, viewer: StaffViewer) -> None:
 def _mail(customer: Customer, viewer: StaffViewer) -> None:
     if not has_way_out():
         raise Conflict("No mail server is set up.", code="no_mail_server")
-    ask_portal_link_mail(customer, by=viewer.actor)
+    request_portal_link_mail(customer, by=viewer.actor)
 
 
-def _fresh(customer: Customer, viewer: StaffViewer, deed: str, fmt: Formatter) -> FreshLink:
-    make = generate_portal_link if deed == "generate" else regenerate_portal_link
+def _fresh(customer: Customer, viewer: StaffViewer, action: str, fmt: Formatter) -> FreshLink:
+    make = generate_portal_link if action == "generate" else regenerate_portal_link
     grant, secret = make(customer, by=viewer.actor)
     expires = fmt.moment(grant.expires_at, viewer.business.time_zone)
     return FreshLink(customer.name, customer.email, link_url(viewer.business, secret), expires)
 
 
 def chosen_customers(request: HttpRequest, viewer: StaffViewer) -> tuple[str, list[Customer]]:
-    """Return the deed a form asks for and the customers it is about, by name. Raises NotFound for any other's.
+    """Return the action a form asks for and the customers it is about, by name. Raises NotFound for any other's.
 
     A row's own button (`one`, such as `revoke:cus_…`) wins over what is ticked.
     """
-    deed, _colon, name = request.POST.get("one", "").partition(":")
+    action, _colon, name = request.POST.get("one", "").partition(":")
     names = [name] if name else request.POST.getlist("customer")[:MOST_AT_ONCE]
-    deed = deed if name else request.POST.get("deed", "")
+    action = action if name else request.POST.get("do", "")
     keys = {parse_public_id(name, "customer") for name in names}
-    if deed not in DEEDS or None in keys:
+    if action not in ACTIONS or None in keys:
         raise NotFound("There is no such link.")
     rows = list(customers(viewer).filter(pk__in=[key for key in keys if key]).select_related("business"))
     if len(rows) != len(keys):
         raise NotFound("There is no such customer.")
-    return deed, sorted(rows, key=lambda customer: (customer.name.casefold(), customer.pk))
+    return action, sorted(rows, key=lambda customer: (customer.name.casefold(), customer.pk))
 
 
-def needs_consent(request: HttpRequest, deed: str) -> bool:
+def needs_consent(request: HttpRequest, action: str) -> bool:
     """Tell whether to ask first: ending a link can't be undone."""
-    return deed != "generate" and request.POST.get("confirmed") != "yes"
+    return action != "generate" and request.POST.get("confirmed") != "yes"
 
 
-def question(deed: str, chosen: Sequence[Customer]) -> tuple[str, str, str]:
+def question(action: str, chosen: Sequence[Customer]) -> tuple[str, str, str]:
     """Return heading, sentence and button of the question before links end, at once or when a new one is mailed."""
     count = len(chosen)
-    if deed == "mail":
+    if action == "mail":
         heading = ngettext("E-mail %(n)s link?", "E-mail %(n)s links?", count) % {"n": count}
         text = _(
             "A new link goes to the customer's main address. The former one then stops working, "
             "and whoever is signed in with it is signed out."
         )
         return heading, text, _("Send")
-    if deed == "revoke":
+    if action == "revoke":
         heading = ngettext("Revoke %(n)s link?", "Revoke %(n)s links?", count) % {"n": count}
         return heading, _("It stops working at once, and whoever is signed in with it is signed out."), _("Revoke")
     heading = ngettext("Regenerate %(n)s link?", "Regenerate %(n)s links?", count) % {"n": count}
@@ -134,16 +134,16 @@ def question(deed: str, chosen: Sequence[Customer]) -> tuple[str, str, str]:
     return heading, text, _("Regenerate")
 
 
-def names_in_question(deed: str, chosen: Sequence[Customer]) -> list[tuple[str, str]]:
+def names_in_question(action: str, chosen: Sequence[Customer]) -> list[tuple[str, str]]:
     """Return whom the question is about, and the address that is to be written to."""
-    mailed = deed == "mail"
+    mailed = action == "mail"
     return [(customer.name, (customer.email or _("No e-mail address")) if mailed else "") for customer in chosen]
 
 
-def tell(request: HttpRequest, made: Made, deed: str) -> None:
+def tell(request: HttpRequest, made: Made, action: str) -> None:
     """Have the next page say in a sentence what was done, if there is anything to say."""
     parts = []
-    if deed == "revoke":
+    if action == "revoke":
         parts.append(ngettext("%(n)s link revoked.", "%(n)s links revoked.", made.ended) % {"n": made.ended})
     if made.mailed:
         parts.append(
@@ -154,7 +154,7 @@ def tell(request: HttpRequest, made: Made, deed: str) -> None:
         (reasons.get(code) or sentence(code)) % {"names": ", ".join(names)} for code, names in made.skipped.items()
     ]
     if parts:
-        level = messages.ERROR if deed == "mail" and not made.mailed else messages.SUCCESS
+        level = messages.ERROR if action == "mail" and not made.mailed else messages.SUCCESS
         messages.add_message(request, level, " ".join(parts))
 
 

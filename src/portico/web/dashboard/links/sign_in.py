@@ -44,7 +44,7 @@ class SignInLinkForm(forms.Form):
 
     page = forms.ChoiceField(label=gettext_lazy("Leads to"), choices=page_choices, widget=forms.Select(_INPUT))
     minutes = forms.ChoiceField(label=gettext_lazy("Works for"), choices=_lives, widget=forms.Select(_INPUT))
-    once = forms.BooleanField(
+    single_use = forms.BooleanField(
         label=gettext_lazy("Opens only once"),
         help_text=gettext_lazy(
             "It then asks whoever opens it to press a button, so that mail scanners don't use it up."
@@ -53,10 +53,10 @@ class SignInLinkForm(forms.Form):
         widget=forms.CheckboxInput({"class": "po-check"}),
     )
 
-    def wish(self) -> MagicLinkInput:
+    def to_input(self) -> MagicLinkInput:
         """Return what a valid form asks for."""
         said = self.cleaned_data
-        return MagicLinkInput(timedelta(minutes=int(said["minutes"])), once=said["once"], page=said["page"])
+        return MagicLinkInput(timedelta(minutes=int(said["minutes"])), single_use=said["single_use"], page=said["page"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def sign_in_links(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpR
     form = SignInLinkForm(request.POST, auto_id="link_%s")
     if not form.is_valid():
         return _page(request, viewer, found, form, Made(), status=422)
-    grant, secret = magic_link(found, form.wish(), by=viewer.actor)
+    grant, secret = magic_link(found, form.to_input(), by=viewer.actor)
     expires = reader_formatter().moment(grant.expires_at, viewer.business.time_zone)
     fresh = FreshLink(found.name, found.email, link_url(viewer.business, secret), expires)
     return _page(request, viewer, found, form, Made([fresh]))
@@ -107,7 +107,7 @@ def _revoke(request: HttpRequest, viewer: StaffViewer, found: Customer) -> HttpR
             "action": here,
             "back": here,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="customers")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="customers")
     revoke(link, by=viewer.actor)
     messages.success(request, _("The link is revoked."))
     return HttpResponseRedirect(here)
@@ -126,7 +126,7 @@ def _page(
         "portal_enabled": viewer.business.portal_enabled,
         "rows": [_row(link, viewer.business.time_zone, fmt) for link in links_of(viewer, found)[:_SHOWN]],
     }
-    return staff_answer(request, viewer, "dashboard/links/sign_in.html", context, place="customers", status=status)
+    return staff_answer(request, viewer, "dashboard/links/sign_in.html", context, nav="customers", status=status)
 
 
 def _row(link: Grant, zone: str, fmt: Formatter) -> LinkRow:

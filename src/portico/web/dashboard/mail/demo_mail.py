@@ -16,12 +16,12 @@ from django.views.decorators.csp import csp_override
 from portico.domain.access.viewer import StaffViewer
 from portico.lib.errors import NotFound
 from portico.lib.l10n import formatter
+from portico.output.mail.demo_mail import DemoMail, read_demo_mail
 from portico.output.mail.models import Message
-from portico.output.mail.outbox import Laid, laid
 from portico.output.mail.queries import message, messages
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.listing import Spot, cut
+from portico.web.dashboard.core.listing import ListState, paginate
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
 
@@ -58,14 +58,14 @@ def in_a_demonstration[**P](page: StaffPage[P]) -> StaffPage[P]:
 
 @staff_page
 @in_a_demonstration
-def outbox(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
+def demo_mail_list(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """List the business's mail, newest first."""
     fmt = reader_formatter()
-    spot = Spot(reverse("outbox"), {})
-    shown, pages, total = cut(request, messages(viewer), fmt, lambda number: spot.url(page=str(number)))
+    list_state = ListState(reverse("demo_mail_list"), {})
+    shown, pages, total = paginate(request, messages(viewer), fmt, list_state)
     rows = [
         MailRow(
-            url=reverse("outbox_mail", args=[row.public_id]),
+            url=reverse("demo_mail_detail", args=[row.public_id]),
             subject=row.subject or _("Not written"),
             recipient=row.recipient,
             when=fmt.moment(row.created_at, viewer.business.time_zone),
@@ -74,34 +74,34 @@ def outbox(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
         for row in shown
     ]
     context = {"rows": rows, "pages": pages, "total": total}
-    return staff_answer(request, viewer, "dashboard/mail/list.html", context, place="outbox", part="results")
+    return staff_answer(request, viewer, "dashboard/mail/list.html", context, nav="demo_mail_list", part="results")
 
 
 @staff_page
 @in_a_demonstration
 @csp_override(_PAGE_POLICY)
-def outbox_mail(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+def demo_mail_detail(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Show a mail: its headers, its text, and its HTML in a frame of its own."""
     found = message(viewer, name)
     context = {
-        "mail": _laid(found),
+        "mail": _demo_mail(found),
         "tag": _tag(found),
         "mail_language": found.language,
         "mail_direction": formatter(found.language).direction,
-        "html_url": reverse("outbox_html", args=[found.public_id]),
+        "html_url": reverse("demo_mail_html", args=[found.public_id]),
     }
-    return staff_answer(request, viewer, "dashboard/mail/detail.html", context, place="outbox")
+    return staff_answer(request, viewer, "dashboard/mail/detail.html", context, nav="demo_mail_list")
 
 
 @staff_page
 @in_a_demonstration
-def outbox_html(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
+def demo_mail_html(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Answer with a mail's HTML as it is, where nothing in it can do harm."""
-    return HttpResponse(_laid(message(viewer, name)).html, headers={"Content-Security-Policy": _MAIL_POLICY})
+    return HttpResponse(_demo_mail(message(viewer, name)).html, headers={"Content-Security-Policy": _MAIL_POLICY})
 
 
-def _laid(found: Message) -> Laid:
-    mail = laid(found)
+def _demo_mail(found: Message) -> DemoMail:
+    mail = read_demo_mail(found)
     if mail is None:
         raise NotFound("This mail was never written.")
     return mail

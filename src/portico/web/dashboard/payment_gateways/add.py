@@ -54,4 +54,4 @@ def _page(
         "webhook_url": gateway_webhook_url(gateway.name, viewer.business) if form.fields else "",
     }
     template = "dashboard/payment_gateways/add.html"
-    return staff_answer(request, viewer, template, context, place="portal_settings", status=status, refusal=refusal)
+    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status, refusal=refusal)

@@ -27,7 +27,7 @@ from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.payment_gateways.forms import KeysForm, MethodsForm
-from portico.web.dashboard.payment_gateways.list import gateway_label, gateway_tag, webhook_words
+from portico.web.dashboard.payment_gateways.list import gateway_label, gateway_tag, webhook_label
 from portico.web.shared.page import reader_formatter
 
 
@@ -106,7 +106,7 @@ def _remove(request: HttpRequest, viewer: StaffViewer, account: GatewayAccount) 
             "action": _url(account),
             "back": _url(account),
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="portal_settings")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="portal_settings")
     remove_gateway(account, by=viewer.actor)
     messages.success(request, _("%(name)s is removed.") % {"name": gateway_label(account)})
     return HttpResponseRedirect(reverse("payment_gateways"))
@@ -152,12 +152,12 @@ def _page(
         "methods": methods or _methods_form(account),
         "keys": (keys or KeysForm(gateway, replacing=True)) if gateway.account_fields() else None,
         "webhook_url": gateway_webhook_url(account.gateway, viewer.business),
-        "webhook": webhook_words(account, reader_formatter()),
+        "webhook": webhook_label(account, reader_formatter()),
         "webhook_error": account.webhook_error,
     }
     status = 422 if methods or keys else 200
     template = "dashboard/payment_gateways/detail.html"
-    return staff_answer(request, viewer, template, context, place="portal_settings", status=status, refusal=refusal)
+    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status, refusal=refusal)
 
 
 def _methods_form(account: GatewayAccount, typed: Any = None) -> MethodsForm:

@@ -44,7 +44,7 @@ def payment_gateways(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
             if name not in used
         ],
     }
-    return staff_answer(request, viewer, "dashboard/payment_gateways/list.html", context, place="portal_settings")
+    return staff_answer(request, viewer, "dashboard/payment_gateways/list.html", context, nav="portal_settings")
 
 
 def gateway_label(account: GatewayAccount) -> str:
@@ -58,7 +58,7 @@ def gateway_tag(account: GatewayAccount) -> Tag:
     return Tag("ok", "check", _("On")) if account.enabled else Tag("mute", "square", _("Off"))
 
 
-def webhook_words(account: GatewayAccount, fmt: Formatter) -> str:
+def webhook_label(account: GatewayAccount, fmt: Formatter) -> str:
     """Return when the last webhook came, or that one was refused."""
     if account.webhook_error:
         return _("The last one was refused")
@@ -72,6 +72,6 @@ def _row(account: GatewayAccount, fmt: Formatter) -> GatewayRow:
         url=reverse("payment_gateway", args=[account.public_id]),
         tag=gateway_tag(account),
         methods=fmt.list([str(method_label(name)) for name in account.methods]),
-        webhook=webhook_words(account, fmt),
+        webhook=webhook_label(account, fmt),
         webhook_error=bool(account.webhook_error),
     )

@@ -12,7 +12,7 @@ from portico.lib.l10n import Formatter
 from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.listing import Spot, cut
+from portico.web.dashboard.core.listing import ListState, paginate
 from portico.web.dashboard.payments.labels import attempt_tag
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
@@ -37,13 +37,13 @@ def payment_attempts(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show the attempts, the newest first."""
     fmt, base = reader_formatter(), reverse("payment_attempts")
     rows = attempts_of(viewer).prefetch_related("shares__document").order_by("-id")
-    shown, pages, total = cut(request, rows, fmt, lambda number: Spot(base, {}).url(page=str(number)))
+    shown, pages, total = paginate(request, rows, fmt, ListState(base, {}))
     context = {
         "rows": [_row(attempt, viewer, fmt) for attempt in shown],
         "pages": pages,
         "total": total,
     }
-    return staff_answer(request, viewer, "dashboard/payments/attempts.html", context, place="payments")
+    return staff_answer(request, viewer, "dashboard/payments/attempts.html", context, nav="payments")
 
 
 def _row(attempt: PaymentAttempt, viewer: StaffViewer, fmt: Formatter) -> AttemptRow:

@@ -29,7 +29,7 @@ from portico.lib.money import to_major
 from portico.output.pdf.pdf_files import receipt_filename, receipt_pdf
 from portico.output.wording.payments import payment_facts
 from portico.web.dashboard.core.allocations import staff_allocations
-from portico.web.dashboard.core.credits import ApplyForm, form_for_credit, standing_on
+from portico.web.dashboard.core.credits import ApplyForm, applied_rows, form_for_credit
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
@@ -132,12 +132,12 @@ def refund_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
     form = RefundForm(found, request.POST)
     if not form.is_valid():
         return payment_page(request, viewer, found, refund_form=form)
-    wish = form.cleaned_data
+    values = form.cleaned_data
     try:
-        given = _given_back(viewer, found, wish)
+        given = _given_back(viewer, found, values)
     except PorticoError as error:
         return payment_page(request, viewer, found, refund_form=form, refusal=error)
-    money = {"amount": reader_formatter().money(wish["amount"], found.currency)}
+    money = {"amount": reader_formatter().money(values["amount"], found.currency)}
     if given.state == RefundState.FAILED:
         messages.error(request, _("The provider did not give %(amount)s back.") % money)
     elif given.is_active:
@@ -149,12 +149,12 @@ def refund_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
     return _back(found)
 
 
-def _given_back(viewer: StaffViewer, found: Payment, wish: dict[str, Any]) -> Refund:
-    amount, reason, submission = wish["amount"], wish["reason"], wish["submission"]
-    if wish["how"] == "provider":
+def _given_back(viewer: StaffViewer, found: Payment, values: dict[str, Any]) -> Refund:
+    amount, reason, submission = values["amount"], values["reason"], values["submission"]
+    if values["how"] == "provider":
         started = start_refund(found, amount, by=viewer.actor, reason=reason, submission=submission)
         return ask_refund(started, by=viewer.actor)
-    return refund(found, amount, by=viewer.actor, on=wish["on"], reason=reason, submission=submission)
+    return refund(found, amount, by=viewer.actor, on=values["on"], reason=reason, submission=submission)
 
 
 def payment_page(
@@ -168,7 +168,7 @@ def payment_page(
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
     """Show a payment's page, with what is wrong with a form that was sent."""
-    fmt, standing = reader_formatter(), found.state == State.SUCCEEDED
+    fmt, succeeded = reader_formatter(), found.state == State.SUCCEEDED
     first = {"on": viewer.business.today(), "amount": to_major(found.kept, found.currency)}
     wrong = any(form is not None and not form.is_valid() for form in (void_form, refund_form, apply_form))
     context: dict[str, Any] = {
@@ -183,8 +183,8 @@ def payment_page(
         "refunds": _refunds(found, fmt),
         **_elsewhere(viewer, found, fmt, apply_form),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
-        "can_void": standing and found.kept == found.amount,
-        "can_refund": standing and found.kept > 0,
+        "can_void": succeeded and found.kept == found.amount,
+        "can_refund": succeeded and found.kept > 0,
         "void_form": void_form or VoidForm(auto_id="void_%s"),
         "refund_form": refund_form or RefundForm(found, initial=first | {"submission": new_submission()}),
     }
@@ -193,7 +193,7 @@ def payment_page(
         viewer,
         "dashboard/payments/detail.html",
         context,
-        place="payments",
+        nav="payments",
         status=422 if wrong else 200,
         refusal=refusal,
     )
@@ -205,7 +205,7 @@ def _elsewhere(viewer: StaffViewer, found: Payment, fmt: Formatter, form: ApplyF
         "disputes": _disputes(found, fmt),
         "attempt": attempt_facts(found, fmt),
         "apply_form": form or form_for_credit(viewer, found.customer, item_of(found.item_id), fmt),
-        "standing": standing_on(found.item_id, found.currency, fmt),
+        "applied_rows": applied_rows(found.item_id, found.currency, fmt),
     }
 
 

@@ -14,7 +14,7 @@ from portico.domain.payments.actions.record_payment import Difference, PaymentIn
 from portico.domain.payments.models import Method
 from portico.lib.errors import PorticoError
 from portico.output.wording.methods import method_label
-from portico.web.dashboard.core.refusals import sentence, words_of
+from portico.web.dashboard.core.refusals import error_message, sentence
 from portico.web.dashboard.payments.submission import SubmissionField
 from portico.web.shared.money_field import MoneyField
 
@@ -67,7 +67,7 @@ class PaymentForm(forms.Form):
         """Return the open invoices, each with its field."""
         return [(invoice, self[_name(invoice)]) for invoice in self.invoices]
 
-    def wish(self, today: date) -> PaymentInput:
+    def to_input(self, today: date) -> PaymentInput:
         """Return the payment as the domain takes it; call it on a valid form."""
         values, shares = self.cleaned_data, self._shares(today)
         return PaymentInput(
@@ -111,9 +111,9 @@ class PaymentForm(forms.Form):
         }
         for field in error.fields:
             place = "/".join(field.pointer.split("/")[1:3])
-            self.add_error(places.get(place), sentence(error.code) or said.get(field.pointer) or words_of(error))
+            self.add_error(places.get(place), sentence(error.code) or said.get(field.pointer) or error_message(error))
         if not error.fields:
-            self.add_error(None, words_of(error))
+            self.add_error(None, error_message(error))
 
 
 def _name(invoice: Document) -> str:

@@ -20,7 +20,7 @@ from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.listing import Sort, Spot, chosen_sort, cut, in_order, parameters_of
+from portico.web.dashboard.core.listing import ListState, Sort, chosen_sort, in_order, paginate, parameters_of
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, payment_tag
 
@@ -60,7 +60,7 @@ class PaymentRow:
 def payments(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show the payments the business has received."""
     context = payment_listing(request, viewer, reverse("payments"))
-    return staff_answer(request, viewer, "dashboard/payments/list.html", context, place="payments", part="results")
+    return staff_answer(request, viewer, "dashboard/payments/list.html", context, nav="payments", part="results")
 
 
 @staff_page
@@ -88,14 +88,14 @@ def payment_listing(
     if wished.get("method") in Method.values:
         rows = rows.filter(method=wished["method"])
     sort = chosen_sort(request, list(_FIELDS), "-date")
-    spot = Spot(base, wished)
-    shown, pages, total = cut(request, in_order(rows, sort, _FIELDS), fmt, lambda number: spot.url(page=str(number)))
+    list_state = ListState(base, wished)
+    shown, pages, total = paginate(request, in_order(rows, sort, _FIELDS), fmt, list_state)
     return {
         "form": PaymentFilter(initial=wished, auto_id="filter_%s"),
         "base": base,
         "sort": wished.get("sort", ""),
         "rows": [_row(payment, fmt, customer) for payment in shown],
-        "columns": spot.columns(_sorts(customer), sort),
+        "columns": list_state.columns(_sorts(customer), sort),
         "with_customer": customer is None,
         "pages": pages,
         "total": total,

@@ -65,11 +65,11 @@ def record_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
 
 def _recorded(viewer: StaffViewer, customer: Customer, form: PaymentForm) -> Payment | None:
     """Return the payment of a valid form, also when it was recorded before; None when the domain refuses it."""
-    wish = form.wish(viewer.business.today())
+    data = form.to_input(viewer.business.today())
     try:
-        return record(customer, wish, by=viewer.actor)
+        return record(customer, data, by=viewer.actor)
     except PorticoError as error:
-        form.refuse(error, wish.shares)
+        form.refuse(error, data.shares)
         return None
 
 
@@ -102,7 +102,7 @@ def _page(
             for invoice, field in form.pairs()
         ],
     }
-    return staff_answer(request, viewer, "dashboard/payments/record.html", context, place="customers", status=status)
+    return staff_answer(request, viewer, "dashboard/payments/record.html", context, nav="customers", status=status)
 
 
 def _currencies(viewer: StaffViewer, customer: Customer) -> list[str]:

@@ -88,7 +88,7 @@ def payment_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
         form, status = PaymentSettingsForm(business, initial=_initial(business), auto_id="payments_%s"), 200
     context = {"form": form}
     return staff_answer(
-        request, viewer, "dashboard/settings/payments.html", context, place="portal_settings", status=status
+        request, viewer, "dashboard/settings/payments.html", context, nav="portal_settings", status=status
     )
 
 

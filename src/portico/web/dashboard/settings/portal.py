@@ -74,12 +74,6 @@ class PortalSettingsForm(forms.Form):
         gettext_lazy("Let customers promise a payment"),
         gettext_lazy("They say when they will pay an invoice by transfer, cheque or cash. You see it at the invoice."),
     )
-    allow_messages = _switch(
-        gettext_lazy("Let customers write messages"),
-        gettext_lazy(
-            "They ask about a document or in general, and you answer. When it is off, nobody sees any message."
-        ),
-    )
     check_instructions = _instructions(
         gettext_lazy("Payment by cheque"),
         gettext_lazy("Payable to whom, sent where. Empty: cheques are not offered. At most 500 characters."),
@@ -116,7 +110,7 @@ def portal_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
         form, status = PortalSettingsForm(initial=initial, auto_id="portal_%s"), 200
     context = {"form": form, "portal_url": portal_base(business)}
     return staff_answer(
-        request, viewer, "dashboard/settings/portal.html", context, place="portal_settings", status=status
+        request, viewer, "dashboard/settings/portal.html", context, nav="portal_settings", status=status
     )
 
 

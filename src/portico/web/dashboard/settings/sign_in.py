@@ -25,10 +25,10 @@ from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.lib.errors import Invalid, NotFound, PorticoError
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
-from portico.lib.origins import read_address, read_origin
+from portico.lib.origins import parse_origin, parse_url
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.sign_in_labels import refusal_words
+from portico.web.dashboard.core.sign_in_labels import refusal_message
 from portico.web.dashboard.core.timeline import moments
 from portico.web.shared.page import reader_formatter
 
@@ -77,18 +77,18 @@ class SignInForm(forms.Form):
         "signed_link_minutes",
     )
     account_visit_hours = _length(
-        gettext_lazy("A visit to the account lasts at most (hours)"),
-        gettext_lazy("1 to 168. Counts for visits that begin from now on."),
+        gettext_lazy("A session to the account lasts at most (hours)"),
+        gettext_lazy("1 to 168. Counts for sessions that begin from now on."),
         "account_visit_hours",
     )
     document_visit_hours = _length(
-        gettext_lazy("A visit to a single document lasts at most (hours)"),
-        gettext_lazy("1 to 168. Counts for visits that begin from now on."),
+        gettext_lazy("A session to a single document lasts at most (hours)"),
+        gettext_lazy("1 to 168. Counts for sessions that begin from now on."),
         "document_visit_hours",
     )
     visit_idle_minutes = _length(
-        gettext_lazy("A visit ends unused after (minutes)"),
-        gettext_lazy("15 to 1,440. Counts at once, also for visits that are open."),
+        gettext_lazy("A session ends unused after (minutes)"),
+        gettext_lazy("15 to 1,440. Counts at once, also for sessions that are open."),
         "visit_idle_minutes",
     )
 
@@ -97,7 +97,7 @@ class SignInForm(forms.Form):
         url = str(self.cleaned_data["sign_in_url"])
         try:
             if url:
-                read_address(url)
+                parse_url(url)
         except Invalid as error:
             raise forms.ValidationError(_("Give a whole address that begins with https://.")) from error
         return url
@@ -107,7 +107,7 @@ class SignInForm(forms.Form):
         lines = [line.strip() for line in str(self.cleaned_data["return_origins"]).splitlines() if line.strip()]
         for line in lines:
             try:
-                read_origin(line)
+                parse_origin(line)
             except Invalid as error:
                 text = _("“%(line)s” is not the beginning of an address, such as https://shop.example.com.")
                 raise forms.ValidationError(text % {"line": line[:100]}) from error
@@ -154,15 +154,15 @@ def magic_keys(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     home = reverse("sign_in_settings")
     if request.method != "POST":
         return HttpResponseRedirect(home)
-    deed = request.POST.get("deed", "")
-    if deed == "create":
+    action = request.POST.get("do", "")
+    if action == "create":
         try:
             _key, secret = create_magic_key(viewer.business, by=viewer.actor)
         except TooManyKeys as error:
             return _page(request, viewer, refusal=error)
         return _page(request, viewer, secret=secret)
     parsed = parse_public_id(request.POST.get("key", ""), "magic_key")
-    key = signed_links.magic_keys(viewer).filter(pk=parsed).first() if parsed and deed == "revoke" else None
+    key = signed_links.magic_keys(viewer).filter(pk=parsed).first() if parsed and action == "revoke" else None
     if key is None:
         raise NotFound("There is no such key.")
     if request.POST.get("confirmed") != "yes":
@@ -171,11 +171,11 @@ def magic_keys(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
             "text": _("What it has signed stops working at once, and whoever is signed in with it is signed out."),
             "button": _("Revoke"),
             "names": [(str(key), "")],
-            "hidden": [("deed", "revoke"), ("key", key.public_id)],
+            "hidden": [("do", "revoke"), ("key", key.public_id)],
             "action": reverse("magic_keys"),
             "back": home,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="portal_settings")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="portal_settings")
     revoke_magic_key(key, by=viewer.actor)
     messages.success(request, _("The key is revoked."))
     return HttpResponseRedirect(home)
@@ -193,7 +193,7 @@ def _page(
     keys = _keys(viewer, fmt)
     context = {
         "form": form or SignInForm(initial=_kept(viewer.business), auto_id="sign_in_%s"),
-        "door": f"{portal_base(viewer.business)}login/",
+        "login_url": f"{portal_base(viewer.business)}login/",
         "keys": keys,
         "may_create": len(keys) < MOST_KEYS,
         "secret": secret,
@@ -205,7 +205,7 @@ def _page(
         viewer,
         "dashboard/settings/sign_in.html",
         context,
-        place="portal_settings",
+        nav="portal_settings",
         status=422 if form else 200,
         refusal=refusal,
     )
@@ -239,6 +239,6 @@ def _keys(viewer: StaffViewer, fmt: Formatter) -> list[KeyRow]:
 def _refusals(viewer: StaffViewer, fmt: Formatter) -> list[Refusal]:
     rows = timeline_of_subject(viewer.business.pk).filter(verb=Event.SIGNED_LINK_REFUSED)[:_REFUSALS]
     return [
-        Refusal(fmt.moment(row.at, viewer.business.time_zone), refusal_words(row.data["refusal"]), row.ip or "")
+        Refusal(fmt.moment(row.at, viewer.business.time_zone), refusal_message(row.data["refusal"]), row.ip or "")
         for row in rows
     ]

@@ -23,7 +23,7 @@ from portico.output.pdf.statement_sheet import Statement, statement_sheet
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.shared.download import streamed
-from portico.web.shared.long_pdf import Asked, long_pdf
+from portico.web.shared.long_pdf import LongPdf, long_pdf
 
 _BALANCE_FORWARD, _OPEN_ITEM = "balance_forward", "open_item"
 _INPUT = {"class": "po-input"}
@@ -75,7 +75,7 @@ def customer_statement(request: HttpRequest, viewer: StaffViewer, name: str) -> 
         "csv_url": reverse("customer_statement_csv", args=[found.public_id]) + query,
     }
     status = 200 if form.is_valid() else 422
-    return staff_answer(request, viewer, "dashboard/statements/detail.html", context, place="customers", status=status)
+    return staff_answer(request, viewer, "dashboard/statements/detail.html", context, nav="customers", status=status)
 
 
 @staff_page
@@ -83,7 +83,7 @@ def customer_statement_pdf(request: HttpRequest, viewer: StaffViewer, name: str)
     """Send a statement as PDF, in the customer's language; while a long one is made, say how far it is."""
     found = customer_of(viewer, name)
     chosen, query = _wanted(request, viewer, found), f"?{request.GET.urlencode()}"
-    asked = Asked(
+    asked = LongPdf(
         viewer.business,
         statement_filename(found, chosen[0]),
         csv_url=reverse("customer_statement_csv", args=[found.public_id]) + query,
@@ -113,11 +113,11 @@ def _wanted(request: HttpRequest, viewer: StaffViewer, found: Customer) -> Seque
 
 
 def _statements(viewer: StaffViewer, found: Customer, form: StatementForm) -> list[Statement]:
-    wish, today, edges = form.cleaned_data, viewer.business.today(), viewer.business.edges
-    if wish["type"] == _OPEN_ITEM:
-        return [open_item(account, wish["end"], today=today, edges=edges) for account in accounts_of(found.pk)]
+    values, today, edges = form.cleaned_data, viewer.business.today(), viewer.business.edges
+    if values["type"] == _OPEN_ITEM:
+        return [open_item(account, values["end"], today=today, edges=edges) for account in accounts_of(found.pk)]
     return [
-        balance_forward(account, wish["start"], wish["end"], today=today, edges=edges)
+        balance_forward(account, values["start"], values["end"], today=today, edges=edges)
         for account in accounts_of(found.pk)
     ]
 

@@ -20,9 +20,9 @@ def businesses(request: HttpRequest, user: User, mine: list[Business]) -> HttpRe
             choose(request, _wished(request, mine))
         except Http404:
             return not_found(request)
-        return HttpResponseRedirect(_onwards(request.POST.get("next", "")))
+        return HttpResponseRedirect(_next_url(request.POST.get("next", "")))
     context = {"businesses": mine, "next": request.GET.get("next", "")}
-    return page(request, "dashboard/team/businesses.html", context, house=PORTICO)
+    return page(request, "dashboard/team/businesses.html", context, brand=PORTICO)
 
 
 def _wished(request: HttpRequest, mine: list[Business]) -> Business:
@@ -33,7 +33,7 @@ def _wished(request: HttpRequest, mine: list[Business]) -> Business:
     raise Http404("There is no such business.")
 
 
-def _onwards(wish: str) -> str:
+def _next_url(next_url: str) -> str:
     """Return a path of this host; anything else leads to the home page."""
-    is_path = wish.startswith("/") and url_has_allowed_host_and_scheme(wish, allowed_hosts=None)
-    return wish if is_path else reverse("staff_home")
+    is_path = next_url.startswith("/") and url_has_allowed_host_and_scheme(next_url, allowed_hosts=None)
+    return next_url if is_path else reverse("staff_home")

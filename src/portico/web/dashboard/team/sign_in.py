@@ -81,7 +81,7 @@ class _OurPage:
         form = context.get("form")
         values = {"form": form, "next": context.get("redirect_field_value") or ""}
         status = 422 if form is not None and form.is_bound and form.errors else 200
-        return page(self.request, self.template_name, values, house=PORTICO, status=status)
+        return page(self.request, self.template_name, values, brand=PORTICO, status=status)
 
 
 class SignIn(_OurPage, allauth_views.LoginView):  # type: ignore[misc]  # allauth is published without types
@@ -115,4 +115,4 @@ change_password = ChangePassword.as_view()
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer somebody who tried too often."""
     with translation.override(staff_language(request)):
-        return page(request, "dashboard/team/too_many.html", {}, house=PORTICO, status=429)
+        return page(request, "dashboard/team/too_many.html", {}, brand=PORTICO, status=429)

@@ -23,8 +23,8 @@ PASSWORD = "a long enough password"
 
 
 def a_business(slug: str, currency: str = "EUR") -> Business:
-    wish = BusinessInput(slug.title(), slug, currency, "DE", "Europe/Berlin")
-    return create_business(wish, by=OPERATOR)
+    data = BusinessInput(slug.title(), slug, currency, "DE", "Europe/Berlin")
+    return create_business(data, by=OPERATOR)
 
 
 def staff_of(business: Business, email: str) -> User:
@@ -38,14 +38,14 @@ def signed_in(user: User) -> Client:
 
 
 def a_customer(business: Business, name: str = "Acme GmbH", **fields: str) -> Customer:
-    wish = CustomerInput(
+    data = CustomerInput(
         name=name,
         email=fields.get("email", "ap@acme.example"),
         external_id=fields.get("external_id", ""),
         addresses={"billing": {"line1": "Hafenstraße 1", "postal_code": "20457", "city": "Hamburg", "country": "DE"}},
         contacts=[ContactInput("Ada Ahrens", "ada@acme.example", role="Accounts payable")],
     )
-    return upsert_customer(business, wish, by=OPERATOR)[0]
+    return upsert_customer(business, data, by=OPERATOR)[0]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Paper:
 
 def a_document(customer: Customer, paper: Paper | None = None) -> Document:
     paper = paper or Paper()
-    wish = DocumentInput(
+    data = DocumentInput(
         kind=paper.kind,
         currency=paper.currency,
         issued_on=paper.issued_on,
@@ -71,10 +71,10 @@ def a_document(customer: Customer, paper: Paper | None = None) -> Document:
         draft=paper.draft,
         notes="Thank you",
     )
-    return create_document(customer.business, customer, wish, by=OPERATOR)
+    return create_document(customer.business, customer, data, by=OPERATOR)
 
 
 def a_payment(customer: Customer, amount: int, invoices: Sequence[tuple[Document, int]] = ()) -> Payment:
     shares = [Share(invoice, part) for invoice, part in invoices]
-    wish = PaymentInput(amount, "EUR", date(2026, 11, 10), Method.BANK_TRANSFER, shares, reference="TR-77")
-    return record_payment(customer, wish, by=OPERATOR)
+    data = PaymentInput(amount, "EUR", date(2026, 11, 10), Method.BANK_TRANSFER, shares, reference="TR-77")
+    return record_payment(customer, data, by=OPERATOR)

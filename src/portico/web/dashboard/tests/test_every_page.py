@@ -26,15 +26,15 @@ OF_DOCUMENT = ["document", "document_as_pdf"]
 OF_PAYMENT = ["payment", "payment_receipt"]
 OF_FILE = ["file", "remove_file"]
 OF_GATEWAY = ["payment_gateway"]
-CUSTOMER_DEEDS = ["customer_link", "customer_access", "customer_sign_in_links", "add_customer_file", "record_payment"]
-DOCUMENT_DEEDS = [
+CUSTOMER_ACTIONS = ["customer_link", "customer_access", "customer_sign_in_links", "add_customer_file", "record_payment"]
+DOCUMENT_ACTIONS = [
     "issue_draft", "void_document", "write_off_invoice", "undo_write_off", "apply_credit", "take_off_credit",
     "document_link", "add_document_file",
 ]  # fmt: skip
-PAYMENT_DEEDS = ["void_payment", "refund_payment", "apply_payment"]
-ESTIMATE_DEEDS = ["approve_document", "decline_document", "deposit_of_estimate", "convert_estimate"]
-FILE_DEEDS = ["remove_file"]
-OF_A_DEMONSTRATION = ["outbox", "outbox_mail", "outbox_html"]
+PAYMENT_ACTIONS = ["void_payment", "refund_payment", "apply_payment"]
+ESTIMATE_ACTIONS = ["approve_document", "decline_document", "deposit_of_estimate", "convert_estimate"]
+FILE_ACTIONS = ["remove_file"]
+OF_A_DEMONSTRATION = ["demo_mail_list", "demo_mail_detail", "demo_mail_html"]
 OF_NOBODY = [
     "magic_keys", "account_login", "account_logout", "account_change_password", "businesses", "add_payment_gateway",
 ]  # fmt: skip
@@ -59,9 +59,9 @@ def addresses(acme: Customer, invoice: Document, payment: Payment, stored: File)
 
 def test_no_address_is_forgotten_here() -> None:
     known = {
-        *WITHOUT_NAME, *OF_CUSTOMER, *OF_DOCUMENT, *OF_PAYMENT, *OF_FILE, *OF_GATEWAY, *CUSTOMER_DEEDS, *DOCUMENT_DEEDS,
-        *ESTIMATE_DEEDS,
-        *PAYMENT_DEEDS, *FILE_DEEDS, *OF_A_DEMONSTRATION, *OF_NOBODY,
+        *WITHOUT_NAME, *OF_CUSTOMER, *OF_DOCUMENT, *OF_PAYMENT, *OF_FILE, *OF_GATEWAY, *CUSTOMER_ACTIONS,
+        *DOCUMENT_ACTIONS, *ESTIMATE_ACTIONS,
+        *PAYMENT_ACTIONS, *FILE_ACTIONS, *OF_A_DEMONSTRATION, *OF_NOBODY,
     }  # fmt: skip
     assert {pattern.name for pattern in urls.urlpatterns} == known
 
@@ -91,25 +91,25 @@ def test_pages_of_another_business_are_not_there(stranger: Client, addresses: di
             assert stranger.get(reverse(name, args=[thing])).status_code == 404, name
 
 
-def test_deeds_on_another_business_s_things_change_nothing(
+def test_actions_on_another_business_s_things_change_nothing(
     stranger: Client, acme: Customer, invoice: Document, payment: Payment, stored: File
 ) -> None:
     before = Activity.objects.count()
-    wish = {
-        "deed": "generate", "confirmed": "yes", "amount": "1.00", "on": "2026-11-20", "paid_on": "2026-11-20",
+    data = {
+        "do": "generate", "confirmed": "yes", "amount": "1.00", "on": "2026-11-20", "paid_on": "2026-11-20",
         "method": "cash", "submission": "0" * 32,
     }  # fmt: skip
-    deeds = [
-        (CUSTOMER_DEEDS, acme.public_id),
-        (DOCUMENT_DEEDS + ESTIMATE_DEEDS, invoice.public_id),
-        (PAYMENT_DEEDS, payment.public_id),
-        (FILE_DEEDS, stored.public_id),
+    actions = [
+        (CUSTOMER_ACTIONS, acme.public_id),
+        (DOCUMENT_ACTIONS + ESTIMATE_ACTIONS, invoice.public_id),
+        (PAYMENT_ACTIONS, payment.public_id),
+        (FILE_ACTIONS, stored.public_id),
     ]
-    for names, thing in deeds:
+    for names, thing in actions:
         for name in names:
-            answer = stranger.post(reverse(name, args=[thing]), wish)
+            answer = stranger.post(reverse(name, args=[thing]), data)
             assert answer.status_code == 404, name
-    answer = stranger.post(reverse("tokens"), {"deed": "generate", "customer": acme.public_id})
+    answer = stranger.post(reverse("tokens"), {"do": "generate", "customer": acme.public_id})
     assert answer.status_code == 404
     assert Activity.objects.count() == before
     assert File.objects.filter(pk=stored.pk).exists()
@@ -144,9 +144,9 @@ def test_a_visitor_gets_no_document_and_changes_nothing(visitor: Client, invoice
     assert invoice.lifecycle == "issued"
 
 
-@pytest.mark.parametrize("name", [*DOCUMENT_DEEDS, *ESTIMATE_DEEDS, *PAYMENT_DEEDS, "add_customer_file"])
-def test_deeds_are_no_links(owner: Client, acme: Customer, invoice: Document, payment: Payment, name: str) -> None:
-    thing = payment if name in PAYMENT_DEEDS else acme if name == "add_customer_file" else invoice
+@pytest.mark.parametrize("name", [*DOCUMENT_ACTIONS, *ESTIMATE_ACTIONS, *PAYMENT_ACTIONS, "add_customer_file"])
+def test_actions_are_no_links(owner: Client, acme: Customer, invoice: Document, payment: Payment, name: str) -> None:
+    thing = payment if name in PAYMENT_ACTIONS else acme if name == "add_customer_file" else invoice
     before = Activity.objects.count()
     assert owner.get(reverse(name, args=[thing.public_id])).status_code == 405
     assert Activity.objects.count() == before
@@ -156,6 +156,6 @@ def test_forms_without_a_token_are_refused(shop: object, acme: Customer, owner: 
     strict = Client(enforce_csrf_checks=True, headers={"host": "testserver"})
     strict.cookies = owner.cookies
     before = Activity.objects.count()
-    answer = strict.post(reverse("customer_link", args=[acme.public_id]), {"deed": "generate"})
+    answer = strict.post(reverse("customer_link", args=[acme.public_id]), {"do": "generate"})
     assert answer.status_code == 403
     assert Activity.objects.count() == before

@@ -20,17 +20,17 @@ from portico.domain.payments.queries import payments
 from portico.lib.l10n import Formatter
 from portico.web.portal.account.payment_rows import payment_rows
 from portico.web.portal.core.bank_boxes import bank_boxes
-from portico.web.portal.core.collected import Collected, collected_words, to_be_collected
+from portico.web.portal.core.collected import Collected, collection_message, to_be_collected
 from portico.web.portal.core.customer_details import billing_address, letter_lines, missing_fields
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
-from portico.web.portal.core.kinds import PAYMENT, credit_words
+from portico.web.portal.core.kinds import PAYMENT, credit_label
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.memo import remembered
-from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_words
+from portico.web.portal.core.memo import memoized
+from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
 from portico.web.portal.core.promised import Promised, promise_message, promises
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, document_tag
@@ -93,7 +93,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "advance_url": _advance_url(viewer, account),
         "due": [_invoice_row(invoice, today, fmt, started, collected.get(invoice.pk)) for invoice in account.first],
         "promises": [
-            Promised(promise_message(row, fmt), item_address("promise", row.document.public_id))
+            Promised(promise_message(row, fmt), item_url("promise", row.document.public_id))
             for row in promises(viewer).values()
         ],
         "has_documents": account.has_documents,
@@ -101,23 +101,22 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "payments": payment_rows(account.payments, account.applied, fmt),
         "payments_url": list_url(PAYMENT),
         "ageing": _ageing(account.owed, fmt),
-        "statements_url": page_address("statements") if business.show_statements else "",
+        "statements_url": page_url("statements") if business.show_statements else "",
         "banks": bank_boxes(business, account.first, numbered=False),
         "credits": [
-            CreditRow(credit_words(kind, count), fmt.money(amount, currency))
+            CreditRow(credit_label(kind, count), fmt.money(amount, currency))
             for currency, kind, count, amount in account.credit
         ],
         "credits_url": list_url(Kind.CREDIT_NOTE) if business.show_credit_notes else "",
         "year": _year(account.months, business.currency, today, fmt),
         "details": letter_lines(viewer.customer, account.address, fmt),
         "missing": fmt.list(missing_fields(viewer.customer, account.address)),
-        "details_url": page_address("billing_details"),
-        "messages_url": page_address("messages") if business.allow_messages else "",
+        "details_url": page_url("billing_details"),
     }
-    return customer_page(request, viewer, "portal/account/home.html", {"home": context}, place="home")
+    return customer_page(request, viewer, "portal/account/home.html", {"home": context}, nav="home")
 
 
-@remembered
+@memoized
 def _account(viewer: CustomerViewer) -> Account:
     """Read what the page shows of the account, in eight queries at most."""
     business, customer, today = viewer.business, viewer.customer, viewer.business.today()
@@ -139,7 +138,7 @@ def _account(viewer: CustomerViewer) -> Account:
 
 def _under_way(started: Iterable[PaymentAttempt], fmt: Formatter) -> list[UnderWay]:
     attempts = {attempt.pk: attempt for attempt in started}
-    return [under_way_words(attempt, fmt, opens=True) for attempt in attempts.values()]
+    return [under_way_notice(attempt, fmt, opens=True) for attempt in attempts.values()]
 
 
 def _advance_url(viewer: CustomerViewer, account: Account) -> str:
@@ -170,20 +169,20 @@ def _collected(first: list[Document], collected: Mapping[UUID, Collected], today
     """Say when AutoPay collects next, where it collects all that the page names."""
     if not first or any(invoice.pk not in collected for invoice in first):
         return ""
-    return collected_words(min(collected.values(), key=lambda row: row.day), today, fmt)
+    return collection_message(min(collected.values(), key=lambda row: row.day), today, fmt)
 
 
 def _invoice_row(
     invoice: Document, today: date, fmt: Formatter, under_way: Container[UUID], collected: Collected | None
 ) -> InvoiceRow:
     return InvoiceRow(
-        url=item_address("invoice", invoice.public_id),
+        url=item_url("invoice", invoice.public_id),
         number=invoice.number,
         due=fmt.date(invoice.due_on) if invoice.due_on else "",
         tag=document_tag(invoice, today, under_way=invoice.id in under_way),
         amount=fmt.money(invoice.open_amount, invoice.currency),
         # The line above the list says by what.
-        collected=collected_words(replace(collected, method=""), today, fmt) if collected else "",
+        collected=collection_message(replace(collected, method=""), today, fmt) if collected else "",
     )
 
 

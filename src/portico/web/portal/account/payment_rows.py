@@ -10,7 +10,7 @@ from portico.domain.payments.models import Payment, State
 from portico.lib.l10n import Formatter
 from portico.output.wording.methods import method_label
 from portico.web.portal.core.kinds import PAYMENT
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 from portico.web.shared.status import Tag, payment_tag
 
 
@@ -30,12 +30,12 @@ def payment_rows(rows: list[Payment], paid: dict[UUID, list[Applied]], fmt: Form
     """Return short rows saying how each payment came and what it paid; `paid` is by ledger item."""
     return [
         PaymentRow(
-            url=item_address(PAYMENT, row.public_id),
+            url=item_url(PAYMENT, row.public_id),
             date=fmt.date(row.paid_on),
             words=" · ".join(filter(None, [method_label(row.method), _paid(paid.get(row.item_id, []), fmt)])),
             tag=payment_tag(row),
             amount=fmt.money(row.amount, row.currency),
-            receipt_url=item_address("receipt", row.public_id) if row.state == State.SUCCEEDED else "",
+            receipt_url=item_url("receipt", row.public_id) if row.state == State.SUCCEEDED else "",
         )
         for row in rows
     ]

@@ -5,8 +5,8 @@ from uuid import UUID
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.ledger.models import Item
 from portico.lib.l10n import Formatter
-from portico.web.portal.core.kind_urls import item_url
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.kind_urls import shown_item_url
+from portico.web.portal.core.urls import item_url
 from portico.web.shared.allocations import AllocationRow, allocation_rows
 
 
@@ -16,9 +16,9 @@ def customer_allocations(
     """Return the allocations of an item that the viewer has fetched, as in `allocation_rows`."""
 
     def page(item: Item) -> str:
-        return item_url(item.kind, item.id, viewer.business)
+        return shown_item_url(item.kind, item.id, viewer.business)
 
     def receipt(item: Item) -> str:
-        return item_address("receipt", item.ref.public_id) if viewer.has_account else ""
+        return item_url("receipt", item.ref.public_id) if viewer.has_account else ""
 
     return allocation_rows(item_id, currency, fmt, page, receipt, given=given)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portico.domain.businesses.models import Business
 from portico.domain.documents.how_to_pay import ways_to_pay
 from portico.domain.documents.models import Document
-from portico.web.portal.core.kinds import quote_numbers, quote_words
+from portico.web.portal.core.kinds import quote_numbers, quote_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +23,5 @@ def bank_boxes(business: Business, invoices: Iterable[Document], *, numbered: bo
     With `numbered`, and where there are several boxes, each names its invoices.
     """
     ways = ways_to_pay(business, invoices)
-    quote = quote_numbers if numbered or len(ways) > 1 else quote_words
+    quote = quote_numbers if numbered or len(ways) > 1 else quote_sentence
     return [BankBox(text, quote(numbers)) for text, numbers in ways.items() if text]

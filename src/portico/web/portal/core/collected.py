@@ -11,7 +11,7 @@ from portico.domain.payments.autopay import collections_of
 from portico.lib.clock import local_date
 from portico.lib.l10n import Formatter
 from portico.output.wording.payment_methods import saved_label
-from portico.web.portal.core.memo import remembered
+from portico.web.portal.core.memo import memoized
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Collected:
 
 
 # Enrolling, methods, invoices and attempts move the customer's revision, gateways and switches the business's.
-@remembered
+@memoized
 def to_be_collected(viewer: CustomerViewer) -> dict[UUID, Collected]:
     """Return what AutoPay is to collect of the viewer's invoices, by document."""
     zone = viewer.business.time_zone
@@ -36,7 +36,7 @@ def to_be_collected(viewer: CustomerViewer) -> dict[UUID, Collected]:
     }
 
 
-def collected_words(collected: Collected, today: date, fmt: Formatter) -> str:
+def collection_message(collected: Collected, today: date, fmt: Formatter) -> str:
     """Return `Collected on 3 Dec by Visa •4242`."""
     day = fmt.date(max(collected.day, today))
     if not collected.method:

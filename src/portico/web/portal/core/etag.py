@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.clock import today
-from portico.web.portal.core.gate import current_standing, first_language, keep_private, made_for_another
-from portico.web.shared.doors import Door, entry_of
+from portico.web.portal.core.gate import current_facts, first_language, keep_private, made_for_another
+from portico.web.shared.sites import Site, requested_site
 
 type Page[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponse]
 type View[**P] = Callable[Concatenate[HttpRequest, CustomerViewer, P], HttpResponseBase]
@@ -74,19 +74,19 @@ def answer_unchanged(get_response: Handler) -> Handler:
 
 def _tag_now(request: HttpRequest) -> str | None:
     """Return the tag that the page asked for has if it has one, or None for who would not be shown it."""
-    if entry_of(request).door is not Door.PORTAL or request.method not in {"GET", "HEAD"}:
+    if requested_site(request).site is not Site.PORTAL or request.method not in {"GET", "HEAD"}:
         return None
-    standing = current_standing(request)
-    if standing is None or made_for_another(request, standing.customer_id):
+    session = current_facts(request)
+    if session is None or made_for_another(request, session.customer_id):
         return None
     facts = _facts(
         request,
-        first_language(request, *standing.languages),
-        standing.time_zone,
-        standing.session_id,
-        standing.customer_revision,
-        standing.business_revision,
-        standing.epoch,
+        first_language(request, *session.languages),
+        session.time_zone,
+        session.session_id,
+        session.customer_revision,
+        session.business_revision,
+        session.epoch,
     )
     return _tag(facts, request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
 

@@ -20,9 +20,9 @@ from portico.domain.access import errors
 from portico.domain.access import queries as access
 from portico.domain.access.links.queries.grants import find_grant, renewal_email
 from portico.domain.access.models import Grant
-from portico.domain.access.sessions.actions.resume import standing_of, viewer_of
-from portico.domain.access.sessions.queries import Standing, why_ended
-from portico.domain.access.viewer import CustomerViewer, Visit
+from portico.domain.access.sessions.actions.resume import session_facts, viewer_of
+from portico.domain.access.sessions.queries import SessionFacts, why_ended
+from portico.domain.access.viewer import ClientInfo, CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.link_life import refuse_ended
@@ -41,7 +41,7 @@ from portico.web.portal.core.refusals import (
     SignedOut,
     StepUpNeeded,
 )
-from portico.web.shared.doors import entry_of, visitor_ip
+from portico.web.shared.sites import requested_site, visitor_ip
 
 _ACTING_FOR_HEADER = "HTTP_X_ACTING_FOR"
 ACTING_FOR_FIELD = "acting_for"
@@ -72,7 +72,7 @@ def portal_page[**P](
     """Make a view of a page that is only for signed-in customers.
 
     The page gets the request and the Viewer. `section` names the business's switch that shows it; off means 404.
-    A visit to the whole account opens every page, one to a single thing those whose `opens` names its kind: which of
+    A session to the whole account opens every page, one to a single thing those whose `opens` names its kind: which of
     that kind is for the Viewer's query. A `fresh` page is for who has lately shown who they are, and asks others to.
     One that `signs_in` sends who is signed out to the business's own sign-in.
     """
@@ -189,7 +189,7 @@ def _through_the_gates(
 ) -> HttpResponseBase:
     viewer = current_viewer(request)
     business = viewer.business if viewer else portal_business(request)
-    former = former_visit(request) if viewer is None else None
+    former = ended_session(request) if viewer is None else None
     customer = viewer.customer if viewer else former[0] if former else None
     with translation.override(language_for(request, business, viewer, customer)):
         if not business.portal_enabled:
@@ -216,33 +216,33 @@ def made_for_another(request: HttpRequest, customer_id: UUID) -> bool:
 
 def current_viewer(request: HttpRequest) -> CustomerViewer | None:
     """Return who the request's cookie belongs to, at this business and host, or None."""
-    entry = entry_of(request)
+    requested = requested_site(request)
     token = _token(request)
-    return viewer_of(token, slug=entry.slug, host=entry.host, ip=visitor_ip(request)) if token else None
+    return viewer_of(token, slug=requested.slug, host=requested.host, ip=visitor_ip(request)) if token else None
 
 
-def current_standing(request: HttpRequest) -> Standing | None:
-    """Return what the pages follow from that `current_viewer` may see, or None."""
-    entry = entry_of(request)
+def current_facts(request: HttpRequest) -> SessionFacts | None:
+    """Return what the pages of `current_viewer` depend on, or None."""
+    requested = requested_site(request)
     token = _token(request)
-    return standing_of(token, slug=entry.slug, host=entry.host) if token else None
+    return session_facts(token, slug=requested.slug, host=requested.host) if token else None
 
 
-def former_visit(request: HttpRequest) -> tuple[Customer, str] | None:
-    """Return whose visit the request's cookie was from and why it is over, or None when there was none."""
-    entry = entry_of(request)
+def ended_session(request: HttpRequest) -> tuple[Customer, str] | None:
+    """Return whose session the request's cookie was from and why it is over, or None when there was none."""
+    requested = requested_site(request)
     token = _token(request)
-    return why_ended(token, slug=entry.slug, host=entry.host) if token else None
+    return why_ended(token, slug=requested.slug, host=requested.host) if token else None
 
 
-def visit_of(request: HttpRequest) -> Visit:
-    """Return where a visit comes from that this request opens."""
-    return Visit(entry_of(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
+def client_of(request: HttpRequest) -> ClientInfo:
+    """Return where a request comes from, as a session keeps it."""
+    return ClientInfo(requested_site(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
 
 
 def portal_business(request: HttpRequest) -> Business:
     """Return the business whose portal this is. Raises NoPortal."""
-    business = access.business_by_slug(entry_of(request).slug)
+    business = access.business_by_slug(requested_site(request).slug)
     if business is None:
         raise NoPortal
     return business
@@ -253,7 +253,7 @@ def language_for(
 ) -> str:
     """Return the reader's language: chosen in this session, the customer's, the business's, the browser's, English.
 
-    `customer` is whoever a link or a visit that is over belongs to, where that is known.
+    `customer` is whoever a link or a session that is over belongs to, where that is known.
     """
     known = customer or (viewer.customer if viewer else None)
     return first_language(
@@ -261,9 +261,9 @@ def language_for(
     )
 
 
-def first_language(request: HttpRequest, *wishes: str) -> str:
+def first_language(request: HttpRequest, *languages: str) -> str:
     """Return the first language wished for, else the browser's, else English."""
-    return next(filter(None, wishes), None) or best_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")) or "en"
+    return next(filter(None, languages), None) or best_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")) or "en"
 
 
 def cookie_name(slug: str) -> str:
@@ -277,8 +277,8 @@ def cookie_name(slug: str) -> str:
 
 def cookie_of(request: HttpRequest) -> str:
     """The name of the cookie that this request's session is kept in."""
-    entry = entry_of(request)
-    return cookie_name(entry.slug if entry.prefixed else "")
+    requested = requested_site(request)
+    return cookie_name(requested.slug if requested.prefixed else "")
 
 
 def keep_private(response: HttpResponseBase) -> HttpResponseBase:

@@ -5,14 +5,14 @@ from uuid import UUID
 from portico.domain.businesses.models import Business
 from portico.lib.ids import public_id
 from portico.web.portal.core.kinds import SLUGS, kinds_shown
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 
 
 def list_url(kind: str) -> str:
     """Return the URL of the list of a kind."""
-    return item_address("activity_of_kind", SLUGS[kind])
+    return item_url("activity_of_kind", SLUGS[kind])
 
 
-def item_url(kind: str, key: UUID, business: Business) -> str:
+def shown_item_url(kind: str, key: UUID, business: Business) -> str:
     """Return the page of a document or payment, or nothing for kinds without one or that are not shown."""
-    return item_address(kind, public_id(kind, key)) if kind in kinds_shown(business) else ""
+    return item_url(kind, public_id(kind, key)) if kind in kinds_shown(business) else ""

@@ -33,7 +33,7 @@ def kinds_shown(business: Business) -> list[str]:
     return [kind for kind in SLUGS if kind in shown]
 
 
-def credit_words(kind: str, count: int) -> str:
+def credit_label(kind: str, count: int) -> str:
     """Return `2 credit notes`, `1 payment on account`: what an open credit comes from."""
     # kinds: nothing else that customers see is a credit
     words = {
@@ -43,7 +43,7 @@ def credit_words(kind: str, count: int) -> str:
     return words.get(kind, ngettext("%(count)s correction", "%(count)s corrections", count)) % {"count": count}
 
 
-def quote_words(numbers: list[str]) -> str:
+def quote_sentence(numbers: list[str]) -> str:
     """Return what to write on a transfer for these invoices."""
     if not numbers:
         return ""

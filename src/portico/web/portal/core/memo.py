@@ -19,7 +19,7 @@ _answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _lock = Lock()
 
 
-def remembered[R](ask: Callable[[CustomerViewer], R]) -> Callable[[CustomerViewer], R]:
+def memoized[R](ask: Callable[[CustomerViewer], R]) -> Callable[[CustomerViewer], R]:
     """Keep what `ask` answers for a viewer's customer until something is recorded about it. Answers are not changed."""
 
     @wraps(ask)

@@ -44,7 +44,7 @@ def notice_page(request: HttpRequest, business: Business, notice: Notice, status
         "email": business.email,
         "phone": business.phone,
     }
-    return page(request, "portal/notice.html", context, house=brand_of(business), status=status)
+    return page(request, "portal/notice.html", context, brand=brand_of(business), status=status)
 
 
 def link_renewed(request: HttpRequest, business: Business) -> HttpResponse:
@@ -55,4 +55,4 @@ def link_renewed(request: HttpRequest, business: Business) -> HttpResponse:
 
 def confirm(request: HttpRequest, business: Business, customer: Customer) -> HttpResponse:
     """Ask the holder of a link that opens once to come in, naming the account."""
-    return page(request, "portal/confirm.html", {"account": customer.name}, house=brand_of(business))
+    return page(request, "portal/confirm.html", {"account": customer.name}, brand=brand_of(business))

@@ -12,8 +12,8 @@ from portico.domain.payments.models import AttemptState, PaymentAttempt
 from portico.domain.payments.offered import takes_payments
 from portico.domain.payments.queries import under_way_by_document
 from portico.lib.l10n import Formatter
-from portico.web.portal.core.memo import remembered
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.memo import memoized
+from portico.web.portal.core.urls import item_url, page_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class UnderWay:
 
 
 # A business's gateways change its revision.
-@remembered
+@memoized
 def can_pay(viewer: CustomerViewer) -> bool:
     """Tell whether the viewer's business takes payments in the portal."""
     return takes_payments(viewer.business)
 
 
 # What becomes of an attempt moves the customer's revision.
-@remembered
+@memoized
 def payments_under_way(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
     """Return the attempts that may still collect money, by the document they are for."""
     return under_way_by_document(viewer)
@@ -41,10 +41,10 @@ def payments_under_way(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
 def pay_url(invoices: Iterable[str] = (), **more: str) -> str:
     """Return the pay page's address for invoices by public id, or for everything that is due."""
     query = urlencode([*(("invoice", invoice) for invoice in invoices), *more.items()])
-    return f"{page_address('pay')}?{query}" if query else page_address("pay")
+    return f"{page_url('pay')}?{query}" if query else page_url("pay")
 
 
-def under_way_words(attempt: PaymentAttempt, fmt: Formatter, *, opens: bool) -> UnderWay:
+def under_way_notice(attempt: PaymentAttempt, fmt: Formatter, *, opens: bool) -> UnderWay:
     """Say that a payment is being processed; `opens` names its amount and links to its page."""
     amount = {"amount": fmt.money(attempt.charged, attempt.currency)}
     if not opens:
@@ -53,4 +53,4 @@ def under_way_words(attempt: PaymentAttempt, fmt: Formatter, *, opens: bool) -> 
         words = _("A payment of %(amount)s waits for your confirmation.") % amount
     else:
         words = _("A payment of %(amount)s is being processed.") % amount
-    return UnderWay(words, item_address("payment_attempt", attempt.public_id))
+    return UnderWay(words, item_url("payment_attempt", attempt.public_id))

@@ -11,8 +11,8 @@ from portico.domain.payments.models import PaymentPromise
 from portico.domain.payments.queries import promises_of
 from portico.lib.l10n import Formatter, apart
 from portico.output.wording.methods import method_label
-from portico.web.portal.core.memo import remembered
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.memo import memoized
+from portico.web.portal.core.urls import item_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Promised:
 
 
 # Making and withdrawing a promise move the customer's revision, and so does a payment.
-@remembered
+@memoized
 def promises(viewer: CustomerViewer) -> dict[UUID, PaymentPromise]:
     """Return the promises whose money is awaited, by document; none where the business takes none."""
     if not viewer.business.allow_promises:
@@ -37,7 +37,7 @@ def promised(viewer: CustomerViewer, invoice: Document, fmt: Formatter) -> Promi
     if not viewer.business.allow_promises or not invoice.is_owed:
         return None
     row = promises(viewer).get(invoice.pk)
-    return Promised(promise_message(row, fmt) if row else "", item_address("promise", invoice.public_id))
+    return Promised(promise_message(row, fmt) if row else "", item_url("promise", invoice.public_id))
 
 
 def promise_message(row: PaymentPromise, fmt: Formatter) -> str:

@@ -32,10 +32,10 @@ from portico.web.portal.core.refusals import (
 from portico.web.portal.core.sign_in_card import Greeting, invitation, sign_in_card
 from portico.web.portal.core.single_sign_on import sent_to_sign_in
 from portico.web.portal.core.step_up_card import step_up_card, typed_in
-from portico.web.portal.core.urls import page_address
-from portico.web.shared.page import brand, page
+from portico.web.portal.core.urls import page_url
+from portico.web.shared.page import make_brand, page
 
-# Why a link works no longer. A visit that ended with its link is told the same.
+# Why a link works no longer. A session that ended with its link is told the same.
 _LINK_REASONS = {"expired", "revoked", "replaced", "used_up"}
 
 
@@ -116,15 +116,15 @@ def _plain_notice(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def _sign_in(request: HttpRequest, business: Business, reason: str) -> HttpResponse:
     if reason == "timed_out":
-        text = _("To keep your account safe, a visit ends after a while. Sign in again, or open your link.")
-        greeting = Greeting(_("Your visit has ended"), text)
+        text = _("To keep your account safe, a session ends after a while. Sign in again, or open your link.")
+        greeting = Greeting(_("Your session has ended"), text)
     elif reason:
         text = _("Sign in again, or open the link that %(name)s sent you.")
         greeting = Greeting(_("You are signed out"), _named(text, business))
     else:
         greeting = invitation()
-    onwards = request.get_full_path() if request.method == "GET" else ""
-    return _whole_page(request, sign_in_card(request, business, greeting, onwards=onwards, status=403))
+    next_url = request.get_full_path() if request.method == "GET" else ""
+    return _whole_page(request, sign_in_card(request, business, greeting, next_url=next_url, status=403))
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -162,8 +162,8 @@ def _email_link_ended(reason: str) -> Notice:
     if reason in {"expired", "withdrawn"}:
         heading = _("This link has expired") if reason == "expired" else _("This link no longer works")
         text = _("Nothing was changed by it. You can ask for the change again in the billing details.")
-        return Notice(heading, text, onward=Link(_("Billing details"), page_address("billing_details")))
-    onward = Link(_("My Account"), page_address("home"))
+        return Notice(heading, text, onward=Link(_("Billing details"), page_url("billing_details")))
+    onward = Link(_("My Account"), page_url("home"))
     return Notice(_("This link has been used"), _("What it was for is done, or is over."), onward=onward)
 
 
@@ -172,8 +172,8 @@ def _no_portal(request: HttpRequest) -> HttpResponse:
     with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
         notice = Notice(_("There is nothing here"), _("Please check the address."))
         empty = {"renew_url": "", "sign_in_url": "", "site": None, "ask_url": "", "email": "", "phone": ""}
-        house = brand(_("Portal"), DEFAULT_ACCENT)
-        return page(request, "portal/notice.html", {"notice": notice, **empty}, house=house, status=404)
+        brand = make_brand(_("Portal"), DEFAULT_ACCENT)
+        return page(request, "portal/notice.html", {"notice": notice, **empty}, brand=brand, status=404)
 
 
 def _named(text: str, business: Business) -> str:

@@ -1,4 +1,4 @@
-"""The card that asks a visitor's address: the portal's front door for whoever is not signed in."""
+"""The sign-in card, which asks for an e-mail address."""
 
 from dataclasses import dataclass
 
@@ -45,17 +45,17 @@ def sign_in_card(
     business: Business,
     greeting: Greeting,
     *,
-    onwards: str = "",
+    next_url: str = "",
     form: SignInForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Answer with the card. `onwards` is the path that whoever signs in wants to go on to, empty for My Account."""
+    """Answer with the card. `next_url` is the path that whoever signs in wants to go on to, empty for My Account."""
     context = {
         "greeting": greeting,
         "form": form or SignInForm(),
-        "next": onwards,
-        "site": own_site(business, onwards or request.get_full_path()),
+        "next": next_url,
+        "site": own_site(business, next_url or request.get_full_path()),
         "email": business.email,
         "phone": business.phone,
     }
-    return page(request, "portal/sign_in.html", context, house=brand_of(business), status=status)
+    return page(request, "portal/sign_in.html", context, brand=brand_of(business), status=status)

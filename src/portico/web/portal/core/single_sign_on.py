@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from portico.domain.businesses.models import Business
-from portico.lib.origins import read_address
+from portico.lib.origins import parse_url
 from portico.web.portal.core.redirects import page_at
 
 # Who comes back signed out within this time is not sent away again, but reads what there is to do.
@@ -37,7 +37,7 @@ def sent_to_sign_in(request: HttpRequest, business: Business, cookie: str) -> Ht
     # htmx would ask the other site for a part of this page; it is told to load the whole page instead.
     if request.headers.get("HX-Request") == "true" or _mark(cookie) in request.COOKIES:
         return None
-    response = HttpResponse(status=302, headers={"Location": _sign_in_address(business, request.get_full_path())})
+    response = HttpResponse(status=302, headers={"Location": _sign_in_url(business, request.get_full_path())})
     keep_here(response, cookie)
     return response
 
@@ -46,7 +46,7 @@ def own_site(business: Business, path: str) -> OwnSite | None:
     """Return the site where a business has its customers sign in, if it has one; `path` is where they want to go."""
     if not business.sign_in_url:
         return None
-    return OwnSite(read_address(business.sign_in_url).host, _sign_in_address(business, path))
+    return OwnSite(parse_url(business.sign_in_url).host, _sign_in_url(business, path))
 
 
 def keep_here(response: HttpResponse, cookie: str) -> None:
@@ -56,7 +56,7 @@ def keep_here(response: HttpResponse, cookie: str) -> None:
     )
 
 
-def _sign_in_address(business: Business, path: str) -> str:
+def _sign_in_url(business: Business, path: str) -> str:
     parts = urlsplit(business.sign_in_url)
     query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "return_to"]
     query.append(("return_to", page_at(path)))

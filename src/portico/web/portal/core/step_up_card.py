@@ -5,11 +5,11 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode as query
 
-from portico.domain.access.sign_in.queries.recipients import readers
+from portico.domain.access.sign_in.queries.recipients import recipients
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.email import masked
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 
 # What a form carries for itself; the rest is what was typed.
 _ITS_OWN = {"csrfmiddlewaretoken", "acting_for"}
@@ -23,12 +23,12 @@ def step_up_card(
 
     `typed` is the form that had to wait, as `typed_in` returns it; `over` says that a former code no longer works.
     """
-    offered = [(reader.key, masked(reader.email)) for reader in readers(viewer)]
+    offered = [(recipient.key, masked(recipient.email)) for recipient in recipients(viewer)]
     context = {
         "offered": offered,
         "is_account": viewer.has_account,
         "over": over,
-        "send_url": f"{page_address('step_up')}?{query({'next': then})}",
+        "send_url": f"{page_url('step_up')}?{query({'next': then})}",
         "typed": typed,
     }
     return customer_page(request, viewer, "portal/step_up.html", context, status=status)
@@ -41,10 +41,10 @@ def code_card(
     asked = query({"next": then})
     context = {
         "address": masked(email),
-        "to": next((reader.key for reader in readers(viewer) if reader.email == email), ""),
+        "to": next((recipient.key for recipient in recipients(viewer) if recipient.email == email), ""),
         "wrong": wrong,
-        "code_url": f"{page_address('step_up_code')}?{asked}",
-        "again_url": f"{page_address('step_up')}?{asked}",
+        "code_url": f"{page_url('step_up_code')}?{asked}",
+        "again_url": f"{page_url('step_up')}?{asked}",
         "typed": typed,
     }
     return customer_page(request, viewer, "portal/step_up_code.html", context, status=422 if wrong else 200)

@@ -1,4 +1,4 @@
-"""Addresses of the portal's pages, made once and then only filled in: a list of 25 rows needs some sixty of them."""
+"""URLs of the portal's pages, made once and then only filled in: a list of 25 rows needs some sixty of them."""
 
 from functools import lru_cache
 
@@ -9,24 +9,24 @@ from portico.lib.ids import Ref
 # A customer's statement of account as the one thing a link opens; its key is the customer's.
 STATEMENT = "statement"
 
-# Stands for the part that differs; it needs no quoting and is in no address of ours.
+# Stands for the part that differs; it needs no quoting and is in no URL of ours.
 _HOLE = "0hole0"
 
 
-def page_address(name: str) -> str:
-    """Return the address of a page that is there once."""
+def page_url(name: str) -> str:
+    """Return the URL of a page that is there once."""
     return _plain(get_script_prefix(), name)
 
 
-def item_address(name: str, key: str) -> str:
-    """Return the address of a page that is there for each `key`: a public id or a slug, which need no quoting."""
+def item_url(name: str, key: str) -> str:
+    """Return the URL of the page of `key`: a public id or a slug, which need no quoting."""
     before, after = _around(get_script_prefix(), name)
     return f"{before}{key}{after}"
 
 
 def target_url(target: Ref) -> str:
     """Return the page of the one thing that a link opens."""
-    return page_address("statements") if target.kind == STATEMENT else item_address(target.kind, target.public_id)
+    return page_url("statements") if target.kind == STATEMENT else item_url(target.kind, target.public_id)
 
 
 @lru_cache(maxsize=4096)

@@ -11,8 +11,8 @@ from portico.domain.documents.models import Document, Kind, Status
 from portico.lib.errors import PorticoError
 from portico.lib.ids import public_id
 from portico.output.pdf.pdf_files import document_pdf
-from portico.web.portal.core.gate import FORM, portal_page, visit_of
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.gate import FORM, client_of, portal_page
+from portico.web.portal.core.urls import item_url
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.portal.documents.detail import document_page
 from portico.web.shared.page import reader_formatter
@@ -33,7 +33,7 @@ def approve_estimate(request: HttpRequest, viewer: CustomerViewer, name: str) ->
     except PorticoError as refusal:
         row = queries.document(viewer, name, Kind.ESTIMATE)
         return document_page(
-            request, viewer, row, approve_form=form, alert=_words(viewer, row, refusal), status=refusal.status
+            request, viewer, row, approve_form=form, alert=_message(viewer, row, refusal), status=refusal.status
         )
     return _back(row)
 
@@ -52,7 +52,7 @@ def decline_estimate(request: HttpRequest, viewer: CustomerViewer, name: str) ->
     except PorticoError as refusal:
         row = queries.document(viewer, name, Kind.ESTIMATE)
         return document_page(
-            request, viewer, row, decline_form=form, alert=_words(viewer, row, refusal), status=refusal.status
+            request, viewer, row, decline_form=form, alert=_message(viewer, row, refusal), status=refusal.status
         )
     return _back(row)
 
@@ -68,7 +68,7 @@ def _evidence(
         note=note,
         contact=person or session.email,
         link=public_id("grant", session.grant_id),
-        user_agent=visit_of(request).user_agent,
+        user_agent=client_of(request).user_agent,
         # A form without it was not made by our page, so nobody knows what was looked at.
         edition=form.cleaned_data["edition"] or 0,
         pdf=pdf,
@@ -81,7 +81,7 @@ def _pdf(viewer: CustomerViewer, row: Document) -> bytes:
     return document_pdf(row, reader_formatter().language) if is_open else b""
 
 
-def _words(viewer: CustomerViewer, row: Document, refusal: PorticoError) -> str:
+def _message(viewer: CustomerViewer, row: Document, refusal: PorticoError) -> str:
     """Say why nothing was decided, and what to do now."""
     if refusal.code == "edited_meanwhile":
         return _("The estimate was changed since you opened this page. Please look at it again.")
@@ -97,4 +97,4 @@ def _words(viewer: CustomerViewer, row: Document, refusal: PorticoError) -> str:
 
 
 def _back(row: Document) -> HttpResponseRedirect:
-    return HttpResponseRedirect(item_address(row.kind, row.public_id), status=303)
+    return HttpResponseRedirect(item_url(row.kind, row.public_id), status=303)

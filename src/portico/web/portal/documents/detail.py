@@ -20,17 +20,16 @@ from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.output.pdf.sheets import DocumentSheet, Fact
 from portico.web.portal.core.allocations import customer_allocations
-from portico.web.portal.core.collected import collected_words, to_be_collected
-from portico.web.portal.core.conversation import CustomerCommentForm, conversation_view
+from portico.web.portal.core.collected import collection_message, to_be_collected
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.file_list import customer_files
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
-from portico.web.portal.core.kind_urls import item_url, list_url
-from portico.web.portal.core.kinds import quote_words
+from portico.web.portal.core.kind_urls import list_url, shown_item_url
+from portico.web.portal.core.kinds import quote_sentence
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_words
+from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
 from portico.web.portal.core.promised import Promised, promised
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.shared.allocations import AllocationRow, allocations_heading
 from portico.web.shared.download import attachment
@@ -99,7 +98,6 @@ def document_page(
     *,
     approve_form: ApproveForm | None = None,
     decline_form: DeclineForm | None = None,
-    comment_form: CustomerCommentForm | None = None,
     alert: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -109,9 +107,8 @@ def document_page(
         "alert": alert,
         "approve_form": approve_form or ApproveForm(auto_id="approve_%s"),
         "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
-        "talk": conversation_view(viewer, row, comment_form),
     }
-    return customer_page(request, viewer, "portal/documents/detail.html", context, place="activity", status=status)
+    return customer_page(request, viewer, "portal/documents/detail.html", context, nav="activity", status=status)
 
 
 @portal_page(opens=DOCUMENTS)
@@ -146,20 +143,20 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     return DocumentView(
         paper=paper,
         back_url=list_url(row.kind),
-        seen_url=item_address(f"{row.kind}_viewed", row.public_id) if row.first_viewed_at is None else "",
-        pdf_url=item_address(f"{row.kind}_pdf", row.public_id),
+        seen_url=item_url(f"{row.kind}_viewed", row.public_id) if row.first_viewed_at is None else "",
+        pdf_url=item_url(f"{row.kind}_pdf", row.public_id),
         amount_label=headline.label,
         amount=headline.value,
         tag=document_tag(row, today, under_way=started is not None),
         due=_due(row, paper, status, today, fmt),
-        callout=_callout(row, status, fmt) or _decision_words(row, fmt),
+        callout=_callout(row, status, fmt) or _decision_message(row, fmt),
         owed=row.is_owed,
         pay_url=pay_url([row.public_id]) if row.is_owed and not started and can_pay(viewer) else "",
-        under_way=under_way_words(started, fmt, opens=viewer.has_account) if started else None,
-        collected=collected_words(collected, today, fmt) if collected else "",
+        under_way=under_way_notice(started, fmt, opens=viewer.has_account) if started else None,
+        collected=collection_message(collected, today, fmt) if collected else "",
         promised=promised(viewer, row, fmt),
         bank=how_to_pay(viewer.business, row),
-        quote=quote_words([row.number]) if row.is_owed else "",
+        quote=quote_sentence([row.number]) if row.is_owed else "",
         applied_heading=allocations_heading(row.sign),
         applied=customer_allocations(row.id, row.currency, viewer, fmt) if row.sign else [],
         files=customer_files(queries.attached(row), viewer.business, fmt),
@@ -175,12 +172,12 @@ def _asked(row: Document, status: Status, fmt: Formatter) -> Asked | None:
         edition=row.edition,
         terms=row.terms,
         deposit=fmt.money(row.deposit, row.currency) if row.deposit else "",
-        approve_url=item_address("approve_estimate", row.public_id),
-        decline_url=item_address("decline_estimate", row.public_id),
+        approve_url=item_url("approve_estimate", row.public_id),
+        decline_url=item_url("decline_estimate", row.public_id),
     )
 
 
-def _decision_words(row: Document, fmt: Formatter) -> str:
+def _decision_message(row: Document, fmt: Formatter) -> str:
     """Say who decided on the estimate, and when."""
     decision = queries.decision_of(row)
     if decision is None:
@@ -222,6 +219,6 @@ def _related(viewer: CustomerViewer, row: Document) -> list[Reference]:
         return []
     known = queries.documents(viewer).filter(Q(number__in=numbers) | Q(estimate=row.pk)).exclude(pk=row.pk)
     return [
-        Reference(other.number, item_url(other.kind, other.id, viewer.business))
+        Reference(other.number, shown_item_url(other.kind, other.id, viewer.business))
         for other in known.only("id", "kind", "number").order_by("number")
     ]

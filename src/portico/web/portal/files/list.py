@@ -19,4 +19,4 @@ _AT_MOST = 500
 def documents(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show the files a customer may download."""
     rows = customer_files(queries.files(viewer)[:_AT_MOST], viewer.business, reader_formatter())
-    return customer_page(request, viewer, "portal/files/list.html", {"files": rows}, place="documents")
+    return customer_page(request, viewer, "portal/files/list.html", {"files": rows}, nav="documents")

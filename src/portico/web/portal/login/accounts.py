@@ -5,11 +5,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from portico.domain.access.sign_in.actions.log_in import switch_account
-from portico.domain.access.sign_in.queries.accounts import Account, customers_of_address
+from portico.domain.access.sign_in.queries.accounts import Account, accounts_of_email
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
-from portico.web.portal.core.gate import portal_page, visit_of
+from portico.web.portal.core.gate import client_of, portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.login.responses import log_in, see_other
 
@@ -23,10 +23,10 @@ def accounts(request: HttpRequest, viewer: CustomerViewer) -> HttpResponseBase:
     """Let somebody whose proved address opens several accounts go on as another one."""
     if not viewer.session.email:
         raise NotFound("Nobody has proved an address here.")
-    all_accounts = customers_of_address(viewer.business, viewer.session.email)
+    all_accounts = accounts_of_email(viewer.business, viewer.session.email)
     chosen = chosen_account(request, all_accounts)
     if chosen is not None and chosen.customer != viewer.customer:
-        _session, token = switch_account(viewer, chosen.customer.pk, visit_of(request))
+        _session, token = switch_account(viewer, chosen.customer.pk, client_of(request))
         return log_in(request, token, reverse("home"))
     if request.method == "POST":
         return see_other(reverse("home" if chosen else "accounts"))

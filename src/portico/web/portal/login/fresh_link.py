@@ -8,9 +8,9 @@ from django.utils import translation
 from portico.domain.access.models import Grant
 from portico.domain.businesses.models import Business
 from portico.domain.documents.actions.renew_link import renew_link
-from portico.web.portal.core.gate import language_for, link_of, public_page, visit_of
+from portico.web.portal.core.gate import client_of, language_for, link_of, public_page
 from portico.web.portal.core.notices import link_renewed
-from portico.web.portal.core.redirects import landing, onwards_from
+from portico.web.portal.core.redirects import landing_url, next_path
 from portico.web.portal.login.responses import see_other
 
 
@@ -22,9 +22,9 @@ def fresh_link(request: HttpRequest, business: Business, secret: str) -> HttpRes
         grant = link_of(business, secret)
         with translation.override(language_for(request, business, None, grant.customer if grant else None)):
             return link_renewed(request, business)
-    renew_link(business, secret, visit_of(request), _onwards)
+    renew_link(business, secret, client_of(request), _next_path)
     return see_other(reverse("fresh_link", args=[secret]))
 
 
-def _onwards(grant: Grant) -> str:
-    return onwards_from(landing(grant.target, grant.page))
+def _next_path(grant: Grant) -> str:
+    return next_path(landing_url(grant.target, grant.page))

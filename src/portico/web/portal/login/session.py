@@ -1,4 +1,4 @@
-"""Coming in and going out: a link's secret becomes a session, and signing out ends it."""
+"""Opening a link, which begins a session, and signing out, which ends it."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -14,6 +14,7 @@ from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import CustomerViewer
 from portico.web.portal.core.gate import (
     EVERY_TARGET,
+    client_of,
     cookie_of,
     current_viewer,
     keep_private,
@@ -21,30 +22,29 @@ from portico.web.portal.core.gate import (
     link_page,
     portal_business,
     portal_page,
-    visit_of,
 )
 from portico.web.portal.core.notices import Notice, confirm, notice_page
-from portico.web.portal.core.redirects import landing
+from portico.web.portal.core.redirects import landing_url
 from portico.web.portal.core.refusals import PortalUnavailable
 from portico.web.portal.core.single_sign_on import keep_here
 from portico.web.portal.login.responses import hide_link, log_in, see_other
 
 
 @link_page
-def enter(request: HttpRequest, grant: Grant) -> HttpResponseBase:
-    """Exchange a link's secret for a session, and go on at an address that doesn't hold it. HEAD changes nothing.
+def open_link(request: HttpRequest, grant: Grant) -> HttpResponseBase:
+    """Open a session with a link's secret, and redirect to a URL without the secret. HEAD changes nothing.
 
     A link that opens once is used up only by the button of a page that names the account: programs that look at links
     in mails do not press it.
     """
-    if grant.once and request.method == "GET":
+    if grant.single_use and request.method == "GET":
         return confirm(request, grant.business, grant.customer)
-    if request.method == ("POST" if grant.once else "GET"):
-        response = _pressed(request, grant) if grant.once else _session(request, grant)
+    if request.method == ("POST" if grant.single_use else "GET"):
+        response = _pressed(request, grant) if grant.single_use else _session(request, grant)
     elif request.method == "HEAD":
-        response = HttpResponse() if grant.once else see_other(landing(grant.target, grant.page))
+        response = HttpResponse() if grant.single_use else see_other(landing_url(grant.target, grant.page))
     else:
-        return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if grant.once else [])])
+        return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if grant.single_use else [])])
     hide_link(response)
     return response
 
@@ -66,7 +66,7 @@ def sign_out(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 
 @csrf_exempt
 def signed_out(request: HttpRequest) -> HttpResponseBase:
-    """Show that the visit is over; whoever is still signed in goes to their account."""
+    """Show that the session is over; whoever is still signed in goes to their account."""
     business = portal_business(request)
     if current_viewer(request) and business.portal_enabled:
         return keep_private(see_other(reverse("home")))
@@ -83,5 +83,5 @@ def _pressed(request: HttpRequest, grant: Grant) -> HttpResponseBase:
 
 
 def _session(request: HttpRequest, grant: Grant) -> HttpResponseBase:
-    _opened_session, token = open_session(grant, visit_of(request))
-    return log_in(request, token, landing(grant.target, grant.page))
+    _opened_session, token = open_session(grant, client_of(request))
+    return log_in(request, token, landing_url(grant.target, grant.page))

@@ -1,4 +1,4 @@
-"""Signing in by e-mail: an address is asked, a link and a code are mailed, and one of them is brought back."""
+"""Signing in by e-mail: an address is verification, a link and a code are mailed, and one of them is brought back."""
 
 from django import forms
 from django.http import HttpRequest
@@ -8,20 +8,20 @@ from django.utils import translation
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from portico.domain.access.errors import AnotherBrowser, ChallengeClosed, ChallengeUnknown, CodeWrong
-from portico.domain.access.models import Challenge
+from portico.domain.access.errors import AnotherBrowser, CodeWrong, VerificationClosed, VerificationUnknown
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.sign_in.actions.log_in import open_account
-from portico.domain.access.sign_in.actions.request_verification import ask
-from portico.domain.access.sign_in.actions.verify import meet_by_code, meet_by_link
-from portico.domain.access.sign_in.queries.accounts import Account, customers_of_address
-from portico.domain.access.sign_in.queries.verifications import asked_here, find_challenge, latest, waiting
+from portico.domain.access.sign_in.actions.request_verification import request_verification
+from portico.domain.access.sign_in.actions.verify import verify_by_code, verify_by_link
+from portico.domain.access.sign_in.queries.accounts import Account, accounts_of_email
+from portico.domain.access.sign_in.queries.verifications import awaiting_choice, find_verification, latest, same_browser
 from portico.domain.businesses.models import Business
 from portico.lib.errors import NotFound
 from portico.lib.l10n import apart
-from portico.web.portal.core.gate import current_viewer, language_for, public_page, visit_of
+from portico.web.portal.core.gate import client_of, current_viewer, language_for, public_page
 from portico.web.portal.core.layout import brand_of
 from portico.web.portal.core.notices import Notice, notice_page
-from portico.web.portal.core.redirects import onwards_from, page_of_this_portal
+from portico.web.portal.core.redirects import next_path, page_of_this_portal
 from portico.web.portal.core.refusals import LinkNotFound
 from portico.web.portal.core.sign_in_card import SignInForm, invitation, sign_in_card
 from portico.web.portal.login.accounts import choice_of, chosen_account
@@ -29,7 +29,7 @@ from portico.web.portal.login.browser import browser_for, known_browser, remembe
 from portico.web.portal.login.responses import log_in, see_other
 from portico.web.shared.page import page
 
-_KIND = Challenge.Kind.SIGN_IN
+_KIND = EmailVerification.Kind.SIGN_IN
 _READ_AND_SEND = ("GET", "HEAD", "POST")
 
 
@@ -61,19 +61,19 @@ class CodeForm(forms.Form):
 def sign_in(request: HttpRequest, business: Business) -> HttpResponseBase:
     """Ask for an address and have a mail sent to it. What follows is the same whether anybody here has the address."""
     if request.method != "POST":
-        onwards = request.GET.get("next", "")
-        return sign_in_card(request, business, invitation(), onwards=onwards)
-    form, onwards = SignInForm(request.POST), request.POST.get("next", "")
+        next_url = request.GET.get("next", "")
+        return sign_in_card(request, business, invitation(), next_url=next_url)
+    form, next_url = SignInForm(request.POST), request.POST.get("next", "")
     if not form.is_valid():
-        return sign_in_card(request, business, invitation(), onwards=onwards, form=form, status=422)
+        return sign_in_card(request, business, invitation(), next_url=next_url, form=form, status=422)
     browser = browser_for(request)
-    ask(
+    request_verification(
         business,
         _KIND,
         form.cleaned_data["email"],
-        visit_of(request),
+        client_of(request),
         browser=browser,
-        page=onwards_from(onwards),
+        page=next_path(next_url),
         language=get_language() or "",
     )
     response = see_other(reverse("sign_in_code"))
@@ -85,117 +85,121 @@ def sign_in(request: HttpRequest, business: Business) -> HttpResponseBase:
 def sign_in_code(request: HttpRequest, business: Business) -> HttpResponseBase:
     """Say that a mail is on its way, and take its code."""
     browser = known_browser(request)
-    asked = latest(business, _KIND, browser=browser)
-    if asked is None:
+    verification = latest(business, _KIND, browser=browser)
+    if verification is None:
         return see_other(reverse("sign_in"))
-    if asked.state != "open":
-        return _over(request, business, asked.state, asked)
+    if verification.state != "open":
+        return _ended(request, business, verification.state, verification)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            met = meet_by_code(business, _KIND, form.cleaned_data["code"], browser=browser)
+            verified = verify_by_code(business, _KIND, form.cleaned_data["code"], browser=browser)
         except CodeWrong:
-            asked.refresh_from_db()
-            if asked.state != "open":
-                return _over(request, business, asked.state, asked)
+            verification.refresh_from_db()
+            if verification.state != "open":
+                return _ended(request, business, verification.state, verification)
             form.is_wrong()
-        except ChallengeClosed as error:
-            return _over(request, business, error.reason, asked)
+        except VerificationClosed as error:
+            return _ended(request, business, error.reason, verification)
         else:
-            return _go_on(request, met)
-    context = {"form": form, "email": asked.email, "next": reverse("home") + asked.page}
+            return _continue(request, verified)
+    context = {"form": form, "email": verification.email, "next": reverse("home") + verification.page}
     status = 422 if form.errors else 200
-    return page(request, "portal/login/check_mail.html", context, house=brand_of(business), status=status)
+    return page(request, "portal/login/check_mail.html", context, brand=brand_of(business), status=status)
 
 
 @public_page(methods=_READ_AND_SEND)
 def mailed_link(request: HttpRequest, business: Business, secret: str) -> HttpResponseBase:
     """Show whom a mailed link signs in, and do it when told to.
 
-    Programs that look at links in mails press no buttons. In another browser than the one that asked, the link needs
-    the code that stands beside it in the mail.
+    Programs that look at links in mails press no buttons. In another browser than the one that requested the mail, the
+    link needs the code beside it.
     """
     try:
-        asked = find_challenge(business, _KIND, secret)
+        verification = find_verification(business, _KIND, secret)
         if request.method == "POST":
-            return _answered(request, asked, secret)
-    except ChallengeUnknown as error:
+            return _verify(request, verification, secret)
+    except VerificationUnknown as error:
         raise LinkNotFound(business) from error
-    except ChallengeClosed as error:
-        return _over(request, business, error.reason, latest(business, _KIND, browser=known_browser(request)))
-    return _confirm(request, asked, None if asked_here(asked, known_browser(request)) else CodeForm())
+    except VerificationClosed as error:
+        return _ended(request, business, error.reason, latest(business, _KIND, browser=known_browser(request)))
+    return _confirm(request, verification, None if same_browser(verification, known_browser(request)) else CodeForm())
 
 
 @public_page(methods=["GET", "HEAD", "POST"])
 def sign_in_account(request: HttpRequest, business: Business) -> HttpResponseBase:
-    """Let whoever has proved an address choose one of its accounts."""
-    met = waiting(business, known_browser(request))
-    if met is None:
+    """Let the visitor choose one of the accounts of the address just verified."""
+    verified = awaiting_choice(business, known_browser(request))
+    if verified is None:
         return see_other(reverse("sign_in"))
-    accounts = customers_of_address(business, met.email)
+    accounts = accounts_of_email(business, verified.email)
     chosen = chosen_account(request, accounts)
     if chosen is not None:
-        return _opened(request, met, chosen)
-    context = {"email": met.email, **choice_of(request, accounts)}
-    return page(request, "portal/login/account.html", context, house=brand_of(business))
+        return _opened(request, verified, chosen)
+    context = {"email": verified.email, **choice_of(request, accounts)}
+    return page(request, "portal/login/account.html", context, brand=brand_of(business))
 
 
-def _answered(request: HttpRequest, asked: Challenge, secret: str) -> HttpResponseBase:
+def _verify(request: HttpRequest, verification: EmailVerification, secret: str) -> HttpResponseBase:
     browser, form = browser_for(request), CodeForm(request.POST)
     code = form.cleaned_data["code"] if form.is_valid() else ""
     try:
-        met = meet_by_link(asked.business, _KIND, secret, browser=browser, code=code)
+        verified = verify_by_link(verification.business, _KIND, secret, browser=browser, code=code)
     except AnotherBrowser:
-        return _confirm(request, asked, form)
+        return _confirm(request, verification, form)
     except CodeWrong:
         # The last try closes it, which is said in its own words.
-        asked = find_challenge(asked.business, _KIND, secret)
+        verification = find_verification(verification.business, _KIND, secret)
         form.is_wrong()
-        return _confirm(request, asked, form)
-    response = _go_on(request, met)
+        return _confirm(request, verification, form)
+    response = _continue(request, verified)
     remember(request, response, browser)
     return response
 
 
-def _confirm(request: HttpRequest, asked: Challenge, form: CodeForm | None) -> HttpResponseBase:
-    accounts = customers_of_address(asked.business, asked.email)
+def _confirm(request: HttpRequest, verification: EmailVerification, form: CodeForm | None) -> HttpResponseBase:
+    accounts = accounts_of_email(verification.business, verification.email)
     only = accounts[0].customer if len(accounts) == 1 else None
-    context = {"form": form, "email": asked.email, "account": only.name if only else asked.email}
+    context = {"form": form, "email": verification.email, "account": only.name if only else verification.email}
     status = 422 if form and form.errors else 200
     # As the mail speaks.
-    with translation.override(language_for(request, asked.business, None, only)):
-        return page(request, "portal/login/mailed_link.html", context, house=brand_of(asked.business), status=status)
+    with translation.override(language_for(request, verification.business, None, only)):
+        return page(
+            request, "portal/login/mailed_link.html", context, brand=brand_of(verification.business), status=status
+        )
 
 
-def _over(request: HttpRequest, business: Business, reason: str, asked: Challenge | None) -> HttpResponseBase:
-    """Answer for a mail that is good no more. Who `asked` in this browser can have another one with one press."""
-    if reason == "used_up" and waiting(business, known_browser(request)):
+def _ended(
+    request: HttpRequest, business: Business, reason: str, verification: EmailVerification | None
+) -> HttpResponseBase:
+    """Say that a mail's link is over. If this browser requested it, `verification` lets it request another at once."""
+    if reason == "used_up" and awaiting_choice(business, known_browser(request)):
         return see_other(reverse("sign_in_account"))
     if reason == "used_up" and current_viewer(request):
         return see_other(reverse("home"))
     context = {
         "reason": reason,
-        "email": asked.email if asked else "",
-        "next": reverse("home") + asked.page if asked else "",
+        "email": verification.email if verification else "",
+        "next": reverse("home") + verification.page if verification else "",
     }
-    return page(request, "portal/login/mail_over.html", context, house=brand_of(business), status=403)
+    return page(request, "portal/login/mail_over.html", context, brand=brand_of(business), status=403)
 
 
-def _go_on(request: HttpRequest, met: Challenge) -> HttpResponseBase:
-    """Go on with a sign-in that was met: into the account that its address opens, or to the choice of one."""
-    accounts = customers_of_address(met.business, met.email)
+def _continue(request: HttpRequest, verified: EmailVerification) -> HttpResponseBase:
+    """Continue a verified sign-in: into the account that its address opens, or to the choice of one."""
+    accounts = accounts_of_email(verified.business, verified.email)
     if not accounts:
         text = gettext("Your address belongs to no account here any more. Please ask %(name)s.")
-        text %= {"name": apart(met.business.name)}
+        text %= {"name": apart(verified.business.name)}
         notice = Notice(gettext("There is no account to open"), text, sign_in=True)
-        return notice_page(request, met.business, notice, 403)
-    return _opened(request, met, accounts[0]) if len(accounts) == 1 else see_other(reverse("sign_in_account"))
+        return notice_page(request, verified.business, notice, 403)
+    return _opened(request, verified, accounts[0]) if len(accounts) == 1 else see_other(reverse("sign_in_account"))
 
 
-def _opened(request: HttpRequest, met: Challenge, account: Account) -> HttpResponseBase:
+def _opened(request: HttpRequest, verified: EmailVerification, account: Account) -> HttpResponseBase:
     try:
-        _session, token = open_account(met, account.customer.pk, visit_of(request))
+        _session, token = open_account(verified, account.customer.pk, client_of(request))
     except NotFound:
         # Somebody was faster, with the same mail or in another tab.
         return see_other(reverse("sign_in"))
-    return log_in(request, token, page_of_this_portal(reverse("home") + met.page))
+    return log_in(request, token, page_of_this_portal(reverse("home") + verified.page))

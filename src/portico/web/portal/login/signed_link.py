@@ -1,4 +1,4 @@
-"""`/login/{jwt}`: the door of links that a business signs itself, for instance after its own sign-in."""
+"""`/login/{jwt}`: links that a business signs itself, for instance after its own sign-in."""
 
 from urllib.parse import urlencode
 
@@ -15,9 +15,9 @@ from portico.domain.access.sign_in.actions.open_signed_link import open_signed_l
 from portico.domain.access.sign_in.actions.renew_signed_link import renew_signed_link
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
-from portico.web.portal.core.gate import keep_private, language_for, portal_business, public_page, visit_of
+from portico.web.portal.core.gate import client_of, keep_private, language_for, portal_business, public_page
 from portico.web.portal.core.notices import confirm, link_renewed
-from portico.web.portal.core.redirects import landing, onwards_from
+from portico.web.portal.core.redirects import landing_url, next_path
 from portico.web.portal.core.refusals import LinkEnded, LinkExpired, PortalUnavailable, Refusal, SignInFailed
 from portico.web.portal.login.responses import hide_link, log_in, see_other
 
@@ -42,7 +42,7 @@ def login(request: HttpRequest, token: str) -> HttpResponseBase:
             raise LinkEnded(business, error.reason) from error
     except errors.SignedLinkRefused as error:
         if request.method in {"GET", "POST"}:
-            note_refusal(business, error, visit_of(request))
+            note_refusal(business, error, client_of(request))
         with _language(request, business, error.customer):
             raise _refusal(request, business, token, error) from error
     hide_link(response)
@@ -53,8 +53,8 @@ def login(request: HttpRequest, token: str) -> HttpResponseBase:
 def fresh_login(request: HttpRequest, business: Business, token: str) -> HttpResponseBase:
     """Have a sign-in mail sent in place of an expired link when told to, and say that it may be on its way."""
     if request.method == "POST":
-        onwards = onwards_from(landing(None, request.GET.get("redirect_to", "")))
-        renew_signed_link(business, token, visit_of(request), onwards)
+        next_url = next_path(landing_url(None, request.GET.get("redirect_to", "")))
+        renew_signed_link(business, token, client_of(request), next_url)
         return see_other(request.get_full_path())
     return link_renewed(request, business)
 
@@ -64,13 +64,13 @@ def _language(request: HttpRequest, business: Business, customer: Customer | Non
 
 
 def _opened(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
-    if link.once and request.method == "GET":
+    if link.single_use and request.method == "GET":
         return confirm(request, link.customer.business, link.customer)
-    if request.method == ("POST" if link.once else "GET"):
-        return _pressed(request, link) if link.once else _session(request, link)
+    if request.method == ("POST" if link.single_use else "GET"):
+        return _pressed(request, link) if link.single_use else _session(request, link)
     if request.method == "HEAD":
-        return HttpResponse() if link.once else see_other(landing(None, link.page))
-    return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if link.once else [])])
+        return HttpResponse() if link.single_use else see_other(landing_url(None, link.page))
+    return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if link.single_use else [])])
 
 
 @csrf_protect
@@ -79,8 +79,8 @@ def _pressed(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
 
 
 def _session(request: HttpRequest, link: SignedLink) -> HttpResponseBase:
-    _opened_session, token = open_signed_link(link, visit_of(request))
-    return log_in(request, token, landing(None, link.page))
+    _opened_session, token = open_signed_link(link, client_of(request))
+    return log_in(request, token, landing_url(None, link.page))
 
 
 def _refusal(request: HttpRequest, business: Business, token: str, error: errors.SignedLinkRefused) -> Refusal:

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from portico.domain.access.errors import ChallengeClosed, ChallengeUnknown, CodeWrong
-from portico.domain.access.models import Challenge
+from portico.domain.access.errors import CodeWrong, VerificationClosed, VerificationUnknown
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.sign_in.actions import step_up as access
 from portico.domain.access.sign_in.queries.verifications import latest
 from portico.domain.access.viewer import CustomerViewer
-from portico.web.portal.core.gate import EVERY_TARGET, FORM, portal_page, visit_of
+from portico.web.portal.core.gate import EVERY_TARGET, FORM, client_of, portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.redirects import page_of_this_portal
 from portico.web.portal.core.step_up_card import code_card, fields_of, step_up_card
@@ -21,7 +21,7 @@ def step_up(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     then, typed = _on_the_way(request)
     if request.method == "POST":
         key, language = request.POST.get("to", ""), get_language() or ""
-        email = access.ask_step_up(viewer, key, visit_of(request), page=then, language=language)
+        email = access.request_step_up(viewer, key, client_of(request), page=then, language=language)
         if email:
             return code_card(request, viewer, email, then, typed=typed)
     return step_up_card(request, viewer, then, typed=typed, status=200)
@@ -31,21 +31,21 @@ def step_up(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 def step_up_code(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Take the code: the right one leads on to where the visitor wanted to go."""
     then, typed = _on_the_way(request)
-    asked = latest(viewer.business, Challenge.Kind.STEP_UP, session=viewer.session)
+    asked = latest(viewer.business, EmailVerification.Kind.STEP_UP, session=viewer.session)
     if request.method != "POST" or asked is None:
         return step_up_card(request, viewer, then, typed=typed, status=200)
     try:
-        token = access.step_up(viewer, request.POST.get("code", ""), visit_of(request))
+        token = access.step_up(viewer, request.POST.get("code", ""), client_of(request))
     except CodeWrong:
         return code_card(request, viewer, asked.email, then, typed=typed, wrong=True)
-    except (ChallengeClosed, ChallengeUnknown):
+    except (VerificationClosed, VerificationUnknown):
         return step_up_card(request, viewer, then, typed=typed, over=True)
     if typed and viewer.has_account:
-        return _go_on(request, viewer, then, typed, token)
+        return _continue(request, viewer, then, typed, token)
     return log_in(request, token, then)
 
 
-def _go_on(request: HttpRequest, viewer: CustomerViewer, then: str, typed: str, token: str) -> HttpResponse:
+def _continue(request: HttpRequest, viewer: CustomerViewer, then: str, typed: str, token: str) -> HttpResponse:
     """Let the visitor send the form that had to wait: what it says was not done yet."""
     context = {"then": then, "fields": fields_of(typed)}
     return with_session(

@@ -18,13 +18,13 @@ from portico.domain.payments.queries import attempt_by_id, shares_of
 from portico.lib.errors import NotFound
 from portico.lib.l10n import Formatter, apart
 from portico.output.wording.methods import method_label
-from portico.output.wording.payment_methods import failure_words, saved_label
+from portico.output.wording.payment_methods import failure_message, saved_label
 from portico.web.portal.core.gate import FORM, current_viewer, language_for, portal_page, public_page
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.notices import Notice, notice_page
 from portico.web.portal.core.payable import pay_url
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.pay.paid_line import PaidLine
 from portico.web.portal.pay.return_url import attempt_in
 from portico.web.shared.page import reader_formatter
@@ -61,7 +61,7 @@ def payment_attempt(request: HttpRequest, viewer: CustomerViewer, name: str) -> 
         return HttpResponseRedirect(_next_url(attempt), status=303)
     shown = _page(viewer, attempt, reader_formatter(), at_once=bool(request.GET.get("go")))
     return customer_page(
-        request, viewer, "portal/pay/attempt.html", {"attempt": shown}, place="home", part="attempt_state"
+        request, viewer, "portal/pay/attempt.html", {"attempt": shown}, nav="home", part="attempt_state"
     )
 
 
@@ -97,15 +97,15 @@ def _page(viewer: CustomerViewer, attempt: PaymentAttempt, fmt: Formatter, *, at
         state=state,
         heading=_heading(state, attempt),
         amount=fmt.money(attempt.charged, attempt.currency),
-        words=_words(state, attempt),
+        words=_messages(state, attempt),
         lines=lines,
         kept=fmt.money(payment.unapplied, payment.currency) if payment and payment.unapplied else "",
         fee=fmt.money(attempt.fee, attempt.currency) if attempt.fee else "",
-        payment_url=item_address(PAYMENT, payment.public_id) if payment else "",
-        receipt_url=item_address("receipt", payment.public_id) if payment else "",
+        payment_url=item_url(PAYMENT, payment.public_id) if payment else "",
+        receipt_url=item_url("receipt", payment.public_id) if payment else "",
         action_url=attempt.action_url if state == "waiting" else "",
         at_once=at_once,
-        onward_url=page_address("home") if viewer.has_account else item_address("invoice", _target(viewer)),
+        onward_url=page_url("home") if viewer.has_account else item_url("invoice", _target(viewer)),
         onward_label=_("My Account") if viewer.has_account else _("Back to the invoice"),
     )
 
@@ -129,7 +129,7 @@ def _heading(state: str, attempt: PaymentAttempt) -> str:
     }[state]
 
 
-def _words(state: str, attempt: PaymentAttempt) -> list[str]:
+def _messages(state: str, attempt: PaymentAttempt) -> list[str]:
     """Say what happened and what comes next."""
     saved = attempt.saved_method
     how = saved_label(saved) if saved else method_label(attempt.method)
@@ -140,7 +140,7 @@ def _words(state: str, attempt: PaymentAttempt) -> list[str]:
     elif state == "waiting":
         words = [_("Nothing is charged before you have confirmed the payment on the bank’s page.")]
     elif state == "failed":
-        words = [failure_words(attempt), _("Nothing was charged.")]
+        words = [failure_message(attempt), _("Nothing was charged.")]
     elif attempt.method == Method.DIRECT_DEBIT and attempt.state == AttemptState.PROCESSING:
         words = [_("A direct debit takes the bank some days. You need not do anything more, nor pay again."), receipt]
     else:
@@ -154,7 +154,7 @@ def _words(state: str, attempt: PaymentAttempt) -> list[str]:
 def _line(document: Document, amount: int, fmt: Formatter) -> PaidLine:
     left = fmt.money(document.open_amount, document.currency) if document.open_amount > 0 else ""
     return PaidLine(
-        document.number, item_address("invoice", document.public_id), fmt.money(amount, document.currency), left
+        document.number, item_url("invoice", document.public_id), fmt.money(amount, document.currency), left
     )
 
 
@@ -168,7 +168,7 @@ def _signed_out_notice(attempt: PaymentAttempt, fmt: Formatter) -> Notice:
     if attempt.state == AttemptState.SUCCEEDED:
         return Notice(_("Payment received"), _("%(name)s has received %(amount)s.") % amount, sign_in=True)
     if attempt.state in _CANCELED:
-        words = f"{failure_words(attempt)} {_('Nothing was charged. Sign in to try again.')}"
+        words = f"{failure_message(attempt)} {_('Nothing was charged. Sign in to try again.')}"
         return Notice(_("The payment was not made"), words, sign_in=True)
     return Notice(
         _("Being processed"), _("Your payment of %(amount)s to %(name)s is being processed.") % amount, sign_in=True
@@ -186,7 +186,7 @@ def _next_url(attempt: PaymentAttempt) -> str:
     """Where whoever pays goes on to: the form again after a refusal, the attempt's own page otherwise."""
     if attempt.state in _CANCELED:
         return _again_url(attempt)
-    return item_address("payment_attempt", attempt.public_id)
+    return item_url("payment_attempt", attempt.public_id)
 
 
 def _again_url(attempt: PaymentAttempt) -> str:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from portico.domain.payments.models import PaymentAttempt
 from portico.domain.payments.offered import Offer
 from portico.output.wording.methods import method_label
-from portico.output.wording.payment_methods import failure_words, saved_label
+from portico.output.wording.payment_methods import failure_message, saved_label
 
 
 def offer_label(offer: Offer) -> str:
@@ -13,13 +13,13 @@ def offer_label(offer: Offer) -> str:
     return saved_label(offer.saved) if offer.saved else method_label(offer.method)
 
 
-def retry_words(attempt: PaymentAttempt) -> str:
+def retry_message(attempt: PaymentAttempt) -> str:
     """Return why an attempt collected nothing, and that another way may be tried."""
     words = _("%(why)s Nothing was charged. Try again, or pay another way.")
-    return words % {"why": failure_words(attempt)}
+    return words % {"why": failure_message(attempt)}
 
 
-def refusal_words(code: str) -> str:
+def refusal_message(code: str) -> str:
     """Return in plain words why nothing was begun, by the code of the domain's refusal."""
     by_code = {
         "payment_in_progress": _("Another payment of one of these invoices is being processed. Nothing was charged."),

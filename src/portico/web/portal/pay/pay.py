@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from portico.domain.access.programs.actions.rate_limit import Limit, take
+from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Kind
 from portico.domain.payments.actions.ask_provider import ask_provider
@@ -23,8 +23,8 @@ from portico.lib.errors import NotFound, PorticoError
 from portico.lib.money import to_major
 from portico.lib.visitors import subnet_of
 from portico.web.portal.core.gate import FORM, portal_page
-from portico.web.portal.core.urls import item_address, page_address
-from portico.web.portal.pay.labels import refusal_words, retry_words
+from portico.web.portal.core.urls import item_url, page_url
+from portico.web.portal.pay.labels import refusal_message, retry_message
 from portico.web.portal.pay.pay_form import PayForm, submission_of
 from portico.web.portal.pay.pay_page import pay_page
 from portico.web.portal.pay.return_url import return_url
@@ -44,7 +44,7 @@ def pay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         return _sent(request, viewer, selection)
     again = _again(request, viewer)
     form = _form(viewer, selection, initial=_initial(viewer, again), amounts=_amounts(again))
-    return pay_page(request, viewer, selection, form, alert=retry_words(again) if again else "")
+    return pay_page(request, viewer, selection, form, alert=retry_message(again) if again else "")
 
 
 def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) -> HttpResponse:
@@ -66,14 +66,14 @@ def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) ->
         return _refused(request, viewer, form, refusal)
     if attempt is None:
         paid = [("invoice", row.public_id) for row in selection.invoices]
-        return HttpResponseRedirect(f"{page_address('credits_applied')}?{urlencode(paid)}", status=303)
+        return HttpResponseRedirect(f"{page_url('credits_applied')}?{urlencode(paid)}", status=303)
     attempt = ask_provider(attempt, by=viewer.actor, return_url=return_url(request, attempt), details=form.details)
     return _outcome(request, viewer, form, attempt)
 
 
 def _tries_too_much(viewer: CustomerViewer) -> bool:
     network = subnet_of(viewer.ip)
-    return failed_lately(viewer, _WITHIN) >= _FAILURES or bool(network and not take(_FROM_NETWORK, network))
+    return failed_lately(viewer, _WITHIN) >= _FAILURES or bool(network and not hit(_FROM_NETWORK, network))
 
 
 def _refused(request: HttpRequest, viewer: CustomerViewer, form: PayForm, refusal: PorticoError) -> HttpResponse:
@@ -86,16 +86,16 @@ def _refused(request: HttpRequest, viewer: CustomerViewer, form: PayForm, refusa
         viewer,
         selection,
         form.with_amount_errors_only().shown_again(),
-        alert=refusal_words(refusal.code),
+        alert=refusal_message(refusal.code),
         status=refusal.status,
     )
 
 
 def _outcome(request: HttpRequest, viewer: CustomerViewer, form: PayForm, attempt: PaymentAttempt) -> HttpResponse:
-    url = item_address("payment_attempt", attempt.public_id)
+    url = item_url("payment_attempt", attempt.public_id)
     if attempt.state in {AttemptState.FAILED, AttemptState.CANCELED}:
         # Nothing of what was typed is lost, but for the card's numbers.
-        return pay_page(request, viewer, form.selection, form.shown_again(), alert=retry_words(attempt), status=422)
+        return pay_page(request, viewer, form.selection, form.shown_again(), alert=retry_message(attempt), status=422)
     if attempt.state == AttemptState.REQUIRES_ACTION:
         return HttpResponseRedirect(f"{url}?go=1", status=303)
     return HttpResponseRedirect(url, status=303)

@@ -20,9 +20,9 @@ from portico.web.portal.core.bank_boxes import bank_boxes
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.method_forms.way import Way, allow_scripts, scripts_of
-from portico.web.portal.core.payable import UnderWay, pay_url, under_way_words
+from portico.web.portal.core.payable import UnderWay, pay_url, under_way_notice
 from portico.web.portal.core.promised import Promised, promised
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.pay.labels import offer_label
 from portico.web.portal.pay.pay_form import PayForm, submission_of
 from portico.web.portal.pay.selection import Selection
@@ -102,7 +102,7 @@ def pay_page(
         "in_part": wants_part(request, "pay_sums"),
     }
     template = "portal/pay/sums.html" if context["in_part"] else "portal/pay/pay.html"
-    response = customer_page(request, viewer, template, context, place="home", status=status)
+    response = customer_page(request, viewer, template, context, nav="home", status=status)
     allow_scripts(response, form.ways.values())
     return response
 
@@ -112,16 +112,16 @@ def _shown(viewer: CustomerViewer, selection: Selection, form: PayForm, fmt: For
     return PayPage(
         title=_("Pay in advance") if selection.advance else _("Pay"),
         url=selection.url(),
-        back_url=page_address("home") if viewer.has_account else item_address("invoice", selection_key(viewer)),
+        back_url=page_url("home") if viewer.has_account else item_url("invoice", selection_key(viewer)),
         back_label=_("My Account") if viewer.has_account else _("Invoice"),
         lines=[_line(form, row, today, fmt) for row in selection.invoices],
         credits=_credits(form, fmt),
         ways=_ways(form, plan, fmt),
         sums=_sums(form, plan, fmt) if selection.invoices or selection.advance else None,
         hint=_hint(form, fmt),
-        prove_url="" if viewer.is_fresh else f"{page_address('step_up')}?{urlencode({'next': selection.url()})}",
+        prove_url="" if viewer.is_fresh else f"{page_url('step_up')}?{urlencode({'next': selection.url()})}",
         settled=[row.number for row in selection.settled],
-        under_way=[under_way_words(attempt, fmt, opens=True) for attempt in selection.under_way],
+        under_way=[under_way_notice(attempt, fmt, opens=True) for attempt in selection.under_way],
         promised=list(filter(None, (promised(viewer, row, fmt) for row in selection.invoices))),
         others=[(other, selection.url(other)) for other in selection.currencies if other != selection.currency],
         advance_url=_advance_url(viewer, selection),
@@ -137,7 +137,7 @@ def selection_key(viewer: CustomerViewer) -> str:
 def _line(form: PayForm, row: Document, today: date, fmt: Formatter) -> Line:
     return Line(
         number=row.number,
-        url=item_address("invoice", row.public_id),
+        url=item_url("invoice", row.public_id),
         due=fmt.date(row.due_on) if row.due_on else "",
         tag=document_tag(row, today),
         open=fmt.money(row.open_amount, row.currency),
@@ -151,7 +151,7 @@ def _credits(form: PayForm, fmt: Formatter) -> list[CreditLine]:
     return [
         CreditLine(
             value=credit.item.ref.public_id,
-            words=_credit_words(credit.item, fmt),
+            words=_credit_label(credit.item, fmt),
             left=fmt.money(credit.left, currency),
             chosen=credit.item.pk in chosen,
         )
@@ -159,7 +159,7 @@ def _credits(form: PayForm, fmt: Formatter) -> list[CreditLine]:
     ]
 
 
-def _credit_words(item: Item, fmt: Formatter) -> str:
+def _credit_label(item: Item, fmt: Formatter) -> str:
     number = fmt.code(item.number)
     return f"{_('Payment on account')} {number}" if item.kind == PAYMENT else numbered_label(item.kind, number)
 
@@ -173,7 +173,7 @@ def _ways(form: PayForm, plan: Plan, fmt: Formatter) -> list[Way]:
             Way(
                 value=value,
                 label=offer_label(offer),
-                words=_fee_words(offer, fmt),
+                words=_fee_label(offer, fmt),
                 chosen=value == form.chosen_value,
                 saves=offer.saves,
                 template=way.template,
@@ -184,7 +184,7 @@ def _ways(form: PayForm, plan: Plan, fmt: Formatter) -> list[Way]:
     return ways
 
 
-def _fee_words(offer: Offer, fmt: Formatter) -> str:
+def _fee_label(offer: Offer, fmt: Formatter) -> str:
     percent = fmt.percent(offer.fee_percent) if offer.fee_percent else ""
     fixed = fmt.money(offer.fee_fixed, offer.currency) if offer.fee_fixed else ""
     if percent and fixed:

@@ -22,7 +22,7 @@ from portico.output.wording.methods import method_label
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.promised import promise_message, promises
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
 
@@ -70,7 +70,7 @@ def _text(label: str, longest: int, widget: forms.Widget) -> forms.CharField:
 def promise_to_pay(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
     """Show the form; a POST makes the promise in place of an earlier one, or with `withdraw` takes it back."""
     invoice = document(viewer, name, Kind.INVOICE)
-    back = HttpResponseRedirect(item_address("invoice", invoice.public_id), status=303)
+    back = HttpResponseRedirect(item_url("invoice", invoice.public_id), status=303)
     methods = _methods(viewer.business, invoice)
     if request.method != "POST":
         if not invoice.is_owed:
@@ -127,7 +127,7 @@ def _page(
         "number": invoice.number,
         "open": fmt.money(invoice.open_amount, invoice.currency),
         "made": promise_message(made, fmt) if made else "",
-        "back_url": item_address("invoice", invoice.public_id),
+        "back_url": item_url("invoice", invoice.public_id),
         "ways": [(method_label(method), text) for method, text in methods.items() if text],
     }
-    return customer_page(request, viewer, "portal/pay/promise.html", context, place="activity", status=status)
+    return customer_page(request, viewer, "portal/pay/promise.html", context, nav="activity", status=status)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from portico.domain.access.portal_urls import payment_return_url
 from portico.domain.payments.models import PaymentAttempt
 from portico.lib.errors import NotFound
-from portico.web.shared.doors import entry_of
+from portico.web.shared.sites import requested_site
 
 _SALT = "portico.payment_return"
 # A bank's page may lie open for a while; afterwards nothing is learned from the address any more.
@@ -16,7 +16,7 @@ _SECONDS = 24 * 60 * 60
 def return_url(request: HttpRequest, attempt: PaymentAttempt) -> str:
     """Return where the provider sends the customer back to after a challenge."""
     token = signing.dumps(attempt.public_id, salt=_SALT, compress=False)
-    return payment_return_url(attempt.business, token, by_path=entry_of(request).prefixed)
+    return payment_return_url(attempt.business, token, by_path=requested_site(request).prefixed)
 
 
 def attempt_in(token: str) -> str:

@@ -12,7 +12,7 @@ from portico.domain.payments.models import PaymentAttempt
 from portico.domain.payments.queries import under_way
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 
 # As many as can be selected in Activity; an address carries no more.
 _AT_MOST = 250
@@ -49,7 +49,7 @@ class Selection:
             query.append(("advance", "1"))
         if not named:
             query.append(("currency", currency or self.currency))
-        return f"{page_address('pay')}?{urlencode([*query, *more.items()])}"
+        return f"{page_url('pay')}?{urlencode([*query, *more.items()])}"
 
 
 def selection_of(request: HttpRequest, viewer: CustomerViewer) -> Selection:
@@ -83,7 +83,7 @@ def _wanted(asked: QueryDict, viewer: CustomerViewer) -> list[str]:
     target = viewer.target
     # kinds: nothing but invoices is paid
     if target is None or target.kind != Kind.INVOICE:
-        raise NotFound("This visit reaches nothing that can be paid.")
+        raise NotFound("This session reaches nothing that can be paid.")
     return [target.public_id]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portico.domain.access.portal_urls import setup_return_url
-from portico.domain.access.programs.actions.rate_limit import Limit, take
+from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.payments.actions.collect import retry_failed
 from portico.domain.payments.actions.keep_methods import make_default
@@ -31,9 +31,9 @@ from portico.web.portal.core.method_forms import method_form
 from portico.web.portal.core.method_forms.method_form import MethodForm
 from portico.web.portal.core.method_forms.way import Way, allow_scripts, scripts_of
 from portico.web.portal.core.refusals import StepUpNeeded
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 from portico.web.portal.payment_methods.list import currency_of
-from portico.web.shared.doors import entry_of
+from portico.web.shared.sites import requested_site
 
 _TEMPLATE = "portal/payment_methods/add.html"
 _SALT = "portico.method_setup"
@@ -115,7 +115,7 @@ def add_method(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         return _page(request, viewer, form)
     if not form.is_valid():
         return _page(request, viewer, form, status=422)
-    if not take(_PER_CUSTOMER, viewer.customer.public_id):
+    if not hit(_PER_CUSTOMER, viewer.customer.public_id):
         return _page(request, viewer, form, alert=_("Too many were tried. Please wait an hour."), status=429)
     key, offer = setup_key(viewer.customer, request.POST.get("submission", "")), form.offer
     default = bool(form.cleaned_data["default"])
@@ -145,7 +145,7 @@ def method_saved(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     try:
         customer, gateway, key, default = signing.loads(request.GET.get("setup", ""), salt=_SALT, max_age=_SECONDS)
     except signing.BadSignature:
-        return HttpResponseRedirect(page_address("payment_methods"), status=303)
+        return HttpResponseRedirect(page_url("payment_methods"), status=303)
     if customer != viewer.customer.public_id:
         raise NotFound("There is no such payment method.")
     account = gateway_account(viewer.business, gateway)
@@ -162,7 +162,7 @@ def retried_url(viewer: CustomerViewer, what: str) -> str:
     """Try again what AutoPay has failed to collect; returns where the list of methods says how it went."""
     tried = retry_failed(viewer.customer, by=viewer.actor)
     query = urlencode([("saved", what), *(("retried", attempt.public_id) for attempt in tried)])
-    return f"{page_address('payment_methods')}?{query}"
+    return f"{page_url('payment_methods')}?{query}"
 
 
 def _saved(viewer: CustomerViewer, setup: Setup, *, default: bool) -> HttpResponse:
@@ -174,7 +174,7 @@ def _saved(viewer: CustomerViewer, setup: Setup, *, default: bool) -> HttpRespon
 
 
 def _back(*, saved: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{page_address('payment_methods')}?saved={saved}", status=303)
+    return HttpResponseRedirect(f"{page_url('payment_methods')}?saved={saved}", status=303)
 
 
 def _failed(setup: Setup, method: str) -> str:
@@ -184,7 +184,7 @@ def _failed(setup: Setup, method: str) -> str:
 
 def _return_url(request: HttpRequest, viewer: CustomerViewer, offer: Offer, key: str, *, default: bool) -> str:
     token = signing.dumps([viewer.customer.public_id, offer.account.gateway, key, default], salt=_SALT)
-    return setup_return_url(viewer.business, token, by_path=entry_of(request).prefixed)
+    return setup_return_url(viewer.business, token, by_path=requested_site(request).prefixed)
 
 
 def _page(
@@ -198,8 +198,8 @@ def _page(
         "submission": str(uuid7()),
         "alert": alert,
         "uses_autopay": autopay_of(viewer.customer) is not None,
-        "back_url": page_address("payment_methods"),
+        "back_url": page_url("payment_methods"),
     }
-    response = customer_page(request, viewer, _TEMPLATE, context, place="billing_details", status=status)
+    response = customer_page(request, viewer, _TEMPLATE, context, nav="billing_details", status=status)
     allow_scripts(response, form.ways.values())
     return response

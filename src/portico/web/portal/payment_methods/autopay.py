@@ -9,8 +9,8 @@ from portico.lib.errors import Conflict
 from portico.output.wording.payment_methods import saved_label
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.urls import page_address
-from portico.web.portal.payment_methods.list import next_rows, wait_words
+from portico.web.portal.core.urls import page_url
+from portico.web.portal.payment_methods.list import next_rows, wait_label
 from portico.web.shared.page import reader_formatter
 
 
@@ -22,9 +22,9 @@ def autopay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         try:
             if request.POST.get("do") == "leave":
                 leave(customer, by=viewer.actor)
-                return HttpResponseRedirect(f"{page_address('payment_methods')}?saved=left", status=303)
+                return HttpResponseRedirect(f"{page_url('payment_methods')}?saved=left", status=303)
             enrol(customer, by=viewer.actor)
-            return HttpResponseRedirect(f"{page_address('payment_methods')}?saved=enrolled", status=303)
+            return HttpResponseRedirect(f"{page_url('payment_methods')}?saved=enrolled", status=303)
         except Conflict:
             # Switched off or without a method meanwhile: the page says so.
             status = 409
@@ -34,10 +34,10 @@ def autopay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "is_on": is_on is not None,
         "is_offered": viewer.business.allow_autopay,
         "method": saved_label(method) if method else "",
-        "waits": wait_words(planned.days, fmt),
+        "waits": wait_label(planned.days, fmt),
         "coming": next_rows(planned.collections, viewer, fmt),
-        "add_url": page_address("add_payment_method"),
-        "back_url": page_address("payment_methods"),
+        "add_url": page_url("add_payment_method"),
+        "back_url": page_url("payment_methods"),
     }
     template = "portal/payment_methods/autopay.html"
-    return customer_page(request, viewer, template, context, place="billing_details", status=status)
+    return customer_page(request, viewer, template, context, nav="billing_details", status=status)

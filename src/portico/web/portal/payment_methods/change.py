@@ -11,7 +11,7 @@ from portico.domain.payments.queries import payment_method, payment_methods
 from portico.output.wording.payment_methods import saved_label
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 from portico.web.portal.payment_methods.add import retried_url
 
 
@@ -35,7 +35,7 @@ def remove_method(request: HttpRequest, viewer: CustomerViewer, key: str) -> Htt
         keep_methods.remove_method(method, by=viewer.actor)
     except WrongState:
         return _ask(request, viewer, method, "remove", under_way=True)
-    return HttpResponseRedirect(f"{page_address('payment_methods')}?saved=removed", status=303)
+    return HttpResponseRedirect(f"{page_url('payment_methods')}?saved=removed", status=303)
 
 
 def _ask(
@@ -52,8 +52,8 @@ def _ask(
         "next_label": saved_label(max(others, key=lambda row: row.pk)) if others else "",
         "retries": any(row.failures for row in collections([autopay] if autopay else [])),
         "under_way": under_way,
-        "back_url": page_address("payment_methods"),
+        "back_url": page_url("payment_methods"),
     }
     status = 409 if under_way else 200
     template = "portal/payment_methods/change.html"
-    return customer_page(request, viewer, template, context, place="billing_details", status=status)
+    return customer_page(request, viewer, template, context, nav="billing_details", status=status)

@@ -15,14 +15,14 @@ from portico.domain.payments.queries import attempts, payment_methods, shares_of
 from portico.lib.clock import local_date
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
-from portico.output.wording.payment_methods import failure_words, saved_label
+from portico.output.wording.payment_methods import failure_message, saved_label
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
 
-_PLACE = "billing_details"
+_NAV = "billing_details"
 # How many invoices a page names that are collected next, and that were just tried again.
 _MOST = 20
 
@@ -59,14 +59,14 @@ def methods(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "may_add": may_add(viewer),
         "autopay": autopay,
         "offers_autopay": viewer.business.allow_autopay,
-        "waits": wait_words(autopay.days_to_wait if autopay else viewer.business.autopay_delay_days, fmt),
+        "waits": wait_label(autopay.days_to_wait if autopay else viewer.business.autopay_delay_days, fmt),
         "used": saved_label(rows[0]) if rows else "",
         "coming": next_rows(collections([autopay]) if autopay else [], viewer, fmt),
         "retried": _retried(request, viewer, fmt),
         "saved": request.GET.get("saved", ""),
-        "details_url": page_address("billing_details"),
+        "details_url": page_url("billing_details"),
     }
-    return customer_page(request, viewer, "portal/payment_methods/list.html", context, place=_PLACE)
+    return customer_page(request, viewer, "portal/payment_methods/list.html", context, nav=_NAV)
 
 
 def may_add(viewer: CustomerViewer) -> bool:
@@ -79,7 +79,7 @@ def currency_of(viewer: CustomerViewer) -> str:
     return viewer.customer.currency or viewer.business.currency
 
 
-def wait_words(days: int, fmt: Formatter) -> str:
+def wait_label(days: int, fmt: Formatter) -> str:
     """Say when AutoPay collects an invoice."""
     if not days:
         return _("Each invoice is collected on its date, an hour after it was issued at the earliest.")
@@ -94,7 +94,7 @@ def next_rows(planned: list[Collection], viewer: CustomerViewer, fmt: Formatter)
     return [
         NextRow(
             row.invoice.number,
-            item_address("invoice", row.invoice.public_id),
+            item_url("invoice", row.invoice.public_id),
             fmt.money(row.invoice.open_amount + row.offer.fee_on(row.invoice.open_amount), row.invoice.currency),
             fmt.date(max(today, local_date(row.at, zone))) if row.at else _("not tried again"),
         )
@@ -115,8 +115,8 @@ def _row(row: PaymentMethod, viewer: CustomerViewer, autopay: AutoPay | None, fm
         saved_label(row),
         " · ".join(filter(None, [row.holder, until])),
         tags,
-        "" if row.is_default else item_address("default_payment_method", row.public_id),
-        item_address("remove_payment_method", row.public_id),
+        "" if row.is_default else item_url("default_payment_method", row.public_id),
+        item_url("remove_payment_method", row.public_id),
     )
 
 
@@ -134,6 +134,6 @@ def _retried_row(attempt: PaymentAttempt, fmt: Formatter) -> NextRow:
     elif attempt.is_active:
         words = _("being processed")
     else:
-        words = failure_words(attempt)
+        words = failure_message(attempt)
     amount = fmt.money(attempt.charged, attempt.currency)
-    return NextRow(invoice.number, item_address("invoice", invoice.public_id), amount, words)
+    return NextRow(invoice.number, item_url("invoice", invoice.public_id), amount, words)

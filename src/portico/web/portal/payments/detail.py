@@ -16,7 +16,7 @@ from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import payment_tag
@@ -40,10 +40,10 @@ def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResp
             "applied": customer_allocations(row.item_id, row.currency, viewer, fmt, given=True),
             "unapplied": fmt.money(row.unapplied, row.currency) if row.unapplied else "",
             "note": row.note,
-            "receipt_url": item_address("receipt", row.public_id),
+            "receipt_url": item_url("receipt", row.public_id),
         }
     }
-    return customer_page(request, viewer, "portal/payments/detail.html", context, place="activity")
+    return customer_page(request, viewer, "portal/payments/detail.html", context, nav="activity")
 
 
 @portal_page(opens=[PAYMENT, Kind.INVOICE])

@@ -16,7 +16,7 @@ from portico.web.portal.core.customer_details import filled, missing_fields
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.profile.edit_form import EditForm
 from portico.web.shared.customer_details import address_label, address_lines, detail_labels
 from portico.web.shared.page import reader_formatter
@@ -55,7 +55,7 @@ def billing_details(request: HttpRequest, viewer: CustomerViewer) -> HttpRespons
     context = {
         "details": _details(customer, billing, shipping, fmt),
         "people": [
-            Person(row.name, row.role, row.email, row.phone, item_address("edit_contact", row.public_id))
+            Person(row.name, row.role, row.email, row.phone, item_url("edit_contact", row.public_id))
             for row in customer.contacts.all()
         ],
         "methods": _methods(viewer),
@@ -65,7 +65,7 @@ def billing_details(request: HttpRequest, viewer: CustomerViewer) -> HttpRespons
         "may_edit": viewer.business.allow_contact_edits,
         "saved": request.GET.get("saved", ""),
     }
-    return customer_page(request, viewer, "portal/profile/detail.html", context, place="billing_details")
+    return customer_page(request, viewer, "portal/profile/detail.html", context, nav="billing_details")
 
 
 def _methods(viewer: CustomerViewer) -> list[str]:
@@ -86,22 +86,22 @@ def edit_page(
     values = {
         "form": form,
         "differences": differences,
-        "details_url": page_address("billing_details"),
+        "details_url": page_url("billing_details"),
         **(context or {}),
     }
-    return customer_page(request, viewer, template, values, place="billing_details", status=status)
+    return customer_page(request, viewer, template, values, nav="billing_details", status=status)
 
 
 def saved(what: str) -> HttpResponse:
     """Go back to the billing details, which say that `what` (details, contact, told, removed) is kept."""
-    return HttpResponse(status=303, headers={"Location": f"{page_address('billing_details')}?saved={what}"})
+    return HttpResponse(status=303, headers={"Location": f"{page_url('billing_details')}?saved={what}"})
 
 
 def _details(customer: Customer, billing: Address | None, shipping: Address | None, fmt: Formatter) -> list[Detail]:
     labels, currency = detail_labels(), customer.currency
     details = {
         "name": Detail(labels["name"], [customer.name]),
-        "email": Detail(labels["email"], filled(customer.email), page_address("change_email")),
+        "email": Detail(labels["email"], filled(customer.email), page_url("change_email")),
         "phone": Detail(labels["phone"], filled(customer.phone)),
         "billing": Detail(address_label(Address.Kind.BILLING), address_lines(billing, fmt)),
         "tax_id": Detail(labels["tax_id"], filled(customer.tax_id)),

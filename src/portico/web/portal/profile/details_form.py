@@ -21,10 +21,10 @@ class DetailsForm(EditForm):
     """
 
     def __init__(
-        self, standing: Mapping[str, str], typed: Mapping[str, str] | None = None, *, home: str = "", language: str = ""
+        self, on_file: Mapping[str, str], typed: Mapping[str, str] | None = None, *, home: str = "", language: str = ""
     ) -> None:
         self.home, self.reads = home, language
-        super().__init__(standing, typed)
+        super().__init__(on_file, typed)
 
     def add_fields(self) -> None:
         """Add the fields of both addresses and the others."""
@@ -39,7 +39,7 @@ class DetailsForm(EditForm):
         def hint(name: str) -> str:
             return f"{kind} {name}"
 
-        known = self.standing[f"{kind}.country"]
+        known = self.on_file[f"{kind}.country"]
         self.fields[f"{kind}.line1"] = line(_("Street and number"), 200, autocomplete=hint("address-line1"))
         self.fields[f"{kind}.line2"] = line(_("Further line, if any"), 200, autocomplete=hint("address-line2"))
         self.fields[f"{kind}.postal_code"] = line(_("Postal code"), 30, autocomplete=hint("postal-code"))
@@ -58,7 +58,7 @@ class DetailsForm(EditForm):
         }
         for kind in Address.Kind:
             parts = {name: value for name, value in values.items() if name.startswith(f"{kind}.")}
-            changed = any(self.standing[name] != value for name, value in parts.items())
+            changed = any(self.on_file[name] != value for name, value in parts.items())
             for name in _NEEDED if changed and any(parts.values()) else ():
                 if not parts.get(f"{kind}.{name}", "wrong already"):
                     self.add_error(f"{kind}.{name}", said[name])

@@ -25,18 +25,18 @@ class Difference:
 
 
 class EditForm(forms.Form):
-    """Fields whose names are those of `standing`, the details on file; subclasses add them in `add_fields`.
+    """Fields whose names are those of `on_file`, the details on file; subclasses add them in `add_fields`.
 
     What `typed` leaves out stays as it is on file. `seen` names the version whose fields were filled in.
     """
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, standing: Mapping[str, str], typed: Mapping[str, str] | None = None) -> None:
-        self.standing = dict(standing)
-        unseen = {"seen": version_of(standing)}
-        sent = None if typed is None else self.standing | {name: typed[name] for name in typed}
-        super().__init__(sent, initial=self.standing | unseen, auto_id="edit_%s")
+    def __init__(self, on_file: Mapping[str, str], typed: Mapping[str, str] | None = None) -> None:
+        self.on_file = dict(on_file)
+        unseen = {"seen": version_of(on_file)}
+        sent = None if typed is None else self.on_file | {name: typed[name] for name in typed}
+        super().__init__(sent, initial=self.on_file | unseen, auto_id="edit_%s")
         self.add_fields()
 
     def add_fields(self) -> None:
@@ -46,7 +46,7 @@ class EditForm(forms.Form):
     @property
     def changes(self) -> dict[str, str]:
         """What is to be changed, by name; call it on a valid form."""
-        return {name: value for name, value in self.cleaned_data.items() if self.standing.get(name, value) != value}
+        return {name: value for name, value in self.cleaned_data.items() if self.on_file.get(name, value) != value}
 
     @property
     def version(self) -> str:
@@ -56,7 +56,7 @@ class EditForm(forms.Form):
 
     def over_what_is_on_file(self) -> Self:
         """Return this form, so that sending it again overwrites what is on file now."""
-        self.data = {**self.data, "seen": version_of(self.standing)}
+        self.data = {**self.data, "seen": version_of(self.on_file)}
         self.full_clean()
         return self
 
@@ -68,7 +68,7 @@ class EditForm(forms.Form):
     def differences(self) -> list[Difference]:
         """Return where what was typed is not what is on file; call it on a valid form."""
         return [
-            Difference(str(self.fields[name].label), self.shown(name, self.standing[name]), self.shown(name, value))
+            Difference(str(self.fields[name].label), self.shown(name, self.on_file[name]), self.shown(name, value))
             for name, value in self.changes.items()
         ]
 

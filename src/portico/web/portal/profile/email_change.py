@@ -11,37 +11,37 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from portico.domain.access.errors import ChallengeClosed, ChallengeUnknown, PortalOff
-from portico.domain.access.models import Challenge
+from portico.domain.access.errors import PortalOff, VerificationClosed, VerificationUnknown
+from portico.domain.access.models import EmailVerification
 from portico.domain.access.sign_in.actions import change_email as access
 from portico.domain.access.sign_in.queries.verifications import find_email_change
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.web.portal.core.gate import (
     FORM,
+    client_of,
     current_viewer,
     keep_private,
     language_for,
     portal_business,
     portal_page,
-    visit_of,
 )
 from portico.web.portal.core.layout import brand_of, customer_page
 from portico.web.portal.core.refusals import EmailLinkEnded, LinkNotFound, PortalUnavailable, Refusal
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 from portico.web.portal.profile.detail import edit_page
 from portico.web.portal.profile.edit_form import EditForm, email
-from portico.web.shared.doors import visitor_ip
 from portico.web.shared.page import page
+from portico.web.shared.sites import visitor_ip
 
-_CHANGE, _UNDO = Challenge.Kind.EMAIL_CHANGE, Challenge.Kind.EMAIL_UNDO
+_CHANGE, _UNDO = EmailVerification.Kind.EMAIL_CHANGE, EmailVerification.Kind.EMAIL_UNDO
 
 
 class EmailForm(EditForm):
-    """Another address for the account than the one `on_file`; it begins empty."""
+    """Another address for the account than the `current` one; it begins empty."""
 
-    def __init__(self, on_file: str, typed: Mapping[str, str] | None = None) -> None:
-        self.on_file = on_file
+    def __init__(self, current: str, typed: Mapping[str, str] | None = None) -> None:
+        self.current = current
         super().__init__({"email": ""}, typed)
 
     def add_fields(self) -> None:
@@ -51,7 +51,7 @@ class EmailForm(EditForm):
     def clean_email(self) -> str:
         """Refuse the address that is on file already."""
         address: str = self.cleaned_data["email"]
-        if address == self.on_file:
+        if address == self.current:
             raise ValidationError(_("This is the address on file. Type another one."))
         return address
 
@@ -67,9 +67,9 @@ def change_email(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     if not form.is_valid():
         return edit_page(request, viewer, "portal/profile/change_email.html", form, words, status=422)
     address = form.cleaned_data["email"]
-    access.ask_email_change(viewer, address, visit_of(request), language=get_language() or "")
-    context = {"address": address, "details_url": page_address("billing_details")}
-    return customer_page(request, viewer, "portal/profile/email_asked.html", context, place="billing_details")
+    access.request_email_change(viewer, address, client_of(request), language=get_language() or "")
+    context = {"address": address, "details_url": page_url("billing_details")}
+    return customer_page(request, viewer, "portal/profile/email_asked.html", context, nav="billing_details")
 
 
 @csrf_exempt
@@ -95,31 +95,31 @@ def undo_email(request: HttpRequest, secret: str) -> HttpResponseBase:
 
 
 def _mailed_link(
-    request: HttpRequest, secret: str, kind: Challenge.Kind, act: Callable[[Business], None]
+    request: HttpRequest, secret: str, kind: EmailVerification.Kind, act: Callable[[Business], None]
 ) -> HttpResponseBase:
     business = portal_business(request)
     try:
-        challenge = find_email_change(business, secret, kind)
-    except (PortalOff, ChallengeUnknown, ChallengeClosed) as error:
+        verification = find_email_change(business, secret, kind)
+    except (PortalOff, VerificationUnknown, VerificationClosed) as error:
         with translation.override(language_for(request, business, None)):
             raise _refusal(business, error) from error
-    with translation.override(language_for(request, business, None, challenge.customer)):
-        return keep_private(_asked(request, challenge, act))
+    with translation.override(language_for(request, business, None, verification.customer)):
+        return keep_private(_asked(request, verification, act))
 
 
-def _asked(request: HttpRequest, challenge: Challenge, act: Callable[[Business], None]) -> HttpResponseBase:
-    business, customer = challenge.business, challenge.customer
+def _asked(request: HttpRequest, verification: EmailVerification, act: Callable[[Business], None]) -> HttpResponseBase:
+    business, customer = verification.business, verification.customer
     assert customer is not None
     context: dict[str, Any] = {
-        "is_undo": challenge.kind == _UNDO,
+        "is_undo": verification.kind == _UNDO,
         "account": customer.name,
-        "address": challenge.email,
-        "home_url": page_address("home"),
+        "address": verification.email,
+        "home_url": page_url("home"),
     }
     if request.method == "POST":
         return _pressed(request, business, act, context)
     if request.method in {"GET", "HEAD"}:
-        return page(request, "portal/profile/confirm_email.html", context, house=brand_of(business))
+        return page(request, "portal/profile/confirm_email.html", context, brand=brand_of(business))
     return HttpResponseNotAllowed(sorted(FORM))
 
 
@@ -129,14 +129,14 @@ def _pressed(
 ) -> HttpResponseBase:
     try:
         act(business)
-    except (PortalOff, ChallengeUnknown, ChallengeClosed) as error:
+    except (PortalOff, VerificationUnknown, VerificationClosed) as error:
         raise _refusal(business, error) from error
-    return page(request, "portal/profile/email_changed.html", context, house=brand_of(business))
+    return page(request, "portal/profile/email_changed.html", context, brand=brand_of(business))
 
 
-def _refusal(business: Business, error: PortalOff | ChallengeUnknown | ChallengeClosed) -> Refusal:
+def _refusal(business: Business, error: PortalOff | VerificationUnknown | VerificationClosed) -> Refusal:
     if isinstance(error, PortalOff):
         return PortalUnavailable(business)
-    if isinstance(error, ChallengeUnknown):
+    if isinstance(error, VerificationUnknown):
         return LinkNotFound(business)
     return EmailLinkEnded(business, error.reason)

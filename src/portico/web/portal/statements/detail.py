@@ -18,11 +18,11 @@ from portico.output.pdf.pdf_files import statement_filename, statement_pdf
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 from portico.web.portal.statements.period import BALANCE_FORWARD, OPEN_ITEM, StatementForm, usual_periods
 from portico.web.portal.statements.sections import SectionView, balance_forward_view, open_item_view
 from portico.web.shared.download import streamed
-from portico.web.shared.long_pdf import Asked, long_pdf
+from portico.web.shared.long_pdf import LongPdf, long_pdf
 from portico.web.shared.page import reader_formatter
 
 type Statement = BalanceForward | OpenItemStatement
@@ -48,22 +48,22 @@ def statements(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "form": form,
         "types": _types(form),
         "periods": _periods(form) if valid else [],
-        "statement_url": page_address("statements"),
+        "statement_url": page_url("statements"),
         "sections": [_section(viewer, form, statement, fmt) for statement in chosen],
         "is_open_item": form.kind == OPEN_ITEM,
-        "pdf_url": page_address("statements_pdf") + query,
-        "csv_url": page_address("statements_csv") + query,
+        "pdf_url": page_url("statements_pdf") + query,
+        "csv_url": page_url("statements_csv") + query,
         "business_name": viewer.business.name,
     }
     status = 200 if valid else 400
-    return customer_page(request, viewer, "portal/statements/detail.html", context, place="statements", status=status)
+    return customer_page(request, viewer, "portal/statements/detail.html", context, nav="statements", status=status)
 
 
 @portal_page("show_statements", opens=["statement"])
 def statements_pdf(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Send the statement as PDF, one section per currency; while a long one is made, say how far it is."""
     query = f"?{request.GET.urlencode()}"
-    return _pdf(request, viewer, page_address("statements_csv") + query, page_address("statements") + query)
+    return _pdf(request, viewer, page_url("statements_csv") + query, page_url("statements") + query)
 
 
 def linked_statement(request: HttpRequest, viewer: CustomerViewer, target: Ref) -> HttpResponse:
@@ -76,7 +76,7 @@ def linked_statement(request: HttpRequest, viewer: CustomerViewer, target: Ref) 
 def _pdf(request: HttpRequest, viewer: CustomerViewer, csv_url: str = "", back_url: str = "") -> HttpResponse:
     """The addresses are for the page that says how far a long one is."""
     chosen = _wanted(request, viewer)
-    asked = Asked(viewer.business, statement_filename(viewer.customer, chosen[0]), csv_url, back_url)
+    asked = LongPdf(viewer.business, statement_filename(viewer.customer, chosen[0]), csv_url, back_url)
     return long_pdf(request, asked, lambda: statement_pdf(viewer.customer, chosen, reader_formatter().language))
 
 
@@ -107,18 +107,18 @@ def _form(request: HttpRequest, viewer: CustomerViewer, accounts: list[Account])
 
 
 def _chosen(viewer: CustomerViewer, form: StatementForm, accounts: list[Account]) -> list[Statement]:
-    today, edges, wish = viewer.business.today(), viewer.business.edges, form.cleaned_data
-    wanted = [account for account in accounts if wish.get("currency") in (None, "", account.currency)]
+    today, edges, values = viewer.business.today(), viewer.business.edges, form.cleaned_data
+    wanted = [account for account in accounts if values.get("currency") in (None, "", account.currency)]
     if form.kind == OPEN_ITEM:
-        return [open_item(account, wish["as_of"], today=today, edges=edges) for account in wanted]
-    return [balance_forward(account, wish["start"], wish["end"], today=today, edges=edges) for account in wanted]
+        return [open_item(account, values["as_of"], today=today, edges=edges) for account in wanted]
+    return [balance_forward(account, values["start"], values["end"], today=today, edges=edges) for account in wanted]
 
 
 def _section(viewer: CustomerViewer, form: StatementForm, statement: Statement, fmt: Formatter) -> SectionView:
     currency = statement.account.currency
 
     def url(page: int) -> str:
-        return page_address("statements") + form.query(currency=currency, page=page)
+        return page_url("statements") + form.query(currency=currency, page=page)
 
     if isinstance(statement, OpenItemStatement):
         return open_item_view(statement, viewer.business, fmt, form.number, url)
@@ -128,7 +128,7 @@ def _section(viewer: CustomerViewer, form: StatementForm, statement: Statement, 
 def _types(form: StatementForm) -> list[Choice]:
     labels = {BALANCE_FORWARD: _("Balance forward"), OPEN_ITEM: _("Open item")}
     return [
-        Choice(label, page_address("statements") + f"?type={kind}", kind == form.kind) for kind, label in labels.items()
+        Choice(label, page_url("statements") + f"?type={kind}", kind == form.kind) for kind, label in labels.items()
     ]
 
 
@@ -139,7 +139,7 @@ def _periods(form: StatementForm) -> list[Choice]:
     return [
         Choice(
             period.label,
-            page_address("statements") + form.query(start=period.start.isoformat(), end=period.end.isoformat()),
+            page_url("statements") + form.query(start=period.start.isoformat(), end=period.end.isoformat()),
             (period.start, period.end) == days,
         )
         for period in usual_periods(form.today)

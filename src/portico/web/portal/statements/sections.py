@@ -11,9 +11,9 @@ from portico.domain.ledger.queries import OpenItem
 from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, StatementLine
 from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import numbered_label
-from portico.web.portal.core.kind_urls import item_url
+from portico.web.portal.core.kind_urls import shown_item_url
 from portico.web.shared.charts import AgeingBar, ageing_bar
-from portico.web.shared.pages import Pages, page_count, paginate
+from portico.web.shared.pages import Pages, make_pager, page_count
 from portico.web.shared.status import Tag
 
 LINES_PER_PAGE = 100
@@ -23,7 +23,7 @@ LINES_PER_PAGE = 100
 _NUMBER = "\x00"
 
 
-class EntryWords:
+class EntryLabels:
     """The words of entries, each sentence translated once however many lines say it."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ def balance_forward_view(
     last = page_count(statement.count, LINES_PER_PAGE)
     page = min(page, last)
     lines = statement.lines((page - 1) * LINES_PER_PAGE, LINES_PER_PAGE)
-    words = EntryWords()
+    words = EntryLabels()
     return SectionView(
         currency=currency,
         heading=_("%(currency)s, %(start)s – %(end)s")
@@ -108,7 +108,7 @@ def balance_forward_view(
         credits=fmt.money(statement.credits, currency),
         ageing_heading=_("Open on %(date)s, by age") % {"date": fmt.date(statement.end)},
         ageing=_ageing(statement, currency, fmt),
-        pages=paginate(page, statement.count, LINES_PER_PAGE, url, fmt),
+        pages=make_pager(page, statement.count, LINES_PER_PAGE, url, fmt),
     )
 
 
@@ -121,7 +121,7 @@ def open_item_view(
     page = min(page, last)
     shown = statement.items[(page - 1) * LINES_PER_PAGE : page * LINES_PER_PAGE]
     day = fmt.date(statement.as_of)
-    words = EntryWords()
+    words = EntryLabels()
     return SectionView(
         currency=currency,
         heading=_("%(currency)s, open on %(date)s") % {"currency": fmt.currency_name(currency), "date": day},
@@ -135,22 +135,22 @@ def open_item_view(
         credits="",
         ageing_heading=_("Open on %(date)s, by age") % {"date": day},
         ageing=_ageing(statement, currency, fmt),
-        pages=paginate(page, len(statement.items), LINES_PER_PAGE, url, fmt),
+        pages=make_pager(page, len(statement.items), LINES_PER_PAGE, url, fmt),
     )
 
 
-def _line(line: StatementLine, currency: str, business: Business, fmt: Formatter, words: EntryWords) -> LineView:
+def _line(line: StatementLine, currency: str, business: Business, fmt: Formatter, words: EntryLabels) -> LineView:
     return LineView(
         date=fmt.date(line.day),
         words=words.of(line.kind, line.number),
-        url=item_url(line.item_kind, line.item_id, business),
+        url=shown_item_url(line.item_kind, line.item_id, business),
         debit=fmt.money(line.debit, currency) if line.debit else "",
         credit=fmt.money(line.credit, currency) if line.credit else "",
         balance=fmt.money(line.balance, currency),
     )
 
 
-def _item(item: OpenItem, currency: str, business: Business, fmt: Formatter, words: EntryWords) -> ItemView:
+def _item(item: OpenItem, currency: str, business: Business, fmt: Formatter, words: EntryLabels) -> ItemView:
     tag = None
     if item.open < 0:
         tag = Tag("ok", "ring", _("Credit"))
@@ -161,7 +161,7 @@ def _item(item: OpenItem, currency: str, business: Business, fmt: Formatter, wor
     return ItemView(
         date=fmt.date(item.issued_on),
         words=words.of(item.kind, item.number),
-        url=item_url(item.kind, item.id, business),
+        url=shown_item_url(item.kind, item.id, business),
         due=fmt.date(item.due_on) if item.due_on else "",
         tag=tag,
         original=fmt.money(item.original, currency),

@@ -1,4 +1,4 @@
-"""A visitor at a portal's door, who is not signed in yet: what they send, and what they read."""
+"""A visitor who is not signed in: what they send, and what they read."""
 
 import re
 from collections.abc import Callable
@@ -19,7 +19,7 @@ ADDRESS = "anna@example.com"
 
 @dataclass
 class Browser:
-    """Somebody's browser at a portal's door."""
+    """A visitor's browser."""
 
     client: Client
     home: str = HOME
@@ -62,5 +62,5 @@ def goes_to(response: HttpResponse) -> tuple[int, str]:
 
 
 def customer(business: Business, name: str, email: str = "", *contacts: ContactInput, language: str = "") -> Customer:
-    wish = CustomerInput(external_id=name, name=name, email=email, language=language, contacts=contacts)
-    return upsert_customer(business, wish, by=OPERATOR)[0]
+    data = CustomerInput(external_id=name, name=name, email=email, language=language, contacts=contacts)
+    return upsert_customer(business, data, by=OPERATOR)[0]

@@ -16,10 +16,10 @@ from portico.output.wording.kinds import kind_plural
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT, kind_of_slug
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 from portico.web.portal.transactions.filters import Filter, filtered, filtered_documents, filtered_payments
 from portico.web.shared.download import streamed
-from portico.web.shared.long_pdf import Asked, long_pdf
+from portico.web.shared.long_pdf import LongPdf, long_pdf
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import document_tag, payment_tag
 
@@ -39,10 +39,10 @@ def activity_pdf(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Htt
     """Send the list as one PDF; while a long one is made, say how far it is."""
     form, fmt = export_filter(request, viewer, slug), reader_formatter()
     query, customer = form.query(page=None), viewer.customer
-    asked = Asked(
+    asked = LongPdf(
         viewer.business,
         pdf_files.activity_filename(customer),
-        csv_url=item_address("activity_csv", slug) + query,
+        csv_url=item_url("activity_csv", slug) + query,
         back_url=list_url(form.kind) + query,
     )
     listed = pdf_files.Listed(

@@ -20,14 +20,14 @@ from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT, SLUGS, kind_of_slug, kinds_shown
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.memo import remembered
+from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.payable import can_pay, pay_url, payments_under_way
-from portico.web.portal.core.urls import item_address, page_address
+from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.transactions.filters import Filter, filtered, filtered_documents, filtered_payments, ordering
 from portico.web.portal.transactions.rows import (
     Column,
     ListRow,
-    RowWords,
+    RowLabels,
     Tab,
     columns,
     document_row,
@@ -38,7 +38,7 @@ from portico.web.portal.transactions.rows import (
 )
 from portico.web.portal.transactions.zip_export import MOST_IN_ZIP
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.pages import Pages, page_count, paginate
+from portico.web.shared.pages import Pages, make_pager, page_count
 
 PAGE_SIZE = 25
 
@@ -87,9 +87,7 @@ def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) ->
         raise Http404
     form = Filter(kind, request.GET)
     context = {"form": form, "listing": _listing(viewer, form, reader_formatter())}
-    response = customer_page(
-        request, viewer, "portal/transactions/list.html", context, place="activity", part="results"
-    )
+    response = customer_page(request, viewer, "portal/transactions/list.html", context, nav="activity", part="results")
     # A form sends its empty fields too; the address in the bar names only what narrows the list.
     response.headers["HX-Push-Url"] = list_url(kind) + form.query()
     return response
@@ -108,34 +106,34 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
         tabs=tabs(viewer.business, kind, per_kind, fmt),
         columns=columns(form, url),
         rows=shown,
-        pages=paginate(number, total, PAGE_SIZE, lambda page: url + form.query(page=page), fmt),
+        pages=make_pager(number, total, PAGE_SIZE, lambda page: url + form.query(page=page), fmt),
         summary=_summary(viewer, form, total, fmt),
         filtered=form.is_narrowing,
         second_label=second_label(kind)[1],
         date_is_extra=kind != PAYMENT and SPECS[kind].has_deadline,
         with_total=with_total(kind),
         can_select=any(row.selectable for row in shown),
-        selection_url=page_address("selection"),
+        selection_url=page_url("selection"),
         pay_url=pay_url() if can_pay(viewer) else "",
         locale=str(fmt.locale).replace("_", "-"),
         digits={row.currency: exponent(row.currency) for row in shown if row.selectable},
         counted=_counted(),
-        csv_url=item_address("activity_csv", SLUGS[kind]) + query,
-        pdf_url=item_address("activity_pdf", SLUGS[kind]) + query,
-        zip_url=item_address("activity_zip", SLUGS[kind]) + query if total <= MOST_IN_ZIP else "",
+        csv_url=item_url("activity_csv", SLUGS[kind]) + query,
+        pdf_url=item_url("activity_pdf", SLUGS[kind]) + query,
+        zip_url=item_url("activity_zip", SLUGS[kind]) + query if total <= MOST_IN_ZIP else "",
         most_in_zip=fmt.number(MOST_IN_ZIP),
         empty_heading=_("Nothing here yet"),
         empty_text=_empty_text(kind, viewer.business.name),
     )
 
 
-@remembered
+@memoized
 def _per_kind(viewer: CustomerViewer) -> dict[str, int]:
     return {str(kind): count for kind, count in counts(viewer).items()} | {PAYMENT: payments(viewer).count()}
 
 
 def _rows(viewer: CustomerViewer, form: Filter, window: slice, fmt: Formatter) -> list[ListRow]:
-    today, words = viewer.business.today(), RowWords()
+    today, words = viewer.business.today(), RowLabels()
     if form.kind == PAYMENT:
         return [payment_row(row, fmt, words) for row in filtered_payments(viewer, form)[window]]
     if form.is_narrowing:
@@ -166,7 +164,7 @@ def _counted() -> dict[str, str]:
     }
 
 
-@remembered
+@memoized
 def _owed(viewer: CustomerViewer) -> list[tuple[str, int]]:
     return open_amounts(outstanding(viewer))
 

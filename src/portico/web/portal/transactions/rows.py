@@ -16,7 +16,7 @@ from portico.output.wording.kinds import kind_label, kind_plural
 from portico.output.wording.methods import method_label
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT, kinds_shown
-from portico.web.portal.core.urls import item_address
+from portico.web.portal.core.urls import item_url
 from portico.web.portal.transactions.filters import Filter, sorts_of
 from portico.web.shared.status import Tag, document_tag, payment_tag
 
@@ -61,7 +61,7 @@ class ListRow:
     minor: int = 0
 
 
-class RowWords:
+class RowLabels:
     """Sentences that every row says with its own number, translated once."""
 
     def __init__(self) -> None:
@@ -116,19 +116,19 @@ def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Col
         return Column(label, numeric=numeric)
     now = form.order
     direction = {name: "ascending", f"-{name}": "descending"}.get(now, "")
-    wish = f"-{name}" if now == name or (now != f"-{name}" and name != "number") else name
-    return Column(label, url + form.query(sort=wish, page=None), direction, numeric)
+    wanted = f"-{name}" if now == name or (now != f"-{name}" and name != "number") else name
+    return Column(label, url + form.query(sort=wanted, page=None), direction, numeric)
 
 
 def document_row(
-    row: Document | Listed, today: date, fmt: Formatter, words: RowWords, under_way: Container[UUID] = ()
+    row: Document | Listed, today: date, fmt: Formatter, words: RowLabels, under_way: Container[UUID] = ()
 ) -> ListRow:
     """Return a document as a row of its kind's list; `under_way` holds those that a payment is collected for."""
     amount = row.open_amount if with_total(row.kind) else row.payable
     key = row.public_id
     return ListRow(
         id=key,
-        url=item_address(row.kind, key),
+        url=item_url(row.kind, key),
         number=row.number,
         date=fmt.date(row.issued_on),
         tag=document_tag(row, today, under_way=row.id in under_way),
@@ -136,7 +136,7 @@ def document_row(
         total=fmt.money(row.payable, row.currency),
         amount=fmt.money(amount, row.currency),
         zero=amount == 0,
-        pdf_url=item_address(f"{row.kind}_pdf", key),
+        pdf_url=item_url(f"{row.kind}_pdf", key),
         pdf_label=words.pdf(row.number),
         select_label=words.select(row.number),
         selectable=row.is_owed and row.id not in under_way,
@@ -145,11 +145,11 @@ def document_row(
     )
 
 
-def payment_row(row: Payment, fmt: Formatter, words: RowWords) -> ListRow:
+def payment_row(row: Payment, fmt: Formatter, words: RowLabels) -> ListRow:
     """Return a payment as a row of the list of payments."""
     return ListRow(
         id=row.public_id,
-        url=item_address(PAYMENT, row.public_id),
+        url=item_url(PAYMENT, row.public_id),
         number=row.number,
         date=fmt.date(row.paid_on),
         tag=payment_tag(row),
@@ -157,7 +157,7 @@ def payment_row(row: Payment, fmt: Formatter, words: RowWords) -> ListRow:
         total="",
         amount=fmt.money(row.amount, row.currency),
         zero=False,
-        pdf_url=item_address("receipt", row.public_id),
+        pdf_url=item_url("receipt", row.public_id),
         pdf_label=words.pdf(row.number),
         select_label="",
     )

@@ -21,9 +21,9 @@ from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import can_pay
-from portico.web.portal.core.urls import page_address
+from portico.web.portal.core.urls import page_url
 from portico.web.portal.transactions.export import document_line
-from portico.web.portal.transactions.rows import ListRow, RowWords, document_row
+from portico.web.portal.transactions.rows import ListRow, RowLabels, document_row
 from portico.web.portal.transactions.zip_export import zip_of
 from portico.web.shared.download import streamed
 from portico.web.shared.page import reader_formatter
@@ -64,7 +64,7 @@ def selection(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "back_url": list_url(Kind.INVOICE),
         "contact_email": viewer.business.email,
     }
-    return customer_page(request, viewer, "portal/transactions/selection.html", context, place="activity")
+    return customer_page(request, viewer, "portal/transactions/selection.html", context, nav="activity")
 
 
 @portal_page()
@@ -106,14 +106,14 @@ def _group(currency: str, rows: list[Document], today: date, fmt: Formatter) -> 
     query = "?" + urlencode([("invoice", row.public_id) for row in rows])
     total = fmt.money(sum(row.open_amount for row in rows), currency)
     words = ngettext("%(count)s invoice", "%(count)s invoices", len(rows)) % {"count": fmt.number(len(rows))}
-    row_words = RowWords()
+    row_labels = RowLabels()
     return Group(
         currency=currency,
         summary=f"{words} · {total}",
         total=total,
-        rows=[document_row(row, today, fmt, row_words) for row in rows],
-        url=page_address("selection") + query,
-        pay_url=page_address("pay") + query,
-        csv_url=page_address("selection_csv") + query,
-        zip_url=page_address("selection_zip") + query,
+        rows=[document_row(row, today, fmt, row_labels) for row in rows],
+        url=page_url("selection") + query,
+        pay_url=page_url("pay") + query,
+        csv_url=page_url("selection_csv") + query,
+        zip_url=page_url("selection_zip") + query,
     )

@@ -9,7 +9,7 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Document
 from portico.domain.payments.models import Payment
 from portico.output.pdf import pdf_files
-from portico.output.pdf.zip_stream import Packed, zipped
+from portico.output.pdf.zip_stream import ZipEntry, zip_stream
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT
@@ -30,7 +30,7 @@ def activity_zip(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Htt
     count = filtered(viewer, form).count()
     if count > MOST_IN_ZIP:
         context = {"count": count, "most": MOST_IN_ZIP, "back_url": list_url(form.kind) + form.query(page=None)}
-        return page(request, "downloads/too_many.html", context, house=brand_of(viewer.business), status=422)
+        return page(request, "downloads/too_many.html", context, brand=brand_of(viewer.business), status=422)
     if form.kind == PAYMENT:
         return _sent(viewer, _receipts(viewer, list(filtered_payments(viewer, form)), reader_formatter().language))
     return zip_of(viewer, list(filtered_documents(viewer, form)))
@@ -38,21 +38,21 @@ def activity_zip(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Htt
 
 def zip_of(viewer: CustomerViewer, rows: list[Document]) -> StreamingHttpResponse:
     """Answer with the PDFs of documents that the viewer may see."""
-    return _sent(viewer, _papers(viewer, rows, reader_formatter().language))
+    return _sent(viewer, _documents(viewer, rows, reader_formatter().language))
 
 
-def _sent(viewer: CustomerViewer, files: Iterable[Packed]) -> StreamingHttpResponse:
+def _sent(viewer: CustomerViewer, files: Iterable[ZipEntry]) -> StreamingHttpResponse:
     name = pdf_files.activity_filename(viewer.customer).removesuffix(".pdf") + ".zip"
-    return streamed(zipped(files), name, "application/zip")
+    return streamed(zip_stream(files), name, "application/zip")
 
 
-def _papers(viewer: CustomerViewer, rows: list[Document], language: str) -> Iterator[Packed]:
+def _documents(viewer: CustomerViewer, rows: list[Document], language: str) -> Iterator[ZipEntry]:
     for row in rows:
         row.business, row.customer = viewer.business, viewer.customer
-        yield Packed(pdf_files.document_filename(row), row.issued_on, pdf_files.document_pdf(row, language))
+        yield ZipEntry(pdf_files.document_filename(row), row.issued_on, pdf_files.document_pdf(row, language))
 
 
-def _receipts(viewer: CustomerViewer, rows: list[Payment], language: str) -> Iterator[Packed]:
+def _receipts(viewer: CustomerViewer, rows: list[Payment], language: str) -> Iterator[ZipEntry]:
     for row in rows:
         row.business, row.customer = viewer.business, viewer.customer
-        yield Packed(pdf_files.receipt_filename(row), row.paid_on, pdf_files.receipt_pdf(row, language))
+        yield ZipEntry(pdf_files.receipt_filename(row), row.paid_on, pdf_files.receipt_pdf(row, language))

@@ -21,7 +21,7 @@ from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.void_payment import void_payment
 from portico.domain.payments.models import Payment
 from portico.web.dashboard.tests.cast import Paper, a_business, a_document, a_payment, signed_in, staff_of
-from portico.web.shared.doors import PORTAL_URLCONF
+from portico.web.shared.sites import PORTAL_URLCONF
 
 pytestmark = pytest.mark.django_db
 

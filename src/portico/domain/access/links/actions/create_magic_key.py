@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from portico.domain.access.models import MagicKey
-from portico.domain.access.secrets import lock
+from portico.domain.access.secrets import encrypt
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
@@ -30,6 +30,8 @@ def create_magic_key(business: Business, *, by: Actor) -> tuple[MagicKey, str]:
     if MagicKey.objects.filter(business=business, revoked_at=None).count() >= MOST_KEYS:
         raise TooManyKeys("There are two keys already. Revoke the one that is no longer used.")
     secret = new_secret(_PREFIX)
-    key = MagicKey.objects.create(business=business, prefix=secret[:8], sealed=lock(secret), created_by=by.label[:200])
+    key = MagicKey.objects.create(
+        business=business, prefix=secret[:8], sealed=encrypt(secret), created_by=by.label[:200]
+    )
     record(Event.MAGIC_KEY_CREATED, key, by=by, data={"name": str(key)})
     return key, secret

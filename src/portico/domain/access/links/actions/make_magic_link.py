@@ -21,23 +21,23 @@ class MagicLinkInput:
     """A sign-in link: how long it works, whether only once, the page it leads to, and where "Back" leads from there."""
 
     life: timedelta = MAGIC_LINK_LIFE
-    once: bool = False
+    single_use: bool = False
     page: str = ""
     return_url: str = ""
 
 
 @transaction.atomic
-def magic_link(customer: Customer, wish: MagicLinkInput, *, by: Actor) -> tuple[Grant, str]:
+def magic_link(customer: Customer, data: MagicLinkInput, *, by: Actor) -> tuple[Grant, str]:
     """Make a link that signs a customer in; returns it and its secret. Other links of the customer stay good.
 
-    The visit it opens may outlast it, as a sign-in does. Raises Invalid with the places that are wrong.
+    The session it opens may outlast it, as a sign-in does. Raises Invalid with the places that are wrong.
     """
     wrong: list[FieldError] = []
-    if not timedelta() < wish.life <= LONGEST_MAGIC_LINK_LIFE:
+    if not timedelta() < data.life <= LONGEST_MAGIC_LINK_LIFE:
         wrong.append(FieldError("/expires_in", "A sign-in link works for 1 second to 24 hours."))
-    if wish.page and wish.page not in PAGES:
+    if data.page and data.page not in PAGES:
         wrong.append(FieldError("/page", f"Give one of {', '.join(PAGES)}."))
-    if wish.return_url and not is_within(wish.return_url, customer.business.return_origins):
+    if data.return_url and not is_within(data.return_url, customer.business.return_origins):
         text = "Give a whole address on one of the sites listed in the dashboard under Portal, Sign-in."
         wrong.append(FieldError("/return_url", text))
     if wrong:
@@ -45,9 +45,9 @@ def magic_link(customer: Customer, wish: MagicLinkInput, *, by: Actor) -> tuple[
     return new_grant(
         customer,
         Purpose.MAGIC_LINK,
-        now() + wish.life,
+        now() + data.life,
         by=by,
-        max_uses=1 if wish.once else None,
-        page=wish.page,
-        return_url=wish.return_url,
+        max_uses=1 if data.single_use else None,
+        page=data.page,
+        return_url=data.return_url,
     )

@@ -22,11 +22,11 @@ def generate_portal_link(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
     """
     # Before a first link there is no other row that two makers would both take.
     lock_customers(customer.pk)
-    standing = _standing(customer)
-    if standing is not None and standing.state == "active":
-        raise LinkExists(f"{customer.name} has a portal link until {standing.expires_at:%Y-%m-%d}; regenerate it.")
-    if standing is not None:
-        end(standing, "expired")
+    current = _current(customer)
+    if current is not None and current.state == "active":
+        raise LinkExists(f"{customer.name} has a portal link until {current.expires_at:%Y-%m-%d}; regenerate it.")
+    if current is not None:
+        end(current, "expired")
     return _new_portal_link(customer, by)
 
 
@@ -35,9 +35,9 @@ def regenerate_portal_link(customer: Customer, *, by: Actor) -> tuple[Grant, str
     """Replace a customer's portal link, or make the first; the former one and its sessions end at once."""
     # Before a first link there is no other row that two makers would both take.
     lock_customers(customer.pk)
-    standing = _standing(customer)
-    if standing is not None:
-        end(standing, "expired" if standing.state == "expired" else "replaced")
+    current = _current(customer)
+    if current is not None:
+        end(current, "expired" if current.state == "expired" else "replaced")
     return _new_portal_link(customer, by)
 
 
@@ -47,7 +47,7 @@ def api_portal_url(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
     return new_grant(customer, Purpose.API_PORTAL_URL, now() + API_PORTAL_URL_LIFE, by=by)
 
 
-def _standing(customer: Customer) -> Grant | None:
+def _current(customer: Customer) -> Grant | None:
     return Grant.objects.filter(customer=customer, purpose=Purpose.PORTAL_LINK, revoked_at=None).first()
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from django.db import transaction
 
 from portico.domain.access.errors import SignedLinkRefused
-from portico.domain.access.programs.actions.rate_limit import Limit, take
-from portico.domain.access.viewer import Visit
+from portico.domain.access.programs.actions.rate_limit import Limit, hit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
@@ -18,15 +18,15 @@ _NOTED = Limit("refused signed link", 10, timedelta(hours=1))
 
 
 @transaction.atomic
-def note_refusal(business: Business, refused: SignedLinkRefused, visit: Visit) -> None:
+def note_refusal(business: Business, refused: SignedLinkRefused, client: ClientInfo) -> None:
     """Tell the log and the business's staff that a link was refused and why; the same reason a few times an hour."""
     logger.warning("A signed link of %s was refused: %s", business.slug, refused.reason)
-    if not take(_NOTED, f"{business.pk} {refused.reason}"):
+    if not hit(_NOTED, f"{business.pk} {refused.reason}"):
         return
     record(
         Event.SIGNED_LINK_REFUSED,
         business,
-        by=Actor("system", label="Portico", ip=visit.ip),
+        by=Actor("system", label="Portico", ip=client.ip),
         customer_id=refused.customer.pk if refused.customer else None,
         data={"refusal": refused.reason},
     )

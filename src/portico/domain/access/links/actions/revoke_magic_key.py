@@ -9,7 +9,7 @@ from portico.lib.clock import now
 
 @transaction.atomic
 def revoke_magic_key(key: MagicKey, *, by: Actor) -> None:
-    """End a key at once, with every link it signed and every visit those opened. Doing it again changes nothing."""
+    """End a key at once, with every link it signed and every session those opened. Doing it again changes nothing."""
     key = MagicKey.objects.select_for_update().get(pk=key.pk)
     if key.revoked_at is not None:
         return

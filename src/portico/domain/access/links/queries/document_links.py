@@ -1,11 +1,11 @@
-"""The standing link to one thing, and its secret again."""
+"""The link to one thing that is not revoked, and its secret."""
 
 from portico.domain.access.models import PREFIXES, Grant, Purpose
 from portico.domain.access.secrets import candidates, derived
 from portico.lib.ids import Ref
 
 
-def standing_link(target: Ref) -> Grant | None:
+def current_link(target: Ref) -> Grant | None:
     """Return the link to one thing that nobody has ended, whether its time is over or not."""
     wanted = {"purpose": "document_link", "target_kind": target.kind, "target_id": target.id, "revoked_at": None}
     return Grant.objects.select_related("business", "customer").filter(**wanted).first()

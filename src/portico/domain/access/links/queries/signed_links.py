@@ -15,7 +15,7 @@ from portico.domain.access.errors import LinkClosed, PortalOff, SignedLinkRefuse
 from portico.domain.access.links.pages import PAGES
 from portico.domain.access.models import RECOVERY, Grant, MagicKey, Purpose
 from portico.domain.access.queries import customer_signed_for
-from portico.domain.access.secrets import candidates, unlock
+from portico.domain.access.secrets import candidates, decrypt
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
@@ -40,13 +40,13 @@ _OPTIONS: Any = {f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "au
 
 @dataclass(frozen=True, slots=True)
 class SignedLink:
-    """A signed link that was found good. `name` is what its use is remembered by; `once` says that it has one use."""
+    """A signed link that was verified. Its use is recorded under `name`; `single_use` says that it opens once."""
 
     key: MagicKey
     customer: Customer
     expires_at: datetime
     name: str
-    once: bool
+    single_use: bool
     page: str
     return_url: str
 
@@ -69,7 +69,7 @@ def read_signed_link(business: Business, token: str, page: str) -> SignedLink:
         customer=customer,
         expires_at=expires_at,
         name=_name(key, token, identity),
-        once=bool(identity),
+        single_use=bool(identity),
         page=page,
         return_url=_return_url(claims, customer),
     )
@@ -88,9 +88,9 @@ def _verified(business: Business, token: str) -> tuple[MagicKey, dict[str, Any]]
     if header.get("alg") != _ALGORITHM:
         raise SignedLinkRefused("wrong_algorithm" if "alg" in header else "malformed")
     for key in MagicKey.objects.filter(business=business, revoked_at=None).order_by("-created_at", "-id"):
-        secret = unlock(key.sealed)
+        secret = decrypt(key.sealed)
         if secret is None:
-            logger.error("The server key that magic key %s was sealed under is gone", key.public_id)
+            logger.error("The server key that magic key %s was encrypted under is gone", key.public_id)
             continue
         try:
             return key, jwt.decode(token, secret, algorithms=[_ALGORITHM], options=_OPTIONS)

@@ -1,4 +1,4 @@
-"""Counting what may not happen without end: mails to an address, codes typed, links asked for.
+"""Rate limits: on mails to an address, on codes typed, on links requested.
 
 Kept in the database, so that a limit holds over all processes and nodes.
 """
@@ -9,14 +9,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 
-from portico.domain.access.models import Tally
+from portico.domain.access.models import RateLimitCounter
 from portico.domain.access.secrets import stored_form
 from portico.lib.clock import now
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` times `per` span of time, for each of whom `what` is counted by."""
+    """At most `count` times in each window of `per`, counted separately for each name that is passed to `hit`."""
 
     what: str
     count: int
@@ -24,19 +24,19 @@ class Limit:
 
 
 @transaction.atomic
-def take(limit: Limit, whom: str) -> bool:
-    """Count one more time for `whom`, and tell whether that is still within the limit.
+def hit(limit: Limit, name: str) -> bool:
+    """Count one more time for `name`, and tell whether that is still within the limit.
 
-    `whom` is an address, a network, a business: it is stored as a hash. A window begins with the first time.
+    `name` is an address, a network, a business: it is stored as a hash. A window begins with the first time.
     """
     moment = now()
-    name, _ = stored_form(f"{limit.what}\x00{whom}", "tally")
-    Tally.objects.get_or_create(name=name, defaults={"ends_at": moment + limit.per})
-    tally = Tally.objects.select_for_update().get(name=name)
-    if tally.ends_at <= moment:
-        Tally.objects.filter(pk=name).update(count=1, ends_at=moment + limit.per)
+    key, _ = stored_form(f"{limit.what}\x00{name}", "tally")
+    RateLimitCounter.objects.get_or_create(name=key, defaults={"ends_at": moment + limit.per})
+    counter = RateLimitCounter.objects.select_for_update().get(name=key)
+    if counter.ends_at <= moment:
+        RateLimitCounter.objects.filter(pk=key).update(count=1, ends_at=moment + limit.per)
         return True
-    if tally.count >= limit.count:
+    if counter.count >= limit.count:
         return False
-    Tally.objects.filter(pk=name).update(count=F("count") + 1)
+    RateLimitCounter.objects.filter(pk=key).update(count=F("count") + 1)
     return True

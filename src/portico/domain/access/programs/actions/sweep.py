@@ -1,9 +1,9 @@
 from datetime import datetime
 
-from portico.domain.access.models import IdempotentAnswer
+from portico.domain.access.models import StoredResponse
 
 
-def sweep_answers(before: datetime) -> int:
+def sweep_stored_responses(before: datetime) -> int:
     """Remove the answers given to programs before an instant; returns how many."""
-    removed, _ = IdempotentAnswer.objects.filter(created_at__lt=before).delete()
+    removed, _ = StoredResponse.objects.filter(created_at__lt=before).delete()
     return removed

@@ -15,18 +15,18 @@ from portico.lib.clock import now
 def end_session(viewer: CustomerViewer) -> None:
     """Sign out: the session ends at once, its link and what was asked in it stay good."""
     lock_customers(viewer.customer.pk)
-    standing = PortalSession.objects.filter(pk=viewer.session.pk, ended_at=None)
-    ended = standing.update(ended_at=now(), signed_out=True)
+    active = PortalSession.objects.filter(pk=viewer.session.pk, ended_at=None)
+    ended = active.update(ended_at=now(), signed_out=True)
     if ended:
         record(Event.SESSION_ENDED, viewer.session, by=viewer.actor)
 
 
 @transaction.atomic
-def end_visits(visits: Iterable[PortalSession], *, by: Actor) -> int:
-    """End visits at once; their links stay good. Returns how many were still open: each is recorded once."""
-    visits, moment = list(visits), now()
-    lock_customers(*(visit.customer_id for visit in visits))
-    ended = [one for one in visits if PortalSession.objects.filter(pk=one.pk, ended_at=None).update(ended_at=moment)]
-    for visit in ended:
-        record(Event.SESSION_ENDED, visit, by=by, data={"from_afar": True})
+def end_sessions(sessions: Iterable[PortalSession], *, by: Actor) -> int:
+    """End sessions at once; their links stay good. Returns how many were still open: each is recorded once."""
+    sessions, moment = list(sessions), now()
+    lock_customers(*(session.customer_id for session in sessions))
+    ended = [one for one in sessions if PortalSession.objects.filter(pk=one.pk, ended_at=None).update(ended_at=moment)]
+    for session in ended:
+        record(Event.SESSION_ENDED, session, by=by, data={"from_afar": True})
     return len(ended)

@@ -8,7 +8,7 @@ from portico.domain.access.errors import LinkClosed
 from portico.domain.access.models import LASTING, Grant, PortalSession, Scope
 from portico.domain.access.secrets import stored_form
 from portico.domain.access.sessions.queries import TOKEN_PREFIX, TOKEN_PURPOSE
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
@@ -18,7 +18,7 @@ from portico.lib.ids import new_secret
 
 @transaction.atomic
 def open_session(
-    grant: Grant, visit: Visit, *, email: str = "", follows: PortalSession | None = None
+    grant: Grant, client: ClientInfo, *, email: str = "", follows: PortalSession | None = None
 ) -> tuple[PortalSession, str]:
     """Open a session with a link that is known already; `email` is the address the visitor has proved to read.
 
@@ -42,24 +42,24 @@ def open_session(
         email=email,
         return_url=grant.return_url or (follows.return_url if follows else ""),
         token_hash=stored_form(token, TOKEN_PURPOSE)[0],
-        host=visit.host,
-        ip=visit.ip,
+        host=client.host,
+        ip=client.ip,
         language=follows.language if follows else "",
-        user_agent=visit.user_agent[:255],
+        user_agent=client.user_agent[:255],
         proved_at=follows.proved_at if follows else moment,
         expires_at=_end(grant, moment, follows),
     )
     record(
         Event.LINK_USED,
         grant,
-        by=Actor("customer", grant.customer.public_id, (grant.contact or grant.customer).name, visit.ip),
-        data={"purpose": grant.purpose, "session": session.public_id, "user_agent": visit.user_agent[:255]},
+        by=Actor("customer", grant.customer.public_id, (grant.contact or grant.customer).name, client.ip),
+        data={"purpose": grant.purpose, "session": session.public_id, "user_agent": client.user_agent[:255]},
     )
     return session, token
 
 
 def _end(grant: Grant, begins: datetime, follows: PortalSession | None) -> datetime:
-    """Return when a visit is over at the latest: by how far it reaches, with its link, and with the one it follows."""
+    """Return when a session expires: after the time its scope allows, with its link, and with the one it follows."""
     single, business = grant.scope == Scope.DOCUMENT, grant.business
     ends = begins + timedelta(hours=business.document_visit_hours if single else business.account_visit_hours)
     if grant.purpose in LASTING:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from portico.domain.access.sign_in.actions.change_email import close_email_changes
-from portico.domain.access.sign_in.actions.end_outdated_access import end_visits_of_strangers
+from portico.domain.access.sign_in.actions.end_outdated_access import end_outdated_access
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions import edit_contact, upsert
@@ -13,26 +13,26 @@ from portico.domain.customers.models import Contact, Customer
 
 
 @transaction.atomic
-def save_customer(business: Business, wish: upsert.CustomerInput, *, by: Actor) -> tuple[Customer, bool]:
+def save_customer(business: Business, data: upsert.CustomerInput, *, by: Actor) -> tuple[Customer, bool]:
     """Create or change a customer as `upsert_customer` does; whoever is no longer on file is out at once.
 
     An address that the business gives ends what its customer asked for or could take back.
     """
-    customer, is_new = upsert.upsert_customer(business, wish, by=by)
+    customer, is_new = upsert.upsert_customer(business, data, by=by)
     if not is_new:
-        end_visits_of_strangers(customer)
-        if wish.email is not None:
+        end_outdated_access(customer)
+        if data.email is not None:
             close_email_changes(customer)
     return customer, is_new
 
 
 @transaction.atomic
 def change_contact(contact: Contact, changes: Mapping[str, str], *, seen: str, by: Actor) -> None:
-    """Change a contact as `edit_contact.change_contact` does; visits opened by a former address end at once."""
-    end_visits_of_strangers(edit_contact.change_contact(contact, changes, seen=seen, by=by).customer)
+    """Change a contact as `edit_contact.change_contact` does; sessions opened by a former address end at once."""
+    end_outdated_access(edit_contact.change_contact(contact, changes, seen=seen, by=by).customer)
 
 
 @transaction.atomic
 def remove_contact(contact: Contact, *, by: Actor) -> None:
-    """Remove a contact; their links and visits, and those opened by their address, end at once."""
-    end_visits_of_strangers(edit_contact.remove_contact(contact, by=by))
+    """Remove a contact; their links and sessions, and those opened by their address, end at once."""
+    end_outdated_access(edit_contact.remove_contact(contact, by=by))

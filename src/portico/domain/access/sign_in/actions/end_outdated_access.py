@@ -5,15 +5,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from portico.domain.access.models import Challenge, Grant, PortalSession
+from portico.domain.access.models import EmailVerification, Grant, PortalSession
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 
 
-def end_visits_of_strangers(customer: Customer) -> None:
-    """End the visits and links of whoever proved, or was written to at, an address that is no longer the customer's.
+def end_outdated_access(customer: Customer) -> None:
+    """End the sessions and links of whoever proved, or was written to at, an address that is no longer the customer's.
 
-    So does a visit as a contact whose address is another one now. To be called in the transaction that changes them.
+    So does a session as a contact whose address is another one now. To be called in the transaction that changes them.
     """
     contacts = customer.contacts.values_list("email", flat=True)
     on_file = {address.lower() for address in (customer.email, *contacts)}
@@ -23,16 +23,18 @@ def end_visits_of_strangers(customer: Customer) -> None:
     links = _of_strangers((grant for grant in grants if grant.state != "used_up"), on_file)
     Grant.objects.filter(pk__in=links).update(revoked_at=moment, revoked_because="revoked")
     PortalSession.objects.filter(grant__in=links, ended_at=None).update(ended_at=moment)
-    visits = customer.sessions.filter(ended_at=None).exclude(email="").select_related("contact")
-    PortalSession.objects.filter(pk__in=_of_strangers(visits, on_file)).update(ended_at=moment)
-    # What was asked in a visit that ends here ends with it. Whoever has left already is as little heard.
+    sessions = customer.sessions.filter(ended_at=None).exclude(email="").select_related("contact")
+    PortalSession.objects.filter(pk__in=_of_strangers(sessions, on_file)).update(ended_at=moment)
+    # What was asked in a session that ends here ends with it. Whoever has left already is as little heard.
     left = PortalSession.objects.filter(pk__in=_changes_asked(customer).values("session"), signed_out=True)
     strangers = _of_strangers(left.exclude(email="").select_related("contact"), on_file)
-    _changes_asked(customer).filter(session__in=strangers).update(met_at=moment)
+    _changes_asked(customer).filter(session__in=strangers).update(verified_at=moment)
 
 
-def _changes_asked(customer: Customer) -> QuerySet[Challenge]:
-    return Challenge.objects.filter(customer=customer, kind=Challenge.Kind.EMAIL_CHANGE, met_at=None)
+def _changes_asked(customer: Customer) -> QuerySet[EmailVerification]:
+    return EmailVerification.objects.filter(
+        customer=customer, kind=EmailVerification.Kind.EMAIL_CHANGE, verified_at=None
+    )
 
 
 def _of_strangers(rows: Iterable[Grant | PortalSession], on_file: set[str]) -> list[UUID]:

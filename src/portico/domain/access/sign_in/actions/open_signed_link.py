@@ -3,14 +3,14 @@ from django.db import transaction
 from portico.domain.access.errors import SignedLinkRefused
 from portico.domain.access.links.queries.signed_links import SignedLink, used_grant
 from portico.domain.access.models import RECOVERY, Grant, MagicKey, PortalSession, Purpose
-from portico.domain.access.secrets import locked_anew, stored_form
+from portico.domain.access.secrets import reencrypted, stored_form
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.lib.clock import now
 
 
 @transaction.atomic
-def open_signed_link(link: SignedLink, visit: Visit) -> tuple[PortalSession, str]:
+def open_signed_link(link: SignedLink, client: ClientInfo) -> tuple[PortalSession, str]:
     """Open a session with a signed link; returns it and the token for the cookie.
 
     Raises LinkClosed when it was used up in the meantime, SignedLinkRefused when its key was revoked.
@@ -18,8 +18,8 @@ def open_signed_link(link: SignedLink, visit: Visit) -> tuple[PortalSession, str
     key = MagicKey.objects.select_for_update().get(pk=link.key.pk)
     if key.revoked_at is not None:
         raise SignedLinkRefused("unknown_signature", link.customer)
-    MagicKey.objects.filter(pk=key.pk).update(last_used_at=now(), sealed=locked_anew(key.sealed))
-    return open_session(used_grant(link) or _first_use(link), visit)
+    MagicKey.objects.filter(pk=key.pk).update(last_used_at=now(), sealed=reencrypted(key.sealed))
+    return open_session(used_grant(link) or _first_use(link), client)
 
 
 def _first_use(link: SignedLink) -> Grant:
@@ -39,7 +39,7 @@ def _first_use(link: SignedLink) -> Grant:
             "created_by": str(link.key),
             "expires_at": link.expires_at,
             "recover_until": link.expires_at + RECOVERY,
-            "max_uses": 1 if link.once else None,
+            "max_uses": 1 if link.single_use else None,
         },
     )
     return grant

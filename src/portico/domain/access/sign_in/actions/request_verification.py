@@ -9,11 +9,11 @@ from datetime import timedelta
 from django.db import transaction
 
 from portico.domain.access.errors import PortalOff
-from portico.domain.access.models import Challenge, PortalSession
-from portico.domain.access.programs.actions.rate_limit import Limit, take
+from portico.domain.access.models import EmailVerification, PortalSession
+from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.access.secrets import stored_form
 from portico.domain.access.sign_in.tokens import BROWSER
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
@@ -22,15 +22,15 @@ from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.visitors import subnet_of
 
-LIVES = {
-    Challenge.Kind.SIGN_IN: timedelta(minutes=15),
-    Challenge.Kind.STEP_UP: timedelta(minutes=15),
-    Challenge.Kind.EMAIL_CHANGE: timedelta(minutes=60),
+LIFETIMES = {
+    EmailVerification.Kind.SIGN_IN: timedelta(minutes=15),
+    EmailVerification.Kind.STEP_UP: timedelta(minutes=15),
+    EmailVerification.Kind.EMAIL_CHANGE: timedelta(minutes=60),
 }
 _ASKED = {
-    Challenge.Kind.SIGN_IN: Event.SIGN_IN_ASKED,
-    Challenge.Kind.STEP_UP: Event.STEP_UP_ASKED,
-    Challenge.Kind.EMAIL_CHANGE: Event.EMAIL_CHANGE_ASKED,
+    EmailVerification.Kind.SIGN_IN: Event.SIGN_IN_ASKED,
+    EmailVerification.Kind.STEP_UP: Event.STEP_UP_ASKED,
+    EmailVerification.Kind.EMAIL_CHANGE: Event.EMAIL_CHANGE_ASKED,
 }
 
 # Generous enough for a busy office behind one address, too few to flood a mailbox.
@@ -40,17 +40,17 @@ _PER_BUSINESS = Limit("challenge of a business", 600, timedelta(hours=1))
 
 
 @transaction.atomic
-def ask(
+def request_verification(
     business: Business,
-    kind: Challenge.Kind,
+    kind: EmailVerification.Kind,
     email: str,
-    visit: Visit,
+    client: ClientInfo,
     *,
     browser: str = "",
     session: PortalSession | None = None,
     page: str = "",
     language: str = "",
-) -> Challenge:
+) -> EmailVerification:
     """Have a mail sent to `email`; returns what waits for its answer. Raises PortalOff.
 
     It is bound to who asks: the browser with this token, or somebody's `session`. `page` is where they want to go on.
@@ -59,7 +59,7 @@ def ask(
     if not business.portal_enabled:
         raise PortalOff("The portal is not available.")
     email = email.strip()
-    challenge = Challenge.objects.create(
+    verification = EmailVerification.objects.create(
         business=business,
         customer_id=session.customer_id if session else None,
         session=session,
@@ -68,29 +68,29 @@ def ask(
         page=page[:500],
         browser_hash=stored_form(browser, BROWSER)[0] if browser else "",
         language=language,
-        ip=visit.ip,
-        user_agent=visit.user_agent[:255],
-        expires_at=now() + LIVES[kind],
+        ip=client.ip,
+        user_agent=client.user_agent[:255],
+        expires_at=now() + LIFETIMES[kind],
     )
-    if _within_limits(challenge):
+    if _within_limits(verification):
         customer = session.customer if session else None
-        record(_ASKED[kind], challenge, by=_actor(customer, visit))
-    return challenge
+        record(_ASKED[kind], verification, by=_actor(customer, client))
+    return verification
 
 
-def _within_limits(challenge: Challenge) -> bool:
-    network, business = subnet_of(challenge.ip), str(challenge.business_id)
+def _within_limits(verification: EmailVerification) -> bool:
+    network, business = subnet_of(verification.ip), str(verification.business_id)
     # Whoever is in already is counted apart, so that strangers who ask without end take no mail from them.
-    who = "visitor" if challenge.session_id else "stranger"
+    who = "visitor" if verification.session_id else "stranger"
     return (
         # Where a proxy hides the visitors, all of them would be one network.
-        (not network or take(_PER_NETWORK, f"{who} {network}"))
-        and take(_PER_ADDRESS, f"{business} {challenge.kind} {challenge.email.lower()}")
-        and take(_PER_BUSINESS, f"{who} {business}")
+        (not network or hit(_PER_NETWORK, f"{who} {network}"))
+        and hit(_PER_ADDRESS, f"{business} {verification.kind} {verification.email.lower()}")
+        and hit(_PER_BUSINESS, f"{who} {business}")
     )
 
 
-def _actor(customer: Customer | None, visit: Visit) -> Actor:
+def _actor(customer: Customer | None, client: ClientInfo) -> Actor:
     if customer is None:
-        return Actor("customer", ip=visit.ip)
-    return Actor("customer", customer.public_id, customer.name, visit.ip)
+        return Actor("customer", ip=client.ip)
+    return Actor("customer", customer.public_id, customer.name, client.ip)

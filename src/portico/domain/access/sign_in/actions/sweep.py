@@ -1,10 +1,10 @@
 from datetime import datetime
 
-from portico.domain.access.models import Challenge, Tally
+from portico.domain.access.models import EmailVerification, RateLimitCounter
 
 
-def sweep_challenges(before: datetime) -> int:
-    """Remove the sign-in mails and the counts of limits that had their time before an instant; returns how many."""
-    challenges, _ = Challenge.objects.filter(expires_at__lt=before).delete()
-    tallies, _ = Tally.objects.filter(ends_at__lt=before).delete()
-    return challenges + tallies
+def sweep_verifications(before: datetime) -> int:
+    """Remove verifications and rate-limit counters that expired before an instant; returns how many."""
+    verifications, _ = EmailVerification.objects.filter(expires_at__lt=before).delete()
+    counters, _ = RateLimitCounter.objects.filter(ends_at__lt=before).delete()
+    return verifications + counters

@@ -28,7 +28,7 @@ class Account:
         return self.contact.email if self.contact else self.customer.email
 
 
-def customers_of_address(business: Business, email: str) -> list[Account]:
+def accounts_of_email(business: Business, email: str) -> list[Account]:
     """Return the customers of a business that whoever reads an address may act for, by name.
 
     The address is the customer's own or that of one of its contacts, in whatever case.

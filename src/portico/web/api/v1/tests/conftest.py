@@ -116,8 +116,8 @@ def new_program(db: None, clock: Clock) -> Callable[[str], Program]:
     """Return a function that makes a business with a key."""
 
     def make(slug: str) -> Program:
-        wish = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
-        business = create_business(wish, by=OPERATOR)
+        data = BusinessInput(slug.title(), slug, "EUR", "DE", "Europe/Berlin")
+        business = create_business(data, by=OPERATOR)
         _, secret = create_api_key(business, "ERP", by=OPERATOR)
         return Program(secret, business)
 

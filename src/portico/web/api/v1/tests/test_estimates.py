@@ -131,6 +131,6 @@ def test_a_withdrawn_estimate_stays_so(program: Program, estimate: Body) -> None
 
 
 def test_another_business_s_estimate_is_not_there(program: Program, stranger: Program, estimate: Body) -> None:
-    for deed, said in (("approve", {"name": "Eve"}), ("decline", {}), ("convert", {}), ("void", {})):
-        stranger.post(f"/estimates/{estimate['id']}/{deed}", said).refused(404, "not_found")
+    for action, said in (("approve", {"name": "Eve"}), ("decline", {}), ("convert", {}), ("void", {})):
+        stranger.post(f"/estimates/{estimate['id']}/{action}", said).refused(404, "not_found")
     assert program.get("/estimates/e-1").json == estimate

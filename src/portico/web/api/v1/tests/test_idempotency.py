@@ -1,7 +1,7 @@
 import pytest
 
 from conftest import Clock
-from portico.domain.access.models import IdempotentAnswer
+from portico.domain.access.models import StoredResponse
 from portico.domain.access.programs.actions import run_idempotently
 from portico.web.api.v1.tests.conftest import Answer, Program, invoice, payment
 
@@ -78,7 +78,7 @@ def test_a_link_is_given_again_but_kept_readable_by_nobody(program: Program) -> 
     first, again = (program.post("/customers/acme/portal_url", once="k") for _ in range(2))
     assert first.json == again.json
     secret = first.json["customer"]["portal_url"].rpartition("/")[2]
-    kept = IdempotentAnswer.objects.get()
+    kept = StoredResponse.objects.get()
     assert secret not in kept.body
     assert "portal_url" not in kept.body
 
@@ -90,8 +90,8 @@ def test_a_crash_before_the_answer_is_kept_leaves_nothing(program: Program, monk
         raise RuntimeError("the power went")
 
     with monkeypatch.context() as patch:
-        patch.setattr(run_idempotently, "seal", fail)
+        patch.setattr(run_idempotently, "encrypt_with", fail)
         program.post("/invoices", invoice(), once="k").refused(500, "internal_error")
     assert program.get("/invoices").json["data"] == []
-    assert not IdempotentAnswer.objects.exists()
+    assert not StoredResponse.objects.exists()
     assert program.post("/invoices", invoice(), once="k").json["number"] == "INV-0001"

@@ -42,8 +42,8 @@ def test_a_link_leads_where_it_says_for_as_long_as_it_says(program: Program, clo
     program.customer()
     change_sign_in(program.business, {"return_origins": ["https://shop.example"]}, by=OPERATOR)
     back = "https://shop.example/account?tab=bills"
-    wish = {"page": "open_item_statement", "expires_in": 86400, "return_url": back}
-    answer = program.post(PATH, wish)
+    data = {"page": "open_item_statement", "expires_in": 86400, "return_url": back}
+    answer = program.post(PATH, data)
     assert answer.json["expires_at"] == "2026-11-21T12:00:00Z"
     client = Client(headers={"host": "testserver"})
     response = client.get(answer.json["url"].removeprefix("http://testserver"))
@@ -54,7 +54,7 @@ def test_a_link_leads_where_it_says_for_as_long_as_it_says(program: Program, clo
 
 
 @pytest.mark.parametrize(
-    ("wish", "pointer"),
+    ("data", "pointer"),
     [
         ({"page": "https://evil.example/"}, "/page"),
         ({"page": "/activity"}, "/page"),
@@ -82,10 +82,10 @@ def test_a_link_leads_where_it_says_for_as_long_as_it_says(program: Program, clo
         ({"return_url": "javascript:alert(1)//shop.example"}, "/return_url"),
     ],
 )
-def test_a_wrong_wish_makes_no_link(program: Program, wish: dict[str, Any], pointer: str) -> None:
+def test_a_wrong_wish_makes_no_link(program: Program, data: dict[str, Any], pointer: str) -> None:
     program.customer()
     change_sign_in(program.business, {"return_origins": ["https://shop.example"]}, by=OPERATOR)
-    program.post(PATH, wish).refused(422, "invalid", pointer)
+    program.post(PATH, data).refused(422, "invalid", pointer)
     assert not Grant.objects.exists()
 
 

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from portico.domain.access.models import Challenge
+from portico.domain.access.models import EmailVerification
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
@@ -22,7 +22,7 @@ def test_the_timeline_says_what_was_changed(owner: Client, acme: Customer) -> No
     eva = add_contact(acme, {"name": "Eva", "email": "eva@x.example", "phone": "", "role": ""}, by=BY)
     change_contact(eva, {"email": "e@x.example"}, seen=version_of(contact_details(eva)), by=BY)
     remove_contact(eva, by=BY)
-    change = Challenge(business=acme.business, customer=acme)
+    change = EmailVerification(business=acme.business, customer=acme)
     record(Event.EMAIL_CHANGED, change, by=BY, data={"before": "old@x.example", "after": "new@x.example"})
     html = owner.get(f"/customers/{acme.public_id}/timeline").content.decode()
     assert "Eva Klein" in html

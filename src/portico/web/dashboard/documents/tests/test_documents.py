@@ -24,8 +24,8 @@ from portico.web.dashboard.tests.cast import Paper, a_customer, a_document, a_pa
 LATE = Paper(amount="70.00", issued_on=date(2026, 9, 1), due_on=date(2026, 10, 1))
 
 
-def _path(document: Document, deed: str = "") -> str:
-    return f"/documents/{document.public_id}{'/' + deed if deed else ''}"
+def _path(document: Document, action: str = "") -> str:
+    return f"/documents/{document.public_id}{'/' + action if action else ''}"
 
 
 def _text(answer: Any) -> str:

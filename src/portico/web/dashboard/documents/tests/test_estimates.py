@@ -24,8 +24,8 @@ def estimate(acme: Customer) -> Document:
     return new_estimate(acme)
 
 
-def _path(document: Document, deed: str = "") -> str:
-    return f"/documents/{document.public_id}{'/' + deed if deed else ''}"
+def _path(document: Document, action: str = "") -> str:
+    return f"/documents/{document.public_id}{'/' + action if action else ''}"
 
 
 def _text(answer: Any) -> str:
@@ -62,10 +62,10 @@ def test_staff_decline_by_hand(owner: Client, estimate: Document) -> None:
     assert "Declined by Jane Doe" in _text(owner.get(_path(estimate)))
 
 
-@pytest.mark.parametrize("deed", ["approve", "decline"])
+@pytest.mark.parametrize("action", ["approve", "decline"])
 @pytest.mark.parametrize("missing", ["name", "note"])
-def test_who_and_how_it_is_known_are_asked_for(owner: Client, estimate: Document, deed: str, missing: str) -> None:
-    answer = owner.post(_path(estimate, deed), PHONE | {missing: " "})
+def test_who_and_how_it_is_known_are_asked_for(owner: Client, estimate: Document, action: str, missing: str) -> None:
+    answer = owner.post(_path(estimate, action), PHONE | {missing: " "})
     assert answer.status_code == 422
     assert next(value for name, value in PHONE.items() if name != missing) in _text(answer)
     assert _lifecycle(estimate) == Lifecycle.ISSUED

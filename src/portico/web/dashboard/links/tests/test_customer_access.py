@@ -1,4 +1,4 @@
-"""Staff see every link of a customer with its uses and every open visit, and end what has to end."""
+"""Staff see every link of a customer with its uses and every open session, and end what has to end."""
 
 from datetime import timedelta
 
@@ -32,14 +32,14 @@ def rows(html: str) -> list[str]:
     return [row.partition("</tr>")[0] for row in html.split('<tr role="row">')[1:] if "<td" in row]
 
 
-def visit(secret: str) -> Client:
+def open_link(secret: str) -> Client:
     client = Client(headers={"host": "testserver", "user-agent": FIREFOX})
     assert client.get(f"/portal/nordlicht/s/{secret}").status_code == 303
     return client
 
 
 def test_every_kind_of_link_is_listed_with_its_uses(owner: Client, acme: Customer, invoice: Document) -> None:
-    visit(generate_portal_link(acme, by=OPERATOR)[1])
+    open_link(generate_portal_link(acme, by=OPERATOR)[1])
     api_portal_url(acme, by=OPERATOR)
     link = document_link(invoice, by=OPERATOR)
     assert link is not None
@@ -61,7 +61,7 @@ def test_every_kind_of_link_is_listed_with_its_uses(owner: Client, acme: Custome
 
 
 def test_the_timeline_says_from_where_a_customer_came(owner: Client, acme: Customer) -> None:
-    client = visit(generate_portal_link(acme, by=OPERATOR)[1])
+    client = open_link(generate_portal_link(acme, by=OPERATOR)[1])
     client.post("/portal/nordlicht/sign-out")
     html = owner.get(f"/customers/{acme.public_id}/timeline").content.decode()
     gone, came, made = (part.partition("</li>")[0] for part in html.partition("po-moments")[2].split("<li>")[1:4])
@@ -90,7 +90,7 @@ def test_a_link_to_what_is_long_paid_reads_expired(
 def test_the_link_of_a_removed_contact_stays_to_be_seen(owner: Client, acme: Customer, frozen: Clock) -> None:
     ada, ends = acme.contacts.get(), frozen.now() + timedelta(days=1)
     _grant, secret = new_grant(acme, Purpose.MAGIC_LINK, ends, by=OPERATOR, contact=ada)
-    visit(secret)
+    open_link(secret)
     remove_contact(ada, by=OPERATOR)
     html = owner.get(path(acme)).content.decode()
     [row] = rows(html.partition('id="results"')[2])
@@ -102,7 +102,7 @@ def test_the_link_of_a_removed_contact_stays_to_be_seen(owner: Client, acme: Cus
 
 def test_a_link_is_revoked_after_a_question(owner: Client, acme: Customer) -> None:
     grant, secret = generate_portal_link(acme, by=OPERATOR)
-    client = visit(secret)
+    client = open_link(secret)
     question = owner.post(path(acme), {"revoke": grant.public_id})
     assert 'name="confirmed" value="yes"' in question.content.decode()
     assert client.get("/portal/nordlicht/").status_code == 200
@@ -112,15 +112,15 @@ def test_a_link_is_revoked_after_a_question(owner: Client, acme: Customer) -> No
     assert grant.state == "revoked"
 
 
-def test_a_visit_is_seen_and_ended(owner: Client, acme: Customer) -> None:
+def test_a_session_is_seen_and_ended(owner: Client, acme: Customer) -> None:
     _, secret = generate_portal_link(acme, by=OPERATOR)
-    client, other = visit(secret), visit(secret)
+    client, other = open_link(secret), open_link(secret)
     session = PortalSession.objects.order_by("id")[0]
     html = owner.get(path(acme)).content.decode().partition('id="results"')[0]
     assert html.count("Firefox on Linux</bdi>") == 2
     assert "127.0.0.*" in html
     answer = owner.post(path(acme), {"end": session.public_id}, follow=True).content.decode()
-    assert "The visit has ended." in answer
+    assert "The session has ended." in answer
     assert client.get("/portal/nordlicht/").status_code == 403
     assert other.get("/portal/nordlicht/").status_code == 200
     assert Activity.objects.get(verb="session.ended").actor_kind == "staff"
@@ -132,7 +132,7 @@ def test_what_belongs_to_another_customer_is_not_ended_here(
     owner: Client, shop: Business, acme: Customer, field: str
 ) -> None:
     grant, secret = generate_portal_link(a_customer(shop, "Other Ltd"), by=OPERATOR)
-    client = visit(secret)
+    client = open_link(secret)
     names = {"revoke": grant.public_id, "end": PortalSession.objects.get().public_id}
     before = Activity.objects.count()
     for name in (names[field], "grant_x", "", "sess_x"):
@@ -141,7 +141,7 @@ def test_what_belongs_to_another_customer_is_not_ended_here(
     assert Activity.objects.count() == before
 
 
-def test_without_links_and_visits_it_says_so(owner: Client, acme: Customer) -> None:
+def test_without_links_and_sessions_it_says_so(owner: Client, acme: Customer) -> None:
     html = owner.get(path(acme)).content.decode()
     assert "Nobody is signed in." in html
     assert "No links yet" in html

@@ -14,7 +14,7 @@ from portico.domain.access.links.actions.make_portal_link import generate_portal
 from portico.domain.access.links.queries.grants import find_grant, usable_grant
 from portico.domain.access.models import Grant
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
@@ -35,7 +35,7 @@ def _opens(business: Business, secret: str) -> bool:
 
 def test_a_customer_s_link_is_made_and_shown_once(owner: Client, shop: Business, acme: Customer) -> None:
     path = f"/customers/{acme.public_id}/link"
-    answer = owner.post(path, {"deed": "generate"})
+    answer = owner.post(path, {"do": "generate"})
     [secret] = _secrets(answer)
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
@@ -51,33 +51,33 @@ def test_a_customer_s_link_is_made_and_shown_once(owner: Client, shop: Business,
 
 def test_a_working_link_is_not_made_again_by_accident(owner: Client, shop: Business, acme: Customer) -> None:
     _, secret = generate_portal_link(acme, by=OPERATOR)
-    answer = owner.post(f"/customers/{acme.public_id}/link", {"deed": "generate"}, follow=True)
+    answer = owner.post(f"/customers/{acme.public_id}/link", {"do": "generate"}, follow=True)
     assert "because their link works: Acme GmbH" in answer.content.decode()
     assert _secrets(answer) == []
     assert _opens(shop, secret)
 
 
-@pytest.mark.parametrize("deed", ["regenerate", "revoke"])
-def test_ending_a_link_is_asked_first(owner: Client, shop: Business, acme: Customer, deed: str) -> None:
+@pytest.mark.parametrize("action", ["regenerate", "revoke"])
+def test_ending_a_link_is_asked_first(owner: Client, shop: Business, acme: Customer, action: str) -> None:
     _, secret = generate_portal_link(acme, by=OPERATOR)
     path = f"/customers/{acme.public_id}/link"
-    answer = owner.post(path, {"deed": deed})
+    answer = owner.post(path, {"do": action})
     assert 'name="confirmed" value="yes"' in answer.content.decode()
     assert _opens(shop, secret)
-    answer = owner.post(path, {"deed": deed, "confirmed": "yes"})
+    answer = owner.post(path, {"do": action, "confirmed": "yes"})
     assert not _opens(shop, secret)
     with pytest.raises(LinkClosed):
-        open_session(usable_grant(shop, secret), Visit("testserver"))
-    if deed == "regenerate":
+        open_session(usable_grant(shop, secret), ClientInfo("testserver"))
+    if action == "regenerate":
         [fresh] = _secrets(answer)
         assert _opens(shop, fresh)
     else:
         assert "1 link revoked." in owner.get(answer["Location"]).content.decode()
 
 
-def test_an_unknown_deed_is_not_there(owner: Client, acme: Customer) -> None:
-    assert owner.post(f"/customers/{acme.public_id}/link", {"deed": "burn"}).status_code == 404
-    assert owner.post(TOKENS, {"deed": "burn", "customer": acme.public_id}).status_code == 404
+def test_an_unknown_action_is_not_there(owner: Client, acme: Customer) -> None:
+    assert owner.post(f"/customers/{acme.public_id}/link", {"do": "burn"}).status_code == 404
+    assert owner.post(TOKENS, {"do": "burn", "customer": acme.public_id}).status_code == 404
     assert not Grant.objects.exists()
 
 
@@ -88,7 +88,7 @@ def four(shop: Business, clock: Clock) -> dict[str, Customer]:
     generate_portal_link(cast["expired"], by=OPERATOR)
     clock.advance(days=31)
     _, secret = generate_portal_link(cast["active"], by=OPERATOR)
-    open_session(usable_grant(shop, secret), Visit("testserver"))
+    open_session(usable_grant(shop, secret), ClientInfo("testserver"))
     link, _ = generate_portal_link(cast["revoked"], by=OPERATOR)
     Grant.objects.filter(pk=link.pk).update(revoked_at=clock.now(), revoked_because="revoked")
     return cast
@@ -118,7 +118,7 @@ def test_links_are_narrowed_by_state_and_words(owner: Client, four: dict[str, Cu
 
 def test_many_links_at_once(owner: Client, shop: Business, four: dict[str, Customer]) -> None:
     names = [customer.public_id for customer in four.values()]
-    answer = owner.post(f"{TOKENS}?q=Ltd", {"deed": "generate", "customer": names})
+    answer = owner.post(f"{TOKENS}?q=Ltd", {"do": "generate", "customer": names})
     html = answer.content.decode()
     secrets = _secrets(answer)
     assert len(secrets) == 3
@@ -132,38 +132,38 @@ def test_many_links_at_once(owner: Client, shop: Business, four: dict[str, Custo
 
 def test_a_name_is_no_formula_in_the_file(owner: Client, shop: Business) -> None:
     names = [a_customer(shop, name).public_id for name in ("=HYPERLINK(1)", "Plain")]
-    html = owner.post(TOKENS, {"deed": "generate", "customer": names}).content.decode()
+    html = owner.post(TOKENS, {"do": "generate", "customer": names}).content.decode()
     table = unquote(html.partition('href="data:text/csv;charset=utf-8,')[2].partition('"')[0])
     assert "'=HYPERLINK(1)" in table
 
 
 def test_many_are_revoked_after_a_question(owner: Client, shop: Business, four: dict[str, Customer]) -> None:
-    wish = {"deed": "revoke", "customer": [four["active"].public_id, four["none"].public_id]}
+    data = {"do": "revoke", "customer": [four["active"].public_id, four["none"].public_id]}
     before = Grant.objects.filter(revoked_at=None).count()
-    question = owner.post(TOKENS, wish).content.decode()
+    question = owner.post(TOKENS, data).content.decode()
     assert "Active Ltd" in question
     assert Grant.objects.filter(revoked_at=None).count() == before
-    answer = owner.post(TOKENS, {**wish, "confirmed": "yes"}, follow=True).content.decode()
+    answer = owner.post(TOKENS, {**data, "confirmed": "yes"}, follow=True).content.decode()
     assert "1 link revoked. No link to revoke: None Ltd." in answer
     assert Grant.objects.filter(revoked_at=None).count() == before - 1
 
 
 def test_a_row_s_own_button_counts_for_that_row_alone(owner: Client, four: dict[str, Customer]) -> None:
-    wish = {"one": f"generate:{four['none'].public_id}", "customer": four["expired"].public_id}
-    assert len(_secrets(owner.post(TOKENS, wish))) == 1
+    data = {"one": f"generate:{four['none'].public_id}", "customer": four["expired"].public_id}
+    assert len(_secrets(owner.post(TOKENS, data))) == 1
     assert Grant.objects.filter(customer=four["expired"]).count() == 1
 
 
 def test_one_stranger_among_many_stops_them_all(owner: Client, four: dict[str, Customer]) -> None:
     foreign = a_customer(a_business("fremd"), "Foreign")
     before = Grant.objects.count()
-    wish = {"deed": "regenerate", "confirmed": "yes", "customer": [four["none"].public_id, foreign.public_id]}
-    assert owner.post(TOKENS, wish).status_code == 404
+    data = {"do": "regenerate", "confirmed": "yes", "customer": [four["none"].public_id, foreign.public_id]}
+    assert owner.post(TOKENS, data).status_code == 404
     assert Grant.objects.count() == before
 
 
 def test_nobody_selected_is_said(owner: Client, acme: Customer) -> None:
-    answer = owner.post(TOKENS, {"deed": "generate"}, follow=True)
+    answer = owner.post(TOKENS, {"do": "generate"}, follow=True)
     assert "Nobody is selected." in answer.content.decode()
     assert not Grant.objects.exists()
 

@@ -39,7 +39,7 @@ def test_a_link_is_made_and_shown_once(owner: Client, acme: Customer, here: str,
     [(path, secret)] = _LINK.findall(answer.content.decode())
     assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
     grant = Grant.objects.get()
-    assert (grant.customer, grant.created_by, grant.once) == (acme, "Olga", False)
+    assert (grant.customer, grant.created_by, grant.single_use) == (acme, "Olga", False)
     for later in (here, f"/customers/{acme.public_id}", f"/customers/{acme.public_id}/timeline"):
         assert secret not in owner.get(later).content.decode()
     assert not any(secret in str(session.get_decoded()) for session in Session.objects.all())
@@ -57,7 +57,7 @@ def test_a_link_is_made_and_shown_once(owner: Client, acme: Customer, here: str,
 
 
 def test_a_link_that_opens_once_waits_for_its_button(owner: Client, acme: Customer, here: str) -> None:
-    [(path, _)] = _LINK.findall(owner.post(here, {**GOOD, "once": "on"}).content.decode())
+    [(path, _)] = _LINK.findall(owner.post(here, {**GOOD, "single_use": "on"}).content.decode())
     client = Client(headers={"host": "testserver"})
     assert f"Continue as {acme.name}" in client.get(path).content.decode()
     assert client.post(path)["Location"] == "/portal/nordlicht/activity/invoices"
@@ -73,12 +73,12 @@ def test_a_portal_link_stays_as_it_is(owner: Client, shop: Business, acme: Custo
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "data",
     [{}, {"page": "https://evil.example", "minutes": "15"}, {"page": "invoices", "minutes": "1441"},
      {"page": "invoices", "minutes": "0"}, {"page": "invoices", "minutes": "-15"}, {"page": "", "minutes": "15"}],
 )  # fmt: skip
-def test_a_wrong_wish_makes_no_link(owner: Client, here: str, wish: dict[str, str]) -> None:
-    answer = owner.post(here, wish)
+def test_wrong_input_makes_no_link(owner: Client, here: str, data: dict[str, str]) -> None:
+    answer = owner.post(here, data)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
     assert not Grant.objects.exists()
@@ -108,7 +108,7 @@ def test_links_made_elsewhere_are_listed_and_each_is_ended_after_a_question(
 
 def test_another_customer_s_link_is_not_ended_here(owner: Client, shop: Business, here: str) -> None:
     other, _ = magic_link(a_customer(shop, "Other"), MagicLinkInput(), by=OPERATOR)
-    standing, _ = generate_portal_link(other.customer, by=OPERATOR)
-    for name in (other.public_id, standing.public_id, "grant_nonsense", ""):
+    current, _ = generate_portal_link(other.customer, by=OPERATOR)
+    for name in (other.public_id, current.public_id, "grant_nonsense", ""):
         assert owner.post(here, {"revoke": name, "confirmed": "yes"}).status_code == 404
     assert not Grant.objects.exclude(revoked_at=None).exists()

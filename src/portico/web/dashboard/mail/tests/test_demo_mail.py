@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import React
-from portico.config.mailers import outbox
-from portico.domain.access.links.actions.mail_portal_link import ask_portal_link_mail
+from portico.config.mailers import demo_mailers
+from portico.domain.access.links.actions.mail_portal_link import request_portal_link_mail
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.output.mail.models import Message
@@ -18,8 +18,8 @@ from portico.output.mail.models import Message
 @pytest.fixture
 def mailed(acme: Customer, react: React, settings: Settings, tmp_path: Path) -> Message:
     """A portal link that a demonstration has mailed."""
-    settings.PORTICO_DEMO, settings.MAILERS, settings.PORTICO_HOME = True, outbox(), tmp_path
-    ask_portal_link_mail(acme, by=OPERATOR)
+    settings.PORTICO_DEMO, settings.MAILERS, settings.PORTICO_HOME = True, demo_mailers(), tmp_path
+    request_portal_link_mail(acme, by=OPERATOR)
     react()
     return Message.objects.get()
 
@@ -80,7 +80,7 @@ def test_a_mail_that_was_never_written_is_listed_and_has_no_page(
     owner: Client, mailed: Message, settings: Settings, react: React, acme: Customer
 ) -> None:
     settings.MAILERS = {}
-    ask_portal_link_mail(acme, by=OPERATOR)
+    request_portal_link_mail(acme, by=OPERATOR)
     react()
     unsent = Message.objects.latest("id")
     assert "Not sent" in owner.get("/dev/outbox").content.decode()

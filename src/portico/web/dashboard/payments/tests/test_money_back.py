@@ -119,12 +119,12 @@ def test_a_credit_is_applied_from_either_page_and_taken_off(
     assert _owed(invoice) == 8000
     for shown in (invoice_page, credit_page):
         assert f'name="credit" value="{credit.public_id}"' in _text(owner.get(shown))
-    wish = {"credit": credit.public_id, "back": side}
-    answer = owner.post(f"{invoice_page}/take-off", wish, follow=True)
+    data = {"credit": credit.public_id, "back": side}
+    answer = owner.post(f"{invoice_page}/take-off", data, follow=True)
     assert "€20.00 is taken off INV-0001." in _text(answer)
     assert answer.redirect_chain[0][0] == page
     assert _owed(invoice) == 10000
-    again = owner.post(f"{invoice_page}/take-off", wish, follow=True)
+    again = owner.post(f"{invoice_page}/take-off", data, follow=True)
     assert "not applied there any more" in _text(again)
 
 
@@ -149,8 +149,8 @@ def test_nobody_applies_what_is_another_s(owner: Client, stranger: Client, acme:
     assert answer.status_code == 422
     body = {"other": invoice.public_id, "amount": "10"}
     assert stranger.post(f"/payments/{credit.public_id}/apply", body).status_code == 404
-    wish = {"credit": credit.public_id}
-    assert stranger.post(f"/documents/{invoice.public_id}/take-off", wish).status_code == 404
+    data = {"credit": credit.public_id}
+    assert stranger.post(f"/documents/{invoice.public_id}/take-off", data).status_code == 404
     assert not Allocation.objects.exists()
 
 

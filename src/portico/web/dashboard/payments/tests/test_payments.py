@@ -19,7 +19,7 @@ from portico.web.dashboard.tests.cast import Paper, a_customer, a_document, a_pa
 OLD = Paper(amount="70.00", issued_on=date(2026, 9, 1), due_on=date(2026, 10, 1))
 
 
-def _wish(**fields: str) -> dict[str, str]:
+def _form_data(**fields: str) -> dict[str, str]:
     return {
         "currency": "EUR", "amount": "100.00", "paid_on": "2026-11-20", "method": "bank_transfer",
         "reference": "TR-1", "note": "", "submission": "0" * 32, **fields,
@@ -49,8 +49,8 @@ def test_amounts_are_written_in_the_reader_s_language(owner: Client, acme: Custo
     german = {"accept-language": "de"}
     html = _text(owner.get(f"{_form(acme)}?invoice={invoice.public_id}", headers=german))
     assert html.count('value="100,00"') == 2
-    assert "zum Beispiel 123,45." in _text(owner.post(_form(acme), _wish(amount="1.234"), headers=german))
-    owner.post(_form(acme), _wish(amount="1.234,56"), headers=german)
+    assert "zum Beispiel 123,45." in _text(owner.post(_form(acme), _form_data(amount="1.234"), headers=german))
+    owner.post(_form(acme), _form_data(amount="1.234,56"), headers=german)
     assert Payment.objects.get().amount == 123456
 
 
@@ -66,14 +66,14 @@ def test_amounts_are_taken_as_pages_print_them(
     owner: Client, acme: Customer, currency: str, typed: str, amount: int
 ) -> None:
     a_document(acme, Paper(currency=currency, amount="9000"))
-    owner.post(_form(acme), _wish(currency=currency, amount=typed))
+    owner.post(_form(acme), _form_data(currency=currency, amount=typed))
     assert Payment.objects.get().amount == amount
 
 
 def test_a_payment_is_recorded_and_applied_as_typed(owner: Client, acme: Customer, invoice: Document) -> None:
     old = a_document(acme, OLD)
     amounts = {f"pay_{invoice.public_id}": "60,5", f"pay_{old.public_id}": "10"}
-    answer = owner.post(_form(acme), _wish(**amounts))
+    answer = owner.post(_form(acme), _form_data(**amounts))
     payment = Payment.objects.get()
     assert answer["Location"] == f"/payments/{payment.public_id}"
     assert (payment.amount, payment.unapplied, payment.reference) == (10000, 2950, "TR-1")
@@ -85,7 +85,7 @@ def test_a_payment_is_recorded_and_applied_as_typed(owner: Client, acme: Custome
 
 def test_the_oldest_invoices_are_paid_first(owner: Client, acme: Customer, invoice: Document) -> None:
     old = a_document(acme, OLD)
-    owner.post(_form(acme), _wish(oldest_first="on"))
+    owner.post(_form(acme), _form_data(oldest_first="on"))
     invoice.refresh_from_db()
     old.refresh_from_db()
     assert (old.open_amount, invoice.open_amount) == (0, 7000)
@@ -93,14 +93,14 @@ def test_the_oldest_invoices_are_paid_first(owner: Client, acme: Customer, invoi
 
 def test_what_is_typed_comes_before_the_oldest(owner: Client, acme: Customer, invoice: Document) -> None:
     old = a_document(acme, OLD)
-    owner.post(_form(acme), _wish(oldest_first="on", **{f"pay_{invoice.public_id}": "90.00"}))
+    owner.post(_form(acme), _form_data(oldest_first="on", **{f"pay_{invoice.public_id}": "90.00"}))
     invoice.refresh_from_db()
     old.refresh_from_db()
     assert (old.open_amount, invoice.open_amount) == (6000, 1000)
 
 
 def test_amount_beyond_the_limit_is_refused_with_the_largest_named(owner: Client, acme: Customer) -> None:
-    answer = owner.post(_form(acme), _wish(amount="10000000000000.01"))
+    answer = owner.post(_form(acme), _form_data(amount="10000000000000.01"))
     assert answer.status_code == 422
     assert "That is too much: an amount comes to €10,000,000,000,000.00 at most." in _text(answer)
     assert 'value="10000000000000.01"' in _text(answer)
@@ -111,7 +111,7 @@ def test_balance_beyond_its_limit_is_refused_and_what_was_typed_is_kept(
     owner: Client, acme: Customer, invoice: Document
 ) -> None:
     Account.objects.filter(customer=acme).update(balance=-MAX_BALANCE)
-    answer = owner.post(_form(acme), _wish())
+    answer = owner.post(_form(acme), _form_data())
     assert answer.status_code == 422
     assert "balance would come to more than a balance can be" in _text(answer)
     assert 'value="TR-1"' in _text(answer)
@@ -119,8 +119,8 @@ def test_balance_beyond_its_limit_is_refused_and_what_was_typed_is_kept(
 
 
 def test_the_same_form_sent_twice_is_one_payment(owner: Client, acme: Customer, invoice: Document) -> None:
-    first = owner.post(_form(acme), _wish())
-    second = owner.post(_form(acme), _wish())
+    first = owner.post(_form(acme), _form_data())
+    second = owner.post(_form(acme), _form_data())
     assert first["Location"] == second["Location"]
     assert Payment.objects.count() == 1
 
@@ -150,8 +150,8 @@ def test_a_wrong_field_is_named_and_nothing_is_recorded(
     owner: Client, acme: Customer, invoice: Document, field: str, value: str, wrong: str
 ) -> None:
     names = {"pay": f"pay_{invoice.public_id}"}
-    wish = _wish(amount="200.00", reference="Keep me") | {names.get(field, field): value}
-    answer = owner.post(_form(acme), wish)
+    data = _form_data(amount="200.00", reference="Keep me") | {names.get(field, field): value}
+    answer = owner.post(_form(acme), data)
     html = _text(answer)
     assert answer.status_code == 422
     assert "Keep me" in html
@@ -164,7 +164,7 @@ def test_a_wrong_field_is_named_and_nothing_is_recorded(
 
 
 def test_shares_may_not_come_to_more_than_the_payment(owner: Client, acme: Customer, invoice: Document) -> None:
-    answer = owner.post(_form(acme), _wish(amount="50.00", **{f"pay_{invoice.public_id}": "60.00"}))
+    answer = owner.post(_form(acme), _form_data(amount="50.00", **{f"pay_{invoice.public_id}": "60.00"}))
     assert answer.status_code == 422
     assert "come to more than the payment" in _text(answer)
     assert not Payment.objects.exists()
@@ -173,15 +173,15 @@ def test_shares_may_not_come_to_more_than_the_payment(owner: Client, acme: Custo
 def test_an_amount_has_the_decimals_of_its_currency(owner: Client, acme: Customer) -> None:
     a_document(acme, Paper(currency="JPY", amount="1200"))
     a_document(acme, Paper(currency="KWD", amount="12.345"))
-    assert owner.post(_form(acme), _wish(currency="JPY", amount="12.5")).status_code == 422
-    owner.post(_form(acme), _wish(currency="JPY", amount="1200"))
-    owner.post(_form(acme), _wish(currency="KWD", amount="12.345", submission="1" * 32))
+    assert owner.post(_form(acme), _form_data(currency="JPY", amount="12.5")).status_code == 422
+    owner.post(_form(acme), _form_data(currency="JPY", amount="1200"))
+    owner.post(_form(acme), _form_data(currency="KWD", amount="12.345", submission="1" * 32))
     assert sorted(Payment.objects.values_list("currency", "amount")) == [("JPY", 1200), ("KWD", 12345)]
 
 
 def test_another_customer_s_invoice_is_not_paid(owner: Client, acme: Customer) -> None:
     foreign = a_document(a_customer(acme.business, "Other AG"))
-    owner.post(_form(acme), _wish(**{f"pay_{foreign.public_id}": "50.00"}))
+    owner.post(_form(acme), _form_data(**{f"pay_{foreign.public_id}": "50.00"}))
     foreign.refresh_from_db()
     assert foreign.open_amount == 10000
     assert Payment.objects.get().unapplied == 10000
@@ -219,15 +219,15 @@ def test_a_voided_payment_is_owed_again(owner: Client, payment: Payment, invoice
 
 
 def test_a_refund_is_noted(owner: Client, payment: Payment, invoice: Document) -> None:
-    wish = {"amount": "25.00", "on": "2026-11-20", "how": "hand", "reason": "Paid twice", "submission": "0" * 32}
-    answer = owner.post(f"/payments/{payment.public_id}/refund", wish, follow=True)
+    data = {"amount": "25.00", "on": "2026-11-20", "how": "hand", "reason": "Paid twice", "submission": "0" * 32}
+    answer = owner.post(f"/payments/{payment.public_id}/refund", data, follow=True)
     assert "A refund of €25.00 is recorded." in _text(answer)
     assert "Partly refunded" in _text(answer)
     invoice.refresh_from_db()
     assert invoice.open_amount == 5000
-    again = owner.post(f"/payments/{payment.public_id}/refund", wish)
+    again = owner.post(f"/payments/{payment.public_id}/refund", data)
     assert (again.status_code, Refund.objects.count()) == (302, 1), "a double click notes one refund"
-    other = owner.post(f"/payments/{payment.public_id}/refund", wish | {"amount": "26.00"})
+    other = owner.post(f"/payments/{payment.public_id}/refund", data | {"amount": "26.00"})
     assert other.status_code == 409
     assert "already sent with other contents" in _text(other)
     assert Refund.objects.count() == 1
@@ -248,7 +248,7 @@ def test_a_refund_is_noted(owner: Client, payment: Payment, invoice: Document) -
 def test_a_refund_that_can_t_be_changes_nothing(
     owner: Client, payment: Payment, field: str, value: str, status: int
 ) -> None:
-    wish = {
+    data = {
         "amount": "25.00",
         "on": "2026-11-20",
         "how": "hand",
@@ -256,7 +256,7 @@ def test_a_refund_that_can_t_be_changes_nothing(
         "submission": "0" * 32,
         field: value,
     }
-    answer = owner.post(f"/payments/{payment.public_id}/refund", wish)
+    answer = owner.post(f"/payments/{payment.public_id}/refund", data)
     assert answer.status_code == status
     assert "Keep me" in _text(answer)
     assert not Refund.objects.exists()

@@ -82,7 +82,7 @@ def test_a_wrong_value_is_refused_and_stays_typed(owner: Client, shop: Business,
 
 
 def test_a_key_is_made_and_shown_once(owner: Client, shop: Business) -> None:
-    answer = owner.post(KEYS, {"deed": "create"})
+    answer = owner.post(KEYS, {"do": "create"})
     [secret] = _KEY.findall(answer.content.decode())
     assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
     assert len(secret.encode()) >= 32, "RFC 7518 asks as much of a key for HS256"
@@ -99,9 +99,9 @@ def test_a_key_is_made_and_shown_once(owner: Client, shop: Business) -> None:
 
 def test_two_keys_work_at_once_and_no_third(owner: Client, shop: Business) -> None:
     for _ in range(2):
-        assert owner.post(KEYS, {"deed": "create"}).status_code == 200
+        assert owner.post(KEYS, {"do": "create"}).status_code == 200
     assert "Create key" not in owner.get(PATH).content.decode()
-    answer = owner.post(KEYS, {"deed": "create"})
+    answer = owner.post(KEYS, {"do": "create"})
     assert answer.status_code == 409
     assert "There are two keys already." in answer.content.decode()
     assert not _KEY.findall(answer.content.decode())
@@ -110,17 +110,17 @@ def test_two_keys_work_at_once_and_no_third(owner: Client, shop: Business) -> No
 
 def test_a_key_is_ended_after_a_question(owner: Client, shop: Business) -> None:
     key, _ = create_magic_key(shop, by=OPERATOR)
-    wish = {"deed": "revoke", "key": key.public_id}
-    assert str(key) in owner.post(KEYS, wish).content.decode()
+    data = {"do": "revoke", "key": key.public_id}
+    assert str(key) in owner.post(KEYS, data).content.decode()
     assert MagicKey.objects.filter(revoked_at=None).exists()
-    answer = owner.post(KEYS, {**wish, "confirmed": "yes"}, follow=True)
+    answer = owner.post(KEYS, {**data, "confirmed": "yes"}, follow=True)
     assert "The key is revoked." in answer.content.decode()
     assert str(key) not in answer.content.decode()
     assert not MagicKey.objects.filter(revoked_at=None).exists()
     assert Activity.objects.get(verb="magic_key.revoked").actor_label == "Olga"
     for _ in range(2):
-        assert owner.post(KEYS, {**wish, "confirmed": "yes"}).status_code == 404
-    assert owner.post(KEYS, {"deed": "burn", "key": key.public_id}).status_code == 404
+        assert owner.post(KEYS, {**data, "confirmed": "yes"}).status_code == 404
+    assert owner.post(KEYS, {"do": "burn", "key": key.public_id}).status_code == 404
 
 
 def test_staff_read_why_a_signed_link_was_refused(

@@ -92,8 +92,8 @@ def test_the_welcome_message_is_text_and_nothing_else(visitor: Visitor, business
 def test_missing_billing_details_are_named(visitor: Visitor, business: Business, sign_in: SignIn) -> None:
     assert "Missing: e-mail address and billing address." in visitor.page("home")
     address = {"line1": "Lindenstr. 4", "postal_code": "10969", "city": "Berlin", "country": "DE"}
-    wish = CustomerInput(external_id="c1", name="Whole", email="ap@acme.example", addresses={"billing": address})
-    whole = sign_in(upsert_customer(business, wish, by=OPERATOR)[0]).page("home")
+    data = CustomerInput(external_id="c1", name="Whole", email="ap@acme.example", addresses={"billing": address})
+    whole = sign_in(upsert_customer(business, data, by=OPERATOR)[0]).page("home")
     assert "Missing" not in whole
     assert "10969 Berlin" in whole
     assert "Germany" in whole

@@ -139,4 +139,4 @@ def test_reading_from_what_is_kept_is_being_there(visitor: Visitor, clock: Clock
     tag = visitor.get(path).headers["ETag"]
     for _ in range(4):
         clock.advance(hours=1)
-        assert again(visitor, path, tag).status_code == 304, "an idle visit ends after two hours"
+        assert again(visitor, path, tag).status_code == 304, "an idle session ends after two hours"

@@ -57,9 +57,10 @@ def test_a_chosen_language_stays_and_leads_back(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    "wish", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/portal/other/", ""]
+    "next_url",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/portal/other/", ""],
 )
-def test_the_way_back_never_leaves_the_portal(visitor: Visitor, wish: str) -> None:
-    response = visitor.post(visitor.url("language"), language="xx", next=wish)
+def test_the_way_back_never_leaves_the_portal(visitor: Visitor, next_url: str) -> None:
+    response = visitor.post(visitor.url("language"), language="xx", next=next_url)
     assert response.headers["Location"] == visitor.url("home")
     assert '<html lang="en" dir="ltr">' in visitor.page("home"), "an unknown language changes nothing"

@@ -1,4 +1,4 @@
-"""A visit to one thing sees that thing; a link that opens once waits for a person; two accounts never mix."""
+"""A session to one thing sees that thing; a link that opens once waits for a person; two accounts never mix."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -112,7 +112,7 @@ def test_a_link_to_a_statement_opens_every_form_of_it_and_no_document(acme: Cust
     assert client.get(f"{HOME}invoices/{invoice.public_id}").status_code == 403
 
 
-def test_visits_last_as_long_as_their_reach_allows_and_end_with_their_link(acme: Customer, clock: Clock) -> None:
+def test_sessions_last_as_long_as_their_reach_allows_and_end_with_their_link(acme: Customer, clock: Clock) -> None:
     invoice = new_document(acme, 10_000, on=days_ago(1))
     grant, secret = link_to(acme, invoice.ref)
     client = browser()

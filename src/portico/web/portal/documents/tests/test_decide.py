@@ -36,8 +36,8 @@ def estimate(acme: Customer) -> Document:
     return new_estimate(acme, expires_on=days_ago(0))
 
 
-def send(visitor: Visitor, estimate: Document, deed: str = "approve", **data: str) -> HttpResponse:
-    return visitor.post(visitor.url(f"{deed}_estimate", estimate.public_id), **data)
+def send(visitor: Visitor, estimate: Document, action: str = "approve", **data: str) -> HttpResponse:
+    return visitor.post(visitor.url(f"{action}_estimate", estimate.public_id), **data)
 
 
 def lifecycle(estimate: Document) -> str:
@@ -122,7 +122,7 @@ def test_declining_keeps_the_reason_and_tells_the_staff(
 
 
 @pytest.mark.parametrize(
-    ("deed", "sent", "error"),
+    ("action", "sent", "error"),
     [
         ("approve", JANE | {"name": "  "}, "Type your name: it stands for your signature."),
         ("approve", {"name": "Jane Doe", "edition": "1"}, "Tick this to accept the estimate and its terms."),
@@ -131,9 +131,9 @@ def test_declining_keeps_the_reason_and_tells_the_staff(
     ],
 )
 def test_a_wrong_form_comes_back_with_what_was_typed(
-    visitor: Visitor, estimate: Document, deed: str, sent: dict[str, str], error: str
+    visitor: Visitor, estimate: Document, action: str, sent: dict[str, str], error: str
 ) -> None:
-    response = send(visitor, estimate, deed, **sent)
+    response = send(visitor, estimate, action, **sent)
     html = response.content.decode()
     assert response.status_code == 422
     assert error in html
@@ -190,10 +190,10 @@ def test_what_is_decided_otherwise_or_changed_is_refused_in_words(
     assert callable(before)
     before(estimate)
     state, decisions = lifecycle(estimate), Decision.objects.count()
-    for deed, sent in (("approve", JANE), ("decline", {"reason": "No", "edition": "1"})):
-        if deed == "decline" and state == Lifecycle.DECLINED:
+    for action, sent in (("approve", JANE), ("decline", {"reason": "No", "edition": "1"})):
+        if action == "decline" and state == Lifecycle.DECLINED:
             continue
-        response = send(visitor, estimate, deed, **sent)
+        response = send(visitor, estimate, action, **sent)
         assert response.status_code == 409
         assert words in response.content.decode()
     assert (lifecycle(estimate), Decision.objects.count()) == (state, decisions)
@@ -226,8 +226,8 @@ def test_a_form_that_is_not_from_our_page_is_refused(visitor: Visitor, estimate:
 def test_a_stranger_finds_nothing_to_decide(stranger: Visitor, estimate: Document, acme: Customer) -> None:
     draft = new_estimate(acme, draft=True)
     for row in (estimate, draft):
-        for deed, sent in (("approve", JANE), ("decline", {"reason": "No", "edition": "1"})):
-            assert send(stranger, row, deed, **sent).status_code == 404
+        for action, sent in (("approve", JANE), ("decline", {"reason": "No", "edition": "1"})):
+            assert send(stranger, row, action, **sent).status_code == 404
     assert lifecycle(estimate) == Lifecycle.ISSUED
     assert not Decision.objects.exists()
 

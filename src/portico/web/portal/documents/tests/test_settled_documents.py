@@ -80,7 +80,7 @@ def test_a_link_to_the_one_invoice_offers_no_receipt_of_the_account(
     _grant, secret = link_to(acme, invoice.ref, by=OPERATOR)
     assert asks_for_nothing(visitor.pdf(f"/s/{secret}.pdf"))
     visitor.client.cookies.clear()
-    opened = visitor.get(visitor.url("enter", secret))
+    opened = visitor.get(visitor.url("open_link", secret))
     assert opened.status_code == 303
     html = visitor.get(opened.headers["Location"].removeprefix("http://testserver")).content.decode()
     assert "Paid on 13 Nov 2026" in html

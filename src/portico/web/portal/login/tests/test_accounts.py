@@ -73,7 +73,7 @@ def test_the_accounts_of_the_address_are_offered_and_one_is_opened(
     assert proved.account() == "Berta Books"
     session = PortalSession.objects.get()
     assert (session.email, session.contact) == (ADDRESS, books.contacts.get())
-    assert goes_to(proved.get(CHOOSE)) == (303, SIGN_IN), "a proof opens one visit"
+    assert goes_to(proved.get(CHOOSE)) == (303, SIGN_IN), "a proof opens one session"
     assert goes_to(proved.post(CHOOSE, account=anna.public_id)) == (303, SIGN_IN)
     assert PortalSession.objects.count() == 1
 
@@ -126,7 +126,7 @@ def inside(proved: Browser, anna: Customer) -> Browser:
     return proved
 
 
-def test_switching_makes_a_new_visit_and_ends_the_former(
+def test_switching_makes_a_new_session_and_ends_the_former(
     inside: Browser, anna: Customer, books: Customer, clock: Clock
 ) -> None:
     former = inside.client.cookies["portico-portal.nordlicht"].value
@@ -184,7 +184,7 @@ def test_a_form_made_for_the_former_account_does_nothing(inside: Browser, anna: 
     assert inside.account() == "Berta Books"
 
 
-def test_switching_never_makes_a_visit_longer(inside: Browser, books: Customer, anna: Customer, clock: Clock) -> None:
+def test_switching_never_makes_a_session_longer(inside: Browser, books: Customer, anna: Customer, clock: Clock) -> None:
     step = timedelta(minutes=90)
     for hours in range(timedelta(hours=12) // step - 1):
         clock.instant += step

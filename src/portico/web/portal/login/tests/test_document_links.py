@@ -110,10 +110,10 @@ def test_a_paid_invoice_s_link_works_for_ninety_days_more(acme: Customer, invoic
     assert opens(secret), "what is owed again is shown again"
 
 
-@pytest.mark.parametrize("deed", ["void", "credit"])
-def test_what_is_settled_otherwise_counts_as_paid(acme: Customer, invoice: Document, clock: Clock, deed: str) -> None:
+@pytest.mark.parametrize("action", ["void", "credit"])
+def test_what_is_settled_otherwise_counts_as_paid(acme: Customer, invoice: Document, clock: Clock, action: str) -> None:
     secret = secret_to(invoice)
-    if deed == "void":
+    if action == "void":
         void(invoice, by=OPERATOR)
         settled = invoice
     else:
@@ -174,7 +174,7 @@ def test_a_section_that_was_switched_off_takes_its_links_with_it(acme: Customer,
         assert "There is nothing here" in response.content.decode()
 
 
-def test_the_pdf_comes_without_a_visit_and_counts_as_nothing(acme: Customer, invoice: Document) -> None:
+def test_the_pdf_comes_without_a_session_and_counts_as_nothing(acme: Customer, invoice: Document) -> None:
     payment = pay(acme, 500, days_ago(1))
     statement = statement_link(acme, by=OPERATOR)
     assert statement is not None
@@ -234,7 +234,7 @@ def test_an_owed_invoice_says_how_to_pay_it(acme: Customer, business: Business, 
     assert 'id="pay"' not in page(invoice)
 
 
-def test_a_visit_by_a_document_link_lasts_a_day(invoice: Document, clock: Clock) -> None:
+def test_a_session_by_a_document_link_lasts_a_day(invoice: Document, clock: Clock) -> None:
     client = browser()
     client.get(f"{HOME}s/{secret_to(invoice)}")
     path = f"{HOME}invoices/{invoice.public_id}"

@@ -12,7 +12,7 @@ from conftest import Clock, React
 from portico.domain.access.links.actions.create_grant import new_grant
 from portico.domain.access.links.actions.make_portal_link import api_portal_url, regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
-from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
+from portico.domain.access.models import EmailVerification, Grant, PortalSession, Purpose
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -141,17 +141,17 @@ def test_other_links_are_followed_by_a_sign_in_to_the_same_page(
     assert client.post(link).headers["Location"] == HOME + path
 
 
-def test_a_portal_link_that_has_a_successor_ends_nobody_s_visit(
+def test_a_portal_link_that_has_a_successor_ends_nobody_s_session(
     acme: Customer, clock: Clock, postbox: Postbox, react: React
 ) -> None:
     _, old = regenerate_portal_link(acme, by=OPERATOR)
     clock.advance(days=31)
-    standing, _ = regenerate_portal_link(acme, by=OPERATOR)
+    current, _ = regenerate_portal_link(acme, by=OPERATOR)
     press(old)
     react()
     assert "/sign-in/ch_" in link_in(postbox)
-    standing.refresh_from_db()
-    assert standing.state == "active"
+    current.refresh_from_db()
+    assert current.state == "active"
 
 
 def test_a_contact_s_link_goes_to_the_contact(acme: Customer, clock: Clock, postbox: Postbox, react: React) -> None:
@@ -187,7 +187,7 @@ def test_what_was_taken_away_or_never_was_is_not_healed(
     react()
     assert not postbox.mails
     assert not Activity.objects.filter(verb="link.renewal_asked").exists()
-    assert not Challenge.objects.exists()
+    assert not EmailVerification.objects.exists()
 
 
 def test_without_an_address_it_says_whom_to_ask(acme: Customer, clock: Clock) -> None:

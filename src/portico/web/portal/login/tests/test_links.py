@@ -1,4 +1,4 @@
-"""Links are exchanged for sessions, sessions end, and a closed door says why."""
+"""Links open sessions, sessions end, and a refusal says why."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from portico.domain.access.links.queries.grants import usable_grant
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sessions.actions.resume import viewer_of
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -152,7 +152,7 @@ def test_an_ended_link_says_so_and_how_to_get_a_fresh_one(
     assert not PortalSession.objects.exists()
 
 
-def test_the_door_speaks_the_customer_s_language_then_the_business_s_then_the_browser_s(
+def test_the_page_speaks_the_customer_s_language_then_the_business_s_then_the_browser_s(
     acme: Customer, business: Business, link: tuple[Grant, str]
 ) -> None:
     revoke(link[0], by=OPERATOR)
@@ -180,8 +180,8 @@ def test_where_no_portal_is_the_browser_s_language_is_spoken() -> None:
 
 
 def test_a_session_that_lost_its_link_speaks_the_customer_s_language(business: Business) -> None:
-    wish = CustomerInput(external_id="de", name="Eins", language="de")
-    customer, _ = upsert_customer(business, wish, by=OPERATOR)
+    data = CustomerInput(external_id="de", name="Eins", language="de")
+    customer, _ = upsert_customer(business, data, by=OPERATOR)
     grant, secret = regenerate_portal_link(customer, by=OPERATOR)
     client = browser()
     client.get(address(secret))
@@ -199,15 +199,15 @@ def test_without_a_way_to_write_or_call_no_button_is_dead(business: Business, li
 
 def test_signing_out_ends_this_session_and_no_other(visitor: Visitor, acme: Customer) -> None:
     _, secret = api_portal_url(acme, by=OPERATOR)
-    _, colleague = open_session(usable_grant(visitor.business, secret), Visit("testserver"))
+    _, colleague = open_session(usable_grant(visitor.business, secret), ClientInfo("testserver"))
     response = visitor.post(visitor.url("sign_out"))
     assert (response.status_code, response.headers["Location"]) == (303, f"{HOME}signed-out")
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert visitor.client.cookies[COOKIE].value == ""
     assert Activity.objects.filter(verb="session.ended").count() == 1
-    farewell = visitor.get(response.headers["Location"])
-    assert farewell.status_code == 200
-    assert "You have signed out" in farewell.content.decode()
+    page = visitor.get(response.headers["Location"])
+    assert page.status_code == 200
+    assert "You have signed out" in page.content.decode()
     assert visitor.get("/").status_code == 403
     assert viewer_of(colleague, slug="nordlicht", host="testserver") is not None
     assert Grant.objects.get(purpose="portal_link").state == "active", "the link stays good"
@@ -228,7 +228,7 @@ def test_whoever_is_signed_in_is_not_told_to_have_left(visitor: Visitor) -> None
     assert (response.status_code, response.headers["Location"]) == (303, HOME)
 
 
-def test_a_region_of_a_page_is_never_filled_with_a_closed_door(visitor: Visitor) -> None:
+def test_a_region_of_a_page_is_never_filled_with_an_error_page(visitor: Visitor) -> None:
     PortalSession.objects.update(ended_at=PortalSession.objects.get().created_at)
     response = visitor.get("/", **{"HX-Request": "true", "HX-Target": "results"})
     assert response.status_code == 403
@@ -282,7 +282,7 @@ def test_a_session_is_of_no_use_at_another_business(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "goes"),
+    ("next_url", "goes"),
     [
         ("activity", "activity"),
         ("activity/invoices?status=paid&page=2", "activity/invoices?status=paid&page=2"),
@@ -294,31 +294,33 @@ def test_a_session_is_of_no_use_at_another_business(visitor: Visitor) -> None:
     ],
 )
 @pytest.mark.parametrize("prefix", ["/portal/nordlicht/"])
-def test_a_form_sends_its_reader_to_a_page_of_this_portal(visitor: Visitor, prefix: str, wish: str, goes: str) -> None:
-    response = visitor.post(visitor.url("language"), language="de", next=prefix + wish)
+def test_a_form_sends_its_reader_to_a_page_of_this_portal(
+    visitor: Visitor, prefix: str, next_url: str, goes: str
+) -> None:
+    response = visitor.post(visitor.url("language"), language="de", next=prefix + next_url)
     assert response.headers["Location"] == prefix + goes
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "next_url",
     ["", "//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
      "/portal/fremd/", "/", "activity", "//evil.example/portal/nordlicht/", "/portal/nordlicht/\r\nX: y",
      "/portal/nordlicht/%", "/portal/nordlicht/%ff", "http://[", "/portal/nordlicht/\\..\\x",
      "/portal/nordlicht//activity", "@evil.example/portal/nordlicht/"],
 )  # fmt: skip
-def test_a_form_sends_nobody_anywhere_else(visitor: Visitor, wish: str) -> None:
-    response = visitor.post(visitor.url("language"), language="de", next=wish)
+def test_a_form_sends_nobody_anywhere_else(visitor: Visitor, next_url: str) -> None:
+    response = visitor.post(visitor.url("language"), language="de", next=next_url)
     assert response.headers["Location"] == HOME
 
 
 def test_targets_are_paths_on_a_portal_s_own_host_too(settings: Settings) -> None:
     settings.ROOT_URLCONF = "portico.web.portal.urls"
     assert page_of_this_portal("/activity") == "/activity"
-    for wish in ("//evil.example", "/\\evil.example", "///evil.example", "https:/activity", "/%2f/evil.example"):
-        assert page_of_this_portal(wish) == "/"
+    for next_url in ("//evil.example", "/\\evil.example", "///evil.example", "https:/activity", "/%2f/evil.example"):
+        assert page_of_this_portal(next_url) == "/"
 
 
-def test_a_visit_ends_with_the_master_switch_and_its_link_works_again(
+def test_a_session_ends_with_the_master_switch_and_its_link_works_again(
     business: Business, link: tuple[Grant, str], clock: Clock
 ) -> None:
     client = browser()

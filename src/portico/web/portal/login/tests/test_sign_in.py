@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from conftest import Clock, React
-from portico.domain.access.models import Challenge, Grant, PortalSession
+from portico.domain.access.models import EmailVerification, Grant, PortalSession
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -158,16 +158,16 @@ def test_looking_and_other_methods_change_nothing(anna: Customer, mailed: Mailed
     visitor = browser()
     visitor.ask()
     link, _ = mailed()
-    before = list(Challenge.objects.values())
+    before = list(EmailVerification.objects.values())
     for path in (SIGN_IN, CODE, CHOOSE, link):
         for method in ("head", "options", "put", "delete", "patch"):
             status = getattr(visitor.client, method)(path).status_code
             assert status in ({200, 303} if method == "head" else {405}), (path, method)
-    assert list(Challenge.objects.values()) == before
+    assert list(EmailVerification.objects.values()) == before
     assert not PortalSession.objects.exists()
 
 
-def test_every_form_of_the_door_needs_its_token(anna: Customer, mailed: Mailed) -> None:
+def test_every_sign_in_form_needs_its_token(anna: Customer, mailed: Mailed) -> None:
     visitor = browser()
     visitor.ask()
     link, code = mailed()
@@ -176,7 +176,7 @@ def test_every_form_of_the_door_needs_its_token(anna: Customer, mailed: Mailed) 
     for path, form in [(SIGN_IN, {"email": ADDRESS}), (CODE, {"code": code}), (link, {}), (CHOOSE, {})]:
         assert strict.post(path, **form).status_code == 403
     assert not PortalSession.objects.exists()
-    assert Challenge.objects.count() == 1
+    assert EmailVerification.objects.count() == 1
 
 
 @pytest.mark.parametrize("typed", ["", "anna", "anna@", "a b@example.com", "anna@example.com\r\nBcc: x@example.com"])
@@ -186,12 +186,12 @@ def test_what_is_no_address_is_said_at_the_field(anna: Customer, typed: str) -> 
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in text(answer)
     assert f'name="next" value="{HOME}activity"' in text(answer)
-    assert not Challenge.objects.exists()
+    assert not EmailVerification.objects.exists()
     assert not visitor.client.cookies.get("portico-portal.nordlicht.asked")
 
 
 @pytest.mark.parametrize(
-    ("wish", "goes"),
+    ("next_url", "goes"),
     [
         ("activity/invoices?status=paid", "activity/invoices?status=paid"),
         ("statements.pdf", "statements"),
@@ -204,22 +204,26 @@ def test_what_is_no_address_is_said_at_the_field(anna: Customer, typed: str) -> 
         ("activity/invoices?q=" + "x" * 500, ""),
     ],
 )
-def test_whoever_signs_in_goes_on_where_they_wanted_to(anna: Customer, wish: str, goes: str, mailed: Mailed) -> None:
+def test_whoever_signs_in_goes_on_where_they_wanted_to(
+    anna: Customer, next_url: str, goes: str, mailed: Mailed
+) -> None:
     visitor = browser()
-    card = text(visitor.get(wish if wish.startswith("activity") else ""))
+    card = text(visitor.get(next_url if next_url.startswith("activity") else ""))
     assert 'name="next" value="' in card
-    visitor.ask(next=HOME + wish)
+    visitor.ask(next=HOME + next_url)
     assert goes_to(visitor.post(CODE, code=mailed()[1])) == (303, HOME + goes)
 
 
-@pytest.mark.parametrize("wish", ["https://evil.example/", "//evil.example", "/portal/fremd/", "javascript:alert(1)"])
-def test_nobody_is_sent_anywhere_else(anna: Customer, wish: str, mailed: Mailed) -> None:
+@pytest.mark.parametrize(
+    "next_url", ["https://evil.example/", "//evil.example", "/portal/fremd/", "javascript:alert(1)"]
+)
+def test_nobody_is_sent_anywhere_else(anna: Customer, next_url: str, mailed: Mailed) -> None:
     visitor = browser()
-    visitor.ask(next=wish)
+    visitor.ask(next=next_url)
     assert goes_to(visitor.post(CODE, code=mailed()[1])) == (303, HOME)
 
 
-def test_the_door_keeps_where_its_visitor_wanted_to_go(anna: Customer) -> None:
+def test_sign_in_continues_to_the_requested_page(anna: Customer) -> None:
     card = text(browser().get("activity/invoices?status=paid"))
     assert f'name="next" value="{HOME}activity/invoices?status=paid"' in card
 
@@ -326,7 +330,7 @@ def test_a_mail_is_not_sent_while_the_portal_is_closed(
     change_portal_settings(business, {"portal_enabled": False}, by=OPERATOR)
     assert react() == 1
     assert postbox.mails == []
-    assert Challenge.objects.get().secret_hash == ""
+    assert EmailVerification.objects.get().secret_hash == ""
 
 
 @pytest.mark.parametrize(("https", "prefix"), [(False, ""), (True, "__Host-")])
@@ -340,7 +344,7 @@ def test_the_cookie_of_the_asking_browser_is_out_of_reach(
     assert (cookie["samesite"], cookie["path"], cookie["max-age"]) == ("Lax", "/", 3600)
 
 
-def test_a_portal_that_is_off_has_no_door(anna: Customer, business: Business, mailed: Mailed) -> None:
+def test_a_portal_that_is_off_has_no_sign_in_page(anna: Customer, business: Business, mailed: Mailed) -> None:
     visitor = browser()
     visitor.ask()
     link, code = mailed()

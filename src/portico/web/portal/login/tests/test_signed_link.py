@@ -1,4 +1,4 @@
-"""The door of links that a business signs itself: what is good opens, whatever is doubtful does not."""
+"""Links that a business signs itself: valid ones open, doubtful ones do not."""
 
 import base64
 import json
@@ -24,7 +24,7 @@ from conftest import Clock
 from portico.domain.access.links.actions.create_magic_key import create_magic_key
 from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.links.actions.revoke_magic_key import revoke_magic_key
-from portico.domain.access.models import Challenge, Grant, MagicKey, PortalSession, Tally
+from portico.domain.access.models import EmailVerification, Grant, MagicKey, PortalSession, RateLimitCounter
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -112,7 +112,7 @@ def test_a_signed_link_opens_the_customer_it_names(
     assert key[0].last_used_at == clock.now()
 
 
-def test_without_an_id_it_opens_again_until_its_end_and_a_visit_outlasts_it(
+def test_without_an_id_it_opens_again_until_its_end_and_a_session_outlasts_it(
     acme: Customer, key: tuple[MagicKey, str], clock: Clock
 ) -> None:
     address, client = f"{HOME}login/{signed(key[1], claims(clock))}", browser()
@@ -125,8 +125,8 @@ def test_without_an_id_it_opens_again_until_its_end_and_a_visit_outlasts_it(
     assert late.status_code == 403
     assert "This link has expired</h1>" in late.content.decode()
     clock.advance(hours=2)
-    assert "Your visit has ended" in client.get(HOME).content.decode(), (
-        "the visit timed out; its link is beside the point"
+    assert "Your session has ended" in client.get(HOME).content.decode(), (
+        "the session timed out; its link is beside the point"
     )
 
 
@@ -251,7 +251,7 @@ def test_an_expired_link_is_followed_by_a_sign_in_mail_to_the_address_on_file(
     again = f"{HOME}login/{late}/fresh?redirect_to=invoices"
     assert f'action="{again}"' in html
     assert browser(strict=True).post(again).status_code == 403
-    assert not Challenge.objects.exists()
+    assert not EmailVerification.objects.exists()
     pages = set()
     for path in (f"{HOME}login/x/fresh", f"{HOME}login/{old}/fresh", again):
         client = browser()
@@ -259,12 +259,12 @@ def test_an_expired_link_is_followed_by_a_sign_in_mail_to_the_address_on_file(
         assert (response.status_code, response.headers["Location"]) == (303, path)
         pages.add(re.sub('nonce="[^"]*"', "", client.get(path).content.decode()))
     assert len(pages) == 1, "nothing tells whether a mail is on its way"
-    asked = Challenge.objects.get()
+    asked = EmailVerification.objects.get()
     assert (asked.email, asked.page) == ("ap@acme.example", "activity/invoices")
     assert not PortalSession.objects.exists()
     good = signed(key[1], claims(clock))
     browser().post(f"{HOME}login/{good}/fresh")
-    assert Challenge.objects.count() == 1
+    assert EmailVerification.objects.count() == 1
 
 
 def test_clocks_may_differ_by_a_minute(acme: Customer, key: tuple[MagicKey, str], clock: Clock) -> None:
@@ -306,7 +306,7 @@ def test_an_unsigned_or_foreign_signature_opens_nothing(
     pages = {re.sub('nonce="[^"]*"', "", browser().get(f"{HOME}login/{token}").content.decode()) for token in cases}
     assert len(pages) == 1, "whoever tries reads the same, whatever is wrong"
     for token, reason in cases.items():
-        Tally.objects.all().delete()
+        RateLimitCounter.objects.all().delete()
         refused(f"{HOME}login/{token}", reason)
 
 
@@ -387,10 +387,10 @@ def test_no_mail_follows_a_link_that_is_bad_in_another_way_than_by_age(
     more = {name: moment + value if isinstance(value, int) else value for name, value in more.items()}
     address = f"{HOME}login/{signed(key[1], claims(clock, **more))}/fresh"
     assert browser().post(address).status_code == 303, "nothing tells"
-    assert not Challenge.objects.exists()
+    assert not EmailVerification.objects.exists()
     late = signed(key[1], claims(clock, exp=moment - 60))
     browser().post(f"{HOME}login/{late}/fresh")
-    assert Challenge.objects.get().email == "ap@acme.example"
+    assert EmailVerification.objects.get().email == "ap@acme.example"
 
 
 @pytest.mark.parametrize(

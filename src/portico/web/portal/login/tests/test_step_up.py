@@ -11,8 +11,8 @@ from conftest import Clock, React
 from portico.domain.access.links.actions.create_grant import new_grant
 from portico.domain.access.links.actions.make_portal_link import api_portal_url
 from portico.domain.access.links.actions.revoke import revoke
-from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose, Scope
-from portico.domain.access.sign_in.actions.issue import mint
+from portico.domain.access.models import EmailVerification, Grant, PortalSession, Purpose, Scope
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -41,7 +41,7 @@ def acme(acme: Customer) -> Customer:
 
 @pytest.fixture
 def stale(acme: Customer, sign_in: SignIn, clock: Clock) -> Visitor:
-    """A visit to the account that has shown who it is too long ago."""
+    """A session to the account that has shown who it is too long ago."""
     visitor = sign_in(acme)
     clock.advance(minutes=30)
     return visitor
@@ -66,14 +66,14 @@ def narrow(acme: Customer, invoice: Document) -> Client:
 
 def code_of() -> str:
     """The code in the mail that was asked for last, as the worker would make it."""
-    return mint(Challenge.objects.latest("id"))[1]
+    return issue_secrets(EmailVerification.objects.latest("id"))[1]
 
 
 def token(client: Client) -> str:
     return client.cookies[cookie_name("nordlicht")].value
 
 
-def test_a_fresh_visit_is_not_asked(acme: Customer, sign_in: SignIn, clock: Clock) -> None:
+def test_a_fresh_session_is_not_asked(acme: Customer, sign_in: SignIn, clock: Clock) -> None:
     visitor = sign_in(acme)
     clock.advance(minutes=29)
     assert visitor.get(EMAIL).status_code == 200
@@ -91,8 +91,8 @@ def test_from_a_code_back_to_the_page(stale: Visitor) -> None:
     sent = stale.post(SEND_URL)
     assert sent.status_code == 200
     assert "a•••@acme.example" in sent.content.decode()
-    challenge, former = Challenge.objects.get(), token(stale.client)
-    assert (challenge.kind, challenge.email) == ("step_up", "ap@acme.example")
+    verification, former = EmailVerification.objects.get(), token(stale.client)
+    assert (verification.kind, verification.email) == ("step_up", "ap@acme.example")
     assert Activity.objects.filter(verb="step_up.asked").count() == 1
     answer = stale.post(CODE_URL, code=code_of().lower().replace("-", " "))
     assert (answer.status_code, answer["Location"]) == (303, EMAIL)
@@ -146,7 +146,7 @@ def test_an_old_code_is_over_and_another_one_works(stale: Visitor, clock: Clock)
     assert stale.post(CODE_URL, code=code_of()).status_code == 303
 
 
-def test_a_code_is_bound_to_the_visit_that_asked(stale: Visitor, acme: Customer, clock: Clock) -> None:
+def test_a_code_is_bound_to_the_session_that_asked(stale: Visitor, acme: Customer, clock: Clock) -> None:
     other = Client(headers={"host": "testserver"})
     other.get(f"{HOME}s/{api_portal_url(acme, by=OPERATOR)[1]}")
     clock.advance(minutes=30)
@@ -155,14 +155,14 @@ def test_a_code_is_bound_to_the_visit_that_asked(stale: Visitor, acme: Customer,
     assert other.get(EMAIL).status_code == 403
 
 
-def test_no_code_is_mailed_for_a_visit_that_was_put_out(stale: Visitor, postbox: Postbox, react: React) -> None:
+def test_no_code_is_mailed_for_a_session_that_was_put_out(stale: Visitor, postbox: Postbox, react: React) -> None:
     stale.post(SEND_URL)
     code = code_of()
     revoke(Grant.objects.get(), by=OPERATOR)
     assert react() == 1
     assert not postbox.mails
     assert stale.post(CODE_URL, code=code).status_code == 403
-    assert Challenge.objects.get().met_at is None
+    assert EmailVerification.objects.get().verified_at is None
     assert not Activity.objects.filter(verb="session.proved").exists()
 
 
@@ -199,7 +199,7 @@ def test_one_of_several_addresses_can_be_chosen(stale: Visitor, acme: Customer) 
     assert re.findall(r'name="to" value="(\w+)"', html) == ["customer", eva.public_id]
     assert "eva@acme.example" not in html
     stale.post(SEND_URL, to=eva.public_id)
-    assert Challenge.objects.get().email == "eva@acme.example"
+    assert EmailVerification.objects.get().email == "eva@acme.example"
     stale.post(CODE_URL, code=code_of())
     session = PortalSession.objects.get()
     assert (session.email, session.contact_id) == ("eva@acme.example", eva.pk)
@@ -209,11 +209,11 @@ def test_one_of_several_addresses_can_be_chosen(stale: Visitor, acme: Customer) 
 def test_an_address_of_somebody_else_can_not_be_chosen(stale: Visitor, stranger: Visitor) -> None:
     other = Contact.objects.create(customer=stranger.customer, name="Eve", email="eve@evil.example")
     stale.post(SEND_URL, to=other.public_id)
-    assert Challenge.objects.get().email == "ap@acme.example"
+    assert EmailVerification.objects.get().email == "ap@acme.example"
 
 
 @pytest.mark.parametrize("name", ["Aaa GmbH", "Zzz GmbH"])
-def test_an_address_of_two_customers_proves_itself_for_the_visit_s_own(
+def test_an_address_of_two_customers_proves_itself_for_the_session_s_own(
     narrow: Client, acme: Customer, business: Business, name: str
 ) -> None:
     other = new_customer(business, name)
@@ -232,7 +232,7 @@ def test_no_code_is_mailed_while_the_portal_is_closed(
     change_portal_settings(business, {"portal_enabled": False}, by=OPERATOR)
     assert react() == 1
     assert not postbox.mails
-    assert Challenge.objects.get().code_hash == ""
+    assert EmailVerification.objects.get().code_hash == ""
 
 
 def test_an_address_that_was_taken_off_file_proves_nothing(stale: Visitor, acme: Customer) -> None:
@@ -249,7 +249,7 @@ def test_without_any_address_it_says_whom_to_ask(stale: Visitor, acme: Customer)
         assert "There is no e-mail address on file" in html
         assert "hello@nordlicht.example" in html
         assert "Send the code" not in html
-    assert not Challenge.objects.exists()
+    assert not EmailVerification.objects.exists()
 
 
 def test_from_one_document_to_the_account(narrow: Client, acme: Customer, invoice: Document) -> None:

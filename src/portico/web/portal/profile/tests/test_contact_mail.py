@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from conftest import Clock, React
-from portico.domain.access.models import Challenge, Grant
+from portico.domain.access.models import EmailVerification, Grant
 from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.activity.actor import OPERATOR, Actor
 from portico.domain.activity.models import Activity
@@ -74,7 +74,7 @@ def test_the_main_address_is_told_who_came_when_and_from_where(
     assert told.data["letter"] == "contact_address"
 
 
-def test_the_mail_leads_through_the_ordinary_door_to_where_the_contact_is_removed(
+def test_the_mail_leads_through_the_sign_in_page_to_where_the_contact_is_removed(
     visitor: Visitor, eva: Contact, postbox: Postbox, react: React
 ) -> None:
     add(visitor)
@@ -83,7 +83,7 @@ def test_the_mail_leads_through_the_ordinary_door_to_where_the_contact_is_remove
     [link] = set(re.findall(r"http://\S+", mail.text))
     assert urlsplit(link).path == visitor.url("billing_details")
     assert f'href="{link}"' in mail.html
-    assert (Grant.objects.count(), Challenge.objects.count()) == (grants, 0), "nothing in it opens anything"
+    assert (Grant.objects.count(), EmailVerification.objects.count()) == (grants, 0), "nothing in it opens anything"
     outside = Client(headers={"host": "testserver"}).get(urlsplit(link).path)
     assert outside.status_code == 403
     assert UDO not in outside.content.decode()

@@ -10,10 +10,10 @@ from django.test import Client
 
 from conftest import Clock
 from portico.domain.access.links.actions.create_grant import new_grant
-from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
+from portico.domain.access.models import EmailVerification, Grant, PortalSession, Purpose
 from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.open import open_session
-from portico.domain.access.viewer import Visit
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
@@ -39,7 +39,7 @@ def eva(acme: Customer) -> Contact:
 def proved(customer: Customer, email: str, contact: Contact | None = None) -> Client:
     """A browser that came in by proving an address."""
     grant, _ = new_grant(customer, Purpose.SIGN_IN_MAIL, LATER, by=OPERATOR, email=email, contact=contact, max_uses=1)
-    _session, token = open_session(grant, Visit("testserver"), email=email)
+    _session, token = open_session(grant, ClientInfo("testserver"), email=email)
     client = Client(headers={"host": "testserver"})
     client.cookies[cookie_name("nordlicht")] = token
     return client
@@ -57,9 +57,9 @@ def opened(secret: str) -> str:
 def withdrawn(secret: str) -> bool:
     """Whether a link's page says so, offers no other, and none is mailed to whoever asks for it all the same."""
     html = opened(secret)
-    before = Activity.objects.count(), Challenge.objects.count(), Grant.objects.count()
+    before = Activity.objects.count(), EmailVerification.objects.count(), Grant.objects.count()
     Client(headers={"host": "testserver"}).post(f"{HOME}s/{secret}/fresh")
-    assert (Activity.objects.count(), Challenge.objects.count(), Grant.objects.count()) == before
+    assert (Activity.objects.count(), EmailVerification.objects.count(), Grant.objects.count()) == before
     return WITHDRAWN in html and "/fresh" not in html and "•••" not in html
 
 
@@ -109,12 +109,12 @@ def test_there_is_an_end_to_contacts(visitor: Visitor, acme: Customer) -> None:
     assert acme.contacts.count() == 100
 
 
-def test_another_address_ends_the_visits_by_the_former_one_and_no_others(visitor: Visitor, eva: Contact) -> None:
+def test_another_address_ends_the_sessions_by_the_former_one_and_no_others(visitor: Visitor, eva: Contact) -> None:
     as_eva, as_main = proved(eva.customer, "Eva@acme.example", eva), proved(eva.customer, "ap@acme.example")
     assert is_in(as_eva)
     url = visitor.url("edit_contact", eva.public_id)
     assert visitor.post(url, seen=seen(visitor, eva), phone="030 6").status_code == 303
-    assert is_in(as_eva), "another phone number is nobody's farewell"
+    assert is_in(as_eva), "another phone number signs nobody out"
     assert visitor.post(url, seen=seen(visitor, eva), email="e.klein@acme.example").status_code == 303
     assert not is_in(as_eva)
     assert is_in(as_main)
@@ -124,7 +124,7 @@ def test_another_address_ends_the_visits_by_the_former_one_and_no_others(visitor
     assert event.data["after"] == {"email": "e.klein@acme.example"}
 
 
-def test_another_address_of_a_contact_ends_visits_as_that_contact_though_it_stays_on_file(
+def test_another_address_of_a_contact_ends_sessions_as_that_contact_though_it_stays_on_file(
     visitor: Visitor, eva: Contact
 ) -> None:
     Contact.objects.create(customer=eva.customer, name="Shared", email="eva@acme.example", position=1)
@@ -134,7 +134,7 @@ def test_another_address_of_a_contact_ends_visits_as_that_contact_though_it_stay
     assert not is_in(as_eva)
 
 
-def test_removing_asks_first_and_ends_visits_and_links(visitor: Visitor, eva: Contact) -> None:
+def test_removing_asks_first_and_ends_sessions_and_links(visitor: Visitor, eva: Contact) -> None:
     as_eva, by_address = proved(eva.customer, "eva@acme.example", eva), proved(eva.customer, "eva@acme.example")
     _grant, secret = new_grant(eva.customer, Purpose.MAGIC_LINK, LATER, by=OPERATOR, contact=eva)
     url = visitor.url("remove_contact", eva.public_id)
@@ -159,7 +159,7 @@ def test_what_a_removed_contact_had_is_withdrawn_and_stays_to_be_seen(
 ) -> None:
     soon = clock.now() + timedelta(minutes=20)
     kinds: dict[str, dict[str, Any]] = {
-        "standing": {"contact": eva},
+        "active": {"contact": eva},
         "expired": {"contact": eva, "expires_at": soon},
         "used_up": {"contact": eva, "max_uses": 1},
         "replaced": {"contact": eva, "revoked_at": clock.now(), "revoked_because": "replaced"},
@@ -170,20 +170,20 @@ def test_what_a_removed_contact_had_is_withdrawn_and_stays_to_be_seen(
         for name, fields in kinds.items()
     }
     secrets = {name: secret for name, (_grant, secret) in links.items()}
-    open_session(links["used_up"][0], Visit("testserver"))
+    open_session(links["used_up"][0], ClientInfo("testserver"))
     client = Client(headers={"host": "testserver"})
-    assert client.get(f"{HOME}s/{secrets['standing']}").status_code == 303
+    assert client.get(f"{HOME}s/{secrets['active']}").status_code == 303
     clock.set(soon)
     assert "This link has expired" in opened(secrets["expired"])
     assert visitor.post(visitor.url("remove_contact", eva.public_id)).status_code == 303
-    assert withdrawn(secrets["standing"])
+    assert withdrawn(secrets["active"])
     assert withdrawn(secrets["expired"])
     assert "This link has been used" in opened(secrets["used_up"])
     assert "This link has been replaced" in opened(secrets["replaced"])
     assert not opened(secrets["not_hers"]), "it lets in as before"
     response = client.get(HOME)
     assert (response.status_code, WITHDRAWN in response.content.decode()) == (403, True)
-    kept = Grant.objects.get(pk=links["standing"][0].pk)
+    kept = Grant.objects.get(pk=links["active"][0].pk)
     assert (kept.contact, kept.use_count, kept.state) == (None, 1, "revoked")
     assert kept.sessions.exclude(ended_at=None).count() == 1
 
@@ -191,7 +191,7 @@ def test_what_a_removed_contact_had_is_withdrawn_and_stays_to_be_seen(
 def test_whoever_removes_themselves_is_told_that_they_leave(eva: Contact) -> None:
     as_eva = proved(eva.customer, "eva@acme.example", eva)
     url = f"{HOME}billing-details/contacts/{eva.public_id}/remove"
-    assert "your own visit ends too" in as_eva.get(url).content.decode()
+    assert "your own session ends too" in as_eva.get(url).content.decode()
     assert as_eva.post(url).status_code == 303
     assert not is_in(as_eva)
 
@@ -231,7 +231,7 @@ def send(eva: Contact) -> Callable[..., None]:
     return upsert
 
 
-def test_a_program_that_leaves_somebody_out_ends_their_visits_too(eva: Contact, send: Callable[..., None]) -> None:
+def test_a_program_that_leaves_somebody_out_ends_their_sessions_too(eva: Contact, send: Callable[..., None]) -> None:
     _grant, link = new_grant(eva.customer, Purpose.MAGIC_LINK, LATER, by=OPERATOR, contact=eva)
     as_eva, as_main = proved(eva.customer, "eva@acme.example", eva), proved(eva.customer, "ap@acme.example")
     by_address = proved(eva.customer, "eva@acme.example")
@@ -259,12 +259,12 @@ def test_to_a_program_a_contact_is_its_name_and_address(
     visitor: Visitor, eva: Contact, send: Callable[..., None], change: dict[str, str], stays: dict[str, bool]
 ) -> None:
     _grant, link = new_grant(eva.customer, Purpose.MAGIC_LINK, LATER, by=OPERATOR, contact=eva)
-    visits = {
+    sessions = {
         "by her address": proved(eva.customer, "eva@acme.example"),
         "as Eva": proved(eva.customer, "eva@acme.example", eva),
     }
     send(contacts=[EVA | change])
-    assert {name: is_in(client) for name, client in visits.items()} == stays
+    assert {name: is_in(client) for name, client in sessions.items()} == stays
     assert withdrawn(link)
     assert is_in(visitor.client), "a link to the account proves no address"
 
@@ -278,7 +278,7 @@ def test_a_program_that_empties_contacts_and_address_leaves_links_to_the_account
     assert (is_in(as_eva), is_in(as_main), is_in(visitor.client)) == (False, False, True)
 
 
-def test_a_visit_that_proved_nothing_stays(visitor: Visitor, eva: Contact) -> None:
+def test_a_session_that_proved_nothing_stays(visitor: Visitor, eva: Contact) -> None:
     upsert_customer(eva.customer.business, CustomerInput("acme", email="new@acme.example"), by=OPERATOR)
     visitor.post(visitor.url("remove_contact", eva.public_id))
     assert is_in(visitor.client)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_billing_details_are_read(business: Business, sign_in: SignIn) -> None:
-    wish = CustomerInput(
+    data = CustomerInput(
         external_id="c1",
         name="Acme GmbH",
         email="ap@acme.example",
@@ -21,7 +21,7 @@ def test_billing_details_are_read(business: Business, sign_in: SignIn) -> None:
         addresses={"billing": {"line1": "Lindenstr. 4", "postal_code": "10969", "city": "Berlin", "country": "DE"}},
         contacts=[ContactInput("Ada", "ada@acme.example", role="Accounts payable")],
     )
-    html = sign_in(upsert_customer(business, wish, by=OPERATOR)[0]).page("billing_details")
+    html = sign_in(upsert_customer(business, data, by=OPERATOR)[0]).page("billing_details")
     for text in ("ap@acme.example", "DE811907980", "Lindenstr. 4", "10969 Berlin", "Germany", "Ada", "Euro"):
         assert text in html
     assert "Missing" not in html

@@ -22,8 +22,8 @@ def known(acme: Customer) -> Customer:
     """The customer, with something on file."""
     acme.external_id = "acme"
     acme.save()
-    wish = CustomerInput("acme", phone="030 1", tax_id="DE1", email="ap@acme.example", addresses={"billing": BERLIN})
-    return upsert_customer(acme.business, wish, by=OPERATOR)[0]
+    data = CustomerInput("acme", phone="030 1", tax_id="DE1", email="ap@acme.example", addresses={"billing": BERLIN})
+    return upsert_customer(acme.business, data, by=OPERATOR)[0]
 
 
 def seen(visitor: Visitor, name: str = "edit_details", *args: str) -> str:
@@ -125,7 +125,7 @@ def test_a_form_that_says_no_version_changes_nothing(visitor: Visitor, known: Cu
     assert kept(known) == before
 
 
-def test_a_visit_of_the_business_in_between_is_no_disagreement(visitor: Visitor, known: Customer) -> None:
+def test_a_change_by_the_business_in_between_is_no_disagreement(visitor: Visitor, known: Customer) -> None:
     """Only the details count: that something else happened to the customer is nobody's other opinion."""
     read = seen(visitor)
     Customer.objects.filter(pk=known.pk).update(revision=99, registration_number="HRB 1")

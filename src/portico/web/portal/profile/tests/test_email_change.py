@@ -14,12 +14,12 @@ from portico.domain.access.links.actions.create_magic_key import create_magic_ke
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.links.actions.revoke_magic_key import revoke_magic_key
-from portico.domain.access.models import Challenge, Grant, PortalSession, Purpose
-from portico.domain.access.sessions.actions.end import end_visits
+from portico.domain.access.models import EmailVerification, Grant, PortalSession, Purpose
+from portico.domain.access.sessions.actions.end import end_sessions
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.change_customer import remove_contact, save_customer
-from portico.domain.access.sign_in.actions.issue import mint
-from portico.domain.access.viewer import Visit
+from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
+from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
@@ -45,9 +45,9 @@ def acme(acme: Customer) -> Customer:
     return acme
 
 
-def path_in(mail: Received, door: str) -> str:
+def path_in(mail: Received, path: str) -> str:
     """The link in a mail, as a path."""
-    found = re.search(rf"http://testserver({HOME}{door}/ch_[\w-]+)", mail.text)
+    found = re.search(rf"http://testserver({HOME}{path}/ch_[\w-]+)", mail.text)
     assert found
     return found[1]
 
@@ -58,8 +58,8 @@ def anybody(*, strict: bool = False) -> Client:
 
 def link() -> str:
     """The address in the mail that is sent next, as the worker would make it."""
-    challenge = Challenge.objects.latest("id")
-    return f"{HOME}{'email' if challenge.kind == 'email_change' else 'email-undo'}/{mint(challenge)[0]}"
+    verification = EmailVerification.objects.latest("id")
+    return f"{HOME}{'email' if verification.kind == 'email_change' else 'email-undo'}/{issue_secrets(verification)[0]}"
 
 
 def address(customer: Customer) -> str:
@@ -80,8 +80,8 @@ def test_asking_changes_nothing(visitor: Visitor, acme: Customer) -> None:
     assert "Check your mail" in answer.content.decode()
     assert NEW in answer.content.decode()
     assert address(acme) == OLD
-    challenge = Challenge.objects.get()
-    assert (challenge.email, challenge.customer_id) == (NEW, acme.pk)
+    verification = EmailVerification.objects.get()
+    assert (verification.email, verification.customer_id) == (NEW, acme.pk)
     assert Activity.objects.filter(verb="email_change.asked").count() == 1
 
 
@@ -98,7 +98,7 @@ def test_a_wrong_address_is_refused(visitor: Visitor, acme: Customer, typed: str
     answer = visitor.post(EMAIL, email=typed)
     assert answer.status_code == 422
     assert said in answer.content.decode()
-    assert not Challenge.objects.exists()
+    assert not EmailVerification.objects.exists()
 
 
 def test_an_address_that_another_customer_has_is_answered_alike(
@@ -108,7 +108,7 @@ def test_an_address_that_another_customer_has_is_answered_alike(
     pages = [visitor.post(EMAIL, email=each).content.decode() for each in ("eve@evil.example", "abc@evil.example")]
     for page in pages:
         assert "Check your mail" in page
-    assert Challenge.objects.count() == 2
+    assert EmailVerification.objects.count() == 2
 
 
 def test_the_new_address_confirms_and_looking_does_not(visitor: Visitor, acme: Customer) -> None:
@@ -156,7 +156,7 @@ def test_both_ends_are_written_to_and_can_act(visitor: Visitor, acme: Customer, 
     assert address(acme) == OLD
     assert react() == 0
     secrets = [path_in(mail, "email(?:-undo)?").rpartition("_")[2] for mail in (asked, told)]
-    rows = repr([list(model.objects.values()) for model in (Challenge, Activity, Message)])
+    rows = repr([list(model.objects.values()) for model in (EmailVerification, Activity, Message)])
     assert not [secret for secret in secrets if secret in rows]
 
 
@@ -181,7 +181,7 @@ def test_the_link_is_good_for_an_hour(visitor: Visitor, acme: Customer, clock: C
     assert address(acme) == OLD
 
 
-def test_visits_by_the_former_address_end_and_others_stay(visitor: Visitor, acme: Customer) -> None:
+def test_sessions_by_the_former_address_end_and_others_stay(visitor: Visitor, acme: Customer) -> None:
     by_old = proved(acme, OLD.upper())
     changed(visitor)
     assert not is_in(by_old)
@@ -241,7 +241,7 @@ def test_links_written_to_an_address_end_when_another_takes_its_place(visitor: V
     assert opened(to_nobody) == ""
 
 
-def test_taking_it_back_ends_visits_by_the_new_address_though_it_is_a_contact_s(
+def test_taking_it_back_ends_sessions_by_the_new_address_though_it_is_a_contact_s(
     visitor: Visitor, acme: Customer
 ) -> None:
     Contact.objects.create(customer=acme, name="Office", email=NEW)
@@ -297,7 +297,7 @@ def test_a_first_address_has_nothing_to_take_back(visitor: Visitor, acme: Custom
     visitor.post(EMAIL, email=NEW)
     anybody().post(link())
     assert address(acme) == NEW
-    assert Challenge.objects.count() == 1
+    assert EmailVerification.objects.count() == 1
 
 
 def test_what_the_business_says_ends_what_was_under_way(visitor: Visitor, acme: Customer) -> None:
@@ -340,33 +340,33 @@ def test_a_closed_portal_does_neither(visitor: Visitor, acme: Customer) -> None:
     assert address(acme) == NEW
 
 
-def _revoke_the_link(visit: PortalSession) -> None:
-    revoke(visit.grant, by=OPERATOR)
+def _revoke_the_link(session: PortalSession) -> None:
+    revoke(session.grant, by=OPERATOR)
 
 
-def _replace_the_link(visit: PortalSession) -> None:
-    regenerate_portal_link(visit.customer, by=OPERATOR)
+def _replace_the_link(session: PortalSession) -> None:
+    regenerate_portal_link(session.customer, by=OPERATOR)
 
 
-def _end_the_visit(visit: PortalSession) -> None:
-    end_visits([visit], by=OPERATOR)
+def _end_the_session(session: PortalSession) -> None:
+    end_sessions([session], by=OPERATOR)
 
 
-def _revoke_the_key(visit: PortalSession) -> None:
-    key, _ = create_magic_key(visit.business, by=OPERATOR)
-    Grant.objects.filter(pk=visit.grant_id).update(magic_key=key)
+def _revoke_the_key(session: PortalSession) -> None:
+    key, _ = create_magic_key(session.business, by=OPERATOR)
+    Grant.objects.filter(pk=session.grant_id).update(magic_key=key)
     revoke_magic_key(key, by=OPERATOR)
 
 
-def _close_the_portal_for_a_while(visit: PortalSession) -> None:
+def _close_the_portal_for_a_while(session: PortalSession) -> None:
     for enabled in (False, True):
-        change_portal_settings(visit.business, {"portal_enabled": enabled}, by=OPERATOR)
+        change_portal_settings(session.business, {"portal_enabled": enabled}, by=OPERATOR)
 
 
 @pytest.mark.parametrize(
     ("put_out", "left"),
     [
-        (_end_the_visit, False),
+        (_end_the_session, False),
         *product((_revoke_the_link, _replace_the_link, _revoke_the_key, _close_the_portal_for_a_while), (False, True)),
     ],
 )
@@ -396,7 +396,7 @@ def test_whoever_was_put_out_changes_nothing_any_more(
     assert not postbox.mails, "what can't be answered is not mailed"
 
 
-def test_whoever_ends_all_other_visits_ends_what_they_asked(visitor: Visitor, acme: Customer) -> None:
+def test_whoever_ends_all_other_sessions_ends_what_they_asked(visitor: Visitor, acme: Customer) -> None:
     thief = proved(acme, OLD)
     thief.post(EMAIL, {"email": "thief@evil.example"})
     url = link()
@@ -467,7 +467,7 @@ def test_taking_it_back_puts_out_whoever_asked(
     clock.advance(minutes=5)
     asking = PortalSession.objects.filter(customer=acme).earliest("id")
     again = Client(headers={"host": "testserver"})
-    _session, token = open_session(asking.grant, Visit("testserver"))
+    _session, token = open_session(asking.grant, ClientInfo("testserver"))
     again.cookies[cookie_name("nordlicht")] = token
     assert all(is_in(client) for client in (visitor.client, again, contact, stranger.client))
     assert anybody().post(url).status_code == 200

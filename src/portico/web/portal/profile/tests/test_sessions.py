@@ -25,11 +25,11 @@ def another(customer: Customer, user_agent: str = FIREFOX, ip: str = "203.0.113.
     return client
 
 
-def test_the_account_s_visits_are_told_apart(visitor: Visitor, acme: Customer, clock: Clock) -> None:
+def test_the_account_s_sessions_are_told_apart(visitor: Visitor, acme: Customer, clock: Clock) -> None:
     another(acme)
     clock.advance(minutes=30)
     html = visitor.page("sessions")
-    assert html.count('class="po-visit"') == 2
+    assert html.count('class="po-session"') == 2
     assert html.index("this one") < html.index("Firefox on Windows")
     assert "203.0.113.*" in html
     assert "203.0.113.77" not in html
@@ -47,11 +47,11 @@ def test_what_is_over_is_not_listed(visitor: Visitor, acme: Customer, stranger: 
     visitor.page("home")
     clock.advance(minutes=21)
     html = visitor.page("sessions")
-    assert html.count('class="po-visit"') == 1
+    assert html.count('class="po-session"') == 1
     assert "End all others" not in html
 
 
-def test_one_visit_is_ended_and_recorded(visitor: Visitor, acme: Customer) -> None:
+def test_one_session_is_ended_and_recorded(visitor: Visitor, acme: Customer) -> None:
     other, third = another(acme), another(acme)
     session = PortalSession.objects.order_by("id")[1]
     response = visitor.post(visitor.url("end_session", session.public_id))
@@ -75,7 +75,7 @@ def test_all_others_are_ended(visitor: Visitor, stranger: Visitor, acme: Custome
     assert Activity.objects.filter(verb="session.ended").count() == 2
 
 
-def test_a_stranger_s_visit_is_not_there(visitor: Visitor, stranger: Visitor) -> None:
+def test_a_stranger_s_session_is_not_there(visitor: Visitor, stranger: Visitor) -> None:
     theirs = PortalSession.objects.get(customer=stranger.customer)
     for name in (theirs.public_id, "sess_nonsense", "x"):
         assert visitor.post(visitor.url("end_session", name)).status_code == 404
@@ -84,7 +84,7 @@ def test_a_stranger_s_visit_is_not_there(visitor: Visitor, stranger: Visitor) ->
 
 
 @pytest.mark.parametrize("path", ["sessions", "sessions/end-others"])
-def test_who_came_by_a_document_link_neither_sees_nor_ends_visits(acme: Customer, visitor: Visitor, path: str) -> None:
+def test_a_document_link_neither_shows_nor_ends_sessions(acme: Customer, visitor: Visitor, path: str) -> None:
     link = document_link(new_document(acme, 100, on=days_ago(1)), by=OPERATOR)
     assert link is not None
     client = Client(headers={"host": "testserver"})

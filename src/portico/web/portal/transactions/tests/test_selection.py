@@ -54,9 +54,9 @@ def test_what_was_paid_meanwhile_is_left_out_and_named(visitor: Visitor, acme: C
 def test_what_is_not_one_s_own_is_not_found(visitor: Visitor, stranger: Visitor, acme: Customer) -> None:
     mine = new_document(acme, 100, days_ago(9))
     theirs = new_document(stranger.customer, 100, days_ago(9))
-    for wish in (query(mine, theirs), "?invoice=nonsense", f"?invoice={mine.public_id}x"):
-        assert visitor.get(visitor.url("selection") + wish).status_code == 404
-        assert visitor.get(visitor.url("selection_csv") + wish).status_code == 404
+    for params in (query(mine, theirs), "?invoice=nonsense", f"?invoice={mine.public_id}x"):
+        assert visitor.get(visitor.url("selection") + params).status_code == 404
+        assert visitor.get(visitor.url("selection_csv") + params).status_code == 404
 
 
 def test_the_list_can_be_downloaded(visitor: Visitor, acme: Customer) -> None:

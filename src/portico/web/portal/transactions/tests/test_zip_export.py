@@ -152,15 +152,15 @@ def test_it_asks_the_database_once_for_the_list_and_once_for_each_document(
 
 def test_selected_invoices_can_be_taken_together(visitor: Visitor, acme: Customer, invoices: list[Document]) -> None:
     pay(acme, invoices[3].payable, days_ago(0), Share(invoices[3], invoices[3].payable))
-    wish = query(*invoices[2:5])
+    params = query(*invoices[2:5])
     assert visitor.url("selection_zip") + query(invoices[4], invoices[2]).replace("&", "&amp;") in visitor.page(
-        "selection", query=wish
+        "selection", query=params
     )
-    files = unpacked(visitor.get(visitor.url("selection_zip") + wish))
+    files = unpacked(visitor.get(visitor.url("selection_zip") + params))
     assert list(files) == ["nordlicht-invoice-A-04.pdf", "nordlicht-invoice-A-02.pdf"], "what is paid is left out"
 
 
 def test_a_selection_with_somebody_else_s_is_not_found(visitor: Visitor, stranger: Visitor, acme: Customer) -> None:
     mine, theirs = new_document(acme, 100, days_ago(9)), new_document(stranger.customer, 100, days_ago(9))
-    for wish in (query(mine, theirs), query(theirs), "?invoice=nonsense"):
-        assert visitor.get(visitor.url("selection_zip") + wish).status_code == 404
+    for params in (query(mine, theirs), query(theirs), "?invoice=nonsense"):
+        assert visitor.get(visitor.url("selection_zip") + params).status_code == 404

@@ -1,0 +1,68 @@
+"""Balances of customers: what is owed and past due, customer by customer, in lists of many."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from portico.domain.access.viewer import Viewer
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Document
+from portico.domain.documents.queries import outstanding
+from portico.domain.ledger.models import Account
+from portico.domain.ledger.past_due import past_due
+
+
+def past_due_of(viewer: Viewer, customer_ids: Iterable[UUID], today: date) -> dict[UUID, list[tuple[str, int]]]:
+    """Return `(currency, amount)` of what is past due of each of these customers, in minor units, by currency."""
+    rows = (
+        _late(viewer, today)
+        .filter(customer__in=list(customer_ids))
+        .order_by("currency")
+        .values_list("customer_id", "currency")
+        .annotate(amount=Sum("open_amount"))
+    )
+    found: defaultdict[UUID, list[tuple[str, int]]] = defaultdict(list)
+    for customer_id, currency, amount in rows:
+        found[customer_id].append((currency, amount))
+    return found
+
+
+def balances_of(viewer: Viewer, customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple[str, int]]]:
+    """Return `(currency, balance)` of each of these customers' accounts that are not even, by currency."""
+    rows = Account.objects.filter(business=viewer.business, customer__in=list(customer_ids)).exclude(balance=0)
+    found: defaultdict[UUID, list[tuple[str, int]]] = defaultdict(list)
+    for customer_id, currency, balance in rows.order_by("currency").values_list("customer_id", "currency", "balance"):
+        found[customer_id].append((currency, balance))
+    return found
+
+
+def with_past_due(rows: QuerySet[Customer], viewer: Viewer, today: date) -> QuerySet[Customer]:
+    """Narrow customers to those that have an invoice past due."""
+    return rows.filter(pk__in=_late(viewer, today).order_by().values("customer"))
+
+
+def with_balance(rows: QuerySet[Customer], viewer: Viewer) -> QuerySet[Customer]:
+    """Narrow customers to those whose account is not even, in any currency."""
+    uneven = Account.objects.filter(business=viewer.business).exclude(balance=0)
+    return rows.filter(pk__in=uneven.values("customer"))
+
+
+def rank_by_balance(rows: QuerySet[Customer], currency: str) -> QuerySet[Customer]:
+    """Give customers a `rank` to sort by: their balance in one currency."""
+    accounts = Account.objects.filter(customer=OuterRef("pk"), currency=currency)
+    return rows.annotate(rank=Coalesce(Subquery(accounts.values("balance")[:1]), 0))
+
+
+def rank_by_past_due(rows: QuerySet[Customer], viewer: Viewer, currency: str, today: date) -> QuerySet[Customer]:
+    """Give customers a `rank` to sort by: what is past due in one currency."""
+    late = _late(viewer, today).filter(customer=OuterRef("pk"), currency=currency).order_by()
+    sums = late.values("customer").annotate(sum=Sum("open_amount")).values("sum")
+    return rows.annotate(rank=Coalesce(Subquery(sums), 0))
+
+
+def _late(viewer: Viewer, today: date) -> QuerySet[Document]:
+    return outstanding(viewer).filter(past_due(today))
