@@ -36,6 +36,7 @@ PREFIXES = {
     "payment_attempt": "att",
     "payment_method": "pm",
     "payment_promise": "prom",
+    "payment_plan": "plan",
     "gateway_account": "gw",
     "refund": "ref",
     "dispute": "dis",

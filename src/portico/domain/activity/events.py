@@ -143,6 +143,11 @@ class Event(StrEnum):
     ATTEMPT_MISMATCHED = _event("payment_attempt.mismatched", "payment_attempt", bumps=Bumps.CUSTOMER)
     PROMISE_MADE = _event("payment_promise.made", "payment_promise", bumps=Bumps.CUSTOMER, public=True)
     PROMISE_WITHDRAWN = _event("payment_promise.withdrawn", "payment_promise", bumps=Bumps.CUSTOMER, public=True)
+    PLAN_CREATED = _event("payment_plan.created", "payment_plan", bumps=Bumps.CUSTOMER, public=True)
+    PLAN_CHANGED = _event("payment_plan.changed", "payment_plan", bumps=Bumps.CUSTOMER, public=True)
+    PLAN_APPROVED = _event("payment_plan.approved", "payment_plan", bumps=Bumps.CUSTOMER, public=True)
+    PLAN_MAIL_ASKED = _event("payment_plan.mail_asked", "payment_plan", announced=True)
+    PLAN_CANCELED = _event("payment_plan.canceled", "payment_plan", bumps=Bumps.CUSTOMER, public=True)
     CREDITS_APPLIED = _event("credits.applied", "customer", bumps=Bumps.CUSTOMER, public=True)
     BALANCES_REPAIRED = _event("balances.repaired", "customer", bumps=Bumps.CUSTOMER)
 

@@ -11,9 +11,8 @@ from django.db.models.functions import Coalesce
 from portico.domain.access.viewer import Viewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
-from portico.domain.documents.queries import outstanding
+from portico.domain.documents.queries import late, outstanding, past_due_amount
 from portico.domain.ledger.models import Account
-from portico.domain.ledger.past_due import past_due
 
 
 def past_due_of(viewer: Viewer, customer_ids: Iterable[UUID], today: date) -> dict[UUID, list[tuple[str, int]]]:
@@ -23,7 +22,7 @@ def past_due_of(viewer: Viewer, customer_ids: Iterable[UUID], today: date) -> di
         .filter(customer__in=list(customer_ids))
         .order_by("currency")
         .values_list("customer_id", "currency")
-        .annotate(amount=Sum("open_amount"))
+        .annotate(amount=Sum(past_due_amount(today)))
     )
     found: defaultdict[UUID, list[tuple[str, int]]] = defaultdict(list)
     for customer_id, currency, amount in rows:
@@ -59,10 +58,10 @@ def rank_by_balance(rows: QuerySet[Customer], currency: str) -> QuerySet[Custome
 
 def rank_by_past_due(rows: QuerySet[Customer], viewer: Viewer, currency: str, today: date) -> QuerySet[Customer]:
     """Give customers a `rank` to sort by: what is past due in one currency."""
-    late = _late(viewer, today).filter(customer=OuterRef("pk"), currency=currency).order_by()
-    sums = late.values("customer").annotate(sum=Sum("open_amount")).values("sum")
+    rows_late = _late(viewer, today).filter(customer=OuterRef("pk"), currency=currency).order_by()
+    sums = rows_late.values("customer").annotate(sum=Sum(past_due_amount(today))).values("sum")
     return rows.annotate(rank=Coalesce(Subquery(sums), 0))
 
 
 def _late(viewer: Viewer, today: date) -> QuerySet[Document]:
-    return outstanding(viewer).filter(past_due(today))
+    return outstanding(viewer).filter(late(today))

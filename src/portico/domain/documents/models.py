@@ -7,11 +7,25 @@ from django.db import models
 
 from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.kinds import SPECS, Kind, Lifecycle, Status
+from portico.domain.documents.plans import Instalment, PaymentPlan, PlanApproval
 from portico.domain.ledger.past_due import days_past_due
 from portico.lib.columns import ExactDecimalField, KeyField, MomentField, OptionalDecimalField
 from portico.lib.ids import Ref, public_id
 
-__all__ = ["Decision", "Document", "Kind", "Lifecycle", "Line", "Listed", "Sequence", "Status", "WriteOff"]
+__all__ = [
+    "Decision",
+    "Document",
+    "Instalment",
+    "Kind",
+    "Lifecycle",
+    "Line",
+    "Listed",
+    "PaymentPlan",
+    "PlanApproval",
+    "Sequence",
+    "Status",
+    "WriteOff",
+]
 
 
 class Sequence(models.Model):
@@ -36,6 +50,7 @@ class Document(models.Model):
     `total = subtotal - discount_total + charge_total + tax_total` (without the tax when prices include it), and
     `payable = total - prepaid + rounding` is what goes to the ledger; an invoice may be negative, which makes it a
     credit. `open_amount` caches what the ledger says is left of it, counted in the document's own direction.
+    `instalment_due_on` caches when the next instalment is due by the payment plan in force; it is empty without one.
     `edition` counts the changes of an estimate, as a decision is about one of them; `estimate` is what an invoice was
     converted from.
     """
@@ -53,6 +68,7 @@ class Document(models.Model):
     title = models.CharField(max_length=200, blank=True)
     issued_on = models.DateField()
     due_on = models.DateField(null=True)
+    instalment_due_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)
     voided_on = models.DateField(null=True)
     currency = models.CharField(max_length=3)
@@ -156,7 +172,7 @@ class Document(models.Model):
 
     @property
     def deadline(self) -> date | None:
-        """The day by which it is to be paid, or decided on, if there is one."""
+        """The day by which it, or its next instalment, is to be paid, or it is decided on, if there is one."""
         return _deadline(self)
 
     def status(self, today: date) -> Status:
@@ -173,6 +189,7 @@ class Listed(NamedTuple):
     lifecycle: str
     issued_on: date
     due_on: date | None
+    instalment_due_on: date | None
     expires_on: date | None
     currency: str
     payable: int
@@ -210,7 +227,7 @@ def _is_owed(row: Document | Listed) -> bool:
 
 
 def _deadline(row: Document | Listed) -> date | None:
-    return row.expires_on if SPECS[row.kind].can_expire else row.due_on
+    return row.expires_on if SPECS[row.kind].can_expire else row.instalment_due_on or row.due_on
 
 
 def _status(row: Document | Listed, today: date) -> Status:
@@ -229,7 +246,7 @@ def _status(row: Document | Listed, today: date) -> Status:
 def _invoice_status(row: Document | Listed, today: date) -> Status:
     if row.open_amount == 0:
         return Status.WRITTEN_OFF if row.written_off else Status.PAID
-    if days_past_due(row.open_amount, row.due_on, today):
+    if days_past_due(row.open_amount, _deadline(row), today):
         return Status.PAST_DUE
     if row.open_amount != row.payable:
         return Status.PARTIALLY_PAID

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from portico.domain.access.viewer import Viewer
 from portico.domain.documents.models import Document, Kind, Lifecycle
-from portico.domain.documents.queries import documents, outstanding
+from portico.domain.documents.queries import documents, outstanding, past_due_amount
 from portico.domain.ledger.past_due import days_past_due
 from portico.domain.ledger.queries import bucket_names
 
@@ -46,14 +46,15 @@ class Month:
 def dues(viewer: Viewer, today: date, edges: Sequence[int]) -> list[Due]:
     """Return what is owed per currency, the largest number of invoices first. Future-dated invoices do not count.
 
-    An invoice without a due date ages from the day it was issued, and is never past due.
+    An invoice without a due date ages from the day it was issued, and is never past due. What is past due, and next,
+    of one with a payment plan follows its instalments; it ages from its own due date all the same.
     """
     rows = (
         outstanding(viewer)
         .filter(issued_on__lte=today)
         .order_by()
-        .values_list("currency", "due_on", Coalesce("due_on", "issued_on"))
-        .annotate(owed=Sum("open_amount"), number_of=Count("pk"))
+        .values_list("currency", Coalesce("instalment_due_on", "due_on"), Coalesce("due_on", "issued_on"))
+        .annotate(owed=Sum("open_amount"), missed=Sum(past_due_amount(today)), number_of=Count("pk"))
     )
     by_currency: defaultdict[str, list[_Day]] = defaultdict(list)
     for currency, *day in rows:
@@ -63,11 +64,15 @@ def dues(viewer: Viewer, today: date, edges: Sequence[int]) -> list[Due]:
 
 
 class _Day(NamedTuple):
-    """The outstanding invoices in one currency with one due date, or of one issue date without a due date."""
+    """The outstanding invoices in one currency that are due next on one day, and age since one day.
+
+    `missed` is what is past due of them where they are.
+    """
 
     due_on: date | None
     since: date
     owed: int
+    missed: int
     number_of: int
 
 
@@ -82,7 +87,7 @@ def _due(currency: str, days: list[_Day], today: date, edges: Sequence[int]) -> 
         currency=currency,
         amount=sum(day.owed for day in days),
         count=sum(day.number_of for day in days),
-        past_due=sum(day.owed for day in past),
+        past_due=sum(day.missed for day in past),
         past_due_count=sum(day.number_of for day in past),
         next_on=min((day.due_on for day in days if day.due_on is not None and day.due_on >= today), default=None),
         columns=list(columns.items()),

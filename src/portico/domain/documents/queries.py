@@ -5,14 +5,14 @@ from datetime import date
 from typing import NamedTuple, TypedDict
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.documents.kinds import SPECS, kinds_of_sign, shown_kinds
-from portico.domain.documents.models import Decision, Document, Kind, Lifecycle, Line, Listed, Status
+from portico.domain.documents.models import Decision, Document, Instalment, Kind, Lifecycle, Line, Listed, Status
 from portico.domain.files.models import File
-from portico.domain.ledger.past_due import past_due
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 from portico.lib.prepared import Given, Prepared, given_key
@@ -161,13 +161,30 @@ _CREDIT_NOTE = Q(kind__in=kinds_of_sign(-1), lifecycle=Lifecycle.ISSUED)
 _OFFER = Q(kind__in=kinds_of_sign(0), lifecycle=Lifecycle.ISSUED)
 
 
+def late(today: date) -> Q:
+    """Return the condition that something is owed on documents, and past due: itself, or an instalment of its plan."""
+    by_plan = Q(instalment_due_on__lt=today)
+    return Q(open_amount__gt=0) & (by_plan | Q(instalment_due_on=None, due_on__lt=today))
+
+
+def past_due_amount(today: date) -> Case:
+    """Return the expression of how much of documents that are `late` is past due, in minor units.
+
+    By a payment plan that is what was to be paid before today: all that is open but what is left after that.
+    """
+    before = Instalment.objects.filter(plan__document=OuterRef("pk"), plan__ended_at=None, due_on__lt=today)
+    left = Subquery(before.order_by("open_after").values("open_after")[:1])
+    missed = F("open_amount") - Coalesce(left, F("open_amount"))
+    return Case(When(instalment_due_on=None, then=F("open_amount")), default=missed, output_field=BigIntegerField())
+
+
 def _expired(today: date) -> Q:
     return Q(kind__in=[kind for kind, spec in SPECS.items() if spec.can_expire], expires_on__lt=today)
 
 
 def _standing(today: date) -> Q:
     """Issued and not past due, with money open: the invoice states between issued and paid."""
-    return _INVOICE & ~Q(open_amount=0) & ~past_due(today)
+    return _INVOICE & ~Q(open_amount=0) & ~late(today)
 
 
 def _untouched(today: date) -> Q:
@@ -185,7 +202,7 @@ _CONDITIONS: dict[Status, Callable[[date], Q]] = {
     Status.USED: lambda _: _CREDIT_NOTE & Q(open_amount=0),
     Status.PAID: lambda _: _INVOICE & Q(open_amount=0, written_off=0),
     Status.WRITTEN_OFF: lambda _: _INVOICE & Q(open_amount=0) & ~Q(written_off=0),
-    Status.PAST_DUE: lambda today: _INVOICE & past_due(today),
+    Status.PAST_DUE: lambda today: _INVOICE & late(today),
     Status.PARTIALLY_PAID: lambda today: _standing(today) & ~Q(open_amount=F("payable")),
     Status.VIEWED: lambda today: _untouched(today) & Q(first_viewed_at__isnull=False),
     Status.ISSUED: lambda today: _untouched(today) & Q(first_viewed_at=None),

@@ -29,13 +29,13 @@ def document_tag(row: Document | Listed, today: date, *, under_way: bool = False
     if under_way and row.is_owed:
         return plain_tag("processing")
     status = row.status(today)
-    if status == Status.PAST_DUE and row.due_on is not None:
-        days = (today - row.due_on).days
+    if status == Status.PAST_DUE and row.deadline is not None:
+        days = (today - row.deadline).days
         return Tag("bad", "alert", ngettext("Past due · %(n)s day", "Past due · %(n)s days", days) % {"n": days})
     if status == Status.PARTIALLY_PAID:
         percent = paid_percent(row.payable, row.open_amount)
         return Tag("wait", "half", _("%(percent)s %% paid") % {"percent": percent})
-    if status in {Status.ISSUED, Status.VIEWED} and row.due_on == today:
+    if status in {Status.ISSUED, Status.VIEWED} and row.deadline == today:
         return Tag("wait", "ring", _("Due today"))
     return plain_tag(status)
 

@@ -14,8 +14,8 @@ TODAY = date(2026, 11, 20)
 def _tag(due_on: date | None = None, *, payable: int = 100, open_amount: int = 100) -> Tag:
     issued_on = date(2026, 10, 1)
     row = Listed(
-        UUID(int=1), Kind.INVOICE, "INV-1", Lifecycle.ISSUED, issued_on, due_on, None, "EUR", payable, open_amount, 0,
-        None, "",
+        UUID(int=1), Kind.INVOICE, "INV-1", Lifecycle.ISSUED, issued_on, due_on, None, None, "EUR", payable,
+        open_amount, 0, None, "",
     )  # fmt: skip
     return document_tag(row, TODAY)
 

@@ -1,0 +1,55 @@
+"""What a viewer may see of payment plans."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from portico.domain.access.viewer import CustomerViewer, Viewer
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Document, PaymentPlan
+from portico.domain.documents.plans import PlanState
+from portico.domain.documents.queries import documents
+
+_APPROVED = Q(needs_approval=False) | Q(approval__isnull=False)
+
+
+def _whole(rows: QuerySet[PaymentPlan]) -> QuerySet[PaymentPlan]:
+    rows = rows.select_related("document__customer", "document__business", "business", "approval")
+    return rows.prefetch_related("instalments")
+
+
+def in_force(keys: Iterable[UUID]) -> list[PaymentPlan]:
+    """Return the plans that say when these documents are due, whole; for whoever has fetched or locked those."""
+    return list(_whole(PaymentPlan.objects.filter(_APPROVED, document__in=list(keys), ended_at=None)))
+
+
+def plan_of(document: Document) -> PaymentPlan | None:
+    """Return the payment plan of a document that the viewer has fetched, whole; None where it has none any more."""
+    found = _whole(PaymentPlan.objects.filter(document=document, ended_at=None)).first()
+    return found if found and found.state != PlanState.CANCELED else None
+
+
+def plans_of(viewer: Viewer, customer: Customer | None = None) -> list[PaymentPlan]:
+    """Return the payment plans that are awaited or running, of one customer where it is given; the oldest first.
+
+    In the portal those of documents that the viewer may see.
+    """
+    rows = PaymentPlan.objects.filter(business=viewer.business, ended_at=None, document__open_amount__gt=0)
+    if customer is not None:
+        rows = rows.filter(customer=customer)
+    if isinstance(viewer, CustomerViewer):
+        rows = rows.filter(customer=viewer.customer, document__in=documents(viewer))
+    return [row for row in _whole(rows).order_by("id") if row.state in (PlanState.AWAITING_APPROVAL, PlanState.ACTIVE)]
+
+
+def outstanding_plans(keys: Iterable[UUID]) -> dict[UUID, PaymentPlan]:
+    """Return the plans of invoices that are owed, approved or not, by invoice; for whoever has fetched those."""
+    rows = PaymentPlan.objects.filter(document__in=list(keys), ended_at=None)
+    return {row.document_id: row for row in _whole(rows)}
+
+
+def collecting(customer: Customer) -> list[PaymentPlan]:
+    """Return the running plans that collect by a customer's payment method, which the viewer has fetched."""
+    rows = PaymentPlan.objects.filter(_APPROVED, customer=customer, collects=True, ended_at=None)
+    return [row for row in _whole(rows) if row.state == PlanState.ACTIVE]
