@@ -210,7 +210,8 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         f"documents/<str:name>{ending}": _DOCUMENT
         for ending in (
             "", ".pdf", "/issue", "/void", "/write-off", "/undo-write-off", "/apply", "/take-off", "/link", "/files",
-            "/approve", "/decline", "/deposit", "/convert",
+            "/approve", "/decline", "/deposit", "/convert", "/payment-plan", "/payment-plan/send",
+            "/payment-plan/cancel",
         )
     },
     "payments": _LIST,
@@ -262,6 +263,7 @@ def _collected(owner: Account) -> list[Fields]:
     ]
 
 
+_PLAN: Fields = {"instalments": [{"due_on": "2026-12-31", "amount": 100}]}
 _SHARES: Fields = {"allocations": [{"invoice": "FAR-2", "amount": 1}]}
 
 API_CASES: dict[str, Row | Page] = {
@@ -280,6 +282,8 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/invoices/<path:invoice>/promise": Row(
         documents, "invoice", body={"amount": 100, "promised_on": "2026-12-31"}
     ),
+    "api/v1/invoices/<path:invoice>/payment_plan": Row(documents, "invoice", body=_PLAN),
+    "api/v1/invoices/<path:invoice>/payment_plan/approve": Row(documents, "invoice"),
     "api/v1/credit_notes": Page(queries=_searches, forms=_written),
     "api/v1/credit_notes/<path:credit_note>": Row(documents, "credit_note"),
     "api/v1/credit_notes/<path:credit_note>/void": Row(documents, "credit_note"),

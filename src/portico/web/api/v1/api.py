@@ -29,6 +29,7 @@ from portico.web.api.v1 import (
     links,
     payment_attempts,
     payment_methods,
+    payment_plans,
     payments,
     promises,
     refunds,
@@ -90,6 +91,7 @@ api.add_router("/customers", payment_methods.router)
 api.add_router("/customers", credit_balance.router)
 api.add_router("/customers", customers.router)
 api.add_router("/invoices", collect.router)
+api.add_router("/invoices", payment_plans.router)
 api.add_router("/invoices", promises.router)
 api.add_router("/invoices", invoices.router)
 api.add_router("/credit_notes", allocations.credit_notes)

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from portico.domain.access import queries as access
 from portico.domain.customers.models import Customer
 from portico.domain.payments.actions.autopay import change_delay, enrol, leave
-from portico.domain.payments.autopay import autopay_of, collections, default_method, delay_of
+from portico.domain.payments.autopay import autopay_of, collections, collector_of, default_method, delay_of
 from portico.domain.payments.models.autopay import MOST_DELAY_DAYS
 from portico.lib.clock import local_date
 from portico.web.api.v1.answer import answer
@@ -93,7 +93,7 @@ def delete_autopay(request: HttpRequest, customer: str) -> HttpResponse:
 
 def _out(owner: Customer) -> AutoPayOut:
     autopay, method, zone = autopay_of(owner), default_method(owner), owner.business.time_zone
-    planned = collections([autopay]) if autopay else []
+    planned = collections(collector_of(owner))
     return {
         "object": "autopay",
         "customer": owner.public_id,
@@ -106,7 +106,7 @@ def _out(owner: Customer) -> AutoPayOut:
             {
                 "invoice": row.invoice.public_id,
                 "number": row.invoice.number,
-                "amount": row.invoice.open_amount + row.offer.fee_on(row.invoice.open_amount),
+                "amount": row.amount + row.offer.fee_on(row.amount),
                 "currency": row.invoice.currency,
                 "collected_on": local_date(row.at, zone) if row.at else None,
                 "failures": row.failures,

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Literal, TypedDict
 
 from django.http import HttpRequest, HttpResponse
@@ -63,10 +64,11 @@ class InvoiceIn(DocumentIn):
 
 
 class InvoiceOut(DocumentOut):
-    """An invoice. A negative one is a credit."""
+    """An invoice. A negative one is a credit. `instalment_due_on` is the next day of a payment plan that runs."""
 
     object: Literal["invoice"]
     status: Annotated[str, Field(json_schema_extra={"enum": list(INVOICE_STATUSES)})]
+    instalment_due_on: date | None
 
 
 class LinkedInvoiceOut(InvoiceOut, InvoiceLinksOut):
@@ -132,7 +134,13 @@ def read_invoice(request: HttpRequest, invoice: str) -> HttpResponse:
 def invoice_out(invoice: Document, viewer: ApiViewer, lines: Sequence[Line] | None = None) -> InvoiceOut:
     """Return an invoice as it reads today; `lines` are its lines where the caller has them."""
     status = invoice.status(viewer.business.today())
-    return {"object": "invoice", "status": status.value, **document_out(invoice, lines)}
+    planned = invoice.instalment_due_on if invoice.is_owed else None
+    return {
+        "object": "invoice",
+        "status": status.value,
+        "instalment_due_on": planned,
+        **document_out(invoice, lines),
+    }
 
 
 def linked_invoice_out(invoice: Document, viewer: ApiViewer) -> LinkedInvoiceOut:

@@ -26,6 +26,7 @@ def test_the_description_is_served_to_everybody(db: None) -> None:
         "/api/v1/customers/{customer}/autopay",
         "/api/v1/customers/{customer}/sign_in_links", "/api/v1/customers/{customer}/statement", "/api/v1/invoices",
         "/api/v1/invoices/{invoice}", "/api/v1/invoices/{invoice}/void",
+        "/api/v1/invoices/{invoice}/payment_plan", "/api/v1/invoices/{invoice}/payment_plan/approve",
         "/api/v1/invoices/{invoice}/promise", "/api/v1/credit_notes",
         "/api/v1/credit_notes/{credit_note}", "/api/v1/credit_notes/{credit_note}/void", "/api/v1/payments",
         "/api/v1/payments/{payment}", "/api/v1/payments/{payment}/void", "/api/v1/reports/ageing",
