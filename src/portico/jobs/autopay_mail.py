@@ -3,7 +3,7 @@
 from portico.domain.access.portal_urls import payment_methods_url
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
-from portico.domain.payments.autopay import autopay_of, collections, default_method
+from portico.domain.payments.autopay import autopay_of, collections, collector_of, default_method
 from portico.domain.payments.models import AttemptPurpose, MethodState, PaymentAttempt, PaymentMethod
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
@@ -47,8 +47,7 @@ def mail_failed_collection(failed: Activity) -> None:
 
     def write() -> CollectionFailed:
         share = attempt.shares.select_related("document").get()
-        autopay = autopay_of(customer)
-        planned = [row.at for row in collections([autopay], only=share.document_id)] if autopay else []
+        planned = [row.at for row in collections(collector_of(customer), only=share.document_id)]
         return CollectionFailed(
             number=share.document.number,
             amount=attempt.charged,

@@ -1,16 +1,19 @@
 """Which open invoices AutoPay collects, when and by which method. Nothing here changes anything."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.customers.models import Customer
-from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.models import Document, Kind, Lifecycle, PaymentPlan
+from portico.domain.documents.plan_queries import collecting, outstanding_plans
+from portico.domain.documents.plans import PlanState
 from portico.domain.ledger.models import Entry, EntryKind
-from portico.domain.payments.collection_dates import first_collection, next_collection
+from portico.domain.payments.collection_dates import LEAST_WAIT, first_collection, next_collection
 from portico.domain.payments.models import (
     AttemptPurpose,
     AttemptShare,
@@ -25,17 +28,20 @@ from portico.domain.payments.offered import Offer
 from portico.domain.payments.registry import gateways
 from portico.lib.clock import now
 
+_SUCCEEDED = AttemptState.SUCCEEDED
 _OBJECTED = (DisputeState.OPEN, DisputeState.WITHDRAWN, DisputeState.LOST)
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """An open invoice that AutoPay collects whole. `at` is when it is next tried: None once it is given up.
+    """An open invoice that AutoPay collects: `amount` of it (minor units), all or the next instalment of its plan.
 
-    `tries` counts what has been begun for it, `failures` what has failed since the customer enrolled.
+    `at` is when it is next tried: None once it is given up. `tries` counts what has been begun for it, `failures` what
+    has failed since the customer enrolled, or since the instalment's turn came.
     """
 
     invoice: Document
+    amount: int
     offer: Offer
     at: datetime | None
     tries: int
@@ -46,6 +52,24 @@ def autopay_of(customer: Customer) -> AutoPay | None:
     """Return a customer's AutoPay while it is enrolled. The caller has fetched the customer as the viewer."""
     rows = AutoPay.objects.filter(business=customer.business_id, customer=customer, enrolled_at__isnull=False)
     return rows.select_related("business", "customer").first()
+
+
+def collector_of(customer: Customer) -> list[AutoPay]:
+    """Return the row that a customer's invoices are collected by: all of them, or those with a plan that collects.
+
+    Of who is not enrolled only the latter are; nothing without one. The caller has fetched the customer as the viewer.
+    """
+    enrolled = autopay_of(customer)
+    if enrolled is not None:
+        return [enrolled]
+    return [row_of(customer)] if collecting(customer) else []
+
+
+def row_of(customer: Customer) -> AutoPay:
+    """Return a customer's row, enrolled or not; one that is not stored when there is none."""
+    rows = AutoPay.objects.filter(business=customer.business_id, customer=customer)
+    found = rows.select_related("business", "customer").first()
+    return found or AutoPay(business=customer.business, customer=customer)
 
 
 def delay_of(customer: Customer) -> int | None:
@@ -66,9 +90,8 @@ def collections_of(viewer: CustomerViewer) -> dict[UUID, Collection]:
 
     A session that reaches one document is told of that one.
     """
-    enrolled = autopay_of(viewer.customer) if viewer.business.allow_autopay else None
     only = None if viewer.has_account else viewer.session.target_id
-    found = collections([enrolled], only) if enrolled else []
+    found = collections(collector_of(viewer.customer), only) if viewer.business.allow_autopay else []
     return {row.invoice.pk: row for row in found if row.at is not None}
 
 
@@ -82,40 +105,81 @@ class Preview:
 
 def preview(customer: Customer) -> Preview:
     """Return what AutoPay collects or would collect. The caller has fetched the customer as the viewer."""
-    rows = AutoPay.objects.filter(business=customer.business_id, customer=customer)
-    autopay = rows.select_related("business", "customer").first()
-    autopay = autopay or AutoPay(business=customer.business, customer=customer)
+    autopay = row_of(customer)
     autopay.enrolled_at = autopay.enrolled_at or now()
     return Preview(autopay.days_to_wait, collections([autopay]))
 
 
 def collections(enrolled: Sequence[AutoPay], only: UUID | None = None) -> list[Collection]:
-    """Return the open invoices of enrolled customers that can be collected, of one invoice when it is named.
+    """Return the open invoices of customers that can be collected, of one invoice when it is named.
 
-    Left out is what no method is there for, what another payment is under way for, and what the customer has disputed.
+    Left out is what no method is there for, what another payment is under way for, and what the customer has disputed;
+    what a payment plan leaves to the customer or awaits an approval for; and, of who is not enrolled, what no plan
+    collects.
     """
     rows = {row.customer_id: row for row in enrolled if row.business.allow_autopay}
     methods = _default_methods(rows)
-    offered = [(row, _offer(methods[row.customer_id], row)) for row in _open_invoices(list(methods), only)]
-    invoices = [(row, offer) for row, offer in offered if _takes(offer, row)]
-    keys = [invoice.pk for invoice, _ in invoices]
-    issued_at = dict(Entry.objects.filter(item__in=keys, kind=EntryKind.INVOICE).values_list("item", "created_at"))
-    attempts = _attempts(keys)
+    wanted = [
+        (turn, _offer(methods[turn.invoice.customer_id], turn.invoice))
+        for turn in _turns(_open_invoices(list(methods), only), rows)
+    ]
+    wanted = [(turn, offer) for turn, offer in wanted if _takes(offer, turn.invoice, turn.amount)]
+    attempts = _attempts([turn.invoice.pk for turn, _ in wanted])
     found = []
-    for invoice, offer in invoices:
-        autopay, tried = rows[invoice.customer_id], attempts[invoice.pk]
-        assert autopay.enrolled_at is not None, "only those who are enrolled are asked for"
-        first = first_collection(
-            issued_at=issued_at[invoice.pk],
-            issued_on=invoice.issued_on,
-            enrolled_at=autopay.enrolled_at,
-            delay_days=autopay.days_to_wait,
-            time_zone=autopay.business.time_zone,
-        )
-        failed_at = [ended for state, ended in tried if state == AttemptState.FAILED and ended > autopay.enrolled_at]
-        at = next_collection(first, failed_at)
-        found.append(Collection(invoice, offer, at, len(tried), len(failed_at)))
+    for turn, offer in wanted:
+        tried = attempts[turn.invoice.pk]
+        begins = max([turn.since, *(ended for state, ended in tried if turn.is_part and state == _SUCCEEDED)])
+        failed_at = [ended for state, ended in tried if state == AttemptState.FAILED and ended > begins]
+        at = next_collection(turn.first, failed_at)
+        found.append(Collection(turn.invoice, turn.amount, offer, at, len(tried), len(failed_at)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What of an invoice is collected next, and when first; failures count `since` a moment.
+
+    `is_part` says that it is an instalment: those before it have had their own failures.
+    """
+
+    invoice: Document
+    amount: int
+    first: datetime
+    since: datetime
+    is_part: bool
+
+
+def _turns(invoices: list[Document], rows: dict[UUID, AutoPay]) -> Iterator[_Turn]:
+    keys = [invoice.pk for invoice in invoices]
+    issued_at = dict(Entry.objects.filter(item__in=keys, kind=EntryKind.INVOICE).values_list("item", "created_at"))
+    plans = outstanding_plans(keys) if keys else {}
+    for invoice in invoices:
+        autopay, plan = rows[invoice.customer_id], plans.get(invoice.pk)
+        if plan is not None:
+            yield from _part(invoice, plan, autopay)
+        elif autopay.enrolled_at is not None:
+            first = first_collection(
+                issued_at=issued_at[invoice.pk],
+                issued_on=invoice.issued_on,
+                enrolled_at=autopay.enrolled_at,
+                delay_days=autopay.days_to_wait,
+                time_zone=autopay.business.time_zone,
+            )
+            yield _Turn(invoice, invoice.open_amount, first, autopay.enrolled_at, is_part=False)
+
+
+def _part(invoice: Document, plan: PaymentPlan, autopay: AutoPay) -> Iterator[_Turn]:
+    """Yield the next instalment of a plan that collects, once the customer has agreed to be charged."""
+    part = plan.next_part
+    agreed = [plan.given_approval.at] if plan.given_approval else [autopay.enrolled_at] if autopay.enrolled_at else []
+    # What came back onto the invoice was never agreed on.
+    if not agreed or part is None or not plan.collects or plan.state != PlanState.ACTIVE:
+        return
+    if invoice.open_amount > plan.total:
+        return
+    day = datetime.combine(part.due_on, time.min, ZoneInfo(autopay.business.time_zone)).astimezone(UTC)
+    first = max(day, plan.created_at + LEAST_WAIT, agreed[0] + LEAST_WAIT)
+    yield _Turn(invoice, part.left, first, first, is_part=True)
 
 
 def _default_methods(rows: dict[UUID, AutoPay]) -> dict[UUID, PaymentMethod]:
@@ -146,11 +210,10 @@ def _offer(method: PaymentMethod, invoice: Document) -> Offer:
     return Offer(method.gateway_account, Method(method.kind), invoice.currency, method)
 
 
-def _takes(offer: Offer, invoice: Document) -> bool:
-    """Tell whether an invoice can be collected whole by a method."""
+def _takes(offer: Offer, invoice: Document, amount: int) -> bool:
+    """Tell whether an amount of an invoice can be collected by a method."""
     can = gateways()[offer.account.gateway].capabilities()
-    most = offer.maximum or invoice.open_amount
-    return can.takes(offer.method, invoice.currency) and offer.minimum <= invoice.open_amount <= most
+    return can.takes(offer.method, invoice.currency) and offer.minimum <= amount <= (offer.maximum or amount)
 
 
 def _attempts(documents: list[UUID]) -> defaultdict[UUID, list[tuple[str, datetime]]]:

@@ -6,6 +6,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
+from portico.domain.documents.models import PaymentPlan
 from portico.domain.payments.autopay import default_method
 from portico.domain.payments.models import AutoPay
 from portico.domain.payments.models.autopay import MOST_DELAY_DAYS
@@ -35,7 +36,7 @@ def enrol(customer: Customer, *, by: Actor) -> AutoPay:
 
 @transaction.atomic
 def leave(customer: Customer, *, by: Actor) -> None:
-    """Collect none of the customer's invoices any more, not those that are open either.
+    """Collect none of the customer's invoices any more, not those that are open or have a payment plan either.
 
     What a provider was asked for already is still collected. Leaving again changes nothing.
     """
@@ -43,6 +44,7 @@ def leave(customer: Customer, *, by: Actor) -> None:
     if autopay.enrolled_at is not None:
         autopay.enrolled_at = None
         autopay.save(update_fields=["enrolled_at"])
+        PaymentPlan.objects.filter(customer=customer, ended_at=None).update(collects=False)
         record(Event.AUTOPAY_LEFT, autopay.customer, by=by)
 
 

@@ -2,16 +2,17 @@
 
 import logging
 from collections.abc import Iterator
+from itertools import chain
 
 from django.db import transaction
 
 from portico.domain.activity.actor import SYSTEM, Actor
 from portico.domain.customers.models import Customer
-from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.models import Document, Kind, Lifecycle, PaymentPlan
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.payments.actions.ask_provider import ask_provider
 from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
-from portico.domain.payments.autopay import Collection, autopay_of, collections
+from portico.domain.payments.autopay import Collection, collections, collector_of, row_of
 from portico.domain.payments.models import AttemptPurpose, AutoPay, PaymentAttempt
 from portico.lib.clock import now
 from portico.lib.errors import PorticoError
@@ -23,12 +24,12 @@ _TOGETHER = 200
 
 
 def collect_due() -> int:
-    """Collect every invoice whose time has come; returns how many attempts were begun.
+    """Collect every invoice, or instalment of a plan, whose time has come; returns how many attempts were begun.
 
     Each is committed before its provider is asked. Run twice, or by two workers at once, it collects once.
     """
     begun = 0
-    for enrolled in _enrolled():
+    for enrolled in chain(_enrolled(), _by_plan()):
         for collection in collections(enrolled):
             if collection.at is not None and collection.at <= now():
                 begun += _collected(collection, by=SYSTEM) is not None
@@ -37,8 +38,7 @@ def collect_due() -> int:
 
 def retry_failed(customer: Customer, *, by: Actor) -> list[PaymentAttempt]:
     """Collect at once what has failed before, as there is another method now; returns what became of each."""
-    autopay = autopay_of(customer)
-    failed = [row for row in collections([autopay]) if row.failures] if autopay else []
+    failed = [row for row in collections(collector_of(customer)) if row.failures]
     return [attempt for row in failed if (attempt := _collected(row, by=by, at_once=True))]
 
 
@@ -51,6 +51,19 @@ def _enrolled() -> Iterator[list[AutoPay]]:
     last = None
     while batch := list((rows if last is None else rows.filter(id__gt=last))[:_TOGETHER]):
         yield batch
+        last = batch[-1].pk
+
+
+def _by_plan() -> Iterator[list[AutoPay]]:
+    """Yield the rows of customers who are not enrolled and have approved a plan that collects."""
+    plans = PaymentPlan.objects.filter(
+        collects=True, ended_at=None, approval__isnull=False, document__open_amount__gt=0, business__allow_autopay=True
+    )
+    rows = Customer.objects.filter(pk__in=plans.values("customer")).exclude(autopay__enrolled_at__isnull=False)
+    rows = rows.select_related("business").order_by("id")
+    last = None
+    while batch := list((rows if last is None else rows.filter(id__gt=last))[:_TOGETHER]):
+        yield [row_of(customer) for customer in batch]
         last = batch[-1].pk
 
 
@@ -69,15 +82,14 @@ def _collected(collection: Collection, *, by: Actor, at_once: bool = False) -> P
 def _begin(invoice: Document, *, by: Actor, at_once: bool) -> PaymentAttempt | None:
     """Note that an invoice is about to be collected, when that is still so under its account's lock."""
     lock_account(invoice.business_id, invoice.customer_id, invoice.currency)
-    autopay = autopay_of(invoice.customer)
-    for row in collections([autopay], only=invoice.pk) if autopay else []:
+    for row in collections(collector_of(invoice.customer), only=invoice.pk):
         if at_once or (row.at is not None and row.at <= now()):
             return start_attempt(invoice.customer, row.offer.account, _wanted(row), by=by)
     return None
 
 
 def _wanted(row: Collection) -> AttemptInput:
-    amount = row.invoice.open_amount
+    amount = row.amount
     return AttemptInput(
         submission=f"autopay:{row.invoice.public_id}:{row.tries}",
         currency=row.invoice.currency,

@@ -13,7 +13,7 @@ from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
 from portico.domain.payments.actions.autopay import change_delay, leave
-from portico.domain.payments.autopay import autopay_of, collections, default_method, delay_of
+from portico.domain.payments.autopay import autopay_of, collections, collector_of, default_method, delay_of
 from portico.domain.payments.models.autopay import MOST_DELAY_DAYS
 from portico.lib.clock import local_date
 from portico.lib.l10n import Formatter
@@ -63,7 +63,7 @@ class DelayForm(forms.Form):
 def autopay_facts(found: Customer, viewer: StaffViewer, fmt: Formatter) -> AutoPayFacts:
     """Return what a customer's page shows; the caller has fetched the customer as the viewer."""
     autopay, method, own = autopay_of(found), default_method(found), delay_of(found)
-    planned = [row for row in collections([autopay] if autopay else []) if row.at is not None]
+    planned = [row for row in collections(collector_of(found)) if row.at is not None]
     planned.sort(key=lambda row: row.at.isoformat() if row.at else "")
     today, zone = viewer.business.today(), viewer.business.time_zone
     days = viewer.business.autopay_delay_days if own is None else own
@@ -77,7 +77,7 @@ def autopay_facts(found: Customer, viewer: StaffViewer, fmt: Formatter) -> AutoP
             NextRow(
                 row.invoice.number,
                 reverse("document", args=[row.invoice.public_id]),
-                fmt.money(row.invoice.open_amount + row.offer.fee_on(row.invoice.open_amount), row.invoice.currency),
+                fmt.money(row.amount + row.offer.fee_on(row.amount), row.invoice.currency),
                 fmt.date(max(today, local_date(row.at, zone))) if row.at else "",
             )
             for row in planned[:_MOST]

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.errors import WrongState
+from portico.domain.documents.plan_queries import collecting
 from portico.domain.payments.actions import keep_methods
-from portico.domain.payments.autopay import autopay_of, collections
+from portico.domain.payments.autopay import autopay_of, collections, collector_of
 from portico.domain.payments.models import PaymentMethod
 from portico.domain.payments.queries import payment_method, payment_methods
 from portico.output.wording.payment_methods import saved_label
@@ -48,9 +49,10 @@ def _ask(
         "label": saved_label(method),
         "used_by_autopay": autopay is not None and method.is_default,
         "has_autopay": autopay is not None,
+        "plans": [row.document.number for row in collecting(viewer.customer)] if method.is_default else [],
         # The newest of the others takes its place.
         "next_label": saved_label(max(others, key=lambda row: row.pk)) if others else "",
-        "retries": any(row.failures for row in collections([autopay] if autopay else [])),
+        "retries": any(row.failures for row in collections(collector_of(viewer.customer))),
         "under_way": under_way,
         "back_url": page_url("payment_methods"),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.payments.actions.warn_of_expiry import EXPIRES_SOON
-from portico.domain.payments.autopay import Collection, autopay_of, collections
+from portico.domain.payments.autopay import Collection, autopay_of, collections, collector_of
 from portico.domain.payments.models import AttemptState, AutoPay, PaymentAttempt, PaymentMethod
 from portico.domain.payments.offered import offers
 from portico.domain.payments.queries import attempts, payment_methods, shares_of
@@ -61,7 +61,7 @@ def methods(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "offers_autopay": viewer.business.allow_autopay,
         "waits": wait_label(autopay.days_to_wait if autopay else viewer.business.autopay_delay_days, fmt),
         "used": saved_label(rows[0]) if rows else "",
-        "coming": next_rows(collections([autopay]) if autopay else [], viewer, fmt),
+        "coming": next_rows(collections(collector_of(viewer.customer)), viewer, fmt),
         "retried": _retried(request, viewer, fmt),
         "saved": request.GET.get("saved", ""),
         "details_url": page_url("billing_details"),
@@ -95,7 +95,7 @@ def next_rows(planned: list[Collection], viewer: CustomerViewer, fmt: Formatter)
         NextRow(
             row.invoice.number,
             item_url("invoice", row.invoice.public_id),
-            fmt.money(row.invoice.open_amount + row.offer.fee_on(row.invoice.open_amount), row.invoice.currency),
+            fmt.money(row.amount + row.offer.fee_on(row.amount), row.invoice.currency),
             fmt.date(max(today, local_date(row.at, zone))) if row.at else _("not tried again"),
         )
         for row in rows[:_MOST]
