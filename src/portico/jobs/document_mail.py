@@ -24,7 +24,7 @@ def mail_document(asked: Activity) -> None:
         _grant, secret = link_to(customer, document.ref, by=by)
         title = document_title(document, formatter(get_language() or "en"))
         owed = document.open_amount if document.is_owed else None
-        due_on = document.due_on if owed else None
+        due_on = document.deadline if owed else None
         return DocumentLink(title, link_url(business, secret), owed, document.currency, due_on)
 
     if business.portal_enabled and customer.email and may_have_link(document):

@@ -28,6 +28,7 @@ from portico.jobs.autopay_mail import (
 from portico.jobs.document_mail import mail_document
 from portico.jobs.estimate_mail import mail_estimate_decided
 from portico.jobs.fresh_links import mail_fresh_link
+from portico.jobs.plan_mail import mail_plan
 from portico.jobs.receipt_mail import mail_receipt
 from portico.lib.clock import local_date
 from portico.output.mail.actions.send import send
@@ -93,6 +94,7 @@ def mail_sign_in(asked: Activity) -> None:
 REACTIONS: dict[str, Reaction] = {
     Event.LINK_MAIL_ASKED: Reaction(mail_portal_link),
     Event.DOCUMENT_MAIL_ASKED: Reaction(mail_document),
+    Event.PLAN_MAIL_ASKED: Reaction(mail_plan),
     Event.ATTEMPT_SUCCEEDED: Reaction(mail_receipt),
     Event.ESTIMATE_APPROVED: Reaction(mail_estimate_decided),
     Event.ESTIMATE_DECLINED: Reaction(mail_estimate_decided),

@@ -92,7 +92,7 @@ class PortalLink(EmailTemplate):
             lead=[_("See your invoices, payments and statements in one place, without a password.")],
             button=_("Open your account"),
             url=self.url,
-            after=[_until(self.expires_on, fmt), _replaced(), _personal()],
+            after=[_until(self.expires_on, fmt), _replaced(), personal()],
             why=_("You get this mail because you are a customer of %(business)s.") % {"business": sender},
         )
 
@@ -126,7 +126,7 @@ class FreshLink(EmailTemplate):
             ],
             button=_("Show %(document)s") % {"document": self.opens} if self.opens else _("Open your account"),
             url=self.url,
-            after=[_until(self.expires_on, fmt), _personal()],
+            after=[_until(self.expires_on, fmt), personal()],
             why=_("You get this mail because somebody opened an old link and asked for a new one."),
         )
 
@@ -156,7 +156,7 @@ class DocumentLink(EmailTemplate):
             facts=facts,
             button=_("Show the document"),
             url=self.url,
-            after=[_personal()],
+            after=[personal()],
             why=_("You get this mail because you are a customer of %(business)s.") % {"business": sender},
         )
 
@@ -193,7 +193,7 @@ class Receipt(EmailTemplate):
             facts=facts,
             button=_("Show the receipt"),
             url=self.url,
-            after=[_personal()],
+            after=[personal()],
             why=_("You get this mail because your address was given for the receipt of payment %(number)s.")
             % {"number": fmt.code(self.number)},
         )
@@ -331,5 +331,6 @@ def _replaced() -> str:
     return _("A link you may have got before no longer works.")
 
 
-def _personal() -> str:
+def personal() -> str:
+    """Say that the link is the reader's own."""
     return _("Whoever has this mail can open the link, so pass it on with care.")

@@ -15,6 +15,7 @@ from portico.output.mail.emails import (
 )
 from portico.output.mail.estimate_emails import EstimateDecided
 from portico.output.mail.payment_emails import AutoPayBegins, AutoPayEnds, CollectionFailed, MethodExpires
+from portico.output.mail.plan_email import PlanOffered
 from portico.output.mail.template import EmailTemplate
 
 URL = "https://billing.example/portal/nordwind/s/pl_0123456789?a=1&b=2"
@@ -73,6 +74,8 @@ EMAILS: dict[str, EmailTemplate] = {
     "autopay_begins": AutoPayBegins("Visa •4242", 0, URL),
     "autopay_begins later": AutoPayBegins("Visa •4242", 14, URL),
     "autopay_ends": AutoPayEnds(URL),
+    "plan_offered": PlanOffered("2026-0041", "EUR", [(DAY, 60200), (DAY, 60200)], True, URL),
+    "plan_offered as agreed": PlanOffered("2026-0041", "EUR", [(DAY, 120400)], False, URL),
     "contact_address in place of another": ContactAddress(
         "Acme", "Udo", "udo@acme.example", "eva@acme.example", MOMENT, "Europe/Berlin"
     ),
