@@ -1,4 +1,4 @@
-"""What the states of documents and payments are called, the same towards customers and staff."""
+"""What the states of documents, payments and payment plans are called, the same towards customers and staff."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -22,6 +22,14 @@ _STATES = {
     "succeeded": gettext_noop("Received"),
     "refunded": gettext_noop("Refunded"),
     "partially_refunded": gettext_noop("Partly refunded"),
+    "plan_awaiting_approval": gettext_noop("Awaits approval"),
+    "plan_active": gettext_noop("Active"),
+    "plan_finished": gettext_noop("Finished"),
+    "plan_canceled": gettext_noop("Canceled"),
+    "instalment_paid": gettext_noop("Paid"),
+    "instalment_missed": gettext_noop("Missed"),
+    "instalment_due": gettext_noop("Due today"),
+    "instalment_upcoming": gettext_noop("Upcoming"),
     "taken_back": gettext_noop("Taken back by the bank"),
 }
 

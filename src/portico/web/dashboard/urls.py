@@ -19,6 +19,7 @@ from portico.web.dashboard.mail import demo_mail
 from portico.web.dashboard.payment_gateways.add import add_payment_gateway
 from portico.web.dashboard.payment_gateways.detail import payment_gateway
 from portico.web.dashboard.payment_gateways.list import payment_gateways
+from portico.web.dashboard.payment_plans.edit import cancel_payment_plan, payment_plan, send_payment_plan
 from portico.web.dashboard.payments import detail as payment
 from portico.web.dashboard.payments.attempts import payment_attempts
 from portico.web.dashboard.payments.credits import apply_payment
@@ -61,6 +62,9 @@ urlpatterns = [
     path("documents/<str:name>/decline", estimate.decline_estimate, name="decline_document"),
     path("documents/<str:name>/deposit", estimate.deposit_of_estimate, name="deposit_of_estimate"),
     path("documents/<str:name>/convert", estimate.convert_estimate, name="convert_estimate"),
+    path("documents/<str:name>/payment-plan", payment_plan, name="payment_plan"),
+    path("documents/<str:name>/payment-plan/send", send_payment_plan, name="send_payment_plan"),
+    path("documents/<str:name>/payment-plan/cancel", cancel_payment_plan, name="cancel_payment_plan"),
     path("documents/<str:name>/undo-write-off", credits.undo_invoice_write_off, name="undo_write_off"),
     path("documents/<str:name>/apply", credits.apply, name="apply_credit"),
     path("documents/<str:name>/take-off", credits.take_off_credit, name="take_off_credit"),

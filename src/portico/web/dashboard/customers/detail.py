@@ -139,7 +139,7 @@ def _open_row(invoice: Document, viewer: StaffViewer, fmt: Formatter) -> OpenRow
     return OpenRow(
         url=reverse("document", args=[invoice.public_id]),
         number=invoice.number,
-        due=fmt.date(invoice.due_on) if invoice.due_on else "",
+        due=fmt.date(invoice.deadline) if invoice.deadline else "",
         tag=staff_document_tag(invoice, viewer.business.today()),
         amount=fmt.money(invoice.open_amount, invoice.currency),
     )

@@ -30,6 +30,7 @@ from portico.web.dashboard.core.credits import ApplyForm, applied_rows, form_for
 from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.plan_panel import plan_panel
 from portico.web.dashboard.core.promises import promise_rows
 from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.documents.estimate_panel import Forms, estimate_panel
@@ -182,9 +183,10 @@ def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
         "applied_heading": allocations_heading(found.sign),
         "applied": applied,
         "applied_rows": applied_rows(found.pk, found.currency, fmt) if applied else [],
+        "plan": plan_panel(found, today, fmt),
         "promises": promise_rows(filter(None, [promise_of(found)]), today, fmt) if found.is_owed else [],
         "amount": fmt.money(found.open_amount or found.payable, found.currency),
-        "due": due_label(found.due_on, today, fmt) if found.is_owed and found.due_on else "",
+        "due": due_label(found.deadline, today, fmt) if found.is_owed and found.deadline else "",
     }
 
 

@@ -180,7 +180,7 @@ def _row(document: Document, today: date, fmt: Formatter, customer: Customer | N
         customer=owner.name,
         customer_url=reverse("customer", args=[owner.public_id]),
         date=fmt.date(document.issued_on),
-        due=fmt.date(document.due_on) if document.due_on else "",
+        due=fmt.date(document.deadline) if document.deadline else "",
         tag=staff_document_tag(document, today),
         total=fmt.money(document.payable, document.currency),
         open=fmt.money(document.open_amount, document.currency),

@@ -94,7 +94,7 @@ def _page(
             InvoiceRow(
                 number=invoice.number,
                 url=reverse("document", args=[invoice.public_id]),
-                due=fmt.date(invoice.due_on) if invoice.due_on else "",
+                due=fmt.date(invoice.deadline) if invoice.deadline else "",
                 tag=staff_document_tag(invoice, today),
                 open=fmt.money(invoice.open_amount, invoice.currency),
                 field=field,

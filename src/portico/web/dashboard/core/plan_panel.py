@@ -1,0 +1,88 @@
+"""What a document's page and a customer's show staff of payment plans."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Document, PaymentPlan
+from portico.domain.documents.plan_queries import plan_of, plans_of
+from portico.domain.documents.plans import PlanState
+from portico.lib.l10n import Formatter, apart
+from portico.web.shared.plan_rows import PlanRow, next_words, plan_rows, plan_tag
+from portico.web.shared.status import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPanel:
+    """A plan of an invoice: its instalments, how it stands, who approved it; `mailed_to` is empty without an address.
+
+    Without a plan the rows are empty, and `url` leads to where one is made.
+    """
+
+    url: str
+    rows: list[PlanRow]
+    tag: Tag | None = None
+    words: str = ""
+    approval: list[tuple[str, str]] | None = None
+    mailed_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLink:
+    """A plan in a customer's page."""
+
+    number: str
+    url: str
+    tag: Tag
+    words: str
+
+
+def plan_panel(found: Document, today: date, fmt: Formatter) -> PlanPanel | None:
+    """Return the plan of a document that the viewer has fetched; None where there is and can be none."""
+    plan = plan_of(found) if found.sign > 0 else None
+    url = reverse("payment_plan", args=[found.public_id]) if found.is_owed else ""
+    if plan is None:
+        return PlanPanel(url, []) if url else None
+    runs = plan.state in (PlanState.AWAITING_APPROVAL, PlanState.ACTIVE)
+    words = [next_words(plan, today, fmt) if plan.state == PlanState.ACTIVE else ""]
+    if runs and plan.collects:
+        words.append(_("Each instalment is collected by AutoPay on its day."))
+    return PlanPanel(
+        url=url,
+        rows=plan_rows(plan, today, fmt),
+        tag=plan_tag(plan),
+        words=" ".join(filter(None, words)),
+        approval=_approval(plan, fmt),
+        mailed_to=found.customer.email if runs else "",
+    )
+
+
+def _approval(plan: PaymentPlan, fmt: Formatter) -> list[tuple[str, str]]:
+    given = plan.given_approval
+    if given is None:
+        return []
+    facts = [
+        (_("Approved by"), given.name),
+        (_("Approved on"), fmt.moment(given.at, plan.business.time_zone)),
+        (_("Contact"), given.contact),
+        (_("IP address"), given.ip or ""),
+        (_("Browser"), given.user_agent),
+    ]
+    return [(label, apart(value)) for label, value in facts if value]
+
+
+def plan_links(viewer: StaffViewer, customer: Customer, today: date, fmt: Formatter) -> list[PlanLink]:
+    """Return the plans of a customer that are awaited or running."""
+    return [
+        PlanLink(
+            row.document.number,
+            reverse("document", args=[row.document.public_id]),
+            plan_tag(row),
+            next_words(row, today, fmt) if row.state == PlanState.ACTIVE else "",
+        )
+        for row in plans_of(viewer, customer)
+    ]
