@@ -178,7 +178,7 @@ def _invoice_row(
     return InvoiceRow(
         url=item_url("invoice", invoice.public_id),
         number=invoice.number,
-        due=fmt.date(invoice.due_on) if invoice.due_on else "",
+        due=fmt.date(invoice.deadline) if invoice.deadline else "",
         tag=document_tag(invoice, today, under_way=invoice.id in under_way),
         amount=fmt.money(invoice.open_amount, invoice.currency),
         # The line above the list says by what.

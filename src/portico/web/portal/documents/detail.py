@@ -191,7 +191,7 @@ def _decision_message(row: Document, fmt: Formatter) -> str:
 
 def _due(row: Document, paper: DocumentSheet, status: Status, today: date, fmt: Formatter) -> str:
     if row.is_owed:
-        return due_label(row.due_on, today, fmt) if row.due_on is not None and row.due_on != today else ""
+        return due_label(row.deadline, today, fmt) if row.deadline is not None and row.deadline != today else ""
     if row.sign > 0:
         return paper.headline_note
     if SPECS[row.kind].can_expire and row.expires_on is not None and status in {Status.ISSUED, Status.VIEWED}:

@@ -138,7 +138,7 @@ def _line(form: PayForm, row: Document, today: date, fmt: Formatter) -> Line:
     return Line(
         number=row.number,
         url=item_url("invoice", row.public_id),
-        due=fmt.date(row.due_on) if row.due_on else "",
+        due=fmt.date(row.deadline) if row.deadline else "",
         tag=document_tag(row, today),
         open=fmt.money(row.open_amount, row.currency),
         amount=form[form.amount_name(row.public_id)] if form.may_change else None,

@@ -108,7 +108,7 @@ def _initial(viewer: CustomerViewer, invoice: Document) -> dict[str, Any]:
     if made is None:
         return {
             "amount": to_major(invoice.open_amount, invoice.currency),
-            "promised_on": max(invoice.due_on or viewer.business.today(), viewer.business.today()),
+            "promised_on": max(invoice.deadline or viewer.business.today(), viewer.business.today()),
             "reference": invoice.number,
         }
     amount = min(made.amount, invoice.open_amount)
