@@ -53,7 +53,7 @@ def plan_tag(plan: PaymentPlan) -> Tag:
     return Tag(tone, shape, state_label(f"plan_{plan.state}"))
 
 
-def next_words(plan: PaymentPlan, today: date, fmt: Formatter) -> str:
+def next_message(plan: PaymentPlan, today: date, fmt: Formatter) -> str:
     """Say what is to be paid next, and what was missed; empty when nothing is left."""
     part, currency = plan.next_part, plan.document.currency
     if part is None:

@@ -12,7 +12,7 @@ from portico.domain.documents.models import Document, PaymentPlan
 from portico.domain.documents.plan_queries import plan_of, plans_of
 from portico.domain.documents.plans import PlanState
 from portico.lib.l10n import Formatter, apart
-from portico.web.shared.plan_rows import PlanRow, next_words, plan_rows, plan_tag
+from portico.web.shared.plan_rows import PlanRow, next_message, plan_rows, plan_tag
 from portico.web.shared.status import Tag
 
 
@@ -26,7 +26,7 @@ class PlanPanel:
     url: str
     rows: list[PlanRow]
     tag: Tag | None = None
-    words: str = ""
+    message: str = ""
     approval: list[tuple[str, str]] | None = None
     mailed_to: str = ""
 
@@ -38,7 +38,7 @@ class PlanLink:
     number: str
     url: str
     tag: Tag
-    words: str
+    message: str
 
 
 def plan_panel(found: Document, today: date, fmt: Formatter) -> PlanPanel | None:
@@ -48,14 +48,14 @@ def plan_panel(found: Document, today: date, fmt: Formatter) -> PlanPanel | None
     if plan is None:
         return PlanPanel(url, []) if url else None
     runs = plan.state in (PlanState.AWAITING_APPROVAL, PlanState.ACTIVE)
-    words = [next_words(plan, today, fmt) if plan.state == PlanState.ACTIVE else ""]
+    messages = [next_message(plan, today, fmt) if plan.state == PlanState.ACTIVE else ""]
     if runs and plan.collects:
-        words.append(_("Each instalment is collected by AutoPay on its day."))
+        messages.append(_("Each instalment is collected by AutoPay on its day."))
     return PlanPanel(
         url=url,
         rows=plan_rows(plan, today, fmt),
         tag=plan_tag(plan),
-        words=" ".join(filter(None, words)),
+        message=" ".join(filter(None, messages)),
         approval=_approval(plan, fmt),
         mailed_to=found.customer.email if runs else "",
     )
@@ -82,7 +82,7 @@ def plan_links(viewer: StaffViewer, customer: Customer, today: date, fmt: Format
             row.document.number,
             reverse("document", args=[row.document.public_id]),
             plan_tag(row),
-            next_words(row, today, fmt) if row.state == PlanState.ACTIVE else "",
+            next_message(row, today, fmt) if row.state == PlanState.ACTIVE else "",
         )
         for row in plans_of(viewer, customer)
     ]

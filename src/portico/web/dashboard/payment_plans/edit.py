@@ -92,7 +92,7 @@ def _page(
         "was_approved": plan is not None and plan.state == PlanState.ACTIVE and plan.needs_approval,
     }
     template = "dashboard/payment_plans/edit.html"
-    return staff_answer(request, viewer, template, context, place="documents", status=status)
+    return staff_answer(request, viewer, template, context, nav="documents", status=status)
 
 
 def _initial(found: Document) -> dict[str, object]:
