@@ -111,6 +111,20 @@ class PaymentPlan(models.Model):
         """What all instalments come to, in minor units."""
         return sum(row.amount for row in self.instalments.all())
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the history tells of it."""
+        rows = list(self.instalments.all())
+        return {
+            "number": self.document.number,
+            "invoice": self.document.public_id,
+            "currency": self.document.currency,
+            "amount": self.total,
+            "instalments": [[row.due_on.isoformat(), row.amount] for row in rows],
+            "needs_approval": self.needs_approval,
+            "collects": self.collects,
+        }
+
 
 class Instalment(models.Model):
     """A part of an invoice (minor units) that is due on a day.

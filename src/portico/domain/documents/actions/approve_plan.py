@@ -5,7 +5,6 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.documents.actions.decide import Evidence
 from portico.domain.documents.actions.lock import lock_document
-from portico.domain.documents.actions.plan import facts_of
 from portico.domain.documents.actions.settle import follow_plans
 from portico.domain.documents.errors import EditedMeanwhile
 from portico.domain.documents.models import PaymentPlan, PlanApproval
@@ -39,6 +38,6 @@ def approve_plan(plan: PaymentPlan, evidence: Evidence, *, by: Actor) -> Payment
     approved = plan_of(invoice)
     assert approved is not None, "it was approved just now"
     # Staff who follow the invoice are told; the customer knows.
-    data = facts_of(approved, invoice) | {"name": evidence.name or by.label}
+    data = approved.facts | {"name": evidence.name or by.label}
     record(Event.PLAN_APPROVED, approved, by=by, data=data)
     return approved

@@ -69,7 +69,7 @@ def make_plan(invoice: Document, data: PlanInput, *, by: Actor) -> PaymentPlan:
     # Until it is approved, what counts is the invoice's own due date.
     Document.objects.filter(pk=invoice.pk).update(instalment_due_on=None)
     follow_plans([invoice.pk])
-    record(Event.PLAN_CHANGED if earlier else Event.PLAN_CREATED, plan, by=by, data=facts_of(plan, invoice))
+    record(Event.PLAN_CHANGED if earlier else Event.PLAN_CREATED, plan, by=by, data=plan.facts)
     return _fresh(invoice)
 
 
@@ -83,7 +83,7 @@ def cancel_plan(invoice: Document, *, by: Actor) -> None:
     plan.ended_at = now()
     plan.save(update_fields=["ended_at"])
     Document.objects.filter(pk=invoice.pk).update(instalment_due_on=None)
-    record(Event.PLAN_CANCELED, plan, by=by, data=facts_of(plan, invoice))
+    record(Event.PLAN_CANCELED, plan, by=by, data=plan.facts)
 
 
 @transaction.atomic
@@ -94,20 +94,6 @@ def ask_plan_mail(invoice: Document, *, by: Actor) -> None:
     if plan is None or not invoice.is_owed:
         raise WrongState(f"{invoice} has no payment plan.")
     record(Event.PLAN_MAIL_ASKED, plan, by=by, data={"number": invoice.number})
-
-
-def facts_of(plan: PaymentPlan, invoice: Document) -> dict[str, object]:
-    """Return what the history tells of a plan."""
-    rows = list(plan.instalments.all())
-    return {
-        "number": invoice.number,
-        "invoice": invoice.public_id,
-        "currency": invoice.currency,
-        "amount": sum(row.amount for row in rows),
-        "instalments": [[row.due_on.isoformat(), row.amount] for row in rows],
-        "needs_approval": plan.needs_approval,
-        "collects": plan.collects,
-    }
 
 
 def _fresh(invoice: Document) -> PaymentPlan:

@@ -31,7 +31,7 @@ def _values(row: Activity, fmt: Formatter) -> dict[str, str]:
 
 def sentences() -> dict[str, str]:
     """Return the sentence of every event, with places for the values of its row."""
-    return _of_business() | _of_customers() | _of_access() | _of_documents() | _of_payments()
+    return _of_business() | _of_customers() | _of_access() | _of_documents() | _of_payments() | _of_plans()
 
 
 def _of_business() -> dict[str, str]:
@@ -135,11 +135,16 @@ def _of_payments() -> dict[str, str]:
         Event.ATTEMPT_MISMATCHED: _("Online payment: the provider collected another amount than %(amount)s"),
         Event.PROMISE_MADE: _("Payment of %(amount)s promised for %(number)s"),
         Event.PROMISE_WITHDRAWN: _("Promise of %(amount)s for %(number)s withdrawn"),
+        Event.CREDITS_APPLIED: _("Credits of %(amount)s used"),
+        Event.BALANCES_REPAIRED: _("Stored balances corrected from the ledger"),
+    }
+
+
+def _of_plans() -> dict[str, str]:
+    return {
         Event.PLAN_CREATED: _("Payment plan of %(amount)s made for %(number)s"),
         Event.PLAN_CHANGED: _("Payment plan for %(number)s changed"),
         Event.PLAN_APPROVED: _("Payment plan for %(number)s approved by %(name)s"),
         Event.PLAN_MAIL_ASKED: _("Payment plan for %(number)s to be e-mailed"),
         Event.PLAN_CANCELED: _("Payment plan for %(number)s canceled"),
-        Event.CREDITS_APPLIED: _("Credits of %(amount)s used"),
-        Event.BALANCES_REPAIRED: _("Stored balances corrected from the ledger"),
     }
