@@ -8,7 +8,7 @@ from uuid import UUID
 
 from benchmarks.datasets import DataSet
 from benchmarks.tables import Table
-from portico.domain.businesses.models import Business
+from portico.domain.businesses.models import BankAccount, Business
 from portico.domain.customers.models import Address, Customer
 from portico.domain.documents.models import Document, Kind, Lifecycle, Line, Sequence
 from portico.domain.documents.parties import seller_snapshot
@@ -100,8 +100,11 @@ class Filling:
             id=UUID(self.keys.next()), slug=f"bench-{number}", name=f"Nordwind {number} GmbH", country="DE",
             currency=_CURRENCY, time_zone="Europe/Berlin", language="en", email="billing@nordwind.example",
             phone="+49 40 1234567", line1="Speicherstadt 1", postal_code="20457", city="Hamburg",
-            tax_id="DE123456789", bank_details="IBAN DE89 3704 0044 0532 0130 00\nBIC COBADEFFXXX",
+            tax_id="DE123456789",
         )  # fmt: skip
+        BankAccount.objects.create(
+            business=business, holder="Nordwind GmbH", iban="DE89370400440532013000", bic="COBADEFFXXX", country="DE"
+        )
         key, seller = business.id.hex, json.dumps(seller_snapshot(business), ensure_ascii=False)
         accounts = {name: self._customer(key, name, count) for name, count in customers.items()}
         calendar = sorted(

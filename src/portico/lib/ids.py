@@ -26,6 +26,8 @@ _LOOK_ALIKES = str.maketrans("oil", "011")
 
 PREFIXES = {
     "business": "biz",
+    "bank_account": "ba",
+    "payment_instruction": "pin",
     "customer": "cus",
     "contact": "con",
     "invoice": "inv",

@@ -49,6 +49,11 @@ def exponent(currency: str) -> int:
     return digits
 
 
+def is_currency(code: str) -> bool:
+    """Tell whether `code` is an ISO 4217 currency code."""
+    return code in _known_currencies()
+
+
 @cache
 def _known_currencies() -> frozenset[str]:
     return frozenset(list_currencies())

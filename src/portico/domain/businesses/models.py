@@ -50,7 +50,7 @@ class Business(Versioned):
     region = models.CharField(max_length=120, blank=True)
     tax_id = models.CharField(max_length=60, blank=True)
     registration_number = models.CharField(max_length=60, blank=True)
-    bank_details = models.TextField(blank=True, max_length=1000)
+    # An imported invoice keeps its file's own details until the bank accounts change after it.
     bank_details_changed_at = models.DateTimeField(null=True)
     accent = models.CharField(max_length=7, default=DEFAULT_ACCENT)
     terms_url = models.URLField(blank=True)
@@ -74,9 +74,6 @@ class Business(Versioned):
     autopay_delay_days = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(60)])
     apply_credits_to_new_invoices = models.BooleanField(default=False)
     allow_promises = models.BooleanField(default=False)
-    # What to do with a cheque or with cash; a way without instructions is not offered.
-    check_instructions = models.TextField(blank=True, max_length=500)
-    cash_instructions = models.TextField(blank=True, max_length=500)
     welcome_message = models.CharField(max_length=500, blank=True)
     sign_in_url = models.URLField(blank=True, max_length=500)
     return_origins = models.JSONField(default=list, blank=True)
@@ -139,6 +136,79 @@ class Business(Versioned):
     def today(self) -> date:
         """The civil date it is now where the business keeps its books."""
         return clock.today(self.time_zone)
+
+
+class BankAccount(models.Model):
+    """An account that customers send transfers to, of documents in its currency; without one, of any other currency.
+
+    `iban` and `bic` stand without spaces. Where a country has no IBAN, `details` says what the account is; beside an
+    IBAN it is what else there is to know. `label` is the staff's own name for it.
+    """
+
+    id = KeyField()
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="bank_accounts")
+    label = models.CharField(max_length=100, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    # As long as the codes of Europe and of Switzerland take a name.
+    holder = models.CharField(max_length=70, blank=True)
+    bank_name = models.CharField(max_length=100, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
+    bic = models.CharField(max_length=11, blank=True)
+    details = models.TextField(max_length=1000, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    created_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(iban="") | ~models.Q(details=""), name="bank_account_iban_or_details"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.iban or self.details.split("\n")[0]
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("bank_account", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("bank_account", self.id)
+
+
+class PaymentInstruction(models.Model):
+    """What customers read about a way to pay without a provider: in one language or any, of one country or any."""
+
+    class Way(models.TextChoices):
+        BANK_TRANSFER = "bank_transfer"
+        CHECK = "check"
+        CASH = "cash"
+
+    id = KeyField()
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="payment_instructions")
+    way = models.CharField(max_length=20, choices=Way.choices)
+    language = models.CharField(max_length=10, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    text = models.TextField(max_length=500)
+    created_at = MomentField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["business", "way", "language", "country"], name="payment_instruction_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.language} {self.country}".strip()
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("payment_instruction", self.id)
+
+    @property
+    def public_id(self) -> str:
+        return public_id("payment_instruction", self.id)
 
 
 class UserManager(BaseUserManager["User"]):

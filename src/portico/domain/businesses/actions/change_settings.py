@@ -18,10 +18,7 @@ PORTAL_SETTINGS = (
     "allow_contact_edits",
     "apply_credits_to_new_invoices",
     "welcome_message",
-    "bank_details",
     "allow_promises",
-    "check_instructions",
-    "cash_instructions",
 )
 PAYMENT_SETTINGS = (
     "allow_partial_payments",
@@ -47,9 +44,7 @@ def change_portal_settings(business: Business, changes: dict[str, Any], *, by: A
     if closing:
         # Sessions do not go on where they were when the portal opens again: their links are asked for anew.
         business.portal_closed_at = now()
-    if "bank_details" in changed:
-        business.bank_details_changed_at = now()
-    business.save(update_fields=[*changed, "portal_closed_at", "bank_details_changed_at"])
+    business.save(update_fields=[*changed, "portal_closed_at"])
     _record(business, before, changed, by)
     return business
 

@@ -38,6 +38,10 @@ def _of_business() -> dict[str, str]:
     return {
         Event.BUSINESS_CREATED: _("Business set up"),
         Event.SETTINGS_CHANGED: _("Settings changed"),
+        Event.BANK_ACCOUNT_ADDED: _("Bank account %(name)s added"),
+        Event.BANK_ACCOUNT_CHANGED: _("Bank account %(name)s changed"),
+        Event.BANK_ACCOUNT_REMOVED: _("Bank account %(name)s removed"),
+        Event.INSTRUCTIONS_CHANGED: _("Payment instructions changed"),
         Event.STAFF_ADDED: _("%(email)s added to the staff"),
         Event.API_KEY_CREATED: _("API key %(name)s created"),
         Event.API_KEY_REVOKED: _("API key %(name)s revoked"),
