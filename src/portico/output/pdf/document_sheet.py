@@ -20,6 +20,7 @@ from portico.lib.clock import local_date
 from portico.lib.l10n import Formatter, formatter
 from portico.output.pdf.document_totals import breakdown, totals
 from portico.output.pdf.parties import frame, party
+from portico.output.pdf.pay_notes import pay_notes, payment_slip
 from portico.output.pdf.settlement import Settlement
 from portico.output.pdf.sheets import Column, DocumentSheet, Fact, Note, Party, Row, Table
 from portico.output.wording.kinds import document_title
@@ -38,7 +39,7 @@ def document_sheet(document: Document, language: str) -> DocumentSheet:
 def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> DocumentSheet:
     tax = tax_label(str(document.seller.get("country") or document.business.country))
     voided = document.lifecycle == Lifecycle.VOIDED
-    settlement = Settlement.of(document)
+    settlement, place = Settlement.of(document), how_to_pay(document.business, document)
     headline, headline_note = settlement.headline(fmt)
     remarks = dict.fromkeys(filter(None, (tax_remark(row) for row in document.breakdown)))
     return DocumentSheet(
@@ -59,7 +60,9 @@ def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> Documen
         totals=totals(document, settlement, tax, fmt),
         breakdown=breakdown(document, tax, fmt),
         remarks=tuple(remarks),
+        pay=() if place is None else pay_notes(document, place, fmt),
         notes=_notes(document),
+        slip=None if place is None else payment_slip(document, place, fmt),
     )
 
 
@@ -167,6 +170,5 @@ def _details(line: Line, fmt: Formatter) -> list[str]:
 
 
 def _notes(document: Document) -> tuple[Note, ...]:
-    pay = how_to_pay(document.business, document)
-    texts = [(_("How to pay"), pay), (_("Terms"), document.terms), (_("Notes"), document.notes)]
+    texts = [(_("Terms"), document.terms), (_("Notes"), document.notes)]
     return tuple(Note(heading, text) for heading, text in texts if text.strip())

@@ -95,11 +95,63 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A code for banking apps: `path` fills its dark modules in SVG, `size` modules each way; `alt` says what it is."""
+
+    path: str
+    size: int
+    alt: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayNote:
+    """How to pay, as running text under a heading, with a code beside it where there is one."""
+
+    heading: str
+    text: str
+    code: Drawn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSlipLabels:
+    """The headings of a Swiss QR-bill."""
+
+    language: str
+    receipt: str
+    payment_part: str
+    account: str
+    reference: str
+    message: str
+    payer: str
+    payer_by_hand: str
+    currency: str
+    amount: str
+    acceptance: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSlip:
+    """The receipt and payment part of a Swiss QR-bill, worded as its standard does. Without a payer, it has boxes."""
+
+    code: Drawn
+    account: str
+    payee: tuple[str, ...]
+    payer: tuple[str, ...]
+    reference: str
+    message: str
+    currency: str
+    amount: str
+    labels: PaymentSlipLabels
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSheet:
     """An invoice, estimate, credit note or sales order.
 
     `state` is said beside the title when the paper itself must say it ("Voided"); `headline` is the answer first, the
-    amount due with the date; `breakdown` is the tax by category; `remarks` are sentences the tax law asks for.
+    amount due with the date; `breakdown` is the tax by category; `remarks` are sentences the tax law asks for,
+    `pay` says where to pay, `slip` is what a Swiss bank takes.
     """
 
     frame: Frame
@@ -113,7 +165,9 @@ class DocumentSheet:
     headline_note: str = ""
     breakdown: Table | None = None
     remarks: tuple[str, ...] = ()
+    pay: tuple[PayNote, ...] = ()
     notes: tuple[Note, ...] = ()
+    slip: PaymentSlip | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from portico.domain.documents.totals import LineInput
 from portico.output.pdf import fonts
 from portico.output.pdf.coverage import Coverage
 from portico.output.pdf.render import Renderer
+from tests.bank import new_bank_account
 
 type Write = Callable[..., Document]
 
@@ -57,10 +58,11 @@ def business(db: None) -> Business:
     business = create_business(data, by=OPERATOR)
     details = {
         "legal_name": "Nordlicht Studio GmbH", "line1": "Hafenweg 22", "postal_code": "48155", "city": "Münster",
-        "tax_id": "DE298112004", "bank_details": "IBAN DE89 3704 0044 0532 0130 00",
+        "tax_id": "DE298112004",
     }  # fmt: skip
     Business.objects.filter(pk=business.pk).update(**details)
     business.refresh_from_db()
+    new_bank_account(business)
     return business
 
 

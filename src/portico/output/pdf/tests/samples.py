@@ -9,8 +9,8 @@ from portico.output.pdf.sheets import (
     Fact,
     Frame,
     ListSheet,
-    Note,
     Party,
+    PayNote,
     ReceiptSheet,
     Row,
     Sheet,
@@ -63,7 +63,7 @@ def invoice(*, frame: Frame = FRAME, rows: tuple[Row, ...] = lines(3), **changes
         headline_note="Due 12 Nov 2026",
         breakdown=Table((Column("VAT", grows=True), Column("Net", "number")), (Row(("Standard rate", "€1,664.00")),)),
         remarks=("Reverse charge: the buyer accounts for the VAT.",),
-        notes=(Note("How to pay", "IBAN DE89 3704 0044 0532 0130 00\nReference INV-2041"),),
+        pay=(PayNote("How to pay", "IBAN DE89 3704 0044 0532 0130 00\nReference INV-2041"),),
     )
     return replace(sheet, **changes)  # type: ignore[arg-type]  # the keywords are field names
 

@@ -26,8 +26,9 @@ def test_an_invoice_names_both_parties_numbers_dates_and_how_to_pay(write: Write
     assert (billed_to.name, *billed_to.lines) == ("Acme GmbH", "Lindenstr. 4", "10969 Berlin", "Tax ID DE811907980")
     assert seller.name == "Nordlicht Studio GmbH"
     assert {"Hafenweg 22", "48155 Münster", "Tax ID DE298112004"} <= set(seller.lines)
+    (pay,) = sheet.pay
+    assert (pay.heading, pay.text) == ("How to pay", "Nordlicht Studio GmbH\nIBAN DE89 3704 0044 0532 0130 00")
     assert [(note.heading, note.text) for note in sheet.notes] == [
-        ("How to pay", "IBAN DE89 3704 0044 0532 0130 00"),
         ("Terms", "Net 30."),
         ("Notes", "Thank you."),
     ]
