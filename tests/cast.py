@@ -20,7 +20,9 @@ from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_payment_settings, change_portal_settings
 from portico.domain.businesses.actions.create import BusinessInput, create_business, create_staff
+from portico.domain.businesses.actions.instructions import InstructionInput, add_instruction
 from portico.domain.businesses.models import Business, User
+from portico.domain.businesses.queries import Way
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share
@@ -41,6 +43,7 @@ from portico.domain.payments.gateway import MethodDetails, Outcome, OutcomeState
 from portico.domain.payments.models import Method, Payment, PaymentAttempt, PaymentMethod
 from portico.domain.payments.queries import gateway_account
 from portico.web.portal.core.gate import cookie_name
+from tests.bank import new_bank_account
 
 HOST = "testserver"
 NAME = "Ottokar"
@@ -114,6 +117,8 @@ def new_business(slug: str) -> Business:
     business = create_business(data, by=OPERATOR)
     create_magic_key(business, by=OPERATOR)
     add_gateway(business, "sandbox", by=OPERATOR)
+    new_bank_account(business)
+    add_instruction(business, InstructionInput(Way.BANK_TRANSFER, "By the due date, please."), by=OPERATOR)
     business = change_payment_settings(business, {"allow_autopay": True}, by=OPERATOR)
     return change_portal_settings(business, {"show_sales_orders": True, "allow_promises": True}, by=OPERATOR)
 

@@ -92,6 +92,14 @@ def gateways(owner: Account) -> list[str]:
     return [account.public_id for account in owner.business.gateway_accounts.all()]
 
 
+def bank_accounts(owner: Account) -> list[str]:
+    return [account.public_id for account in owner.business.bank_accounts.all()]
+
+
+def payment_instructions(owner: Account) -> list[str]:
+    return [row.public_id for row in owner.business.payment_instructions.all()]
+
+
 def _searches(owner: Account) -> list[Fields]:
     return [{}, {"q": CODE}, {"customer": owner.customer.public_id}, {"currency": "EUR"}]
 
@@ -227,6 +235,11 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     ),
     "settings/sign-in/keys": Page(forms=_keys),
     "settings/portal/tokens": Page(forms=_links),
+    "settings/payments/bank": Page(),
+    "settings/payments/bank/new": Page(),
+    "settings/payments/bank/<str:name>": Row(bank_accounts),
+    "settings/payments/bank/texts/new": Page(),
+    "settings/payments/bank/texts/<str:name>": Row(payment_instructions),
     "settings/payments/gateways": Page(),
     "settings/payments/gateways/new/<str:gateway>": Page([{"gateway": "sandbox"}]),
     "settings/payments/gateways/<str:name>": Row(gateways),

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from portico.web.dashboard.bank_accounts.edit import bank_account, new_bank_account
+from portico.web.dashboard.bank_accounts.instructions import new_payment_instruction, payment_instruction
+from portico.web.dashboard.bank_accounts.list import bank_transfers
 from portico.web.dashboard.customers import detail as customer
 from portico.web.dashboard.customers.autopay import customer_autopay
 from portico.web.dashboard.customers.home import home
@@ -85,6 +88,11 @@ urlpatterns = [
     path("settings/payments/gateways", payment_gateways, name="payment_gateways"),
     path("settings/payments/gateways/new/<str:gateway>", add_payment_gateway, name="add_payment_gateway"),
     path("settings/payments/gateways/<str:name>", payment_gateway, name="payment_gateway"),
+    path("settings/payments/bank", bank_transfers, name="bank_transfers"),
+    path("settings/payments/bank/new", new_bank_account, name="new_bank_account"),
+    path("settings/payments/bank/texts/new", new_payment_instruction, name="new_payment_instruction"),
+    path("settings/payments/bank/texts/<str:name>", payment_instruction, name="payment_instruction"),
+    path("settings/payments/bank/<str:name>", bank_account, name="bank_account"),
     path("settings/sign-in", sign_in_settings, name="sign_in_settings"),
     path("settings/sign-in/keys", magic_keys, name="magic_keys"),
     path("dev/outbox", demo_mail.demo_mail_list, name="demo_mail_list"),

@@ -17,17 +17,11 @@ from portico.web.dashboard.core.layout import staff_answer
 
 _INPUT = {"class": "po-input"}
 _LONGEST_WELCOME = 500
-_LONGEST_BANK = 1000
 
 
 def _switch(label: Any, help_text: Any) -> forms.BooleanField:
     widget = forms.CheckboxInput({"class": "po-check"})
     return forms.BooleanField(label=label, help_text=help_text, required=False, widget=widget)
-
-
-def _instructions(label: Any, help_text: Any) -> forms.CharField:
-    widget = forms.Textarea({**_INPUT, "dir": "auto", "rows": 3, "data-count": str(_LONGEST_WELCOME)})
-    return forms.CharField(label=label, help_text=help_text, required=False, max_length=_LONGEST_WELCOME, widget=widget)
 
 
 class PortalSettingsForm(forms.Form):
@@ -73,24 +67,6 @@ class PortalSettingsForm(forms.Form):
     allow_promises = _switch(
         gettext_lazy("Let customers promise a payment"),
         gettext_lazy("They say when they will pay an invoice by transfer, cheque or cash. You see it at the invoice."),
-    )
-    check_instructions = _instructions(
-        gettext_lazy("Payment by cheque"),
-        gettext_lazy("Payable to whom, sent where. Empty: cheques are not offered. At most 500 characters."),
-    )
-    cash_instructions = _instructions(
-        gettext_lazy("Payment in cash"),
-        gettext_lazy("Where and when. Empty: cash is not offered. At most 500 characters."),
-    )
-    bank_details = forms.CharField(
-        label=gettext_lazy("Bank details"),
-        help_text=gettext_lazy(
-            "Where customers send a transfer: name, IBAN, BIC. Every open invoice asks for this account from now on."
-            " At most 1,000 characters."
-        ),
-        required=False,
-        max_length=_LONGEST_BANK,
-        widget=forms.Textarea({**_INPUT, "dir": "auto", "rows": 4, "data-count": str(_LONGEST_BANK)}),
     )
 
 
