@@ -8,8 +8,10 @@ from typing import Any
 from portico.demo.definitions import BusinessDefinition, Buyer
 from portico.demo.timeline import Timeline
 from portico.domain.activity.actor import Actor
+from portico.domain.businesses.actions.bank_accounts import add_bank_account
 from portico.domain.businesses.actions.change_settings import change_payment_settings, change_portal_settings
 from portico.domain.businesses.actions.create import create_business, create_staff
+from portico.domain.businesses.actions.instructions import add_instruction
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import upsert_customer
 from portico.domain.customers.models import Customer
@@ -40,6 +42,10 @@ class DemoBusiness:
             change_portal_settings(business, dict(definition.portal), by=_DEMO)
             change_payment_settings(business, dict(definition.payments), by=_DEMO)
             add_gateway(business, "sandbox", by=_DEMO)
+            for account in definition.bank_accounts:
+                add_bank_account(business, account, by=_DEMO)
+            for instruction in definition.instructions:
+                add_instruction(business, instruction, by=_DEMO)
             business.refresh_from_db()
             email, name = definition.staff
             user = create_staff(business, email, password, by=_DEMO, name=name)

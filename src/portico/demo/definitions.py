@@ -7,7 +7,9 @@ from random import Random
 from typing import Any
 
 from portico.demo.timeline import Timeline
+from portico.domain.businesses.actions.bank_accounts import BankAccountInput
 from portico.domain.businesses.actions.create import BusinessInput
+from portico.domain.businesses.actions.instructions import InstructionInput
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput
 from portico.domain.documents.models import Document
 from portico.domain.documents.totals import LineInput
@@ -90,6 +92,8 @@ class BusinessDefinition:
     profile: Mapping[str, str]
     portal: Mapping[str, Any]
     payments: Mapping[str, Any]
+    bank_accounts: Sequence[BankAccountInput]
+    instructions: Sequence[InstructionInput]
     staff: tuple[str, str]
     notes: tuple[str, str]
     terms: tuple[str, str]

@@ -3,7 +3,10 @@
 
 from portico.demo.definitions import BusinessDefinition, Buyer, Product
 from portico.demo.payment_behavior import Monthly, by_card, in_halves, late, promptly, rounding_up, until
+from portico.domain.businesses.actions.bank_accounts import BankAccountInput
 from portico.domain.businesses.actions.create import BusinessInput
+from portico.domain.businesses.actions.instructions import InstructionInput
+from portico.domain.businesses.queries import Way
 from portico.domain.customers.actions.upsert import ContactInput
 
 BUSINESS = BusinessInput("Nordwind Atelier", "nordwind", "EUR", "DE", "Europe/Berlin")
@@ -22,7 +25,6 @@ PROFILE = {
 PORTAL = {
     "welcome_message": "Welcome to your account with Nordwind Atelier. Questions about an invoice? Write to "
     "buero@nordwind-atelier.example, we answer within a day.",
-    "bank_details": "Nordwind Atelier GmbH\nIBAN DE89 3704 0044 0532 0130 00\nBIC COBADEFFXXX",
     "show_sales_orders": True,
     "allow_promises": True,
 }
@@ -33,6 +35,22 @@ PAYMENTS = {
     "allow_autopay": True,
     "autopay_delay_days": 7,
 }
+BANK_ACCOUNTS = (
+    BankAccountInput(
+        label="Main account",
+        holder="Nordwind Atelier GmbH",
+        bank_name="Hansekontor Bank",
+        iban="DE89 3704 0044 0532 0130 00",
+        bic="COBADEFFXXX",
+    ),
+)
+INSTRUCTIONS = (
+    InstructionInput(Way.BANK_TRANSFER, "Please quote the number of the invoice, so that we find your payment."),
+    InstructionInput(
+        Way.BANK_TRANSFER, "Bitte geben Sie die Rechnungsnummer an, damit wir Ihre Zahlung finden.", language="de"
+    ),
+    InstructionInput(Way.CASH, "At our front desk, Speicherstraße 14, on weekdays from 9 to 16. You get a receipt."),
+)
 STAFF = ("ida@nordwind.example", "Ida Lund")
 NOTES = ("Thank you for working with us.", "Vielen Dank für die gute Zusammenarbeit.")
 TERMS = (
@@ -152,4 +170,6 @@ CUSTOMERS = (
     Buyer("ORT", "Ortwin Falk", until(0), every=120, since=300, terms=14, products=(6,), tax="19"),
 )  # fmt: skip
 
-NORDWIND = BusinessDefinition(BUSINESS, PROFILE, PORTAL, PAYMENTS, STAFF, NOTES, TERMS, LOCAL, PRODUCTS, CUSTOMERS)
+NORDWIND = BusinessDefinition(
+    BUSINESS, PROFILE, PORTAL, PAYMENTS, BANK_ACCOUNTS, INSTRUCTIONS, STAFF, NOTES, TERMS, LOCAL, PRODUCTS, CUSTOMERS
+)

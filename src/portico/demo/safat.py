@@ -2,6 +2,7 @@
 
 from portico.demo.definitions import BusinessDefinition, Buyer, Product
 from portico.demo.payment_behavior import Monthly, by_card, in_halves, late, promptly, rounding_up, until
+from portico.domain.businesses.actions.bank_accounts import BankAccountInput
 from portico.domain.businesses.actions.create import BusinessInput
 from portico.domain.customers.actions.upsert import ContactInput
 
@@ -19,10 +20,16 @@ PROFILE = {
 }
 PORTAL = {
     "welcome_message": "أهلاً بكم في حسابكم لدى الصفاة للتجارة. Welcome to your account with Al Safat Trading.",
-    "bank_details": "Al Safat General Trading Co. W.L.L.\nIBAN KW81 CBKU 0000 0000 0000 1234 5601 01\nSWIFT CBKUKWKW",
     "show_credit_notes": True,
 }
 PAYMENTS = {"allow_partial_payments": True, "partial_payment_minimum": 5000}
+BANK_ACCOUNTS = (
+    BankAccountInput(
+        holder="Al Safat General Trading Co. W.L.L.",
+        iban="KW81 CBKU 0000 0000 0000 1234 5601 01",
+        bic="CBKUKWKW",
+    ),
+)
 STAFF = ("yousef@alsafat.example", "Yousef Al-Mutairi")
 NOTES = (
     "Goods once accepted are not taken back without a credit note.",
@@ -88,4 +95,6 @@ CUSTOMERS = (
     Buyer("ABBAS", "Abbas & Sons Grocery", every=0, terms=14, language="en"),
 )  # fmt: skip
 
-SAFAT = BusinessDefinition(BUSINESS, PROFILE, PORTAL, PAYMENTS, STAFF, NOTES, TERMS, LOCAL, PRODUCTS, CUSTOMERS)
+SAFAT = BusinessDefinition(
+    BUSINESS, PROFILE, PORTAL, PAYMENTS, BANK_ACCOUNTS, (), STAFF, NOTES, TERMS, LOCAL, PRODUCTS, CUSTOMERS
+)

@@ -30,6 +30,7 @@ from portico.domain.ledger.tests.history import new_business, new_customer
 from portico.web.portal.core.gate import cookie_name
 from portico.web.portal.tests.visitors import ADDRESS, Mailed
 from portico.web.shared.sites import PORTAL_URLCONF
+from tests.bank import new_bank_account
 from tests.postbox import Postbox
 
 TODAY = date(2026, 11, 20)
@@ -93,9 +94,9 @@ type SignIn = Callable[[Customer], Visitor]
 @pytest.fixture
 def business(db: None, clock: Clock) -> Business:
     made = new_business("nordlicht", name="Nordlicht Studio")
-    made.bank_details = "IBAN DE89 3704 0044 0532 0130 00"
     made.email = "hello@nordlicht.example"
     made.save()
+    new_bank_account(made)
     return made
 
 

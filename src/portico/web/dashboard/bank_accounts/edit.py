@@ -72,7 +72,7 @@ def _removed(request: HttpRequest, viewer: StaffViewer, account: BankAccount) ->
             "action": url,
             "back": url,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, place="portal_settings")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="portal_settings")
     remove_bank_account(account, by=viewer.actor)
     return _done(request, _("The bank account is removed."))
 
@@ -95,7 +95,7 @@ def _page(
         "action": reverse("bank_account", args=[account.public_id]) if account else reverse("new_bank_account"),
     }
     return staff_answer(
-        request, viewer, "dashboard/bank_accounts/edit.html", context, place="portal_settings", status=status
+        request, viewer, "dashboard/bank_accounts/edit.html", context, nav="portal_settings", status=status
     )
 
 

@@ -102,7 +102,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "payments_url": list_url(PAYMENT),
         "ageing": _ageing(account.owed, fmt),
         "statements_url": page_url("statements") if business.show_statements else "",
-        "banks": bank_boxes(business, account.first, numbered=False),
+        "banks": bank_boxes(viewer, account.first, numbered=False, whole=False),
         "credits": [
             CreditRow(credit_label(kind, count), fmt.money(amount, currency))
             for currency, kind, count, amount in account.credit

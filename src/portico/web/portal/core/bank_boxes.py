@@ -1,27 +1,149 @@
 """Where to send a transfer for some invoices: a box for each account that is asked for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from portico.domain.businesses.models import Business
-from portico.domain.documents.how_to_pay import ways_to_pay
+from django.utils.translation import gettext as _
+
+from portico.domain.access.viewer import CustomerViewer
+from portico.domain.businesses.bank_numbers import spaced
+from portico.domain.businesses.models import BankAccount, PaymentInstruction
+from portico.domain.businesses.queries import Way, bank_accounts, instructions, instructions_for
+from portico.domain.documents.how_to_pay import PayTo, ways_to_pay
 from portico.domain.documents.models import Document
+from portico.lib.l10n import Formatter
+from portico.lib.money import to_major
+from portico.output.codes.drawing import Code
+from portico.output.codes.epc import epc_code
+from portico.output.codes.swiss import swiss_bill
+from portico.output.codes.transfer import Transfer, transfer_for
+from portico.web.portal.core.customer_details import billing_address
 from portico.web.portal.core.kinds import quote_numbers, quote_sentence
+from portico.web.portal.core.memo import memoized
+from portico.web.shared.page import reader_formatter
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """A part of a transfer with its label; `copied` is what its button copies, and empty where there is no button."""
+
+    label: str
+    value: str
+    copied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BankBox:
-    """Payment details, and what to write on the transfer."""
+    """Payment details, and what to write on the transfer. `code` is what a banking app reads, `code_alt` its words."""
 
-    text: str
-    quote: str
+    lines: list[BankLine] = field(default_factory=list)
+    text: str = ""
+    quote: str = ""
+    words: str = ""
+    code: Code | None = None
+    code_alt: str = ""
+    code_help: str = ""
+    is_swiss: bool = False
 
 
-def bank_boxes(business: Business, invoices: Iterable[Document], *, numbered: bool) -> list[BankBox]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a business says about paying without a provider, and the country of the customer it says it to."""
+
+    accounts: list[BankAccount]
+    instructions: list[PaymentInstruction]
+    country: str
+
+
+# Bank accounts and instructions change the business's revision, an address the customer's.
+@memoized
+def _said(viewer: CustomerViewer) -> _Said:
+    business, address = viewer.business, billing_address(viewer)
+    return _Said(bank_accounts(business), instructions(business), (address and address.country) or business.country)
+
+
+def bank_boxes(
+    viewer: CustomerViewer, invoices: Iterable[Document], *, numbered: bool, whole: bool = True
+) -> list[BankBox]:
     """Return the boxes for invoices that are owed; those that nobody has said how to pay are left out.
 
-    With `numbered`, and where there are several boxes, each names its invoices.
+    With `numbered`, and where there are several boxes, each names its invoices. `whole` says that these are all the
+    invoices that are to be paid: then the amount and a code stand there, too.
     """
-    ways = ways_to_pay(business, invoices)
+    rows, fmt = list(invoices), reader_formatter()
+    accounts = _said(viewer).accounts if any(row.is_owed for row in rows) else []
+    ways = ways_to_pay(viewer.business, rows, accounts)
     quote = quote_numbers if numbered or len(ways) > 1 else quote_sentence
-    return [BankBox(text, quote(numbers)) for text, numbers in ways.items() if text]
+    boxes: list[BankBox] = []
+    for (_currency, place), documents in ways.items():
+        transfers = [transfer_for(viewer.business, row, documents) for row in place.accounts] if whole else None
+        boxes += _boxes(viewer, place, quote([row.number for row in documents]), transfers, fmt)
+    return boxes
+
+
+def transfer_words(viewer: CustomerViewer, fmt: Formatter) -> str:
+    """Return what the business tells this reader about transfers; "" for nothing."""
+    return way_instructions(viewer, fmt).get(Way.BANK_TRANSFER, "")
+
+
+def way_instructions(viewer: CustomerViewer, fmt: Formatter) -> dict[str, str]:
+    """Return what the business tells this reader about each way to pay, by the country of the customer."""
+    said = _said(viewer)
+    return instructions_for(viewer.business, fmt.language, said.country, said.instructions)
+
+
+def _boxes(
+    viewer: CustomerViewer, place: PayTo, quote: str, transfers: list[Transfer] | None, fmt: Formatter
+) -> list[BankBox]:
+    """Return the box of each account; without `transfers` they say neither an amount nor what it is for."""
+    words = transfer_words(viewer, fmt)
+    if place.words:
+        return [BankBox(text=place.words, quote=quote, words=words)]
+    if transfers is None:
+        boxes = [BankBox(_account_lines(row), row.details, quote) for row in place.accounts]
+    else:
+        boxes = [_box(transfer, quote, fmt) for transfer in transfers]
+    return [replace(box, words=words if box is boxes[0] else "") for box in boxes]
+
+
+def _account_lines(account: BankAccount) -> list[BankLine]:
+    lines = [
+        BankLine(_("Account holder"), account.holder),
+        BankLine(_("Bank"), account.bank_name),
+        BankLine(_("IBAN"), spaced(account.iban), account.iban),
+        BankLine(_("BIC"), account.bic, account.bic),
+    ]
+    return [line for line in lines if line.value]
+
+
+def _box(transfer: Transfer, quote: str, fmt: Formatter) -> BankBox:
+    bill, amount = swiss_bill(transfer, fmt.language), fmt.money(transfer.amount, transfer.currency)
+    code = bill.code if bill else epc_code(transfer)
+    alt = _("QR code for a transfer of %(amount)s to %(holder)s")
+    lines = [
+        *_account_lines(transfer.account),
+        BankLine(_("Amount"), amount, _typed(transfer, fmt)),
+        *_reference(transfer, bill.reference if bill else ""),
+    ]
+    return BankBox(
+        lines=lines,
+        text=transfer.account.details,
+        quote="" if len(transfer.numbers) == 1 else quote,
+        code=code,
+        code_alt=alt % {"amount": amount, "holder": transfer.account.holder} if code else "",
+        code_help=_("Scan it with your banking app.") if code else "",
+        is_swiss=bill is not None,
+    )
+
+
+def _reference(transfer: Transfer, structured: str) -> list[BankLine]:
+    if structured:
+        return [BankLine(_("Reference"), structured, "".join(structured.split()))]
+    number = transfer.numbers[0]
+    return [BankLine(_("Reference"), number, number)] if len(transfer.numbers) == 1 else []
+
+
+def _typed(transfer: Transfer, fmt: Formatter) -> str:
+    """Return the amount as a bank's form takes it, with the reader's decimal sign and no others."""
+    plain = f"{to_major(transfer.amount, transfer.currency):f}"
+    return plain.replace(".", ",") if fmt.language == "de" else plain

@@ -1,5 +1,6 @@
 """What the business knows of a customer, as lines: the postal address, and what an invoice still needs."""
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
@@ -10,6 +11,7 @@ from portico.web.shared.customer_details import address_lines
 
 def billing_address(viewer: CustomerViewer) -> Address | None:
     """Return the customer's billing address."""
+    prefetch_related_objects([viewer.customer], "addresses")
     return next((row for row in viewer.customer.addresses.all() if row.kind == Address.Kind.BILLING), None)
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents import queries
 from portico.domain.documents.actions.view import mark_viewed
-from portico.domain.documents.how_to_pay import how_to_pay
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Lifecycle, Status
 from portico.lib.clock import local_date
@@ -20,12 +19,12 @@ from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.output.pdf.sheets import DocumentSheet, Fact
 from portico.web.portal.core.allocations import customer_allocations
+from portico.web.portal.core.bank_boxes import BankBox, bank_boxes
 from portico.web.portal.core.collected import collection_message, to_be_collected
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.file_list import customer_files
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
 from portico.web.portal.core.kind_urls import list_url, shown_item_url
-from portico.web.portal.core.kinds import quote_sentence
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
 from portico.web.portal.core.promised import Promised, promised
@@ -75,8 +74,7 @@ class DocumentView:
     under_way: UnderWay | None
     collected: str
     promised: Promised | None
-    bank: str
-    quote: str
+    banks: list[BankBox]
     applied_heading: str
     applied: list[AllocationRow]
     files: list[FileRow]
@@ -136,6 +134,8 @@ def viewed(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) 
 def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     fmt, today = reader_formatter(), viewer.business.today()
     status = row.status(today)
+    # What was read of the business for the page is not read again for the paper.
+    row.business = viewer.business
     paper = document_sheet(row, fmt.language)
     started = payments_under_way(viewer).get(row.pk) if row.is_owed else None
     collected = to_be_collected(viewer).get(row.pk) if row.is_owed and not started else None
@@ -155,8 +155,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         under_way=under_way_notice(started, fmt, opens=viewer.has_account) if started else None,
         collected=collection_message(collected, today, fmt) if collected else "",
         promised=promised(viewer, row, fmt),
-        bank=how_to_pay(viewer.business, row),
-        quote=quote_sentence([row.number]) if row.is_owed else "",
+        banks=bank_boxes(viewer, [row], numbered=False) if row.is_owed else [],
         applied_heading=allocations_heading(row.sign),
         applied=customer_allocations(row.id, row.currency, viewer, fmt) if row.sign else [],
         files=customer_files(queries.attached(row), viewer.business, fmt),

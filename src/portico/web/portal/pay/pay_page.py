@@ -98,7 +98,7 @@ def pay_page(
         "hidden": {"submission": submission_of(viewer, selection), "due": selection.due},
         "alert": alert,
         "selection": selection,
-        "banks": bank_boxes(viewer.business, selection.invoices, numbered=len(selection.invoices) > 1),
+        "banks": bank_boxes(viewer, selection.invoices, numbered=len(selection.invoices) > 1),
         "in_part": wants_part(request, "pay_sums"),
     }
     template = "portal/pay/sums.html" if context["in_part"] else "portal/pay/pay.html"

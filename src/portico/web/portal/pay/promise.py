@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.businesses.models import Business
+from portico.domain.businesses.queries import Way
 from portico.domain.documents.how_to_pay import how_to_pay
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.queries import document
@@ -18,7 +18,9 @@ from portico.domain.payments.errors import NotPayable
 from portico.domain.payments.models import Method, PaymentPromise
 from portico.lib.errors import Invalid
 from portico.lib.money import to_major
+from portico.output.wording.bank import pay_to_text
 from portico.output.wording.methods import method_label
+from portico.web.portal.core.bank_boxes import way_instructions
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.promised import promise_message, promises
@@ -71,7 +73,7 @@ def promise_to_pay(request: HttpRequest, viewer: CustomerViewer, name: str) -> H
     """Show the form; a POST makes the promise in place of an earlier one, or with `withdraw` takes it back."""
     invoice = document(viewer, name, Kind.INVOICE)
     back = HttpResponseRedirect(item_url("invoice", invoice.public_id), status=303)
-    methods = _methods(viewer.business, invoice)
+    methods = _methods(viewer, invoice)
     if request.method != "POST":
         if not invoice.is_owed:
             return back
@@ -94,12 +96,15 @@ def promise_to_pay(request: HttpRequest, viewer: CustomerViewer, name: str) -> H
     return back
 
 
-def _methods(business: Business, invoice: Document) -> dict[Method, str]:
+def _methods(viewer: CustomerViewer, invoice: Document) -> dict[Method, str]:
     """Return the ways that can be promised, each with what the business says about it."""
+    said = way_instructions(viewer, reader_formatter())
+    place = how_to_pay(viewer.business, invoice)
+    transfer = [said.get(Way.BANK_TRANSFER, ""), pay_to_text(place) if place else ""]
+    ways = {Method.CHECK: said.get(Way.CHECK, ""), Method.CASH: said.get(Way.CASH, "")}
     return {
-        Method.BANK_TRANSFER: how_to_pay(business, invoice),
-        **({Method.CHECK: business.check_instructions} if business.check_instructions else {}),
-        **({Method.CASH: business.cash_instructions} if business.cash_instructions else {}),
+        Method.BANK_TRANSFER: "\n\n".join(filter(None, transfer)),
+        **{method: text for method, text in ways.items() if text},
     }
 
 
@@ -121,7 +126,7 @@ def _page(
 ) -> HttpResponse:
     fmt = reader_formatter()
     made: PaymentPromise | None = promises(viewer).get(invoice.pk)
-    methods = _methods(viewer.business, invoice)
+    methods = _methods(viewer, invoice)
     context = {
         "form": form,
         "number": invoice.number,

@@ -60,7 +60,7 @@ def selection(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "settled": [row.number for row in chosen if row.open_amount <= 0],
         "several": len(groups) > 1,
         "pays": can_pay(viewer),
-        "banks": bank_boxes(viewer.business, still_open, numbered=True),
+        "banks": bank_boxes(viewer, still_open, numbered=True),
         "back_url": list_url(Kind.INVOICE),
         "contact_email": viewer.business.email,
     }

@@ -34,7 +34,7 @@ def test_what_is_due_comes_first_with_how_to_pay_it(visitor: Visitor, acme: Cust
     assert "2 open invoices · next due 27 Nov 2026" in html
     assert "Past due · 8 days" in html
     assert html.index("INV-2041") < html.index("INV-2057"), "the longest due first"
-    assert "IBAN DE89 3704 0044 0532 0130 00" in html
+    assert "DE89 3704 0044 0532 0130 00" in html
     assert "Please quote the numbers of the invoices you pay." in html
 
 
@@ -123,7 +123,7 @@ def test_its_queries_and_its_size_do_not_grow_with_the_account(visitor: Visitor,
         invoice = new_document(acme, 1000 + number, days_ago(number * 12), due_on=days_ago(number * 12 - 30))
         if number % 3 == 0:
             pay(acme, 500, days_ago(1), Share(invoice, 500))
-    with at_most(12):
+    with at_most(14):
         html = visitor.page("home")
     assert len(gzip.compress(html.encode())) < 15_000
 

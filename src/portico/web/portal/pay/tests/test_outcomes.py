@@ -23,6 +23,7 @@ from portico.gateways.sandbox.bank import Bank
 from portico.gateways.sandbox.connection import bank
 from portico.web.portal.conftest import SignIn, Visitor, at_most
 from portico.web.portal.pay.tests.conftest import Payer, filled, fresh
+from tests.bank import new_bank_account
 from tests.postbox import Postbox
 from tests.shop import Shop
 
@@ -325,8 +326,7 @@ def test_total_is_worked_out_without_scripts_and_with_them(shop: Shop, payer: Pa
 def test_business_without_a_gateway_asks_for_a_transfer(shop: Shop, payer: Payer) -> None:
     shop.gateway.enabled = False
     shop.gateway.save()
-    shop.business.bank_details = "IBAN DE89"
-    shop.business.save()
+    new_bank_account(shop.business)
     invoice = shop.invoice()
     html = text(payer.open(invoice))
     assert "Pay by bank transfer" in html

@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
+from portico.domain.businesses.actions.instructions import InstructionInput, add_instruction
 from portico.domain.businesses.models import Business
+from portico.domain.businesses.queries import Way
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share
 from portico.domain.documents.actions.void import void
@@ -32,7 +34,8 @@ _WORDS = "You said you will pay €1,204.00 of INV-2041 on 3 Dec 2026: Bank tran
 
 @pytest.fixture(autouse=True)
 def promises_on(business: Business) -> None:
-    change_portal_settings(business, {"allow_promises": True, "cash_instructions": "At the desk"}, by=OPERATOR)
+    change_portal_settings(business, {"allow_promises": True}, by=OPERATOR)
+    add_instruction(business, InstructionInput(Way.CASH, "At the desk"), by=OPERATOR)
     business.refresh_from_db()
 
 

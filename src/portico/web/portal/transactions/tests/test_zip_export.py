@@ -145,8 +145,8 @@ def test_it_asks_the_database_once_for_the_list_and_once_for_each_document(
 ) -> None:
     path = visitor.url("activity_zip", "invoices")
     unpacked(visitor.get(path))
-    # Who it is, their business, how many there are, which; then each one's lines.
-    with at_most(4 + len(invoices)):
+    # Who it is, their business with its accounts and texts, how many there are, which; then each one's lines.
+    with at_most(6 + len(invoices)):
         unpacked(visitor.get(path))
 
 

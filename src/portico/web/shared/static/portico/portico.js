@@ -8,9 +8,10 @@
     for (const menu of document.querySelectorAll("details.po-menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
-    const copy = event.target.closest("[data-copy]");
+    const copy = event.target.closest("[data-copy], [data-copy-text]");
     if (copy) {
-      navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).innerText.trim()).then(() => {
+      const text = copy.dataset.copyText ?? document.getElementById(copy.dataset.copy).innerText.trim();
+      navigator.clipboard.writeText(text).then(() => {
         copy.textContent = copy.dataset.done;
       });
     }
