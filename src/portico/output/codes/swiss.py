@@ -72,7 +72,7 @@ def swiss_bill(transfer: Transfer, language: str) -> SwissBill | None:
         reference=_readable(reference),
         message=message,
         currency=transfer.currency,
-        amount=f"{transfer.amount // 100:,}".replace(",", " ") + f".{transfer.amount % 100:02d}",
+        amount=f"{transfer.major:,.2f}".replace(",", " "),
         language=language if language in _LANGUAGES else "en",
     )
 
