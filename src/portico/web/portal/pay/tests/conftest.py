@@ -12,6 +12,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.documents.models import Document
 from portico.web.portal.conftest import SignIn, Visitor
+from tests.forms import filled
 from tests.shop import CARD, Shop
 
 
@@ -41,21 +42,6 @@ class Payer:
         answer = self.visitor.get(response.headers["Location"])
         assert answer.status_code == 200
         return answer.content.decode()
-
-
-def filled(html: str) -> dict[str, Any]:
-    """What a browser would send of the pay page's form as it stands."""
-    form = html[html.index('<form class="po-pay"') :]
-    found: dict[str, Any] = {}
-    for tag in re.findall(r"<input [^>]*>", form[: form.index("</form>")]):
-        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        kind, name = attributes.get("type"), attributes.get("name", "")
-        if kind in {"radio", "checkbox"}:
-            if " checked" in tag:
-                found.setdefault(name, []).append(attributes.get("value", "on"))
-        elif name:
-            found[name] = attributes.get("value", "")
-    return found
 
 
 @pytest.fixture

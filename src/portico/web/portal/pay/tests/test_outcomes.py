@@ -22,8 +22,9 @@ from portico.domain.payments.models import AttemptState, Payment, PaymentAttempt
 from portico.gateways.sandbox.bank import Bank
 from portico.gateways.sandbox.connection import bank
 from portico.web.portal.conftest import SignIn, Visitor, at_most
-from portico.web.portal.pay.tests.conftest import Payer, filled, fresh
+from portico.web.portal.pay.tests.conftest import Payer, fresh
 from tests.bank import new_bank_account
+from tests.forms import filled
 from tests.postbox import Postbox
 from tests.shop import Shop
 
