@@ -14,11 +14,12 @@ from pytest_django import Settings
 
 from portico.config.mailers import mailers
 from portico.domain.payments.registry import gateways
-from portico.gateways.sandbox.connection import bank
+from portico.gateways.sandbox import gateway as sandbox
+from portico.gateways.sandbox.connection import bank, connect
 from portico.jobs.outbox import react_to_next
 from portico.lib import clock as portico_clock
 from tests.postbox import Postbox, open_postbox
-from tests.shop import Shop
+from tests.shop import OutsideTransactions, Shop
 from tests.stripe import StripeServer
 
 # The same examples every time: a red run can be repeated. `--hypothesis-profile=explore` looks for new ones.
@@ -96,10 +97,11 @@ def stripe_server() -> Iterator[StripeServer]:
 
 
 @pytest.fixture
-def shop(db: None, settings: Settings, tmp_path: Path) -> Iterator[Shop]:
-    """A business that takes payments through a sandbox bank of its own."""
+def shop(db: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """A business that takes payments through a sandbox bank of its own, never asked inside a transaction."""
     settings.PORTICO_HOME = tmp_path
     bank.cache_clear()
+    monkeypatch.setattr(sandbox, "connect", lambda: OutsideTransactions(connect()))
     yield Shop()
     bank.cache_clear()
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from django.db import connection
 
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_payment_settings
@@ -19,10 +22,23 @@ from portico.domain.payments.actions.save_method import finish_setup, save_metho
 from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
 from portico.domain.payments.gateway import OutcomeState
 from portico.domain.payments.models import Method, PaymentAttempt, PaymentMethod
-from portico.gateways.sandbox.connection import bank
+from portico.gateways.sandbox.connection import Connection, bank
 
 CARD = {"cardholder": "Ada", "card_number": "4242 4242 4242 4242", "card_expiry": "12/30", "card_cvc": "123"}
 BACK = "https://portal.example/pay/done"
+
+
+class OutsideTransactions:
+    """The way to the sandbox's bank, closed inside a transaction: its answer may take long, and locks would wait."""
+
+    def __init__(self, way: Connection) -> None:
+        self._way = way
+
+    def __getattr__(self, call: str) -> object:
+        # The innermost one may be the test's own.
+        blocks: list[Any] = connection.atomic_blocks
+        assert not blocks or blocks[-1]._from_testcase, f"the provider is asked to {call} inside a transaction"
+        return getattr(self._way, call)
 
 
 class Shop:

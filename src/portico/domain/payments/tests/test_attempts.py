@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from conftest import Clock
 from portico.domain.activity.actor import OPERATOR
@@ -247,3 +248,11 @@ def test_abandoned_challenge_ends_after_an_hour(shop: Shop, clock: Clock) -> Non
     assert sweep_attempts() == 1
     attempt.refresh_from_db()
     assert attempt.state == AttemptState.CANCELED
+
+
+def test_provider_is_never_asked_inside_a_transaction(shop: Shop) -> None:
+    """Every test with a shop would fail, as this one shows: an answer may take long, and locks would wait for it."""
+    attempt = shop.start(shop.invoice())
+    with pytest.raises(AssertionError, match="asked to charge inside a transaction"), transaction.atomic():
+        shop.pay(attempt)
+    assert not bank().charges()
