@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from functools import cache
+from http.client import HTTPException
 from typing import Any, Protocol, cast
 
 from django.conf import settings
@@ -67,5 +68,5 @@ class _Remote:
         try:
             with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310 - as above
                 return cast("dict[str, Any] | None", json.load(answer))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             raise ProviderUnreachable("The sandbox's bank gave no answer.") from error
