@@ -20,7 +20,7 @@ CATALOGS := $(patsubst %.po,%.mo,$(wildcard src/portico/locale/*/LC_MESSAGES/*.p
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo demo-reset setup browser check test test-fast test-sqlite test-postgresql bench bench-quick screenshots messages
+.PHONY: help demo demo-reset setup browser check test test-fast test-sqlite test-postgresql bench bench-quick screenshots messages faults
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,14 @@ browser: setup ## Find or install the Chromium that the tests drive
 	@mkdir -p .tools
 	@$(BIN)/python scripts/find_browser.py > .tools/browser
 	@echo "The tests drive $$(cat .tools/browser)."
+
+# How many faults on each database, and in which order.
+FAULTS ?= 1000
+SEED ?= 1
+
+faults: setup ## Kill, starve and lie to a server that is paid through: a thousand faults on each database (two hours)
+	$(BIN)/python -m tests.faults --database sqlite --faults $(FAULTS) --seed $(SEED)
+	$(BIN)/python -m tests.faults --database postgresql --faults $(FAULTS) --seed $(SEED)
 
 bench: setup ## Measure the pages, PDFs and exports beside their floors (ten minutes)
 	$(BIN)/python -m benchmarks

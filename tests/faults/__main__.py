@@ -1,0 +1,36 @@
+"""`python -m tests.faults --faults 1000 --seed 1 --database postgresql`: `make faults` runs it on both databases."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from tests.faults.run import Count, run, short, shuffled
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Bring faults about and say what became of them. The exit status is 0 when every payment happened once."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--faults", type=int, default=1000, help="how many are brought about")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed brings about the same ones in one order")
+    parser.add_argument("--short", action="store_true", help="what the suite brings about, once")
+    parser.add_argument("--only", default="", help="those alone whose name holds this")
+    chosen = parser.parse_args(arguments)
+    names = short(chosen.seed) if chosen.short else [*shuffled(chosen.faults, chosen.seed, chosen.only)]
+    count = run(names, chosen.database, chosen.seed, say=_say)
+    _say(_summary(count, chosen.database, chosen.seed))
+    return 1 if count.problems else 0
+
+
+def _summary(count: Count, database: str, seed: int) -> str:
+    text = f"{database}, seed {seed}: {count}, of {len(count.kinds)} kinds"
+    return "\n".join([text, *(f"  {problem}" for problem in count.problems)])
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
