@@ -44,6 +44,7 @@ PREFIXES = {
     "dispute": "dis",
     "credit_adjustment": "cadj",
     "write_off": "wo",
+    "settlement": "set",
     "file": "file",
     "grant": "grant",
     "session": "sess",

@@ -51,6 +51,7 @@ class Document(models.Model):
     `payable = total - prepaid + rounding` is what goes to the ledger; an invoice may be negative, which makes it a
     credit. `open_amount` caches what the ledger says is left of it, counted in the document's own direction.
     `instalment_due_on` caches when the next instalment is due by the payment plan in force; it is empty without one.
+    `written_off` is what is not expected any more; when `write_off_hidden`, its customer reads that it is settled.
     `edition` counts the changes of an estimate, as a decision is about one of them; `estimate` is what an invoice was
     converted from.
     """
@@ -84,6 +85,7 @@ class Document(models.Model):
     payable = models.BigIntegerField(default=0)
     open_amount = models.BigIntegerField(default=0)
     written_off = models.BigIntegerField(default=0)
+    write_off_hidden = models.BooleanField(default=False)
     deposit_amount = models.BigIntegerField(null=True)
     deposit_percent = OptionalDecimalField()
 
@@ -171,6 +173,11 @@ class Document(models.Model):
         return _is_owed(self)
 
     @property
+    def reads_settled(self) -> bool:
+        """Whether a customer reads that it is settled: it was written off without telling them."""
+        return self.written_off > 0 and self.write_off_hidden and self.open_amount == 0
+
+    @property
     def deadline(self) -> date | None:
         """The day by which it, or its next instalment, is to be paid, or it is decided on, if there is one."""
         return _deadline(self)
@@ -197,6 +204,7 @@ class Listed(NamedTuple):
     written_off: int
     first_viewed_at: datetime | None
     purchase_order: str
+    write_off_hidden: bool = False
 
     @property
     def public_id(self) -> str:
@@ -211,6 +219,11 @@ class Listed(NamedTuple):
     def is_owed(self) -> bool:
         """As a document's."""
         return _is_owed(self)
+
+    @property
+    def reads_settled(self) -> bool:
+        """As a document's."""
+        return self.written_off > 0 and self.write_off_hidden and self.open_amount == 0
 
     @property
     def deadline(self) -> date | None:
@@ -329,7 +342,7 @@ class WriteOffKind(models.TextChoices):
 
 
 class WriteOff(models.Model):
-    """What a business stopped expecting of an invoice, on a day."""
+    """What a business stopped expecting of an invoice, on a day. Of a `hidden` one the customer reads "settled"."""
 
     id = KeyField()
     business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, related_name="+")
@@ -338,6 +351,7 @@ class WriteOff(models.Model):
     amount = models.BigIntegerField()
     written_off_on = models.DateField()
     reason = models.CharField(max_length=255, blank=True)
+    hidden = models.BooleanField(default=False)
     reversed_on = models.DateField(null=True)
     created_at = MomentField()
 
@@ -346,4 +360,5 @@ class WriteOff(models.Model):
 
     @property
     def ref(self) -> Ref:
-        return Ref("write_off", self.id)
+        """What it is in the ledger, which is what the customer reads: a write-off, or that the invoice is settled."""
+        return Ref("settlement" if self.hidden else "write_off", self.id)

@@ -11,7 +11,17 @@ from django.db.models.functions import Coalesce
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.documents.kinds import SPECS, kinds_of_sign, shown_kinds
-from portico.domain.documents.models import Decision, Document, Instalment, Kind, Lifecycle, Line, Listed, Status
+from portico.domain.documents.models import (
+    Decision,
+    Document,
+    Instalment,
+    Kind,
+    Lifecycle,
+    Line,
+    Listed,
+    Status,
+    WriteOff,
+)
 from portico.domain.files.models import File
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
@@ -207,6 +217,21 @@ _CONDITIONS: dict[Status, Callable[[date], Q]] = {
     Status.VIEWED: lambda today: _untouched(today) & Q(first_viewed_at__isnull=False),
     Status.ISSUED: lambda today: _untouched(today) & Q(first_viewed_at=None),
 }
+
+
+def reads_paid() -> Q:
+    """The invoices that customers read as paid: among them those that were written off without telling them."""
+    return _INVOICE & Q(open_amount=0) & (Q(written_off=0) | Q(write_off_hidden=True))
+
+
+def reads_written_off() -> Q:
+    """The invoices that customers read as written off."""
+    return _INVOICE & Q(open_amount=0, write_off_hidden=False) & ~Q(written_off=0)
+
+
+def write_offs_of(document: Document) -> list[WriteOff]:
+    """Return what is written off a document that the viewer has fetched, small differences and bank fees too."""
+    return list(WriteOff.objects.filter(document=document, reversed_on=None).order_by("id"))
 
 
 def outstanding(viewer: Viewer) -> QuerySet[Document]:

@@ -16,6 +16,7 @@ _ORIGINALS = (
     EntryKind.PAYMENT,
     EntryKind.REFUND,
     EntryKind.WRITE_OFF,
+    EntryKind.SETTLEMENT,
     EntryKind.DISPUTE,
     EntryKind.CREDIT_ADJUSTMENT,
 )

@@ -14,12 +14,15 @@ class EntryKind(models.TextChoices):
     PAYMENT = "payment"
     REFUND = "refund"
     WRITE_OFF = "write_off"
+    # A write-off that the customer is not told of: it reads as settled.
+    SETTLEMENT = "settlement"
     DISPUTE = "dispute"
     CREDIT_ADJUSTMENT = "credit_adjustment"
     INVOICE_VOID = "invoice_void"
     CREDIT_NOTE_VOID = "credit_note_void"
     PAYMENT_VOID = "payment_void"
     WRITE_OFF_REVERSAL = "write_off_reversal"
+    SETTLEMENT_REVERSAL = "settlement_reversal"
     REFUND_REVERSAL = "refund_reversal"
     DISPUTE_REVERSAL = "dispute_reversal"
 

@@ -93,9 +93,9 @@ class Settlement:
         document, day = self.document, self.last_on
         if document.sign <= 0 or document.open_amount or day is None:
             return ""
-        if document.written_off:
+        if document.written_off and not document.reads_settled:
             return _("Written off on %(date)s") % {"date": fmt.date(day)}
-        if any(item.kind == "payment" for item, _amount, _day in self.parts):
+        if not document.reads_settled and any(item.kind == "payment" for item, _amount, _day in self.parts):
             return _("Paid on %(date)s") % {"date": fmt.date(day)}
         return _("Settled on %(date)s") % {"date": fmt.date(day)}
 
@@ -112,4 +112,6 @@ def _part_label(item: Item, day: date, fmt: Formatter) -> str:
         return _("Paid on %(date)s") % {"date": fmt.date(day)}
     if item.kind == "write_off":
         return _("Written off on %(date)s") % {"date": fmt.date(day)}
+    if item.kind == "settlement":
+        return _("Settled on %(date)s") % {"date": fmt.date(day)}
     return numbered_label(item.kind, item.number)

@@ -12,6 +12,7 @@ _STATES = {
     "partially_paid": gettext_noop("Partly paid"),
     "paid": gettext_noop("Paid"),
     "written_off": gettext_noop("Written off"),
+    "settled": gettext_noop("Settled"),
     "voided": gettext_noop("Voided"),
     "used": gettext_noop("Used"),
     "approved": gettext_noop("Approved"),

@@ -28,6 +28,8 @@ def document_tag(row: Document | Listed, today: date, *, under_way: bool = False
     """
     if under_way and row.is_owed:
         return plain_tag("processing")
+    if row.reads_settled:
+        return plain_tag("settled")
     status = row.status(today)
     if status == Status.PAST_DUE and row.deadline is not None:
         days = (today - row.deadline).days
@@ -41,7 +43,12 @@ def document_tag(row: Document | Listed, today: date, *, under_way: bool = False
 
 
 def staff_document_tag(row: Document | Listed, today: date) -> Tag:
-    """Return the tag of a document for staff: that of `document_tag`, and whether an open one has been seen."""
+    """Return the tag of a document for staff: that of `document_tag`, but that they see what customers are not told.
+
+    That is whether an open one has been seen, and that a settled one was written off.
+    """
+    if row.reads_settled:
+        return plain_tag(Status.WRITTEN_OFF)
     tag = document_tag(row, today)
     if row.status(today) == Status.VIEWED and tag == plain_tag(Status.VIEWED):
         return Tag(tag.tone, "half", staff_state_label(Status.VIEWED))
@@ -74,6 +81,7 @@ _LOOKS = {
     "partially_paid": ("wait", "half"),
     "paid": ("ok", "check"),
     "written_off": ("mute", "dash"),
+    "settled": ("ok", "check"),
     "voided": ("mute", "dash"),
     "used": ("mute", "check"),
     "approved": ("ok", "check"),

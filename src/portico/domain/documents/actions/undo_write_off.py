@@ -1,5 +1,6 @@
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -16,10 +17,13 @@ from portico.domain.ledger.models import EntryKind, Item
 
 
 @transaction.atomic
-def undo_write_off(invoice: Document, *, by: Actor, reason: str = "") -> Document:
-    """Expect again, from today on, what was written off an invoice. Raises WrongState when nothing is."""
+def undo_write_off(invoice: Document, *, by: Actor, reason: str = "", only: Collection[UUID] | None = None) -> Document:
+    """Expect again, from today on, what was written off an invoice: all of it, or `only` these write-offs.
+
+    That a bank kept a fee, or that a little was missing, was written off, too. Raises WrongState when nothing is.
+    """
     _account, invoice = lock_document(invoice)
-    undone = reverse_write_offs(invoice, invoice.business.today())
+    undone = reverse_write_offs(invoice, invoice.business.today(), only=only)
     if not undone:
         raise WrongState(f"Nothing is written off on {invoice}.")
     record(
@@ -37,19 +41,25 @@ def undo_write_off(invoice: Document, *, by: Actor, reason: str = "") -> Documen
 
 
 def reverse_write_offs(
-    invoice: Document, on: date, kinds: Collection[WriteOffKind] = tuple(WriteOffKind)
+    invoice: Document,
+    on: date,
+    kinds: Collection[WriteOffKind] = tuple(WriteOffKind),
+    *,
+    only: Collection[UUID] | None = None,
 ) -> list[WriteOff]:
     """Take the write-offs of an invoice on a locked account back, on a day but none before its own; returns them."""
-    rows = list(WriteOff.objects.filter(document=invoice, reversed_on=None, kind__in=kinds).order_by("id"))
+    found = WriteOff.objects.filter(document=invoice, reversed_on=None, kind__in=kinds)
+    rows = list((found if only is None else found.filter(pk__in=only)).order_by("id"))
     for row in rows:
         item = Item.objects.get(pk=row.pk)
         row.reversed_on = max(on, row.written_off_on)
         take_back(item, row.reversed_on)
-        post(item, amount=row.amount, on=row.reversed_on, kind=EntryKind.WRITE_OFF_REVERSAL)
+        entry = EntryKind.SETTLEMENT_REVERSAL if row.hidden else EntryKind.WRITE_OFF_REVERSAL
+        post(item, amount=row.amount, on=row.reversed_on, kind=entry)
         row.save(update_fields=["reversed_on"])
     if rows:
         settle({invoice.pk})
-        invoice.written_off = 0
+        invoice.written_off -= sum(row.amount for row in rows if row.kind == WriteOffKind.UNCOLLECTIBLE)
         invoice.save(update_fields=["written_off"])
         invoice.refresh_from_db(fields=["open_amount"])
     return rows

@@ -126,7 +126,8 @@ def _reopen(account: Account, wish: PaymentInput) -> list[WriteOff]:
 def _write_off_again(account: Account, before: WriteOff) -> None:
     (invoice,) = lock_documents(account, [before.document_id]).values()
     if invoice.open_amount > 0 and before.reversed_on is not None:
-        give_up(account, invoice, min(invoice.open_amount, before.amount), before.reversed_on, reason=before.reason)
+        amount = min(invoice.open_amount, before.amount)
+        give_up(account, invoice, amount, before.reversed_on, reason=before.reason, hidden=before.hidden)
 
 
 def _write_off(account: Account, difference: Difference, on: date, index: int) -> None:

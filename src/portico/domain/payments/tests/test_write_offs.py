@@ -98,6 +98,24 @@ def test_write_off_of_a_voided_invoice_is_not_undone(customer: Customer) -> None
     assert facts() == before
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_fee_and_rest_are_undone_apart(customer: Customer, *, hidden: bool) -> None:
+    """A bank's fee and what was uncollectible stand on one invoice, and each can be expected again."""
+    invoice = new_document(customer, 1000, TODAY - timedelta(days=5))
+    receive(customer, 600, Share(invoice, 600), short=[Difference(invoice, 15, WriteOffKind.BANK_FEE)])
+    write_off(Document.objects.get(pk=invoice.pk), by=OPERATOR, hidden=hidden)
+    fee = WriteOff.objects.get(kind=WriteOffKind.BANK_FEE)
+    undo_write_off(Document.objects.get(pk=invoice.pk), by=OPERATOR, only={fee.pk})
+    assert read(invoice) == (15, 385, Status.PARTIALLY_PAID)
+    before = facts()
+    with pytest.raises(WrongState):
+        undo_write_off(Document.objects.get(pk=invoice.pk), by=OPERATOR, only={fee.pk})
+    assert facts() == before
+    undo_write_off(Document.objects.get(pk=invoice.pk), by=OPERATOR)
+    assert read(invoice) == (400, 0, Status.PARTIALLY_PAID)
+    assert in_order()
+
+
 def test_money_for_a_written_off_invoice_pays_it(customer: Customer, clock: Clock) -> None:
     invoice = new_document(customer, 1000, TODAY - timedelta(days=40))
     pay(customer, 100, TODAY - timedelta(days=35), Share(invoice, 100))

@@ -203,7 +203,7 @@ def _callout(row: Document, status: Status, fmt: Formatter) -> str:
         return _("Voided on %(date)s. It no longer counts.") % {"date": fmt.date(row.voided_on)}
     if status == Status.EXPIRED:
         return _("This estimate has expired. Ask for a fresh one if you still need it.")
-    if status == Status.WRITTEN_OFF:
+    if status == Status.WRITTEN_OFF and not row.reads_settled:
         amount = fmt.money(row.written_off, row.currency)
         return _("%(amount)s of this invoice is no longer expected.") % {"amount": amount}
     return ""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Status
-from portico.domain.documents.queries import documents, of_status, outstanding
+from portico.domain.documents.queries import documents, of_status, outstanding, reads_paid, reads_written_off
 from portico.domain.payments.models import Payment, State
 from portico.domain.payments.queries import payments
 from portico.output.wording.states import state_label
@@ -130,6 +130,8 @@ def filtered_documents(viewer: CustomerViewer, form: Filter) -> QuerySet[Documen
     if status == "open" and not SPECS[form.kind].sign:
         today = viewer.business.today()
         rows = of_status(rows, Status.ISSUED, today) | of_status(rows, Status.VIEWED, today)
+    elif status in {"paid", "written_off"}:
+        rows = rows.filter(reads_paid() if status == "paid" else reads_written_off())
     elif status and status != "unpaid":
         rows = of_status(rows, Status(status), viewer.business.today())
     return rows.filter(_within(form, "issued_on")).order_by(*ordering(form))

@@ -1,6 +1,7 @@
 """Papers and pages ask for money only where money is owed, whatever was asked before."""
 
 import io
+import re
 from datetime import date
 from zipfile import ZipFile
 
@@ -14,6 +15,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share, apply_credit_note
 from portico.domain.documents.actions.link import link_to
+from portico.domain.documents.actions.undo_write_off import undo_write_off
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind
@@ -114,6 +116,39 @@ def test_a_written_off_invoice_asks_for_nothing(visitor: Visitor, acme: Customer
     assert asks_for_nothing(text)
     assert asks_for_nothing(page(visitor, invoice))
     assert "Everything so far is paid" not in visitor.page("home")
+
+
+def test_a_write_off_that_is_hidden_reads_as_settled_everywhere(
+    visitor: Visitor, acme: Customer, invoice: Document
+) -> None:
+    pay(acme, 100000, date(2026, 11, 13), Share(invoice, 100000))
+    write_off(invoice, by=OPERATOR, on=date(2026, 11, 18), hidden=True)
+    shown = page(visitor, invoice)
+    text = paper(visitor, invoice)
+    for words in ("Settled on 18 Nov 2026 -€2,271.95", "Left to pay €0.00"):
+        assert words in text, words
+    listed = visitor.page("activity_of_kind", "invoices")
+    assert asks_for_nothing(shown)
+    assert 'po-shape-check">Settled' in shown
+    assert 'po-shape-check">Settled' in listed
+    assert invoice.number in visitor.page("activity_of_kind", "invoices", query="?status=paid")
+    assert invoice.number not in visitor.page("activity_of_kind", "invoices", query="?status=written_off")
+    statement = visitor.page("statements", query="?start=2026-11-01&end=2026-11-20")
+    assert f"Settlement of {invoice.number}" in statement
+    rows = visitor.csv(visitor.url("statements_csv") + "?start=2026-11-01&end=2026-11-20")
+    csv_text = " ".join(" ".join(row) for row in rows)
+    for told in (shown, text, listed.replace('value="written_off">Written off', ""), statement, csv_text):
+        assert not re.search(r"(?i)writ(e|ten).off|no longer expected", told)
+
+
+def test_a_hidden_write_off_stays_hidden_when_some_of_it_is_paid(
+    visitor: Visitor, acme: Customer, invoice: Document
+) -> None:
+    write_off(invoice, by=OPERATOR, on=date(2026, 11, 18), hidden=True)
+    pay(acme, 100000, date(2026, 11, 19), Share(invoice, 100000))
+    assert 'po-shape-check">Settled' in page(visitor, invoice)
+    undo_write_off(Document.objects.get(pk=invoice.pk), by=OPERATOR)
+    assert "Amount due" in paper(visitor, invoice)
 
 
 def test_a_voided_invoice_keeps_its_figures_and_asks_for_nothing(visitor: Visitor, invoice: Document) -> None:
