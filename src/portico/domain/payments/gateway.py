@@ -181,6 +181,16 @@ class DisputeNews(StrEnum):
     LOST = "lost"
 
 
+@dataclass(frozen=True, slots=True)
+class DisputeOutcome:
+    """What the provider says of a dispute of the charge `provider_id`. `amount` is disputed of it; 0 for all."""
+
+    dispute_id: str
+    provider_id: str
+    state: DisputeNews
+    amount: int = 0
+
+
 class EventKind(StrEnum):
     """What a webhook is about."""
 
@@ -195,7 +205,7 @@ class ProviderEvent:
     """A webhook that was proved to come from the provider. What is so is asked of the provider, not read from it.
 
     `provider_id` is the charge's. `key` is the charge's or refund's idempotency key, when the provider hands it back.
-    Of a dispute, `dispute_state` is a DisputeNews, and `amount` what is disputed.
+    `dispute_id` is the provider's own id of a dispute.
     """
 
     event_id: str
@@ -203,9 +213,6 @@ class ProviderEvent:
     provider_id: str = ""
     key: str = ""
     dispute_id: str = ""
-    dispute_state: str = ""
-    amount: int = 0
-    currency: str = ""
 
 
 class Gateway(Protocol):
@@ -257,6 +264,9 @@ class Gateway(Protocol):
 
     def read_refund(self, credentials: Credentials, *, key: str, provider_id: str) -> RefundOutcome:
         """Return what became of a refund."""
+
+    def read_dispute(self, credentials: Credentials, dispute_id: str) -> DisputeOutcome | None:
+        """Return how far a dispute has come; None for one that the provider does not know."""
 
     def parse_webhook(self, credentials: Credentials, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
         """Prove that a webhook comes from the provider and say what it is about. Raises NotFromProvider."""

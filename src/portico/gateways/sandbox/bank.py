@@ -156,9 +156,18 @@ class Bank:
                 [f"sbd_{secrets.token_hex(12)}", identity, state],
             )
             found = database.execute("SELECT * FROM dispute WHERE charge = ?", [identity]).fetchone()
-            about = {"dispute": found["id"], "dispute_state": state, "amount": charge["amount"]}
-            self._notify(database, identity, "dispute", about)
+            self._notify(database, identity, "dispute", {"dispute": found["id"]})
             return dict(found)
+
+    def read_dispute(self, identity: str) -> dict[str, Any] | None:
+        """Return a dispute with the amount of its charge, or None when there is none."""
+        with self._transaction() as database:
+            row = database.execute(
+                "SELECT dispute.*, charge.amount FROM dispute JOIN charge ON charge.id = dispute.charge"
+                " WHERE dispute.id = ?",
+                [identity],
+            ).fetchone()
+            return dict(row) if row else None
 
     def remove_method(self, token: str) -> None:
         """Forget a saved method: it can't be charged any more."""

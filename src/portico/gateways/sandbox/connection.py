@@ -23,6 +23,7 @@ class Connection(Protocol):
     def cancel(self, key: str, account: str) -> dict[str, Any]: ...
     def refund(self, key: str, identity: str, amount: int) -> dict[str, Any]: ...
     def read_refund(self, key: str) -> dict[str, Any] | None: ...
+    def read_dispute(self, identity: str) -> dict[str, Any] | None: ...
     def remove_method(self, token: str) -> None: ...
 
 
@@ -57,6 +58,9 @@ class _Remote:
 
     def read_refund(self, key: str) -> dict[str, Any] | None:
         return self._call("read_refund", key=key)
+
+    def read_dispute(self, identity: str) -> dict[str, Any] | None:
+        return self._call("read_dispute", identity=identity)
 
     def remove_method(self, token: str) -> None:
         self._call("remove_method", token=token)

@@ -15,6 +15,8 @@ from portico.domain.payments.gateway import (
     Capabilities,
     ChargeInput,
     Credentials,
+    DisputeNews,
+    DisputeOutcome,
     EventKind,
     MethodDetails,
     NotFromProvider,
@@ -105,6 +107,13 @@ class SandboxGateway:
         found = connect().read_refund(key)
         return _refund(found) if found else RefundOutcome(OutcomeState.UNKNOWN)
 
+    def read_dispute(self, credentials: Credentials, dispute_id: str) -> DisputeOutcome | None:
+        """Return how far a dispute has come; None for one that the sandbox does not know."""
+        found = connect().read_dispute(dispute_id)
+        if found is None:
+            return None
+        return DisputeOutcome(found["id"], found["charge"], DisputeNews(found["state"]), found["amount"])
+
     def parse_webhook(self, credentials: Credentials, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
         """Prove that a webhook comes from the sandbox: `Sandbox-Signature: t=<seconds>,v1=<HMAC-SHA256>`."""
         parts = dict(part.partition("=")[::2] for part in headers.get("Sandbox-Signature", "").split(","))
@@ -123,8 +132,6 @@ class SandboxGateway:
             provider_id=notice["charge"],
             key=notice["key"],
             dispute_id=notice.get("dispute", ""),
-            dispute_state=notice.get("dispute_state", ""),
-            amount=notice.get("amount", 0),
         )
 
     def keep_up(self) -> None:

@@ -11,7 +11,9 @@ from typing import Any
 
 from portico.gateways.sandbox.bank import Bank
 
-_CALLS = frozenset({"charge", "read", "cancel", "refund", "read_refund", "remove_method", "move", "charges"})
+_CALLS = frozenset(
+    {"charge", "read", "cancel", "refund", "read_refund", "read_dispute", "remove_method", "move", "charges"}
+)
 
 
 class BankServer(ThreadingHTTPServer):

@@ -16,6 +16,7 @@ from portico.domain.payments.gateway import (
     Capabilities,
     ChargeInput,
     Credentials,
+    DisputeOutcome,
     Outcome,
     OutcomeState,
     ProviderEvent,
@@ -29,7 +30,7 @@ from portico.gateways.stripe import webhooks
 from portico.gateways.stripe.amounts import MINIMUMS, to_stripe, units_per_minor
 from portico.gateways.stripe.client import KEY, asking, client_of
 from portico.gateways.stripe.find import intent_by_key, refund_by_key, setup_by_key
-from portico.gateways.stripe.outcomes import declined, outcome, refund_outcome, setup_outcome
+from portico.gateways.stripe.outcomes import declined, dispute_outcome, outcome, refund_outcome, setup_outcome
 
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentCreateParams, SetupIntentCreateParams
@@ -170,6 +171,16 @@ class StripeGateway:
             client = client_of(credentials)
             found = client.v1.refunds.retrieve(provider_id) if provider_id else refund_by_key(client, key)
             return refund_outcome(found) if found else RefundOutcome(OutcomeState.UNKNOWN)
+
+    def read_dispute(self, credentials: Credentials, dispute_id: str) -> DisputeOutcome | None:
+        """Return how far a dispute has come; None for one that Stripe does not know."""
+        with asking("read a dispute"):
+            try:
+                return dispute_outcome(client_of(credentials).v1.disputes.retrieve(dispute_id))
+            except stripe.InvalidRequestError as error:
+                if error.code != "resource_missing":
+                    raise
+                return None
 
     def parse_webhook(self, credentials: Credentials, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
         """Prove that a webhook comes from Stripe: `Stripe-Signature`, at most five minutes old."""

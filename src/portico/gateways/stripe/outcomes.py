@@ -5,7 +5,15 @@ from datetime import date
 
 import stripe
 
-from portico.domain.payments.gateway import MethodDetails, Outcome, OutcomeState, RefundOutcome, SetupOutcome
+from portico.domain.payments.gateway import (
+    DisputeNews,
+    DisputeOutcome,
+    MethodDetails,
+    Outcome,
+    OutcomeState,
+    RefundOutcome,
+    SetupOutcome,
+)
 from portico.gateways.stripe.amounts import from_stripe
 
 _STATES = {
@@ -20,6 +28,13 @@ _REFUND_STATES = {
     "succeeded": OutcomeState.SUCCEEDED,
     "canceled": OutcomeState.CANCELED,
     "failed": OutcomeState.FAILED,
+}
+# An inquiry that was closed took nothing; whatever is not decided is open.
+_DISPUTE_STATES = {
+    "won": DisputeNews.WON,
+    "lost": DisputeNews.LOST,
+    "warning_closed": DisputeNews.WON,
+    "prevented": DisputeNews.WON,
 }
 # Stripe's codes that the sandbox has another word for, or that say more than a customer should be told.
 _CODES = {
@@ -99,6 +114,17 @@ def refund_outcome(refund: stripe.Refund) -> RefundOutcome:
     state = _REFUND_STATES.get(refund.status or "", OutcomeState.PROCESSING)
     failed = state in (OutcomeState.FAILED, OutcomeState.CANCELED)
     return RefundOutcome(state, refund.id, "The bank sent the refund back." if failed else "")
+
+
+def dispute_outcome(dispute: stripe.Dispute) -> DisputeOutcome:
+    """Return what a dispute says of itself."""
+    intent = dispute.payment_intent
+    return DisputeOutcome(
+        dispute_id=dispute.id,
+        provider_id=intent if isinstance(intent, str) else intent.id if intent else "",
+        state=_DISPUTE_STATES.get(dispute.status, DisputeNews.OPEN),
+        amount=from_stripe(dispute.amount, dispute.currency.upper()),
+    )
 
 
 def declined(error: stripe.CardError) -> tuple[str, str]:

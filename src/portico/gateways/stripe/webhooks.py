@@ -7,12 +7,10 @@ from typing import Any
 import stripe
 
 from portico.domain.payments.gateway import Credentials, EventKind, NotFromProvider, ProviderEvent
-from portico.gateways.stripe.amounts import from_stripe
 from portico.gateways.stripe.client import KEY
 
 # How old a webhook may be, in seconds. Stripe signs anew each time it tries again.
 _TOLERANCE = 300
-_DISPUTE_STATES = {"won": "won", "lost": "lost", "warning_closed": "won", "prevented": "won"}
 
 # What a business's webhook at Stripe has to send.
 EVENTS = (
@@ -52,14 +50,5 @@ def _read(identity: str, kind: str, about: dict[str, Any]) -> ProviderEvent:
     if kind.startswith("refund."):
         return ProviderEvent(identity, EventKind.REFUND, provider_id=charge, key=key)
     if kind.startswith("charge.dispute."):
-        currency = about["currency"].upper()
-        return ProviderEvent(
-            identity,
-            EventKind.DISPUTE,
-            provider_id=charge,
-            dispute_id=about["id"],
-            dispute_state=_DISPUTE_STATES.get(about["status"], "open"),
-            amount=from_stripe(about["amount"], currency),
-            currency=currency,
-        )
+        return ProviderEvent(identity, EventKind.DISPUTE, provider_id=charge, dispute_id=about["id"])
     return ProviderEvent(identity, EventKind.IGNORED)

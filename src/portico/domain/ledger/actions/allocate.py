@@ -30,11 +30,11 @@ def allocate(credit: Item, debit: Item, amount: int, on: date) -> Allocation:
     return _add(credit, debit, amount, on)
 
 
-def take_back(item: Item, on: date, amount: int | None = None) -> set[UUID]:
+def take_back(item: Item, on: date, amount: int | None = None) -> dict[UUID, int]:
     """Undo an item's allocations from `on`: all of them, or the newest ones up to `amount`.
 
-    Refunds stay refunded, and what a bank took back stays taken. Returns the keys of the items on the other side. An
-    allocation dated later than `on` is undone on its own day.
+    Refunds stay refunded, and what a bank took back stays taken. Returns how much of each item on the other
+    side, by its key. An allocation dated later than `on` is undone on its own day.
     """
     rows = (
         Allocation.objects.filter(Q(credit=item) | Q(debit=item))
@@ -48,12 +48,12 @@ def take_back(item: Item, on: date, amount: int | None = None) -> set[UUID]:
         _, _, before, latest = applied.get(pair, (None, None, 0, row.date))
         applied[pair] = (row.credit, row.debit, before + row.amount, max(latest, row.date))
     left = sum(held for _, _, held, _ in applied.values()) if amount is None else amount
-    touched: set[UUID] = set()
+    touched: dict[UUID, int] = {}
     for credit, debit, held, latest in reversed(applied.values()):
         part = min(held, left)
         if part > 0:
             _add(credit, debit, -part, max(on, latest))
-            touched.add(debit.pk if credit.pk == item.pk else credit.pk)
+            touched[debit.pk if credit.pk == item.pk else credit.pk] = part
             left -= part
     return touched
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -29,7 +29,7 @@ from portico.domain.payments.actions.record_payment import Difference, PaymentIn
 from portico.domain.payments.actions.record_refund import record_refund
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.void_payment import void_payment
-from portico.domain.payments.gateway import DisputeNews, EventKind, OutcomeState, ProviderEvent, RefundOutcome
+from portico.domain.payments.gateway import DisputeNews, DisputeOutcome, OutcomeState, RefundOutcome
 from portico.domain.payments.models import Method, Payment, Refund
 from portico.lib.errors import PorticoError
 
@@ -171,8 +171,8 @@ class History:
     def _dispute(self, event: Event) -> None:
         payment = self._pick(self.payments, event.pick)
         news = list(DisputeNews)[event.pick // 5 % 4]
-        said = ProviderEvent("e", EventKind.DISPUTE, dispute_id=payment.public_id, dispute_state=news)
-        record_dispute(payment, "account", replace(said, amount=event.amount if event.pick % 3 else 0))
+        amount = event.amount if event.pick % 3 else 0
+        record_dispute(payment, "account", DisputeOutcome(payment.public_id, "charge", news, amount))
 
     def _credits(self) -> list[Item]:
         rows = Item.objects.filter(account__customer=self.customer, amount__lt=0).select_related("account")

@@ -15,9 +15,9 @@ def receive_webhook(account: GatewayAccount, headers: Mapping[str, str], body: b
     """Take a provider's notice about one of this account's charges, and ask the provider what is so.
 
     Returns the attempt it was about, or None for one that is nobody's here, which changes nothing. Nothing is believed
-    of the notice itself but which charge or refund it names, so that late, doubled and reordered ones do no harm; of a
-    dispute, what became of it, which only ever goes forward. Raises
-    NotFromProvider for a forged one, ProviderUnreachable when the provider can't be asked: it sends the notice again.
+    of the notice itself but which charge, refund or dispute it names, so that late, doubled and reordered ones do no
+    harm. Raises NotFromProvider for a forged one, ProviderUnreachable when the provider can't be asked: it sends the
+    notice again.
     """
     try:
         event = gateway_named(account.gateway).parse_webhook(credentials_of(account), headers, body)
@@ -34,7 +34,9 @@ def receive_webhook(account: GatewayAccount, headers: Mapping[str, str], body: b
         for refund in _refunds_of(attempt.payment, event):
             read_refund(refund)
     elif attempt.payment is not None and event.kind == EventKind.DISPUTE:
-        record_dispute(attempt.payment, account.provider_account, event)
+        found = gateway_named(account.gateway).read_dispute(credentials_of(account), event.dispute_id)
+        if found is not None and found.provider_id == attempt.provider_id:
+            record_dispute(attempt.payment, account.provider_account, found)
     return attempt
 
 

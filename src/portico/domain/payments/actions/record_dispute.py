@@ -6,7 +6,7 @@ from portico.domain.activity.events import Event
 from portico.domain.ledger.models import Account, EntryKind
 from portico.domain.payments.actions.lock import lock_payment
 from portico.domain.payments.actions.take_from_payment import return_to_payment, take_from_payment
-from portico.domain.payments.gateway import DisputeNews, ProviderEvent
+from portico.domain.payments.gateway import DisputeOutcome
 from portico.domain.payments.models import Dispute, DisputeState, Payment, State
 
 # A notice that was overtaken by a later one never takes a dispute back to where it was.
@@ -21,21 +21,21 @@ _EVENTS = {
 
 
 @transaction.atomic
-def record_dispute(payment: Payment, provider_account: str, event: ProviderEvent) -> Dispute:
+def record_dispute(payment: Payment, provider_account: str, outcome: DisputeOutcome) -> Dispute:
     """Note what a provider says of a dispute of a payment, and book the money that its bank takes back or returns.
 
     What is known already changes nothing, and what was decided stays decided.
     """
     account, payment = lock_payment(payment)
-    to = DisputeState(DisputeNews(event.dispute_state))
+    to = DisputeState(outcome.state)
     today = max(payment.business.today(), payment.paid_on)
     dispute, is_new = Dispute.objects.get_or_create(
         provider_account=provider_account,
-        provider_id=event.dispute_id,
+        provider_id=outcome.dispute_id,
         defaults={
             "business_id": payment.business_id,
             "payment": payment,
-            "amount": event.amount or payment.amount + payment.fee,
+            "amount": outcome.amount or payment.amount + payment.fee,
             "opened_on": today,
         },
     )
@@ -58,7 +58,7 @@ def _take(account: Account, payment: Payment, dispute: Dispute) -> None:
     if dispute.taken or amount <= 0 or payment.state != State.SUCCEEDED:
         return
     day = max(payment.business.today(), payment.paid_on)
-    take_from_payment(account, payment, dispute.ref, amount, day, EntryKind.DISPUTE)
+    dispute.taken_from = take_from_payment(account, payment, dispute.ref, amount, day, EntryKind.DISPUTE)
     dispute.taken = amount
     payment.disputed += amount
     payment.save(update_fields=["disputed"])
@@ -68,7 +68,7 @@ def _give_back(payment: Payment, dispute: Dispute) -> None:
     if not dispute.taken:
         return
     day = max(payment.business.today(), payment.paid_on)
-    return_to_payment(payment, dispute.ref, day, EntryKind.DISPUTE_REVERSAL)
+    return_to_payment(payment, dispute.ref, day, EntryKind.DISPUTE_REVERSAL, dispute.taken_from)
     payment.disputed -= dispute.taken
     payment.save(update_fields=["disputed"])
     dispute.taken = 0

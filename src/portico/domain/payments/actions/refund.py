@@ -60,8 +60,11 @@ def _refund(payment: Payment, amount: int, by: Actor, on: date | None, reason: s
 
 
 def post_refund(account: Account, payment: Payment, given_back: Refund) -> None:
-    """Put a refund that succeeded on a locked account."""
-    take_from_payment(account, payment, given_back.ref, given_back.amount, given_back.refunded_on, EntryKind.REFUND)
+    """Put a refund that succeeded on a locked account, and keep what it took from which invoice."""
+    given_back.taken_from = take_from_payment(
+        account, payment, given_back.ref, given_back.amount, given_back.refunded_on, EntryKind.REFUND
+    )
+    given_back.save(update_fields=["taken_from"])
     payment.refunded += given_back.amount
     payment.save(update_fields=["refunded"])
 

@@ -18,7 +18,8 @@ class DisputeState(models.TextChoices):
 class Dispute(models.Model):
     """A customer's objection, at the bank, to a payment that was collected.
 
-    `amount` (minor units) is what is disputed, `taken` what of the payment the bank has taken back and not returned.
+    `amount` (minor units) is what is disputed, `taken` what of the payment the bank has taken back and not returned;
+    `taken_from` has what is owed again by that, by invoice.
     """
 
     id = KeyField()
@@ -29,6 +30,7 @@ class Dispute(models.Model):
     state = models.CharField(max_length=10, choices=DisputeState.choices, default=DisputeState.OPEN)
     amount = models.BigIntegerField()
     taken = models.BigIntegerField(default=0)
+    taken_from = models.JSONField(default=dict)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
     created_at = MomentField()

@@ -36,7 +36,7 @@ from portico.domain.payments.actions.record_payment import PaymentInput, record_
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.start_refund import start_refund
 from portico.domain.payments.actions.void_payment import void_payment
-from portico.domain.payments.gateway import EventKind, MethodDetails, Outcome, OutcomeState, ProviderEvent
+from portico.domain.payments.gateway import DisputeNews, DisputeOutcome, MethodDetails, Outcome, OutcomeState
 from portico.domain.payments.models import Method, Payment, State
 from portico.intake.actions.import_file import Run
 from portico.intake.ubl.tests.samples import Sample
@@ -92,7 +92,7 @@ class Books:
         record_outcome(self.attempt, collected)
 
     def dispute(self) -> None:
-        lost = ProviderEvent("e", EventKind.DISPUTE, dispute_id=f"d-{self.serial}", dispute_state="lost", amount=5000)
+        lost = DisputeOutcome(f"d-{self.serial}", "charge", DisputeNews.LOST, 5000)
         record_dispute(self.collected, self.shop.gateway.provider_account, lost)
 
     def import_file(self) -> None:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.create import BusinessInput, create_business
+from portico.domain.documents.actions.take_off import take_off
 from portico.domain.documents.errors import WrongState
 from portico.domain.documents.models import Document
 from portico.domain.ledger import check as ledger
@@ -26,10 +27,17 @@ from portico.lib.clock import now
 from tests.shop import Shop
 
 
-def paid(shop: Shop, invoice: Document, fee: int = 0) -> Payment:
-    payment = shop.pay(shop.start(invoice, fee=fee)).payment
+def paid(shop: Shop, *invoices: Document, fee: int = 0) -> Payment:
+    payment = shop.pay(shop.start(*invoices, submission=invoices[0].public_id, fee=fee)).payment
     assert payment is not None
     return payment
+
+
+def take(account: GatewayAccount, notice: dict[str, str]) -> None:
+    """Take a notice as the provider signs it."""
+    moment, body = str(int(now().timestamp())), json.dumps(notice).encode()
+    sign = signature(bank().due_notices()[-1]["secret"], moment, body)
+    receive_webhook(account, {"Sandbox-Signature": f"t={moment},v1={sign}"}, body)
 
 
 def hear(account: GatewayAccount, states: list[str], payment: Payment, *, secret: str = "") -> None:
@@ -92,6 +100,56 @@ def test_notices_out_of_order_change_nothing(shop: Shop, decided: str, late: str
     before = read(invoice, payment), Entry.objects.count(), Activity.objects.count()
     hear(shop.gateway, [late], payment)
     assert (read(invoice, payment), Entry.objects.count(), Activity.objects.count()) == before
+
+
+def test_money_that_comes_back_does_not_pay_what_staff_had_taken_off(shop: Shop) -> None:
+    """It stays the customer's credit, as it was before the bank took it."""
+    invoice = shop.invoice()
+    payment = paid(shop, invoice)
+    take_off(payment.item, invoice, by=OPERATOR)
+    hear(shop.gateway, ["open", "withdrawn"], payment)
+    assert read(invoice, payment) == (DisputeState.WITHDRAWN, 10000, 10000, 10000)
+    hear(shop.gateway, ["won"], payment)
+    assert read(invoice, payment) == (DisputeState.WON, 10000, 0, 0)
+    assert payment.item.open == -10000
+    assert in_order()
+
+
+def test_money_that_comes_back_pays_no_more_than_was_taken(shop: Shop) -> None:
+    """Two invoices, one of them taken off before: only the other is paid again."""
+    first, second = shop.invoice(), shop.invoice(50)
+    payment = paid(shop, first, second)
+    take_off(payment.item, first, by=OPERATOR)
+    hear(shop.gateway, ["lost"], payment)
+    assert Document.objects.get(pk=second.pk).open_amount == 5000
+    # As if the bank had taken the money for the time being.
+    Dispute.objects.update(state=DisputeState.WITHDRAWN)
+    hear(shop.gateway, ["won"], payment)
+    assert [Document.objects.get(pk=row.pk).open_amount for row in (first, second)] == [10000, 0]
+    assert in_order()
+
+
+def test_forged_state_in_a_notice_is_not_believed(shop: Shop) -> None:
+    """The notice is signed, but what became of the dispute is asked of the provider."""
+    invoice = shop.invoice()
+    payment = paid(shop, invoice)
+    hear(shop.gateway, ["open"], payment)
+    account = shop.gateway
+    notice = {"id": "n", "type": "dispute", "charge": payment.reference, "key": "", "dispute_state": "lost",
+              "account": account.provider_account, "dispute": Dispute.objects.get().provider_id}  # fmt: skip
+    take(account, notice)
+    take(account, notice | {"dispute": "sbd_unknown"})
+    assert read(invoice, payment) == (DisputeState.OPEN, 0, 0, 0)
+    assert Dispute.objects.count() == 1
+
+
+def test_dispute_of_another_charge_is_nobody_s(shop: Shop) -> None:
+    payment, other = paid(shop, shop.invoice()), paid(shop, shop.invoice())
+    bank().dispute(other.reference, "lost")
+    foreign = bank().due_notices()[-1]
+    notice = json.loads(foreign["body"]) | {"charge": payment.reference, "key": ""}
+    take(shop.gateway, notice)
+    assert not Dispute.objects.exists()
 
 
 def test_dispute_of_what_was_partly_given_back_takes_the_rest(shop: Shop) -> None:

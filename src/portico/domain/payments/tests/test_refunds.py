@@ -7,6 +7,7 @@ import pytest
 from conftest import Clock
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
+from portico.domain.documents.actions.take_off import take_off
 from portico.domain.documents.errors import WrongState
 from portico.domain.documents.models import Document
 from portico.domain.ledger import check as ledger
@@ -159,6 +160,17 @@ def test_refund_that_bounces_later_pays_the_invoice_again(shop: Shop) -> None:
     for state in (OutcomeState.SUCCEEDED, OutcomeState.FAILED, OutcomeState.PROCESSING, OutcomeState.UNKNOWN):
         record_refund(given, RefundOutcome(state, given.provider_id))
     assert facts() == before
+    assert in_order()
+
+
+def test_refund_that_bounces_does_not_pay_what_staff_had_taken_off(shop: Shop) -> None:
+    invoice = shop.invoice()
+    payment = paid(shop, invoice)
+    take_off(payment.item, invoice, by=OPERATOR)
+    given = give_back(payment, 4000)
+    record_refund(given, RefundOutcome(OutcomeState.FAILED, given.provider_id, "The account is closed."))
+    payment.refresh_from_db()
+    assert (payment.refunded, owed(invoice), payment.item.open) == (0, 10000, -10000)
     assert in_order()
 
 

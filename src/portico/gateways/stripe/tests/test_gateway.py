@@ -16,6 +16,8 @@ from pytest_django import Settings
 from portico.domain.payments.gateway import (
     ChargeInput,
     Credentials,
+    DisputeNews,
+    DisputeOutcome,
     EventKind,
     OutcomeState,
     ProviderEvent,
@@ -46,6 +48,9 @@ def answering(settings: Settings, status: int, body: object) -> Iterator[list[st
     seen: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
             seen.append(self.path)
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -185,11 +190,21 @@ def event(kind: str, about: dict[str, Any], secret: str = "whsec_1") -> Provider
     ("status", "state"),
     [("needs_response", "open"), ("under_review", "open"), ("won", "won"), ("lost", "lost"), ("warning_closed", "won")],
 )
-def test_dispute_is_told_with_its_charge_and_state(status: str, state: str) -> None:
-    about = {"id": "du_1", "payment_intent": "pi_1", "status": status, "amount": 1234, "currency": "isk"}
-    told = event("charge.dispute.updated", about)
+def test_dispute_is_told_with_its_charge_and_its_state_is_asked_for(
+    settings: Settings, status: str, state: str
+) -> None:
+    about = {"id": "du_1", "object": "dispute", "payment_intent": "pi_1", "amount": 1234, "currency": "isk"}
+    told = event("charge.dispute.updated", about | {"status": "lost"})
     assert (told.kind, told.provider_id, told.dispute_id) == (EventKind.DISPUTE, "pi_1", "du_1")
-    assert (told.dispute_state, told.amount, told.currency) == (state, 12, "ISK")
+    with answering(settings, 200, about | {"status": status}) as seen:
+        read = GATEWAY.read_dispute(CREDENTIALS, told.dispute_id)
+    assert seen == ["/v1/disputes/du_1"]
+    assert read == DisputeOutcome("du_1", "pi_1", DisputeNews(state), 12)
+
+
+def test_dispute_that_stripe_does_not_know_is_none(settings: Settings) -> None:
+    with answering(settings, 404, {"error": {"code": "resource_missing", "message": "No such dispute."}}):
+        assert GATEWAY.read_dispute(CREDENTIALS, "du_2") is None
 
 
 def test_refund_is_told_with_its_charge_and_key() -> None:

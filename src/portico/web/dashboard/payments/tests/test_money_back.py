@@ -15,7 +15,7 @@ from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind, WriteOff
 from portico.domain.ledger.models import Allocation
 from portico.domain.payments.actions.record_dispute import record_dispute
-from portico.domain.payments.gateway import EventKind, ProviderEvent
+from portico.domain.payments.gateway import DisputeNews, DisputeOutcome
 from portico.domain.payments.models import Payment, Refund
 from portico.gateways.sandbox.connection import bank
 from portico.web.dashboard.tests.cast import Paper, a_business, a_customer, a_document, a_payment, signed_in, staff_of
@@ -86,8 +86,7 @@ def test_money_received_by_hand_has_no_way_back_to_a_card(owner: Client, payment
 
 def test_a_dispute_is_shown_on_the_payment(till: Shop, clerk: Client) -> None:
     _invoice, payment = _charged(till)
-    lost = ProviderEvent("e", EventKind.DISPUTE, dispute_id="d", dispute_state="lost", amount=10000)
-    record_dispute(payment, "account", lost)
+    record_dispute(payment, "account", DisputeOutcome("d", payment.reference, DisputeNews.LOST, 10000))
     page = _text(clerk.get(f"/payments/{payment.public_id}"))
     for words in ("Disputes", "Lost", "€100.00 taken back by the bank", "Taken back by the bank"):
         assert words in page, words
@@ -162,6 +161,46 @@ def test_a_write_off_is_undone(owner: Client, invoice: Document) -> None:
     assert _owed(invoice) == 10000
     again = owner.post(f"/documents/{invoice.public_id}/undo-write-off")
     assert again.status_code == 409
+    assert _owed(invoice) == 10000
+
+
+def test_a_bank_fee_is_undone_on_the_invoice(owner: Client, acme: Customer, invoice: Document) -> None:
+    body = _payment(short="bank_fee", **{f"pay_{invoice.public_id}": "98.50"})
+    owner.post(f"/customers/{acme.public_id}/payments/new", body)
+    page = _text(owner.get(f"/documents/{invoice.public_id}"))
+    fee = WriteOff.objects.get()
+    assert "Bank fee on 20 Nov 2026" in page
+    assert f'value="{fee.ref.public_id}"' in page
+    for named in ("wo_nonsense", invoice.public_id):
+        answer = owner.post(f"/documents/{invoice.public_id}/undo-write-off", {"write_off": named})
+        assert (answer.status_code, _owed(invoice)) == (409, 0)
+    body = {"write_off": fee.ref.public_id}
+    owner.post(f"/documents/{invoice.public_id}/undo-write-off", body)
+    assert _owed(invoice) == 150
+
+
+@pytest.mark.parametrize(("reads", "hidden"), [("written_off", False), ("settled", True)])
+def test_a_write_off_says_what_the_customer_reads(
+    owner: Client, invoice: Document, reads: str, *, hidden: bool
+) -> None:
+    path = f"/documents/{invoice.public_id}"
+    assert "choose what the customer reads there" in _text(owner.get(path))
+    owner.post(f"{path}/write-off", {"on": "2026-11-20", "reason": "Insolvent", "reads": reads})
+    invoice.refresh_from_db()
+    assert (invoice.written_off, invoice.write_off_hidden) == (10000, hidden)
+    page = _text(owner.get(path))
+    assert "Written off" in page
+    assert ("The customer reads" in page) == hidden
+
+
+def test_a_refused_write_off_keeps_what_was_typed_and_stays_open(owner: Client, invoice: Document) -> None:
+    body = {"on": "2026-11-21", "reason": "Insolvent", "reads": "settled"}
+    answer = owner.post(f"/documents/{invoice.public_id}/write-off", body)
+    page = _text(answer)
+    assert answer.status_code == 422
+    assert 'id="write_off_on_error"' in page
+    assert 'value="Insolvent"' in page
+    assert '<option value="settled" selected>' in page
     assert _owed(invoice) == 10000
 
 
