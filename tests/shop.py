@@ -79,7 +79,7 @@ class Shop:
         """An attempt to pay what is open on each invoice, or the shares given; the provider is not asked yet."""
         data = AttemptInput(
             submission=submission,
-            currency="EUR",
+            currency=invoices[0].currency if invoices else "EUR",
             method=method,
             shares=shares or [ShareInput(invoice, invoice.open_amount) for invoice in invoices],
             advance=advance,

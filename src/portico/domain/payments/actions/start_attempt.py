@@ -179,6 +179,9 @@ def _check_method(customer: Customer, gateway_account: GatewayAccount, data: Att
     saved, limits = data.saved_method, gateway_account.methods.get(data.method)
     if not gateway_account.enabled or gateway_account.business_id != customer.business_id or limits is None:
         raise NotFound("This way to pay is not offered here.", code="unknown_gateway")
+    if data.currency != customer.business.currency:
+        # The business states its limits in its own currency: they say nothing of amounts in another one.
+        limits = {}
     most = limits.get("maximum") or data.amount
     if not (limits.get("minimum") or 0) <= data.amount <= most:
         message = "The amount is less or more than can be paid this way."

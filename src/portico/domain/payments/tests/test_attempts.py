@@ -13,6 +13,7 @@ from portico.domain.documents.actions.void import void
 from portico.domain.documents.models import Document
 from portico.domain.ledger.models import Item
 from portico.domain.payments.actions.ask_provider import ask_provider, cancel_attempt, read_outcome
+from portico.domain.payments.actions.gateway_accounts import change_gateway
 from portico.domain.payments.actions.record_outcome import record_outcome
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.actions.start_attempt import ShareInput
@@ -42,6 +43,18 @@ def test_card_that_succeeds_pays_the_invoice_once(shop: Shop) -> None:
     assert (fresh(invoice).open_amount, Payment.objects.get().amount) == (0, 10000)
     assert payment_of(attempt).reference == attempt.provider_id
     assert len(bank().charges()) == 1
+
+
+def test_limits_of_a_method_count_in_the_business_s_own_currency(shop: Shop) -> None:
+    change_gateway(shop.gateway, {"methods": {"card": {"minimum": 5000, "maximum": 20000}}}, by=OPERATOR)
+    shop.gateway.refresh_from_db()
+    for wrong in (shop.invoice(49), shop.invoice(201)):
+        with pytest.raises(Invalid) as refusal:
+            shop.start(wrong)
+        assert (refusal.value.code, PaymentAttempt.objects.count()) == ("method_limit", 0)
+    assert shop.pay(shop.start(shop.invoice(50))).state == AttemptState.SUCCEEDED
+    yen = shop.start(shop.invoice(300, "JPY"), submission="form-2")
+    assert (shop.pay(yen).state, yen.amount) == (AttemptState.SUCCEEDED, 300)
 
 
 def test_collected_payment_is_an_event_like_a_recorded_one(shop: Shop) -> None:

@@ -10,6 +10,7 @@ from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.models import Document
 from portico.lib.money import to_major
 from portico.web.shared.money_field import MoneyField
+from portico.web.shared.percent_field import PercentField
 
 
 class DecisionForm(forms.Form):
@@ -27,13 +28,6 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea({"class": "po-input", "rows": 2}),
         error_messages={"required": gettext_lazy("Say how you know, such as: by phone on 3 December.")},
     )
-
-
-class PercentField(forms.DecimalField):
-    """A percentage, in which comma and point both part the decimals."""
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
 class DepositForm(forms.Form):

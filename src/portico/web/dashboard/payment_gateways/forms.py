@@ -12,6 +12,7 @@ from portico.domain.payments.models import GatewayAccount
 from portico.lib.errors import PorticoError
 from portico.lib.money import to_major
 from portico.web.shared.money_field import MoneyField
+from portico.web.shared.percent_field import PercentField
 
 _INPUT = {"class": "po-input", "dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 _HIGHEST_FEE = 20
@@ -77,7 +78,7 @@ class MethodsForm(forms.Form):
                 self.fields[f"{name}_{part}"] = field
                 if (limits or {}).get(part):
                     self.initial[f"{name}_{part}"] = to_major(limits[part], currency)
-            self.fields[f"{name}_fee_percent"] = forms.DecimalField(
+            self.fields[f"{name}_fee_percent"] = PercentField(
                 label=_("Fee in percent"),
                 required=False,
                 min_value=Decimal(0),
