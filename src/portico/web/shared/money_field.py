@@ -4,7 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.numbers import get_decimal_symbol
+from babel.numbers import get_currency_symbol, get_decimal_symbol
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -14,16 +14,18 @@ from portico.lib.money import MAX_AMOUNT, exponent, to_major, to_minor_exact
 from portico.web.shared.page import reader_formatter
 
 _LONGEST = 30
-# Blanks and apostrophes that languages part thousands with.
-_BLANKS = dict.fromkeys(map(ord, " \u00a0\u202f'\u2019\u066c"))
+# Digits between two separators of thousands.
+_GROUP = 3
+# Blanks and apostrophes that languages part thousands with, and the marks that keep amounts in their order.
+_BLANKS = dict.fromkeys(map(ord, " \u00a0\u202f'\u2019\u066c\u200e\u200f\u061c"))
 _GROUPED = re.compile(r"\d{1,3}(?P<group>[.,])\d{3}(?:(?P=group)\d{3})*(?P<decimals>(?!(?P=group))[.,]\d+)?", re.ASCII)
 
 
 class MoneyField(forms.CharField):
-    """More than zero, with no more decimals than the currency has; also as pages print it, `1,234.56` or `1.234,56`.
+    """More than zero, with no more decimals than the currency has; also as pages print it, `€1,234.56`, `1.234,56 €`.
 
     Comma and point both part the decimals, and the other one thousands. What could be either is refused: `1,234` is
-    no thousand in a currency with decimals.
+    no thousand in a currency with decimals, and with three of them it is read as the reader's language writes decimals.
     """
 
     def __init__(self, currency: str, **options: Any) -> None:
@@ -37,10 +39,10 @@ class MoneyField(forms.CharField):
 
     def clean(self, value: Any) -> int | None:
         """Return minor units, or None for an empty field that may be empty."""
-        text = str(super().clean(value) or "").translate(_BLANKS)
-        if not text:
+        typed = str(super().clean(value) or "").translate(_BLANKS)
+        if not typed:
             return None
-        text = self._plain(text)
+        text = self._plain(self._without_currency(typed))
         try:
             amount = Decimal(text)
         except InvalidOperation as error:
@@ -59,7 +61,20 @@ class MoneyField(forms.CharField):
         grouped = _GROUPED.fullmatch(text)
         if grouped and (grouped["decimals"] or text.count(grouped["group"]) > 1 or exponent(self.currency) == 0):
             return text.replace(grouped["group"], "").replace(",", ".")
+        if grouped and exponent(self.currency) == _GROUP and grouped["group"] != self._point():
+            # A thousand in the reader's language, or a number with three decimals in another one.
+            raise ValidationError(self._wrong(), code="invalid")
         return text.replace(",", ".")
+
+    def _without_currency(self, text: str) -> str:
+        """Return what was typed without the currency's sign or code, as in an amount copied from a page."""
+        for sign in (self.currency, get_currency_symbol(self.currency, reader_formatter().locale).translate(_BLANKS)):
+            text = text.removeprefix(sign).removesuffix(sign)
+        return text
+
+    @staticmethod
+    def _point() -> str:
+        return str(get_decimal_symbol(reader_formatter().locale, numbering_system="latn"))
 
     def _wrong(self) -> str:
         example = self._written(to_major(12345, self.currency))
@@ -70,5 +85,4 @@ class MoneyField(forms.CharField):
         return _("That is too much: an amount comes to %(largest)s at most.") % {"largest": largest}
 
     def _written(self, amount: Decimal) -> str:
-        point = get_decimal_symbol(reader_formatter().locale, numbering_system="latn")
-        return f"{amount:.{exponent(self.currency)}f}".replace(".", point)
+        return f"{amount:.{exponent(self.currency)}f}".replace(".", self._point())
