@@ -210,7 +210,7 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         f"customers/<str:name>{ending}": _CUSTOMER
         for ending in (
             "", "/documents", "/payments", "/payments/new", "/timeline", "/access", "/statement", "/statement.pdf",
-            "/statement.csv", "/link", "/sign-in-links", "/files", "/autopay",
+            "/statement.csv", "/link", "/sign-in-links", "/files", "/autopay", "/credit",
         )
     },
     "documents": _LIST,
@@ -219,7 +219,7 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         for ending in (
             "", ".pdf", "/issue", "/void", "/write-off", "/undo-write-off", "/apply", "/take-off", "/link", "/files",
             "/approve", "/decline", "/deposit", "/convert", "/payment-plan", "/payment-plan/send",
-            "/payment-plan/cancel",
+            "/payment-plan/cancel", "/collect",
         )
     },
     "payments": _LIST,

@@ -114,6 +114,12 @@ def under_way_by_document(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
     return {share.document_id: share.attempt for share in rows.select_related("attempt")}
 
 
+def under_way_for(document: Document) -> PaymentAttempt | None:
+    """The attempt that may still collect money for a document that the viewer has fetched."""
+    share = AttemptShare.objects.filter(document=document, active=True, credit=None).select_related("attempt").first()
+    return share.attempt if share else None
+
+
 def shares_of(attempt: PaymentAttempt) -> list[AttemptShare]:
     """What an attempt that the viewer has fetched is to pay, with documents and credits."""
     return list(attempt.shares.select_related("document", "credit").order_by("id"))

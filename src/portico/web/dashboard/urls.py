@@ -11,6 +11,7 @@ from portico.web.dashboard.customers.home import home
 from portico.web.dashboard.customers.list import customers
 from portico.web.dashboard.documents import credits, estimate
 from portico.web.dashboard.documents import detail as document
+from portico.web.dashboard.documents.collect import collect_invoice
 from portico.web.dashboard.documents.link import document_link
 from portico.web.dashboard.documents.list import customer_documents, documents
 from portico.web.dashboard.files import detail as files
@@ -25,6 +26,7 @@ from portico.web.dashboard.payment_gateways.list import payment_gateways
 from portico.web.dashboard.payment_plans.edit import cancel_payment_plan, payment_plan, send_payment_plan
 from portico.web.dashboard.payments import detail as payment
 from portico.web.dashboard.payments.attempts import payment_attempts
+from portico.web.dashboard.payments.credit_balance import customer_credit
 from portico.web.dashboard.payments.credits import apply_payment
 from portico.web.dashboard.payments.list import customer_payments, payments
 from portico.web.dashboard.payments.record import record_payment
@@ -46,6 +48,7 @@ urlpatterns = [
     path("customers/<str:name>/documents", customer_documents, name="customer_documents"),
     path("customers/<str:name>/payments", customer_payments, name="customer_payments"),
     path("customers/<str:name>/payments/new", record_payment, name="record_payment"),
+    path("customers/<str:name>/credit", customer_credit, name="customer_credit"),
     path("customers/<str:name>/autopay", customer_autopay, name="customer_autopay"),
     path("customers/<str:name>/timeline", customer.customer_timeline, name="customer_timeline"),
     path("customers/<str:name>/statement", statement.customer_statement, name="customer_statement"),
@@ -71,6 +74,7 @@ urlpatterns = [
     path("documents/<str:name>/undo-write-off", credits.undo_invoice_write_off, name="undo_write_off"),
     path("documents/<str:name>/apply", credits.apply, name="apply_credit"),
     path("documents/<str:name>/take-off", credits.take_off_credit, name="take_off_credit"),
+    path("documents/<str:name>/collect", collect_invoice, name="collect_invoice"),
     path("documents/<str:name>/link", document_link, name="document_link"),
     path("documents/<str:name>/files", files.add_document_file, name="add_document_file"),
     path("payments", payments, name="payments"),

@@ -1,5 +1,8 @@
 """What staff read when the domain refuses: its code, in the reader's language."""
 
+from collections.abc import Mapping
+
+from django import forms
 from django.utils.translation import gettext as _
 
 from portico.lib.errors import PorticoError
@@ -13,6 +16,17 @@ def error_message(error: PorticoError) -> str:
 def sentence(code: str) -> str:
     """Return the sentence of a refusal by its code alone; empty when it has none of its own."""
     return _sentences().get(code, "")
+
+
+def say_at_field(form: forms.Form, error: PorticoError, places: Mapping[str, str]) -> PorticoError | None:
+    """Say a refusal at the field it is about: `places` names a field for each pointer.
+
+    Returns the refusal when it is about none of them, for the page to say.
+    """
+    found = [places[field.pointer] for field in error.fields if field.pointer in places]
+    for name in found:
+        form.add_error(name, error_message(error))
+    return None if found else error
 
 
 def _sentences() -> dict[str, str]:
@@ -30,6 +44,11 @@ def _sentences() -> dict[str, str]:
         "refund_by_hand": _("No provider can give this payment back. Note it as paid by hand."),
         "refund_whole_only": _("The provider gives the whole payment back, or nothing."),
         "refund_exceeds_payment": _("That is more than is left of the payment."),
+        "payment_in_progress": _("A payment of this is already under way."),
+        "not_payable": _("Nothing is owed there any more."),
+        "method_limit": _("That is less or more than you let customers pay this way."),
+        "unknown_payment_method": _("This payment method is not there any more. Choose another one."),
+        "unknown_gateway": _("This provider is switched off. Choose another payment method."),
         "amount_too_large": _("That is more than an amount can be."),
         "balance_too_large": _("The customer's balance would come to more than a balance can be."),
         "invalid_date": _("The date must lie between the document's and today."),

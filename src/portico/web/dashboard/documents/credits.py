@@ -14,6 +14,7 @@ from portico.domain.documents.models import Document
 from portico.domain.documents.queries import document as document_of
 from portico.domain.ledger.queries import item_of
 from portico.lib.errors import PorticoError
+from portico.lib.ids import parse_public_id
 from portico.web.dashboard.core.credits import (
     ApplyForm,
     apply_from_form,
@@ -71,10 +72,12 @@ def take_off_credit(request: HttpRequest, viewer: StaffViewer, name: str) -> Htt
 @require_POST
 @staff_page
 def undo_invoice_write_off(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Expect again what was written off an invoice."""
-    invoice = document_of(viewer, name, Kind.INVOICE)
+    """Expect again what was written off an invoice: the one write-off that is named, or all."""
+    invoice, named = document_of(viewer, name, Kind.INVOICE), request.POST.get("write_off", "")
+    key = parse_public_id(named, "write_off", "settlement")
+    only = ([key] if key else []) if named else None
     try:
-        undo_write_off(invoice, by=viewer.actor)
+        undo_write_off(invoice, by=viewer.actor, only=only)
     except PorticoError as error:
         return document_page(request, viewer, invoice, refusal=error)
     messages.success(request, _("The write-off of %(number)s is undone.") % {"number": invoice.number})

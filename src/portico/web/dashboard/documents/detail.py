@@ -17,8 +17,9 @@ from portico.domain.activity.queries import timeline_of_subject
 from portico.domain.documents.actions.issue import issue
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
-from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.models import Document, Kind, Lifecycle, WriteOffKind
 from portico.domain.documents.queries import document as document_of
+from portico.domain.documents.queries import write_offs_of
 from portico.domain.ledger.queries import item_of
 from portico.domain.payments.queries import promise_of
 from portico.lib.errors import PorticoError
@@ -32,7 +33,9 @@ from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.plan_panel import plan_panel
 from portico.web.dashboard.core.promises import promise_rows
+from portico.web.dashboard.core.refusals import say_at_field
 from portico.web.dashboard.core.timeline import moments
+from portico.web.dashboard.documents.collecting import CollectForm, collecting
 from portico.web.dashboard.documents.estimate_panel import Forms, estimate_panel
 from portico.web.dashboard.documents.link import link_of
 from portico.web.shared.allocations import allocations_heading
@@ -51,8 +54,12 @@ class VoidForm(forms.Form):
     )
 
 
+def _readings() -> list[tuple[str, str]]:
+    return [("written_off", _("Written off")), ("settled", _("Settled, without a word of the write-off"))]
+
+
 class WriteOffForm(forms.Form):
-    """From when on, and why, the rest of an invoice is no longer expected."""
+    """From when on, and why, the rest of an invoice is no longer expected, and what its customer reads of that."""
 
     on = forms.DateField(
         label=gettext_lazy("Date"),
@@ -62,6 +69,21 @@ class WriteOffForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, max_length=255, widget=forms.TextInput({"class": "po-input"})
     )
+    reads = forms.ChoiceField(
+        label=gettext_lazy("What the customer reads"),
+        choices=_readings,
+        widget=forms.Select({"class": "po-input"}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOff:
+    """Something that was written off an invoice and can be expected again."""
+
+    id: str
+    label: str
+    amount: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +93,7 @@ class Actions:
     issue: bool
     void: bool
     write_off: bool
-    undo_write_off: bool
+    record_payment: bool
 
 
 @staff_page
@@ -122,10 +144,13 @@ def write_off_invoice(request: HttpRequest, viewer: StaffViewer, name: str) -> H
     found, form = document_of(viewer, name, Kind.INVOICE), WriteOffForm(request.POST, auto_id="write_off_%s")
     if not form.is_valid():
         return document_page(request, viewer, found, write_off_form=form)
+    values = form.cleaned_data
+    hidden = values["reads"] == "settled"
     try:
-        write_off(found, by=viewer.actor, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])
+        write_off(found, by=viewer.actor, on=values["on"], reason=values["reason"], hidden=hidden)
     except PorticoError as error:
-        return document_page(request, viewer, found, write_off_form=form, refusal=error)
+        left = say_at_field(form, error, {"/on": "on"})
+        return document_page(request, viewer, found, write_off_form=form, refusal=left)
     messages.success(request, _("What was open of %(number)s is written off.") % {"number": found.number})
     return _back(found)
 
@@ -138,12 +163,13 @@ def document_page(
     void_form: VoidForm | None = None,
     write_off_form: WriteOffForm | None = None,
     apply_form: ApplyForm | None = None,
+    collect_form: CollectForm | None = None,
     sent: Forms | None = None,
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
     """Answer with a document's page; forms that were sent are shown again with what was typed."""
     fmt, today = reader_formatter(), viewer.business.today()
-    sent, shown = sent or Forms(), (void_form, write_off_form, apply_form)
+    sent, shown = sent or Forms(), (void_form, write_off_form, apply_form, collect_form)
     wrong = sent.wrong or any(form is not None and not form.is_valid() for form in shown)
     context: dict[str, Any] = {
         "doc": found,
@@ -155,8 +181,7 @@ def document_page(
         "facts": _facts(found, fmt),
         "estimate": estimate_panel(viewer, found, sent, fmt),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
-        "link": link_of(found, fmt),
-        **_files(viewer, found, fmt),
+        **_beside(viewer, found, fmt, collect_form),
         "actions": _actions(found),
         "apply_form": apply_form or _apply_form(viewer, found, fmt),
         "void_form": void_form or VoidForm(auto_id="void_%s"),
@@ -173,8 +198,13 @@ def document_page(
     )
 
 
-def _files(viewer: StaffViewer, found: Document, fmt: Formatter) -> dict[str, Any]:
-    return {"files": staff_files(viewer, found.ref, fmt), "file_form": FileForm()}
+def _beside(viewer: StaffViewer, found: Document, fmt: Formatter, collect_form: CollectForm | None) -> dict[str, Any]:
+    return {
+        "collecting": collecting(viewer, found, fmt, collect_form),
+        "link": link_of(found, fmt),
+        "files": staff_files(viewer, found.ref, fmt),
+        "file_form": FileForm(),
+    }
 
 
 def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
@@ -184,10 +214,28 @@ def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
         "applied": applied,
         "applied_rows": applied_rows(found.pk, found.currency, fmt) if applied else [],
         "plan": plan_panel(found, today, fmt),
+        "written_off": _written_off(found, fmt) if found.sign > 0 else [],
         "promises": promise_rows(filter(None, [promise_of(found)]), today, fmt) if found.is_owed else [],
         "amount": fmt.money(found.open_amount or found.payable, found.currency),
         "due": due_label(found.deadline, today, fmt) if found.is_owed and found.deadline else "",
     }
+
+
+def _written_off(found: Document, fmt: Formatter) -> list[WrittenOff]:
+    labels = {
+        WriteOffKind.UNCOLLECTIBLE: _("Written off on %(date)s"),
+        WriteOffKind.DIFFERENCE: _("Small difference on %(date)s"),
+        WriteOffKind.BANK_FEE: _("Bank fee on %(date)s"),
+    }
+    return [
+        WrittenOff(
+            row.ref.public_id,
+            labels[WriteOffKind(row.kind)] % {"date": fmt.date(row.written_off_on)},
+            fmt.money(row.amount, found.currency),
+            row.reason,
+        )
+        for row in write_offs_of(found)
+    ]
 
 
 def _apply_form(viewer: StaffViewer, found: Document, fmt: Formatter) -> ApplyForm | None:
@@ -201,7 +249,7 @@ def _actions(found: Document) -> Actions:
         issue=found.lifecycle == Lifecycle.DRAFT,
         void=found.lifecycle not in (Lifecycle.DRAFT, Lifecycle.VOIDED),
         write_off=found.is_owed,
-        undo_write_off=found.written_off > 0,
+        record_payment=found.is_owed or found.written_off > 0,
     )
 
 
@@ -213,6 +261,7 @@ def _facts(found: Document, fmt: Formatter) -> list[tuple[str, str]]:
         (_("External id"), found.external_id),
         (_("Source"), sources.get(found.source, found.source)),
         (_("Written off"), fmt.money(found.written_off, found.currency) if found.written_off else ""),
+        (_("The customer reads"), _("Settled") if found.reads_settled else ""),
     ]
     return [(label, value) for label, value in facts if value]
 

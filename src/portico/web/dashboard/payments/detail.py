@@ -32,9 +32,10 @@ from portico.web.dashboard.core.allocations import staff_allocations
 from portico.web.dashboard.core.credits import ApplyForm, applied_rows, form_for_credit
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.refusals import say_at_field
+from portico.web.dashboard.core.submission import SubmissionField, new_submission
 from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.payments.labels import dispute_tag, refund_tag
-from portico.web.dashboard.payments.submission import SubmissionField, new_submission
 from portico.web.shared.download import attachment
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
@@ -136,7 +137,8 @@ def refund_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
     try:
         given = _given_back(viewer, found, values)
     except PorticoError as error:
-        return payment_page(request, viewer, found, refund_form=form, refusal=error)
+        left = say_at_field(form, error, {"/amount": "amount", "/refunded_on": "on"})
+        return payment_page(request, viewer, found, refund_form=form, refusal=left)
     money = {"amount": reader_formatter().money(values["amount"], found.currency)}
     if given.state == RefundState.FAILED:
         messages.error(request, _("The provider did not give %(amount)s back.") % money)

@@ -15,7 +15,7 @@ from portico.domain.payments.models import Method
 from portico.lib.errors import PorticoError
 from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.refusals import error_message, sentence
-from portico.web.dashboard.payments.submission import SubmissionField
+from portico.web.dashboard.core.submission import SubmissionField
 from portico.web.shared.money_field import MoneyField
 
 _INPUT = {"class": "po-input"}

@@ -22,8 +22,8 @@ from portico.lib.ids import parse_public_id
 from portico.lib.money import to_major
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.submission import new_submission
 from portico.web.dashboard.payments.forms import PaymentForm
-from portico.web.dashboard.payments.submission import new_submission
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, staff_document_tag
 

@@ -66,7 +66,7 @@ class PortalSettingsForm(forms.Form):
     )
     allow_promises = _switch(
         gettext_lazy("Let customers promise a payment"),
-        gettext_lazy("They say when they will pay an invoice by transfer, cheque or cash. You see it at the invoice."),
+        gettext_lazy("They say when they will pay an invoice by transfer, check or cash. You see it at the invoice."),
     )
 
 

@@ -21,15 +21,19 @@ WITHOUT_NAME = [
 OF_CUSTOMER = [
     "customer", "customer_documents", "customer_payments", "record_payment", "customer_timeline", "customer_statement",
     "customer_statement_pdf", "customer_statement_csv", "customer_sign_in_links", "customer_access", "customer_autopay",
+    "customer_credit",
 ]  # fmt: skip
 OF_DOCUMENT = ["document", "document_as_pdf"]
 OF_PAYMENT = ["payment", "payment_receipt"]
 OF_FILE = ["file", "remove_file"]
 OF_GATEWAY = ["payment_gateway"]
-CUSTOMER_ACTIONS = ["customer_link", "customer_access", "customer_sign_in_links", "add_customer_file", "record_payment"]
+CUSTOMER_ACTIONS = [
+    "customer_link", "customer_access", "customer_sign_in_links", "add_customer_file", "record_payment",
+    "customer_credit",
+]  # fmt: skip
 DOCUMENT_ACTIONS = [
     "issue_draft", "void_document", "write_off_invoice", "undo_write_off", "apply_credit", "take_off_credit",
-    "document_link", "add_document_file",
+    "document_link", "add_document_file", "collect_invoice",
 ]  # fmt: skip
 PAYMENT_ACTIONS = ["void_payment", "refund_payment", "apply_payment"]
 ESTIMATE_ACTIONS = ["approve_document", "decline_document", "deposit_of_estimate", "convert_estimate"]

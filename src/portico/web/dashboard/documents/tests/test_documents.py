@@ -151,7 +151,9 @@ def test_too_long_a_reason_is_said_at_the_field(owner: Client, invoice: Document
 
 
 def test_what_is_open_is_written_off(owner: Client, invoice: Document, payment: Payment) -> None:
-    answer = owner.post(_path(invoice, "write-off"), {"on": "2026-11-20", "reason": "Insolvent"}, follow=True)
+    answer = owner.post(
+        _path(invoice, "write-off"), {"on": "2026-11-20", "reason": "Insolvent", "reads": "written_off"}, follow=True
+    )
     assert "What was open of INV-0001 is written off." in _text(answer)
     invoice.refresh_from_db()
     assert (invoice.open_amount, invoice.written_off) == (0, 4000)
@@ -161,7 +163,7 @@ def test_what_is_open_is_written_off(owner: Client, invoice: Document, payment: 
 def test_a_write_off_has_a_day_between_invoice_and_today(
     owner: Client, invoice: Document, day: str, status: int
 ) -> None:
-    answer = owner.post(_path(invoice, "write-off"), {"on": day, "reason": "Insolvent"})
+    answer = owner.post(_path(invoice, "write-off"), {"on": day, "reason": "Insolvent", "reads": "written_off"})
     assert answer.status_code == status
     assert "Insolvent" in _text(answer)
     assert not WriteOff.objects.exists()
@@ -171,7 +173,7 @@ def test_only_what_is_owed_is_written_off(owner: Client, acme: Customer, invoice
     note = a_document(acme, Paper(kind=Kind.CREDIT_NOTE, due_on=None))
     assert owner.post(_path(note, "write-off"), {"on": "2026-11-20"}).status_code == 404
     void(invoice, by=Actor("staff"))
-    assert owner.post(_path(invoice, "write-off"), {"on": "2026-11-20"}).status_code == 409
+    assert owner.post(_path(invoice, "write-off"), {"on": "2026-11-20", "reads": "written_off"}).status_code == 409
     assert not WriteOff.objects.exists()
 
 

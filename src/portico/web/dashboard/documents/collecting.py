@@ -1,0 +1,100 @@
+"""What a provider collects of an invoice: by AutoPay and when, right now, or when staff ask for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.documents.models import Document
+from portico.domain.payments.autopay import autopay_of, collections
+from portico.domain.payments.models import PaymentMethod
+from portico.domain.payments.queries import payment_methods, under_way_for
+from portico.lib.clock import local_date
+from portico.lib.errors import PorticoError
+from portico.lib.l10n import Formatter
+from portico.lib.money import to_major
+from portico.output.wording.payment_methods import saved_label
+from portico.web.dashboard.core.refusals import say_at_field
+from portico.web.dashboard.core.submission import SubmissionField, new_submission
+from portico.web.shared.money_field import MoneyField
+
+
+class CollectForm(forms.Form):
+    """How much is collected, and by which of the customer's saved methods. `submission` is made with the empty form."""
+
+    submission = SubmissionField()
+
+    def __init__(self, invoice: Document, methods: list[PaymentMethod], data: Mapping[str, Any] | None = None) -> None:
+        first = {"amount": to_major(invoice.open_amount, invoice.currency), "submission": new_submission()}
+        super().__init__(data, auto_id="collect_%s", initial=first)
+        self.methods = {row.public_id: row for row in methods}
+        self.fields["method"] = forms.ChoiceField(
+            label=_("Payment method"),
+            choices=[(name, saved_label(row)) for name, row in self.methods.items()],
+            widget=forms.Select({"class": "po-input"}),
+        )
+        self.fields["amount"] = MoneyField(invoice.currency, label=_("Amount"))
+
+    @property
+    def chosen(self) -> PaymentMethod:
+        """The method to charge; ask a valid form."""
+        return self.methods[self.cleaned_data["method"]]
+
+    def refuse(self, error: PorticoError) -> PorticoError | None:
+        """Say a refusal at the field it is about; returns it when it is about none."""
+        places = {"/amount": "amount", "/invoices/0/amount": "amount", "/currency": "method", "/method": "method"}
+        return say_at_field(self, error, places | {"/payment_method": "method"})
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """What an invoice's page shows: a sentence, empty for none, and the form while something can be collected."""
+
+    message: str
+    form: CollectForm | None
+
+
+def collecting(viewer: StaffViewer, invoice: Document, fmt: Formatter, sent: CollectForm | None) -> Collecting:
+    """Return what is collected of an invoice, and the form that collects it now; a form that was sent is kept."""
+    if not invoice.is_owed:
+        return Collecting("", None)
+    attempt = under_way_for(invoice)
+    if attempt is not None:
+        money = fmt.money(attempt.charged, attempt.currency)
+        return Collecting(_("A payment of %(amount)s is under way.") % {"amount": money}, sent)
+    return Collecting(_autopay_message(viewer, invoice, fmt), sent or collect_form(viewer, invoice))
+
+
+def collect_form(viewer: StaffViewer, invoice: Document, data: Mapping[str, Any] | None = None) -> CollectForm | None:
+    """Return the form that collects an invoice; None where nothing is owed or saved to collect it with."""
+    today = viewer.business.today()
+    rows = payment_methods(viewer, invoice.customer)
+    methods = [row for row in rows if row.gateway_account.enabled and not row.expired(today)]
+    return CollectForm(invoice, methods, data) if methods and invoice.is_owed else None
+
+
+def _autopay_message(viewer: StaffViewer, invoice: Document, fmt: Formatter) -> str:
+    autopay = autopay_of(invoice.customer)
+    for row in collections([autopay], only=invoice.pk) if autopay else []:
+        if row.at is None:
+            message = ngettext(
+                "AutoPay has tried once and given up: the customer has to pay.",
+                "AutoPay has tried %(n)s times and given up: the customer has to pay.",
+                row.failures,
+            )
+            return message % {"n": fmt.number(row.failures)}
+        day = fmt.date(max(viewer.business.today(), local_date(row.at, viewer.business.time_zone)))
+        how = saved_label(row.offer.saved) if row.offer.saved else ""
+        if row.failures:
+            failed = ngettext(
+                "AutoPay has failed once and tries again on %(date)s, by %(method)s.",
+                "AutoPay has failed %(n)s times and tries again on %(date)s, by %(method)s.",
+                row.failures,
+            )
+            return failed % {"n": fmt.number(row.failures), "date": day, "method": how}
+        return _("AutoPay collects it on %(date)s, by %(method)s.") % {"date": day, "method": how}
+    return ""

@@ -1,0 +1,112 @@
+"""Staff collect an invoice by what its customer has saved, and see what AutoPay does with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from conftest import Clock
+from portico.domain.documents.models import Document
+from portico.domain.payments.models import Payment, PaymentAttempt
+from portico.gateways.sandbox.connection import bank
+from portico.jobs import payments as jobs
+from portico.web.dashboard.tests.cast import a_business, signed_in, staff_of
+from tests.shop import Shop
+
+DECLINED_LATER = "4000 0000 0000 0341"
+
+
+@pytest.fixture
+def till(db: None, clock: Clock, settings: Settings, tmp_path: Path) -> Iterator[Shop]:
+    """A business that takes payments through the sandbox."""
+    settings.PORTICO_HOME = tmp_path
+    bank.cache_clear()
+    yield Shop("kontor")
+    bank.cache_clear()
+
+
+@pytest.fixture
+def clerk(till: Shop) -> Client:
+    return signed_in(staff_of(till.business, "clerk@nordlicht.example"))
+
+
+def _page(clerk: Client, invoice: Document) -> str:
+    return clerk.get(f"/documents/{invoice.public_id}").content.decode()
+
+
+def _collect(clerk: Client, invoice: Document, card: str, **fields: str) -> str:
+    body = {"method": card, "amount": "100.00", "submission": "0" * 32} | fields
+    return clerk.post(f"/documents/{invoice.public_id}/collect", body, follow=True).content.decode()
+
+
+def test_an_invoice_is_collected_once(till: Shop, clerk: Client) -> None:
+    invoice, card = till.invoice(), till.card()
+    assert "Collect now" in _page(clerk, invoice)
+    assert "€100.00 is collected." in _collect(clerk, invoice, card.public_id)
+    assert "There is nothing to collect any more." in _collect(clerk, invoice, card.public_id)
+    invoice.refresh_from_db()
+    assert (invoice.open_amount, Payment.objects.count(), len(bank().charges())) == (0, 1, 1)
+    assert "Collect now" not in _page(clerk, invoice)
+
+
+def test_a_double_click_collects_a_part_once(till: Shop, clerk: Client) -> None:
+    invoice, card = till.invoice(), till.card()
+    for _ in range(2):
+        assert "€40.00 is collected." in _collect(clerk, invoice, card.public_id, amount="40")
+    assert (Payment.objects.get().amount, len(bank().charges())) == (4000, 1)
+
+
+def test_a_declined_card_says_why(till: Shop, clerk: Client) -> None:
+    invoice, card = till.invoice(), till.card(DECLINED_LATER)
+    page = _collect(clerk, invoice, card.public_id)
+    assert "€100.00 was not collected. The bank has declined the card." in page
+    assert not Payment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("amount", "100.01"), ("amount", "0"), ("amount", "x"), ("method", "pm_nonsense")]
+)
+def test_a_wrong_form_charges_nothing_and_keeps_what_was_typed(
+    till: Shop, clerk: Client, field: str, value: str
+) -> None:
+    invoice, card = till.invoice(), till.card()
+    page = _collect(clerk, invoice, card.public_id, **{field: value})
+    assert f'id="collect_{field}_error"' in page
+    assert field == "method" or f'value="{value}"' in page
+    assert not PaymentAttempt.objects.exists()
+
+
+def test_a_payment_under_way_is_said_and_not_doubled(till: Shop, clerk: Client) -> None:
+    invoice, card = till.invoice(), till.card()
+    till.start(invoice)
+    page = _page(clerk, invoice)
+    assert "A payment of €100.00 is under way." in page
+    assert "Collect now" not in page
+    assert "already under way" in _collect(clerk, invoice, card.public_id)
+    assert PaymentAttempt.objects.count() == 1
+
+
+def test_strangers_and_other_customers_methods_are_not_found(till: Shop, clerk: Client) -> None:
+    invoice, elsewhere = till.invoice(), Shop("fremd")
+    till.card()
+    foreign = elsewhere.card()
+    assert 'id="collect_method_error"' in _collect(clerk, invoice, foreign.public_id)
+    stranger = signed_in(staff_of(a_business("sud"), "x@sud.example"))
+    assert stranger.post(f"/documents/{invoice.public_id}/collect").status_code == 404
+    assert not PaymentAttempt.objects.exists()
+
+
+def test_page_says_what_autopay_does_until_it_gives_up(till: Shop, clerk: Client, clock: Clock) -> None:
+    till.enrol(DECLINED_LATER)
+    clock.advance(days=1)
+    invoice = till.invoice()
+    assert "AutoPay collects it on 21 Nov 2026, by Visa •0341." in _page(clerk, invoice)
+    clock.advance(hours=2)
+    jobs.autopay.func()
+    assert "AutoPay has failed once and tries again on 24 Nov 2026, by Visa •0341." in _page(clerk, invoice)
+    for days in (3, 5, 7):
+        clock.advance(days=days)
+        jobs.autopay.func()
+    assert "AutoPay has tried 4 times and given up: the customer has to pay." in _page(clerk, invoice)
