@@ -86,7 +86,7 @@ class Account:
 
 @dataclass
 class Cast:
-    """Who is in the play. `owner` and `neighbour` are customers of one business, `stranger` of another."""
+    """Who is in the cast. `owner` and `neighbour` are customers of one business, `stranger` of another."""
 
     owner: Account
     neighbour: Account
@@ -97,13 +97,13 @@ class Cast:
     stranger_api_key: str
 
 
-def cast() -> Cast:
+def make_cast() -> Cast:
     """Make everybody, with something of every kind."""
     business, elsewhere = new_business("nordlicht"), new_business("fremd")
     return Cast(
-        owner=furnished(business, NAME, CODE),
-        neighbour=furnished(business, "Nachbar", "NEAR"),
-        stranger=furnished(elsewhere, "Fremder", "FAR"),
+        owner=make_account(business, NAME, CODE),
+        neighbour=make_account(business, "Nachbar", "NEAR"),
+        stranger=make_account(elsewhere, "Fremder", "FAR"),
         staff=create_staff(business, "staff@nordlicht.example", PASSWORD, by=OPERATOR),
         stranger_staff=create_staff(elsewhere, "staff@fremd.example", PASSWORD, by=OPERATOR),
         api_key=create_api_key(business, "ERP", by=OPERATOR)[1],
@@ -123,7 +123,7 @@ def new_business(slug: str) -> Business:
     return change_portal_settings(business, {"show_sales_orders": True, "allow_promises": True}, by=OPERATOR)
 
 
-def furnished(business: Business, name: str, code: str) -> Account:
+def make_account(business: Business, name: str, code: str) -> Account:
     """A customer with documents of every kind, payments, files, contacts and links, all bearing the marks."""
     data = CustomerInput(
         external_id=f"{code}-1",

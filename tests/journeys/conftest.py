@@ -1,4 +1,4 @@
-"""The demonstration, running as anybody would start it: the stage of the journeys in a browser."""
+"""The demonstration, running as anybody would start it, for the journeys in a browser."""
 
 import os
 import re

@@ -21,7 +21,7 @@ from portico.domain.businesses.actions.change_settings import change_portal_sett
 from portico.domain.documents.models import Kind
 from portico.domain.files.actions.store import store_file
 from portico.web.portal.core.kinds import SLUGS
-from tests.cast import CODE, HOST, NAME, Account, furnished, new_business
+from tests.cast import CODE, HOST, NAME, Account, make_account, new_business
 from tests.rules.routes import PORTAL, filled, routes
 from tests.rules.test_strangers import everything
 
@@ -54,7 +54,7 @@ PUBLIC = {
 
 @pytest.fixture
 def owner(db: None, clock: Clock) -> Account:
-    return furnished(new_business("nordlicht"), NAME, CODE)
+    return make_account(new_business("nordlicht"), NAME, CODE)
 
 
 def pages(owner: Account) -> dict[str, str]:

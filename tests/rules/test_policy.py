@@ -20,7 +20,7 @@ from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
 from portico.web.dashboard.documents import list as dashboard_documents
 from portico.web.portal.files import list as portal_documents
-from tests.cast import HOST, Cast, cast
+from tests.cast import HOST, Cast, make_cast
 from tests.rules.routes import filled
 from tests.rules.test_gates import FORMS, PREFIX, PUBLIC, Answer, pages, read
 from tests.rules.test_strangers import API_CASES, DASHBOARD_CASES, PORTAL_CASES, Page, mail_to
@@ -58,12 +58,12 @@ _NONCE = re.compile(r"'nonce-([\w+/=-]{22,})'")
 
 
 @pytest.fixture
-def play(db: None, clock: Clock, settings: Settings) -> Cast:
+def cast(db: None, clock: Clock, settings: Settings) -> Cast:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.PORTICO_DEMO, settings.MAILERS = True, demo_mailers()
-    play = cast()
-    mail_to(play.owner)
-    return play
+    made = make_cast()
+    mail_to(made.owner)
+    return made
 
 
 def wrong(answer: Answer, policy: Policy = PAGE) -> Iterator[str]:
@@ -109,19 +109,19 @@ def public_urls(*secrets: str) -> dict[str, str]:
     return found
 
 
-def test_every_page_of_the_portal(play: Cast) -> None:
-    owner, seen = play.owner, set[int]()
+def test_every_page_of_the_portal(cast: Cast) -> None:
+    owner, seen = cast.owner, set[int]()
     _grant, of_invoice = link_to(owner.customer, owner.of(Kind.INVOICE).ref, by=OPERATOR)
     narrow = Client(headers={"host": HOST})
     narrow.get(f"{PREFIX}s/{of_invoice}")
     nobody, paths = Client(headers={"host": HOST}), pages(owner) | {"nowhere": "no/such/page"}
-    for browser in (nobody, narrow, play.neighbour.browser(), owner.browser()):
+    for browser in (nobody, narrow, cast.neighbour.browser(), owner.browser()):
         assert faults(browser, PREFIX, paths, seen) == []
     assert {200, 403, 404} <= seen, "there were pages, step-up cards and refusals among them"
 
 
-def test_every_public_page_and_refusal(play: Cast, clock: Clock) -> None:
-    owner, seen = play.owner, set[int]()
+def test_every_public_page_and_refusal(cast: Cast, clock: Clock) -> None:
+    owner, seen = cast.owner, set[int]()
     _grant, of_invoice = link_to(owner.customer, owner.of(Kind.INVOICE).ref, by=OPERATOR)
     paths = public_urls(owner.secret, of_invoice)
     regenerate_portal_link(owner.customer, by=OPERATOR)
@@ -135,35 +135,35 @@ def test_every_public_page_and_refusal(play: Cast, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("who", ["staff", "stranger", "nobody"])
-def test_every_page_of_the_dashboard(play: Cast, who: str) -> None:
+def test_every_page_of_the_dashboard(cast: Cast, who: str) -> None:
     paths, seen = {"nowhere": "no/such/page"}, set[int]()
     for route, case in DASHBOARD_CASES.items():
-        values = case.values[0] if isinstance(case, Page) else {case.parameter: case.ids(play.owner)[0], **case.also}
+        values = case.values[0] if isinstance(case, Page) else {case.parameter: case.ids(cast.owner)[0], **case.also}
         paths[route] = filled(route, values)
     client = Client(headers={"host": HOST})
     if who != "nobody":
-        client.force_login(play.staff if who == "staff" else play.stranger_staff)
+        client.force_login(cast.staff if who == "staff" else cast.stranger_staff)
     assert faults(client, "/", paths, seen) == []
     assert {"staff": {200, 404}, "stranger": {200, 404}, "nobody": {200}}[who] <= seen
 
 
-def test_every_address_of_the_api(play: Cast) -> None:
+def test_every_address_of_the_api(cast: Cast) -> None:
     paths = {}
     for route, case in API_CASES.items():
-        values = case.values[0] if isinstance(case, Page) else {case.parameter: case.ids(play.owner)[0], **case.also}
+        values = case.values[0] if isinstance(case, Page) else {case.parameter: case.ids(cast.owner)[0], **case.also}
         paths[route] = filled(route, values)
-    client = Client(headers={"host": HOST, "authorization": f"Bearer {play.api_key}"})
+    client = Client(headers={"host": HOST, "authorization": f"Bearer {cast.api_key}"})
     assert faults(client, "/", paths, set()) == []
 
 
-def test_pages_that_say_that_something_went_wrong(play: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_that_say_that_something_went_wrong(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(portal_documents, "customer_page", fail)
     monkeypatch.setattr(dashboard_documents, "staff_answer", fail)
-    customer, staff = play.owner.browser(), Client(headers={"host": HOST})
-    staff.force_login(play.staff)
+    customer, staff = cast.owner.browser(), Client(headers={"host": HOST})
+    staff.force_login(cast.staff)
     customer.raise_request_exception = staff.raise_request_exception = False
     for client, path in ((customer, f"{PREFIX}documents"), (staff, "/documents")):
         failed = read(client.get(path))
@@ -175,8 +175,8 @@ def test_pages_that_say_that_something_went_wrong(play: Cast, monkeypatch: pytes
         assert (refused.status, list(wrong(refused))) == (403, [])
 
 
-def test_a_nonce_is_used_once(play: Cast) -> None:
-    browser = play.owner.browser()
+def test_a_nonce_is_used_once(cast: Cast) -> None:
+    browser = cast.owner.browser()
     asked = [browser.get(PREFIX).headers["Content-Security-Policy"] for _ in range(2)]
     first, second = (set(_NONCE.findall(said)) for said in asked)
     assert len(first | second) == 2

@@ -13,7 +13,7 @@ from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
 from portico.lib.ids import Ref
 from portico.web.portal.core.kinds import SLUGS
-from tests.cast import CODE, HOST, NAME, Account, furnished, new_business
+from tests.cast import CODE, HOST, NAME, Account, make_account, new_business
 from tests.rules.routes import PORTAL, filled, routes
 from tests.rules.test_gates import PREFIX, PUBLIC, knock, pages
 
@@ -39,7 +39,7 @@ REACHED = {
 
 @pytest.fixture
 def owner(db: None, clock: Clock) -> Account:
-    return furnished(new_business("nordlicht"), NAME, CODE)
+    return make_account(new_business("nordlicht"), NAME, CODE)
 
 
 def target(owner: Account, kind: str) -> Ref:

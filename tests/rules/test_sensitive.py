@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from conftest import Clock
-from tests.cast import CODE, NAME, Account, furnished, new_business
+from tests.cast import CODE, NAME, Account, make_account, new_business
 from tests.rules.test_gates import EDITS, PREFIX, PROVED_ONLY, knock, pages, read
 from tests.rules.test_strangers import everything
 from tests.shop import CARD as SANDBOX_CARD
@@ -37,7 +37,7 @@ CARD = "Confirm that it is you"
 
 @pytest.fixture
 def owner(db: None, clock: Clock) -> Account:
-    return furnished(new_business("nordlicht"), NAME, CODE)
+    return make_account(new_business("nordlicht"), NAME, CODE)
 
 
 def test_every_form_is_sensitive_or_said_not_to_be() -> None:

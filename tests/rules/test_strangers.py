@@ -29,7 +29,7 @@ from portico.output.mail.actions.send import send
 from portico.output.mail.emails import DocumentLink
 from portico.output.mail.models import Message
 from portico.web.portal.core.kinds import SLUGS
-from tests.cast import CODE, HOST, NAME, Account, Cast, cast
+from tests.cast import CODE, HOST, NAME, Account, Cast, make_cast
 from tests.rules.routes import BASE, PORTAL, filled, routes
 
 type Ids = Callable[[Account], list[str]]
@@ -453,13 +453,13 @@ def mail_to(owner: Account) -> None:
 
 
 @pytest.fixture
-def play(db: None, settings: Settings) -> Cast:
+def cast(db: None, settings: Settings) -> Cast:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Only a demonstration's mail can be looked at.
     settings.PORTICO_DEMO, settings.MAILERS = True, demo_mailers()
-    play = cast()
-    mail_to(play.owner)
-    return play
+    made = make_cast()
+    mail_to(made.owner)
+    return made
 
 
 # Nobody is signed in there: a signature or an id that can't be guessed opens them, and their own tests try without.
@@ -480,45 +480,45 @@ def test_every_address_has_a_case(found: list[str], cases: dict[str, Row | Page]
 
 
 @pytest.mark.parametrize("who", ["neighbour", "stranger", "stranger's cookie", "nobody"])
-def test_the_portal_shows_and_does_nothing_of_somebody_else_s(play: Cast, who: str) -> None:
+def test_the_portal_shows_and_does_nothing_of_somebody_else_s(cast: Cast, who: str) -> None:
     here, closed = "/portal/nordlicht/", frozenset({403, 404})
     intruder = {
-        "neighbour": Intruder(play.neighbour.browser, here),
-        "stranger": Intruder(play.stranger.browser, "/portal/fremd/"),
+        "neighbour": Intruder(cast.neighbour.browser, here),
+        "stranger": Intruder(cast.stranger.browser, "/portal/fremd/"),
         "stranger's cookie": Intruder(
-            lambda: play.stranger.browser(business=play.owner.business), here, refused=closed, knows_one=True
+            lambda: cast.stranger.browser(business=cast.owner.business), here, refused=closed, knows_one=True
         ),
         "nobody": Intruder(lambda: Client(headers={"host": HOST}), here, refused=closed, knows_one=True),
     }[who]
-    assert not list(walk(intruder, PORTAL_CASES, play.owner))
+    assert not list(walk(intruder, PORTAL_CASES, cast.owner))
 
 
 @pytest.mark.parametrize("who", ["stranger", "nobody"])
-def test_the_dashboard_shows_and_does_nothing_of_another_business(play: Cast, who: str) -> None:
+def test_the_dashboard_shows_and_does_nothing_of_another_business(cast: Cast, who: str) -> None:
     def enter() -> Client:
         client = Client(headers={"host": HOST})
         if who == "stranger":
-            client.force_login(play.stranger_staff)
+            client.force_login(cast.stranger_staff)
         return client
 
     intruder = Intruder(enter)
     if who == "nobody":
         intruder.refused, intruder.knows_one = frozenset({302, 404}), True
-    assert not list(walk(intruder, DASHBOARD_CASES, play.owner))
+    assert not list(walk(intruder, DASHBOARD_CASES, cast.owner))
 
 
 @pytest.mark.parametrize("who", ["stranger", "nobody"])
-def test_the_api_shows_and_does_nothing_of_another_business(play: Cast, who: str) -> None:
-    key = {"authorization": f"Bearer {play.stranger_api_key}"} if who == "stranger" else {}
+def test_the_api_shows_and_does_nothing_of_another_business(cast: Cast, who: str) -> None:
+    key = {"authorization": f"Bearer {cast.stranger_api_key}"} if who == "stranger" else {}
     intruder = Intruder(lambda: Client(headers={"host": HOST, **key}), is_json=True)
     if who == "nobody":
         intruder.refused, intruder.knows_one = frozenset({401}), True
-    assert not list(walk(intruder, API_CASES, play.owner))
+    assert not list(walk(intruder, API_CASES, cast.owner))
 
 
-def test_the_same_ids_open_it_all_for_their_owners(play: Cast) -> None:
+def test_the_same_ids_open_it_all_for_their_owners(cast: Cast) -> None:
     """The walks above would prove nothing with ids that open nothing."""
-    owner, browser = play.owner, play.owner.browser(colleague=True)
+    owner, browser = cast.owner, cast.owner.browser(colleague=True)
     for kind in Kind:
         page = browser.get(f"/portal/nordlicht/{kind.replace('_', '-')}s/{owner.of(kind).public_id}")
         assert NAME in page.content.decode(), kind
@@ -531,9 +531,9 @@ def test_the_same_ids_open_it_all_for_their_owners(play: Cast) -> None:
     assert browser.get(of_customer + ".exe").status_code == 404
     staff, program = (
         Client(headers={"host": HOST}),
-        Client(headers={"host": HOST, "authorization": f"Bearer {play.api_key}"}),
+        Client(headers={"host": HOST, "authorization": f"Bearer {cast.api_key}"}),
     )
-    staff.force_login(play.staff)
+    staff.force_login(cast.staff)
     assert NAME in staff.get(f"/customers/{owner.customer.public_id}").content.decode()
     [mail] = mails(owner)
     assert NAME in staff.get(f"/dev/outbox/{mail}").content.decode()

@@ -18,7 +18,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
 from portico.web.portal.core.gate import cookie_name
-from tests.cast import CODE, HOST, NAME, Account, furnished, new_business
+from tests.cast import CODE, HOST, NAME, Account, make_account, new_business
 from tests.rules.test_gates import EDITS, FORMS, PREFIX, knock, pages
 from tests.rules.test_strangers import everything
 
@@ -53,12 +53,12 @@ class Forms(HTMLParser):
 
 @pytest.fixture
 def owner(db: None, clock: Clock) -> Account:
-    return furnished(new_business("nordlicht"), NAME, CODE)
+    return make_account(new_business("nordlicht"), NAME, CODE)
 
 
 def proved(owner: Account) -> Client:
     """The owner's browser, by an address that opens two accounts."""
-    near = furnished(owner.business, "Nachbar", "NEAR").customer
+    near = make_account(owner.business, "Nachbar", "NEAR").customer
     Customer.objects.filter(pk=near.pk).update(email=owner.customer.email)
     grant = usable_grant(owner.business, owner.secret)
     _session, token = open_session(grant, ClientInfo(HOST), email=owner.customer.email)

@@ -7,7 +7,7 @@ from portico.domain.access.models import Grant
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.create import create_staff
 from portico.domain.businesses.models import Business
-from tests.cast import furnished, new_business
+from tests.cast import make_account, new_business
 
 HOST = {"host": "testserver"}
 
@@ -21,8 +21,8 @@ def renamed(business: Business, slug: str) -> Business:
 @pytest.mark.django_db
 @pytest.mark.parametrize("slug", ["csrf", "staff", "asked", "nordlicht-asked", "nordlicht-stays"])
 def test_customers_and_staff_of_any_slug_are_signed_in_side_by_side(slug: str) -> None:
-    account = furnished(new_business("nordlicht"), "Ottokar", "OWN")
-    other = furnished(renamed(new_business("fremd"), slug), "Fremder", "FAR")
+    account = make_account(new_business("nordlicht"), "Ottokar", "OWN")
+    other = make_account(renamed(new_business("fremd"), slug), "Fremder", "FAR")
     create_staff(account.business, "staff@nordlicht.example", "correct horse battery", by=OPERATOR)
     browser = Client(headers=HOST, enforce_csrf_checks=False)
     browser.get("/accounts/login/")
