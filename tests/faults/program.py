@@ -27,7 +27,7 @@ from tests.faults import places
 _WAITS = {
     "portico.gateways.sandbox.connection._SECONDS": 1.0,
     "portico.domain.payments.actions.sweep_attempts._PATIENCE": timedelta(seconds=1.5),
-    "portico.domain.activity.actions.hand_over.LEASE": timedelta(seconds=6),
+    "portico.domain.activity.actions.claim.LEASE": timedelta(seconds=6),
     "portico.output.mail.actions.send.LEASE": timedelta(seconds=6),
     "portico.domain.payments.collection_dates.LEAST_WAIT": timedelta(0),
     "portico.jobs.outbox._LOOK_EVERY": timedelta(seconds=0.2),
