@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "portico.domain.access",
     "portico.domain.ledger",
     "portico.domain.documents",
+    "portico.domain.conversations",
     "portico.domain.payments",
     "portico.output.mail",
     "portico.jobs",

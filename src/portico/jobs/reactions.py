@@ -25,6 +25,7 @@ from portico.jobs.autopay_mail import (
     mail_failed_collection,
     mail_method_expires,
 )
+from portico.jobs.comment_mail import mail_comment
 from portico.jobs.document_mail import mail_document
 from portico.jobs.estimate_mail import mail_estimate_decided
 from portico.jobs.fresh_links import mail_fresh_link
@@ -96,6 +97,7 @@ REACTIONS: dict[str, Reaction] = {
     Event.DOCUMENT_MAIL_ASKED: Reaction(mail_document),
     Event.PLAN_MAIL_ASKED: Reaction(mail_plan),
     Event.ATTEMPT_SUCCEEDED: Reaction(mail_receipt),
+    Event.COMMENT_CREATED: Reaction(mail_comment),
     Event.ESTIMATE_APPROVED: Reaction(mail_estimate_decided),
     Event.ESTIMATE_DECLINED: Reaction(mail_estimate_decided),
     Event.LINK_RENEWAL_ASKED: Reaction(mail_fresh_link, urgent=True),

@@ -48,6 +48,8 @@ PREFIXES = {
     "file": "file",
     "grant": "grant",
     "session": "sess",
+    "conversation": "conv",
+    "comment": "cmt",
     "challenge": "chal",
     "api_key": "key",
     "magic_key": "mkey",

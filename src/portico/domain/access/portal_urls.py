@@ -61,6 +61,16 @@ def setup_return_url(business: Business, token: str, *, by_path: bool) -> str:
     return f"{base}billing-details/payment-methods/back?setup={token}"
 
 
+def messages_url(business: Business) -> str:
+    """Return the address of a customer's messages; whoever is not signed in signs in there first."""
+    return f"{portal_base(business)}messages"
+
+
+def staff_conversation_url(name: str, *, about: bool) -> str:
+    """Return the page for staff of the conversation about a document, or else of a customer, by its public id."""
+    return f"{settings.PORTICO_BASE_URL}/{'documents' if about else 'customers'}/{name}/conversation"
+
+
 def staff_document_url(name: str) -> str:
     """Return the address of a document's page for staff, by its public id."""
     return f"{settings.PORTICO_BASE_URL}/documents/{name}"

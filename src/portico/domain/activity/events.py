@@ -106,6 +106,17 @@ class Event(StrEnum):
     SALES_ORDER_VOIDED = _event("sales_order.voided", "sales_order", bumps=Bumps.CUSTOMER, public=True)
     DOCUMENT_MAIL_ASKED = _event("document.mail_asked", *_DOCUMENT, announced=True)
 
+    COMMENT_CREATED = _event("comment.created", "comment", bumps=Bumps.CUSTOMER, announced=True, public=True)
+    COMMENT_EDITED = _event("comment.edited", "comment", bumps=Bumps.CUSTOMER, public=True)
+    COMMENT_REMOVED = _event("comment.removed", "comment", bumps=Bumps.CUSTOMER, public=True)
+    NOTE_CREATED = _event("note.created", "comment")
+    NOTE_EDITED = _event("note.edited", "comment")
+    NOTE_REMOVED = _event("note.removed", "comment")
+    CONVERSATION_READ = _event("conversation.read", "conversation", bumps=Bumps.CUSTOMER)
+    CONVERSATION_RESOLVED = _event("conversation.resolved", "conversation", bumps=Bumps.CUSTOMER, public=True)
+    CONVERSATION_REOPENED = _event("conversation.reopened", "conversation", bumps=Bumps.CUSTOMER, public=True)
+    CONVERSATION_ASSIGNED = _event("conversation.assigned", "conversation")
+
     PAYMENT_RECORDED = _event("payment.recorded", "payment", bumps=Bumps.CUSTOMER, public=True)
     PAYMENT_APPLIED = _event("payment.applied", "payment", bumps=Bumps.CUSTOMER, public=True)
     PAYMENT_TAKEN_OFF = _event("payment.taken_off", "payment", bumps=Bumps.CUSTOMER, public=True)

@@ -74,6 +74,7 @@ class Business(Versioned):
     autopay_delay_days = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(60)])
     apply_credits_to_new_invoices = models.BooleanField(default=False)
     allow_promises = models.BooleanField(default=False)
+    allow_messages = models.BooleanField(default=True)
     welcome_message = models.CharField(max_length=500, blank=True)
     sign_in_url = models.URLField(blank=True, max_length=500)
     return_origins = models.JSONField(default=list, blank=True)
@@ -246,11 +247,17 @@ class User(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A user's place in a business."""
+    """A user's place in a business, and which comments of customers they are told of by mail."""
+
+    class Alerts(models.TextChoices):
+        ALL = "all"
+        MINE = "mine"
+        NONE = "none"
 
     id = KeyField()
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="memberships")
+    comment_alerts = models.CharField(max_length=10, choices=Alerts.choices, default=Alerts.ALL)
     created_at = MomentField()
 
     class Meta:

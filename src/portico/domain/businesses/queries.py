@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import prefetch_related_objects
 
-from portico.domain.businesses.models import BankAccount, Business, PaymentInstruction, User
+from portico.domain.businesses.models import BankAccount, Business, Membership, PaymentInstruction, User
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 
@@ -15,6 +15,11 @@ def staff_emails(business: Business) -> list[str]:
     """Return the e-mail addresses of everybody on a business's staff, in the order in which they joined."""
     rows = User.objects.filter(memberships__business=business, is_active=True).order_by("memberships__created_at", "id")
     return list(rows.values_list("email", flat=True))
+
+
+def membership_of(user: User, business: Business) -> Membership:
+    """Return the place of a member of staff in a business they belong to."""
+    return Membership.objects.get(user=user, business=business)
 
 
 def bank_accounts(business: Business) -> list[BankAccount]:

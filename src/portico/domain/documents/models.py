@@ -52,6 +52,7 @@ class Document(models.Model):
     credit. `open_amount` caches what the ledger says is left of it, counted in the document's own direction.
     `instalment_due_on` caches when the next instalment is due by the payment plan in force; it is empty without one.
     `written_off` is what is not expected any more; when `write_off_hidden`, its customer reads that it is settled.
+    `needs_attention` says that the customer awaits an answer about it.
     `edition` counts the changes of an estimate, as a decision is about one of them; `estimate` is what an invoice was
     converted from.
     """
@@ -92,6 +93,7 @@ class Document(models.Model):
     edition = models.PositiveIntegerField(default=1)
     estimate = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="invoice")
     first_viewed_at = models.DateTimeField(null=True)
+    needs_attention = models.BooleanField(default=False)
     notes = models.TextField(blank=True)
     terms = models.TextField(blank=True)
     payment_means = models.TextField(blank=True)
@@ -142,6 +144,11 @@ class Document(models.Model):
             ),
             models.Index(
                 fields=["business", "kind", "due_on"], condition=~models.Q(open_amount=0), name="open_docs_of_business"
+            ),
+            models.Index(
+                fields=["business", "kind", "-issued_on", "-id"],
+                condition=models.Q(needs_attention=True),
+                name="docs_needing_attention",
             ),
         ]
 

@@ -12,13 +12,15 @@ from portico.lib.l10n import Formatter
 class EmailContent:
     """A mail as it reads, top to bottom; what is empty is left out.
 
-    `why` tells the recipient why they got it. `button` is the label of the one action, `url` where it leads.
+    `why` tells the recipient why they got it; `quote` is what somebody wrote, with its own line ends. `button` is the
+    label of the one action, `url` where it leads.
     """
 
     subject: str
     heading: str
     why: str
     lead: list[str] = field(default_factory=list)
+    quote: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
     code: str = ""
     button: str = ""

@@ -19,6 +19,7 @@ PORTAL_SETTINGS = (
     "apply_credits_to_new_invoices",
     "welcome_message",
     "allow_promises",
+    "allow_messages",
 )
 PAYMENT_SETTINGS = (
     "allow_partial_payments",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from portico.output.mail.comment_emails import CustomerWrote, StaffAnswered
 from portico.output.mail.emails import (
     ContactAddress,
     DocumentLink,
@@ -70,6 +71,12 @@ EMAILS: dict[str, EmailTemplate] = {
     "collection_failed for good": CollectionFailed(
         "2026-0041", 120400, "EUR", "Visa •4242", "The bank has declined the card.", None, URL
     ),
+    "customer_wrote": CustomerWrote(
+        "Invoice 2026-0041", "Acme GmbH", "Jane Doe", "Is the discount in?\n\nشكرا", URL, ("offer.pdf", "list.csv")
+    ),
+    "customer_wrote in general": CustomerWrote("", "Acme GmbH", "Acme GmbH", "Where are you?", URL),
+    "staff_answered": StaffAnswered("Invoice 2026-0041", "Lena Vogt", "Yes, in line 2.", URL, ("offer.pdf",)),
+    "staff_answered in general": StaffAnswered("", "Lena Vogt", "<b>In Berlin</b>", URL),
     "method_expires": MethodExpires("Visa •4242", DAY, URL),
     "autopay_begins": AutoPayBegins("Visa •4242", 0, URL),
     "autopay_begins later": AutoPayBegins("Visa •4242", 14, URL),

@@ -31,7 +31,15 @@ def _values(row: Activity, fmt: Formatter) -> dict[str, str]:
 
 def sentences() -> dict[str, str]:
     """Return the sentence of every event, with places for the values of its row."""
-    return _of_business() | _of_customers() | _of_access() | _of_documents() | _of_payments() | _of_plans()
+    return (
+        _of_business()
+        | _of_customers()
+        | _of_access()
+        | _of_documents()
+        | _of_messages()
+        | _of_payments()
+        | _of_plans()
+    )
 
 
 def _of_business() -> dict[str, str]:
@@ -103,6 +111,21 @@ def _of_documents() -> dict[str, str]:
         Event.CREDIT_NOTE_APPLIED: _("%(document)s applied"),
         Event.CREDIT_NOTE_TAKEN_OFF: _("%(document)s taken off an invoice"),
         Event.DOCUMENT_MAIL_ASKED: _("Link to the document to be e-mailed"),
+    }
+
+
+def _of_messages() -> dict[str, str]:
+    return {
+        Event.COMMENT_CREATED: _("Message by %(name)s"),
+        Event.COMMENT_EDITED: _("Message by %(name)s edited"),
+        Event.COMMENT_REMOVED: _("Message by %(name)s removed"),
+        Event.NOTE_CREATED: _("Internal note by %(name)s"),
+        Event.NOTE_EDITED: _("Internal note by %(name)s edited"),
+        Event.NOTE_REMOVED: _("Internal note by %(name)s removed"),
+        Event.CONVERSATION_READ: _("The customer read the answer"),
+        Event.CONVERSATION_RESOLVED: _("Messages marked as resolved"),
+        Event.CONVERSATION_REOPENED: _("Messages marked as needing attention"),
+        Event.CONVERSATION_ASSIGNED: _("Messages assigned to %(name)s"),
     }
 
 

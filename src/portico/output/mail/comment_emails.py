@@ -1,0 +1,77 @@
+"""Mails about what customers and staff write to each other."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+
+from portico.lib.l10n import Formatter, apart
+from portico.output.mail.template import EmailContent, EmailTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWrote(EmailTemplate):
+    """To staff: a customer wrote something. `title` reads `Invoice INV-2041`; it is empty for a general question."""
+
+    name: ClassVar[str] = "customer_wrote"
+
+    title: str
+    customer: str
+    author: str
+    body: str
+    url: str
+    files: tuple[str, ...] = ()
+
+    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+        names = {"customer": apart(self.customer), "document": self.title}
+        if self.title:
+            subject = _("%(customer)s has a question about %(document)s") % names
+        else:
+            subject = _("%(customer)s has a question") % names
+        facts = [
+            (_("Customer"), self.customer),
+            (_("From"), self.author if self.author != self.customer else ""),
+            (_("Files"), fmt.list(list(self.files)) if self.files else ""),
+        ]
+        return EmailContent(
+            subject=subject,
+            heading=subject,
+            quote=self.body,
+            facts=[(label, value) for label, value in facts if value],
+            button=_("Answer"),
+            url=self.url,
+            why=_("You get this mail because you are on the staff of %(business)s. You can turn it off in the inbox.")
+            % {"business": sender},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAnswered(EmailTemplate):
+    """To a customer: somebody of the business wrote. `title` is empty where it is about no document."""
+
+    name: ClassVar[str] = "staff_answered"
+
+    title: str
+    author: str
+    body: str
+    url: str
+    files: tuple[str, ...] = ()
+
+    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+        if self.title:
+            subject = _("New message about %(document)s") % {"document": self.title}
+        else:
+            subject = _("Message from %(business)s") % {"business": sender}
+        facts = [
+            (_("From"), self.author),
+            (_("Files"), fmt.list(list(self.files)) if self.files else ""),
+        ]
+        return EmailContent(
+            subject=subject,
+            heading=subject,
+            quote=self.body,
+            facts=[(label, value) for label, value in facts if value],
+            button=_("Read and answer"),
+            url=self.url,
+            why=_("You get this mail because %(business)s writes to you about your account.") % {"business": sender},
+        )
