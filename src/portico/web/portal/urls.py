@@ -4,8 +4,12 @@ from django.urls import URLPattern, path
 
 from portico.domain.documents.kinds import Kind
 from portico.web.portal.account.home import home
+from portico.web.portal.conversations.change import edit_comment, remove_comment
+from portico.web.portal.conversations.detail import messages, messages_read
+from portico.web.portal.conversations.download import comment_file
 from portico.web.portal.core.kinds import PAYMENT, SLUGS
 from portico.web.portal.core.urls import STATEMENT
+from portico.web.portal.documents.comments import document_comments, document_comments_read
 from portico.web.portal.documents.decide import approve_estimate, decline_estimate
 from portico.web.portal.documents.detail import document, document_as_pdf, linked_document, viewed
 from portico.web.portal.files.download import file
@@ -54,6 +58,8 @@ def _document_paths() -> list[URLPattern]:
         paths += [
             path(f"{slug}/<str:name>.pdf", document_as_pdf, {"kind": kind}, name=f"{kind}_pdf"),
             path(f"{slug}/<str:name>/viewed", viewed, {"kind": kind}, name=f"{kind}_viewed"),
+            path(f"{slug}/<str:name>/comments", document_comments, {"kind": kind}, name=f"{kind}_comments"),
+            path(f"{slug}/<str:name>/comments/read", document_comments_read, {"kind": kind}, name=f"{kind}_read"),
             path(f"{slug}/<str:name>", document, {"kind": kind}, name=str(kind)),
         ]
     return paths
@@ -84,6 +90,11 @@ urlpatterns = [
     path("statements.pdf", statements_pdf, name="statements_pdf"),
     path("documents", documents, name="documents"),
     path("files/<str:key>/<str:name>", file, name="file"),
+    path("messages", messages, name="messages"),
+    path("messages/read", messages_read, name="messages_read"),
+    path("comments/files/<str:key>/<str:name>", comment_file, name="comment_file"),
+    path("comments/<str:key>/edit", edit_comment, name="edit_comment"),
+    path("comments/<str:key>/remove", remove_comment, name="remove_comment"),
     path("billing-details", billing_details, name="billing_details"),
     path("sessions", sessions, name="sessions"),
     path("sessions/end-others", end_other_sessions, name="end_other_sessions"),

@@ -112,6 +112,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "details": letter_lines(viewer.customer, account.address, fmt),
         "missing": fmt.list(missing_fields(viewer.customer, account.address)),
         "details_url": page_url("billing_details"),
+        "messages_url": page_url("messages") if business.allow_messages else "",
     }
     return customer_page(request, viewer, "portal/account/home.html", {"home": context}, nav="home")
 

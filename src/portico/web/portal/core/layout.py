@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from portico.domain.access.sign_in.queries.accounts import accounts_of_email
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
+from portico.domain.conversations.queries import conversations
 from portico.domain.documents.queries import files
 from portico.lib.origins import is_within, parse_url
 from portico.web.portal.core.memo import memoized
@@ -19,12 +21,13 @@ from portico.web.shared.page import Brand, make_brand, page
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the navigation."""
+    """An entry of the navigation; `new` says how much there waits to be read."""
 
     label: str
     url: str
     icon: str
     current: bool
+    new: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,12 @@ def _nav_items(viewer: CustomerViewer, nav: str) -> list[NavItem]:
         entries.append(("statements", _("Statements"), "statement"))
     if _has_files(viewer):
         entries.append(("documents", _("Documents"), "folder"))
+    unread = sum(talks(viewer).values())
+    if talks(viewer):
+        entries.append(("messages", _("Messages"), "chat"))
     entries.append(("billing_details", _("Billing details"), "card"))
-    return [NavItem(label, page_url(name), icon, name == nav) for name, label, icon in entries]
+    new = {"messages": unread}
+    return [NavItem(label, page_url(name), icon, name == nav, new.get(name, 0)) for name, label, icon in entries]
 
 
 # An account that the address has gained or lost elsewhere shows when something happens here: the page behind it knows.
@@ -134,6 +141,13 @@ def _has_others(viewer: CustomerViewer) -> bool:
 @memoized
 def _has_files(viewer: CustomerViewer) -> bool:
     return files(viewer).exists()
+
+
+# Whatever is said, seen or resolved moves the customer's revision.
+@memoized
+def talks(viewer: CustomerViewer) -> dict[UUID | None, bool]:
+    """Return the customer's conversations by document, None for the general one: whether there is something unread."""
+    return dict(conversations(viewer).values_list("document_id", "unread_by_customer"))
 
 
 def _footer(business: Business) -> list[Link]:

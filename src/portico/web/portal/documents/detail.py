@@ -21,6 +21,7 @@ from portico.output.pdf.sheets import DocumentSheet, Fact
 from portico.web.portal.core.allocations import customer_allocations
 from portico.web.portal.core.bank_boxes import BankBox, bank_boxes
 from portico.web.portal.core.collected import collection_message, to_be_collected
+from portico.web.portal.core.conversation import CustomerCommentForm, conversation_view
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.file_list import customer_files
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
@@ -96,6 +97,7 @@ def document_page(
     *,
     approve_form: ApproveForm | None = None,
     decline_form: DeclineForm | None = None,
+    comment_form: CustomerCommentForm | None = None,
     alert: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -105,6 +107,7 @@ def document_page(
         "alert": alert,
         "approve_form": approve_form or ApproveForm(auto_id="approve_%s"),
         "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
+        "talk": conversation_view(viewer, row, comment_form),
     }
     return customer_page(request, viewer, "portal/documents/detail.html", context, nav="activity", status=status)
 

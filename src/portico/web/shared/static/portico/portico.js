@@ -96,20 +96,24 @@
   // that opens links in mails and runs their scripts.
   const SIGNS = ["pointermove", "pointerdown", "touchstart", "keydown", "wheel"];
   const beacon = () => {
-    const mark = document.querySelector("[data-seen]");
-    if (!mark) return;
+    const marks = [...document.querySelectorAll("[data-seen]:not([data-poll-method])")];
+    if (!marks.length) return;
     let timer = 0;
     const watch = () => {
       clearTimeout(timer);
       if (document.visibilityState !== "visible" || document.prerendering) return;
       timer = setTimeout(() => {
         document.removeEventListener("visibilitychange", watch);
-        fetch(mark.dataset.seen, {
-          method: "POST",
-          headers: { "X-CSRFToken": mark.dataset.token },
-          credentials: "same-origin",
-          keepalive: true,
-        });
+        for (const mark of marks) {
+          const url = mark.dataset.seen;
+          mark.removeAttribute("data-seen");
+          fetch(url, {
+            method: "POST",
+            headers: { "X-CSRFToken": mark.dataset.token },
+            credentials: "same-origin",
+            keepalive: true,
+          });
+        }
       }, 1000);
     };
     const hand = (event) => {
@@ -119,6 +123,43 @@
       watch();
     };
     for (const sign of SIGNS) document.addEventListener(sign, hand, { capture: true, passive: true });
+  };
+
+  // Moments in the reader's own time zone; the page says them in the business's.
+  const localize = (root) => {
+    const format = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { dateStyle: "medium", timeStyle: "short" });
+    for (const time of root.querySelectorAll("time[data-moment]")) time.textContent = format.format(new Date(time.dateTime));
+  };
+
+  // What is said in a conversation shows by itself, for as long as somebody is there: a tab that is left alone must not
+  // keep its session alive.
+  const EVERY = 15_000, LEFT_ALONE = 10 * 60_000;
+  let lastSign = Date.now();
+  const listen = () => {
+    let region = document.querySelector("[data-poll]");
+    if (!region) return;
+    for (const sign of SIGNS) document.addEventListener(sign, () => { lastSign = Date.now(); }, { capture: true, passive: true });
+    const ask = async () => {
+      if (document.visibilityState !== "visible" || Date.now() - lastSign > LEFT_ALONE) return;
+      const { poll, pollMethod, actingFor, token } = region.dataset;
+      const headers = actingFor ? { "X-Acting-For": actingFor } : {};
+      if (pollMethod) headers["X-CSRFToken"] = token;
+      try {
+        const answer = await fetch(poll, { method: pollMethod ?? "GET", headers, credentials: "same-origin", redirect: "error" });
+        if (!answer.ok) clearInterval(timer);
+        if (answer.status !== 200) return;
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-poll]");
+        if (!fresh) return;
+        localize(fresh);
+        region.replaceWith(fresh);
+        region = fresh;
+        const said = document.getElementById("said");
+        if (said) said.textContent = region.querySelector(".po-said > :last-child")?.textContent ?? "";
+        beacon();
+      } catch { /* Without a connection there is nothing new. */ }
+    };
+    const timer = setInterval(ask, EVERY);
+    if (region.dataset.pollMethod) ask();
   };
 
   // What was swapped is said aloud, and the focus stays near when the link that had it is gone.
@@ -132,5 +173,7 @@
   document.querySelector("[data-focus]")?.focus();
   // A row of tabs is longer than a phone is wide.
   document.querySelector(".po-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  localize(document);
   beacon();
+  listen();
 })();
