@@ -15,6 +15,10 @@ from portico.web.dashboard.documents.collect import collect_invoice
 from portico.web.dashboard.documents.link import document_link
 from portico.web.dashboard.documents.list import customer_documents, documents
 from portico.web.dashboard.files import detail as files
+from portico.web.dashboard.inbox import detail as conversation
+from portico.web.dashboard.inbox.alerts import comment_alerts
+from portico.web.dashboard.inbox.change import edit_comment, remove_comment
+from portico.web.dashboard.inbox.list import inbox
 from portico.web.dashboard.links.access import customer_access
 from portico.web.dashboard.links.list import tokens
 from portico.web.dashboard.links.portal_link import customer_link
@@ -50,6 +54,12 @@ urlpatterns = [
     path("customers/<str:name>/payments/new", record_payment, name="record_payment"),
     path("customers/<str:name>/credit", customer_credit, name="customer_credit"),
     path("customers/<str:name>/autopay", customer_autopay, name="customer_autopay"),
+    path("customers/<str:name>/conversation", conversation.customer_conversation, name="customer_conversation"),
+    path(
+        "customers/<str:name>/conversation/seen",
+        conversation.customer_conversation_seen,
+        name="customer_conversation_seen",
+    ),
     path("customers/<str:name>/timeline", customer.customer_timeline, name="customer_timeline"),
     path("customers/<str:name>/statement", statement.customer_statement, name="customer_statement"),
     path("customers/<str:name>/statement.pdf", statement.customer_statement_pdf, name="customer_statement_pdf"),
@@ -61,6 +71,12 @@ urlpatterns = [
     path("documents", documents, name="documents"),
     path("documents/<str:name>.pdf", document.document_as_pdf, name="document_as_pdf"),
     path("documents/<str:name>", document.document, name="document"),
+    path("documents/<str:name>/conversation", conversation.document_conversation, name="document_conversation"),
+    path(
+        "documents/<str:name>/conversation/seen",
+        conversation.document_conversation_seen,
+        name="document_conversation_seen",
+    ),
     path("documents/<str:name>/issue", document.issue_draft, name="issue_draft"),
     path("documents/<str:name>/void", document.void_document, name="void_document"),
     path("documents/<str:name>/write-off", document.write_off_invoice, name="write_off_invoice"),
@@ -77,6 +93,10 @@ urlpatterns = [
     path("documents/<str:name>/collect", collect_invoice, name="collect_invoice"),
     path("documents/<str:name>/link", document_link, name="document_link"),
     path("documents/<str:name>/files", files.add_document_file, name="add_document_file"),
+    path("inbox", inbox, name="inbox"),
+    path("inbox/alerts", comment_alerts, name="comment_alerts"),
+    path("comments/<str:name>/edit", edit_comment, name="edit_comment"),
+    path("comments/<str:name>/remove", remove_comment, name="remove_comment"),
     path("payments", payments, name="payments"),
     path("payments/attempts", payment_attempts, name="payment_attempts"),
     path("payments/<str:name>.pdf", payment.receipt, name="payment_receipt"),

@@ -27,6 +27,8 @@ def customer_answer(
     template: str,
     context: dict[str, Any],
     part: str = "",
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """Answer with a page of a customer's: its head and tabs, and on the tab what the template shows of `context`."""
     head = {
@@ -36,8 +38,15 @@ def customer_answer(
             Tab(_("Overview"), reverse("customer", args=[found.public_id]), tab == "overview"),
             Tab(_("Documents"), reverse("customer_documents", args=[found.public_id]), tab == "documents"),
             Tab(_("Payments"), reverse("customer_payments", args=[found.public_id]), tab == "payments"),
+            *_messages_tab(viewer, found, tab),
             Tab(_("Timeline"), reverse("customer_timeline", args=[found.public_id]), tab == "timeline"),
             Tab(_("Access"), reverse("customer_access", args=[found.public_id]), tab == "access"),
         ],
     }
-    return staff_answer(request, viewer, template, head | context, nav="customers", part=part)
+    return staff_answer(request, viewer, template, head | context, nav="customers", part=part, status=status)
+
+
+def _messages_tab(viewer: StaffViewer, found: Customer, tab: str) -> list[Tab]:
+    if not viewer.business.allow_messages:
+        return []
+    return [Tab(_("Messages"), reverse("customer_conversation", args=[found.public_id]), tab == "messages")]

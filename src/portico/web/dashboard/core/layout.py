@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import StaffViewer
+from portico.domain.conversations.queries import needing_attention
 from portico.lib.errors import PorticoError
 from portico.web.dashboard.core.gate import has_several
 from portico.web.dashboard.core.refusals import error_message
@@ -19,12 +20,13 @@ from portico.web.shared.page import make_brand, page
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the navigation."""
+    """An entry of the navigation; `new` says how much there waits for somebody."""
 
     label: str
     url: str
     icon: str
     current: bool
+    new: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def staff_answer(
         user_name=str(viewer.user),
         user_email=viewer.user.email,
         switch_url=reverse("businesses") if has_several(request) else "",
-        nav_items=_nav_items(nav),
+        nav_items=_nav_items(viewer, nav),
         notices=notices,
     )
     return page(
@@ -86,7 +88,7 @@ def _messages(request: HttpRequest) -> list[Any]:
     return list(messages.get_messages(request))
 
 
-def _nav_items(current: str) -> list[NavItem]:
+def _nav_items(viewer: StaffViewer, current: str) -> list[NavItem]:
     entries = [
         ("customers", _("Customers"), "person"),
         ("documents", _("Documents"), "file"),
@@ -94,6 +96,10 @@ def _nav_items(current: str) -> list[NavItem]:
         ("portal_settings", _("Portal"), "home"),
         ("tokens", _("Links"), "globe"),
     ]
+    new = {}
+    if viewer.business.allow_messages:
+        entries.insert(0, ("inbox", _("Inbox"), "chat"))
+        new["inbox"] = needing_attention(viewer)
     if settings.PORTICO_DEMO:
         entries.append(("demo_mail_list", _("Outbox"), "mail"))
-    return [NavItem(label, reverse(name), icon, name == current) for name, label, icon in entries]
+    return [NavItem(label, reverse(name), icon, name == current, new.get(name, 0)) for name, label, icon in entries]

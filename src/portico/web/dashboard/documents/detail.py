@@ -27,6 +27,7 @@ from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.web.dashboard.core.allocations import staff_allocations
+from portico.web.dashboard.core.conversation import staff_conversation
 from portico.web.dashboard.core.credits import ApplyForm, applied_rows, form_for_credit, form_for_invoice
 from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
@@ -204,6 +205,7 @@ def _beside(viewer: StaffViewer, found: Document, fmt: Formatter, collect_form: 
         "link": link_of(found, fmt),
         "files": staff_files(viewer, found.ref, fmt),
         "file_form": FileForm(),
+        "talk": staff_conversation(viewer, found.customer, found),
     }
 
 

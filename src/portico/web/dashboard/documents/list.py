@@ -22,6 +22,7 @@ from portico.domain.documents.queries import of_status
 from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import kind_plural
 from portico.output.wording.states import staff_state_label
+from portico.web.dashboard.core.conversation import attention_tag
 from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
@@ -54,6 +55,7 @@ class DocumentRow:
     date: str
     due: str
     tag: Tag
+    attention: Tag | None
     total: str
     open: str
     zero: bool
@@ -75,6 +77,9 @@ class DocumentFilter(forms.Form):
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput({"class": "po-input", "type": "date"}, format="%Y-%m-%d"),
+    )
+    attention = forms.BooleanField(
+        label=gettext_lazy("Needs attention"), required=False, widget=forms.CheckboxInput({"class": "po-check"})
     )
 
     def __init__(self, kind: Kind, wished: dict[str, str]) -> None:
@@ -110,13 +115,14 @@ def document_listing(
 ) -> dict[str, Any]:
     """Return what `dashboard/documents/filters.html` shows: the business's documents, or one customer's."""
     fmt, today = reader_formatter(), viewer.business.today()
-    wished = parameters_of(request, "kind", "q", "status", "start", "end", "sort")
+    wished = parameters_of(request, "kind", "q", "status", "start", "end", "attention", "sort")
     kind = Kind(wished["kind"]) if wished.get("kind") in Kind.values else Kind.INVOICE
     form = DocumentFilter(kind, wished)
+    attends = viewer.business.allow_messages
     rows = documents_of(viewer).filter(kind=kind)
     rows = rows.filter(customer=customer) if customer else rows.select_related("customer")
     if form.is_valid():
-        rows = _narrowed(rows, form.cleaned_data, today, with_customer=customer is None)
+        rows = _narrowed(rows, form.cleaned_data, today, with_customer=customer is None, with_attention=attends)
     sort = chosen_sort(request, list(_FIELDS), "-date")
     list_state = ListState(base, wished)
     shown, pages, total = paginate(request, in_order(rows, sort, _FIELDS), fmt, list_state)
@@ -125,20 +131,21 @@ def document_listing(
         "base": base,
         "kept": [(name, wished[name]) for name in ("kind", "sort") if name in wished],
         "tabs": _tabs(list_state, kind),
-        "rows": [_row(document, today, fmt, customer) for document in shown],
+        "rows": [_row(document, today, fmt, customer, with_attention=attends) for document in shown],
         "columns": list_state.columns(_sorts(kind, customer), sort),
         "with_customer": customer is None,
         "with_due": SPECS[kind].sign > 0,
         "with_money": SPECS[kind].sign != 0,
         "pages": pages,
         "total": total,
-        "filtered": bool(wished.keys() & {"q", "status", "start", "end"}),
+        "filtered": bool(wished.keys() & {"q", "status", "start", "end", "attention"}),
+        "with_attention": attends,
         "clear_url": ListState(base, {"kind": str(kind)}).url(),
     }
 
 
 def _narrowed(
-    rows: QuerySet[Document], wished: dict[str, Any], today: date, *, with_customer: bool
+    rows: QuerySet[Document], wished: dict[str, Any], today: date, *, with_customer: bool, with_attention: bool
 ) -> QuerySet[Document]:
     if wished["q"]:
         words = Q(number__icontains=wished["q"]) | Q(external_id=wished["q"]) | Q(title__icontains=wished["q"])
@@ -149,6 +156,8 @@ def _narrowed(
         rows = rows.filter(issued_on__gte=wished["start"])
     if wished["end"]:
         rows = rows.filter(issued_on__lte=wished["end"])
+    if wished["attention"] and with_attention:
+        rows = rows.filter(needs_attention=True)
     return of_status(rows, Status(wished["status"]), today) if wished["status"] else rows
 
 
@@ -172,7 +181,9 @@ def _sorts(kind: Kind, customer: Customer | None) -> Sequence[Sort]:
     return sorts
 
 
-def _row(document: Document, today: date, fmt: Formatter, customer: Customer | None) -> DocumentRow:
+def _row(
+    document: Document, today: date, fmt: Formatter, customer: Customer | None, *, with_attention: bool
+) -> DocumentRow:
     owner = customer or document.customer
     return DocumentRow(
         url=reverse("document", args=[document.public_id]),
@@ -182,6 +193,7 @@ def _row(document: Document, today: date, fmt: Formatter, customer: Customer | N
         date=fmt.date(document.issued_on),
         due=fmt.date(document.deadline) if document.deadline else "",
         tag=staff_document_tag(document, today),
+        attention=attention_tag() if document.needs_attention and with_attention else None,
         total=fmt.money(document.payable, document.currency),
         open=fmt.money(document.open_amount, document.currency),
         zero=document.open_amount == 0,

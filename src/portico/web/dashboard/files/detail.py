@@ -16,6 +16,7 @@ from portico.domain.documents.queries import file as file_of
 from portico.domain.files.actions.store import remove_file, store_file
 from portico.domain.files.errors import FileRefused
 from portico.domain.files.models import File
+from portico.lib.errors import NotFound
 from portico.lib.ids import Ref, public_id
 from portico.web.dashboard.core.file_list import FileForm
 from portico.web.dashboard.core.gate import staff_page
@@ -50,6 +51,8 @@ def file(request: HttpRequest, viewer: StaffViewer, name: str) -> FileResponse:
 def remove(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Ask whether to remove a file; a confirmed POST removes it."""
     found = file_of(viewer, name)
+    if found.subject_kind == "comment":
+        raise NotFound("The file of a comment goes with the comment.")
     home = _home(found)
     if request.method == "POST" and request.POST.get("confirmed") == "yes":
         remove_file(found, by=viewer.actor)

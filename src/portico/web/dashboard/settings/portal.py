@@ -68,6 +68,12 @@ class PortalSettingsForm(forms.Form):
         gettext_lazy("Let customers promise a payment"),
         gettext_lazy("They say when they will pay an invoice by transfer, check or cash. You see it at the invoice."),
     )
+    allow_messages = _switch(
+        gettext_lazy("Let customers write messages"),
+        gettext_lazy(
+            "They ask about a document or in general, and you answer. When it is off, nobody sees any message."
+        ),
+    )
 
 
 @staff_page
