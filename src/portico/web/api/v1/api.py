@@ -20,6 +20,7 @@ from portico.web.api.v1 import (
     allocations,
     autopay,
     collect,
+    comments,
     credit_balance,
     credit_notes,
     customers,
@@ -90,12 +91,16 @@ api.add_router("/customers", autopay.router)
 api.add_router("/customers", payment_methods.router)
 api.add_router("/customers", credit_balance.router)
 api.add_router("/customers", customers.router)
+api.add_router("/comments", comments.router)
+api.add_router("/invoices", comments.invoices_router)
 api.add_router("/invoices", collect.router)
 api.add_router("/invoices", payment_plans.router)
 api.add_router("/invoices", promises.router)
 api.add_router("/invoices", invoices.router)
+api.add_router("/credit_notes", comments.credit_notes_router)
 api.add_router("/credit_notes", allocations.credit_notes)
 api.add_router("/credit_notes", credit_notes.router)
+api.add_router("/estimates", comments.estimates_router)
 api.add_router("/estimates", estimates.router)
 api.add_router("/payment_attempts", payment_attempts.router)
 api.add_router("/payments", refunds.router)

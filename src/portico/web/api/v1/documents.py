@@ -100,6 +100,9 @@ class DocumentFilters(Filters):
     currency: TextParameter = ""
     issued_from: DayParameter = None
     issued_to: DayParameter = None
+    needs_attention: Annotated[bool | None, Field(description="Only those whose customer awaits an answer, or not")] = (
+        None
+    )
 
 
 class InvoiceFilters(DocumentFilters):
@@ -177,6 +180,7 @@ class DocumentOut(TypedDict):
     terms: str | None
     purchase_order: str | None
     buyer_reference: str | None
+    needs_attention: Annotated[bool, Field(description="Whether its customer awaits an answer")]
     lines: list[LineOut]
     created_at: datetime
 
@@ -255,6 +259,8 @@ def documents_of(
     rows = queries.documents(viewer).filter(kind=kind)
     if filters.customer:
         rows = rows.filter(customer=access.customer(viewer, filters.customer))
+    if filters.needs_attention is not None:
+        rows = rows.filter(needs_attention=filters.needs_attention)
     if filters.status:
         rows = queries.of_status(rows, Status(filters.status), viewer.business.today())
     wanted = {
@@ -297,6 +303,7 @@ def document_out(document: Document, lines: Sequence[Line] | None = None) -> Doc
         "terms": document.terms or None,
         "purchase_order": document.purchase_order or None,
         "buyer_reference": document.buyer_reference or None,
+        "needs_attention": document.needs_attention,
         "lines": [_line_out(line) for line in (document.lines.all() if lines is None else lines)],
         "created_at": document.created_at,
     }

@@ -136,7 +136,7 @@ def create_estimate(request: HttpRequest, body: EstimateIn) -> HttpResponse:
     viewer = viewer_of(request)
     customer = customer_named(viewer, body.customer)
     written = create_with_link(viewer.business, customer, _to_input(body), by=viewer.actor)
-    return answer(_one(written.document, viewer), 201)
+    return answer(linked_estimate_out(written.document, viewer), 201)
 
 
 @router.get("", response={200: EstimateList, **PROBLEMS}, summary="List estimates")
@@ -163,7 +163,7 @@ def approve_estimate(request: HttpRequest, estimate: str, body: ApprovalIn) -> H
     found = queries.document(viewer, estimate, Kind.ESTIMATE)
     pdf = document_pdf(found, found.customer.language or found.business.language or "en")
     evidence = _evidence(request, found, body.name, body.note, pdf)
-    return answer(_one(approve(found, evidence, by=viewer.actor), viewer))
+    return answer(linked_estimate_out(approve(found, evidence, by=viewer.actor), viewer))
 
 
 @router.post(
@@ -179,7 +179,7 @@ def decline_estimate(request: HttpRequest, estimate: str, body: DeclineIn | None
     found = queries.document(viewer, estimate, Kind.ESTIMATE)
     said = body or DeclineIn()
     evidence = _evidence(request, found, said.name, said.reason)
-    return answer(_one(decline(found, evidence, by=viewer.actor), viewer))
+    return answer(linked_estimate_out(decline(found, evidence, by=viewer.actor), viewer))
 
 
 @router.post(
@@ -211,7 +211,7 @@ def void_estimate(request: HttpRequest, estimate: str, body: VoidIn | None = Non
     """Withdraw an issued estimate. Again changes nothing."""
     viewer = viewer_of(request)
     found = queries.document(viewer, estimate, Kind.ESTIMATE)
-    return answer(_one(void(found, by=viewer.actor, reason=(body and body.reason) or ""), viewer))
+    return answer(linked_estimate_out(void(found, by=viewer.actor, reason=(body and body.reason) or ""), viewer))
 
 
 @router.put("/{path:estimate}", response={200: LinkedEstimateOut, **PROBLEMS}, summary="Change an estimate")
@@ -223,14 +223,14 @@ def change_estimate(request: HttpRequest, estimate: str, body: EstimateIn) -> Ht
     viewer = viewer_of(request)
     found = queries.document(viewer, estimate, Kind.ESTIMATE)
     _refuse_moved(viewer, found, body)
-    return answer(_one(edit_estimate(found, _to_input(body), by=viewer.actor), viewer))
+    return answer(linked_estimate_out(edit_estimate(found, _to_input(body), by=viewer.actor), viewer))
 
 
 @router.get("/{path:estimate}", response={200: LinkedEstimateOut, **PROBLEMS}, summary="Read an estimate")
 def read_estimate(request: HttpRequest, estimate: str) -> HttpResponse:
     """One estimate, by its id, external id or number."""
     viewer = viewer_of(request)
-    return answer(_one(queries.document(viewer, estimate, Kind.ESTIMATE), viewer))
+    return answer(linked_estimate_out(queries.document(viewer, estimate, Kind.ESTIMATE), viewer))
 
 
 def _to_input(body: EstimateIn) -> DocumentInput:
@@ -296,5 +296,6 @@ def _decision_out(decision: Decision) -> DecisionOut:
     }
 
 
-def _one(estimate: Document, viewer: ApiViewer) -> LinkedEstimateOut:
+def linked_estimate_out(estimate: Document, viewer: ApiViewer) -> LinkedEstimateOut:
+    """Return an estimate as it reads today, with its links."""
     return {**estimates_out([estimate], viewer)[0], **links_of(estimate, viewer)}

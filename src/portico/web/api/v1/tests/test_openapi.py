@@ -33,6 +33,8 @@ def test_the_description_is_served_to_everybody(db: None) -> None:
         "/api/v1/estimates", "/api/v1/estimates/{estimate}", "/api/v1/estimates/{estimate}/approve",
         "/api/v1/estimates/{estimate}/decline", "/api/v1/estimates/{estimate}/convert",
         "/api/v1/estimates/{estimate}/void",
+        "/api/v1/comments", "/api/v1/comments/{comment}", "/api/v1/invoices/{invoice}/resolve",
+        "/api/v1/estimates/{estimate}/resolve", "/api/v1/credit_notes/{credit_note}/resolve",
         "/api/v1/payment_attempts", "/api/v1/payment_attempts/{payment_attempt}", "/api/v1/invoices/{invoice}/collect",
         "/api/v1/payments/{payment}/refunds", "/api/v1/payments/{payment}/allocations",
         "/api/v1/payments/{payment}/allocations/{invoice}", "/api/v1/credit_notes/{credit_note}/allocations",
