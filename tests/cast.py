@@ -23,6 +23,9 @@ from portico.domain.businesses.actions.create import BusinessInput, create_busin
 from portico.domain.businesses.actions.instructions import InstructionInput, add_instruction
 from portico.domain.businesses.models import Business, User
 from portico.domain.businesses.queries import Way
+from portico.domain.conversations.actions.comment import CommentInput, add_comment
+from portico.domain.conversations.authors import Author
+from portico.domain.conversations.models import AuthorKind, Comment
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share
@@ -66,6 +69,15 @@ class Account:
     session: PortalSession
     attempt: PaymentAttempt
     method: PaymentMethod
+
+    @property
+    def comment(self) -> Comment:
+        """What the customer asked about the first invoice."""
+        return Comment.objects.get(conversation__document=self.documents[0])
+
+    @property
+    def comment_file(self) -> File:
+        return File.objects.get(subject_id=self.comment.id)
 
     @property
     def business(self) -> Business:
@@ -160,7 +172,16 @@ def make_account(business: Business, name: str, code: str) -> Account:
         )
         for last4 in ("1881", "4242")
     )
+    _ask(customer, invoice, name, code)
     return Account(customer, documents, payment, files, grant, secret, colleague_secret, session, attempt, method)
+
+
+def _ask(customer: Customer, invoice: Document, name: str, code: str) -> None:
+    """A question about an invoice, with a file, and one in general."""
+    author = Author(AuthorKind.CUSTOMER, customer.public_id, f"Frau {name}")
+    add_comment(customer, None, CommentInput(f"A question of {name}"), author, by=OPERATOR)
+    about = CommentInput(f"A question of {name} about {code}", [(f"{code}.pdf", _PDF)])
+    add_comment(customer, invoice, about, author, by=OPERATOR)
 
 
 def _declined(customer: Customer, invoice: Document) -> PaymentAttempt:

@@ -42,7 +42,8 @@ EDITS = {
     "pay", "pay/<str:name>", "billing-details/autopay", "billing-details/payment-methods/new",
     "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
     "estimates/<str:name>/approve", "estimates/<str:name>/decline",
-    "invoices/<str:name>/promise",
+    "invoices/<str:name>/promise", "messages", "comments/<str:key>/edit", "comments/<str:key>/remove",
+    *(f"{SLUGS[kind]}/<str:name>/comments" for kind in Kind),
 }  # fmt: skip
 PUBLIC = {
     "s/<str:secret>", "s/<str:secret>.pdf", "s/<str:secret>/fresh", "signed-out",
@@ -67,11 +68,15 @@ def pages(owner: Account) -> dict[str, str]:
     file = {"key": owner.files[0].public_id, "name": owner.files[0].name}
     contact = {"key": owner.customer.contacts.get().public_id}
     method = {"key": owner.method.public_id}
+    said = {"key": owner.comment.public_id}
+    said_file = {"key": owner.comment_file.public_id, "name": owner.comment_file.name}
     found = {}
     for route in routes(PORTAL):
         if route not in PUBLIC:
             name = names.get(route.partition("/")[0], "")
             keyed = contact if "contacts" in route else method if "methods" in route else file
+            if route.startswith("comments/"):
+                keyed = said if "files" not in route else said_file
             key = keyed if "<str:key>" in route else {}
             found[route] = filled(route, {"slug": "invoices", "name": name} | key)
     invoice = owner.of(Kind.INVOICE).public_id
@@ -90,7 +95,7 @@ class Answer:
 
 def knock(client: Client, route: str, path: str, method: str = "") -> Answer:
     """Use an address as it is meant to be used, or by another method."""
-    posts = route in FORMS or route.endswith("/viewed")
+    posts = route in FORMS or route.endswith(("/viewed", "/read"))
     chosen = method or ("POST" if posts else "GET")
     if chosen == "POST":
         return read(client.post(PREFIX + path, FORMS.get(route, {})))
@@ -215,6 +220,7 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
         ("show_credit_notes", ["credit-notes/{cn}", "credit-notes/{cn}.pdf", "activity/credit-notes",
                                "activity/credit-notes.csv", "activity/credit-notes.pdf", "activity/credit-notes.zip",
                                "files/{file}"]),
+        ("allow_messages", ["messages", "messages?stamp=x", "comments/files/{said}"]),
         ("show_sales_orders", ["sales-orders/{so}", "sales-orders/{so}.pdf", "activity/sales-orders",
                                "activity/sales-orders.csv", "activity/sales-orders.pdf",
                                "activity/sales-orders.zip"]),
@@ -223,7 +229,12 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
 def test_a_section_that_is_switched_off_is_not_there(owner: Account, switch: str, hidden: list[str]) -> None:
     note = owner.of(Kind.CREDIT_NOTE)
     file = store_file(owner.customer, note.ref, "note.txt", b"note", by=OPERATOR)
-    names = {"cn": note.public_id, "so": owner.of(Kind.SALES_ORDER).public_id, "file": f"{file.public_id}/note.txt"}
+    names = {
+        "cn": note.public_id,
+        "so": owner.of(Kind.SALES_ORDER).public_id,
+        "file": f"{file.public_id}/note.txt",
+        "said": f"{owner.comment_file.public_id}/{owner.comment_file.name}",
+    }
     browser, paths = owner.browser(), [PREFIX + path.format(**names) for path in hidden]
     change_portal_settings(owner.business, {switch: True}, by=OPERATOR)
     for path in paths:
@@ -243,7 +254,7 @@ def test_every_form_needs_its_token(owner: Account) -> None:
     before = everything()
     for route, path in pages(owner).items():
         response = read(strict.post(PREFIX + path, FORMS.get(route, {})))
-        is_form = route in FORMS or route in EDITS or route.endswith("/viewed")
+        is_form = route in FORMS or route in EDITS or route.endswith(("/viewed", "/read"))
         assert response.status == (403 if is_form else 405), route
     assert everything() == before
 

@@ -19,19 +19,15 @@ from tests.rules.test_gates import PREFIX, PUBLIC, knock, pages
 
 # What every session may do, and what each kind of thing opens besides: all of its own forms, and nothing of the rest.
 EVERYWHERE = {"language", "sign-out", "step-up", "step-up/code"}
+_OF_DOCUMENT = ("", ".pdf", "/viewed", "/comments", "/comments/read")
+# What was asked, in the cast, was asked about the invoice.
+_OF_COMMENT = {"comments/<str:key>/edit", "comments/<str:key>/remove", "comments/files/<str:key>/<str:name>"}
 REACHED = {
-    **{str(kind): {f"{SLUGS[kind]}/<str:name>{ending}" for ending in ("", ".pdf", "/viewed")} for kind in Kind},
-    "invoice": {
-        "invoices/<str:name>",
-        "invoices/<str:name>.pdf",
-        "invoices/<str:name>/viewed",
-        "invoices/<str:name>/promise",
-        "pay",
-        "pay/<str:name>",
-    },
-    Kind.ESTIMATE.value: {
-        f"estimates/<str:name>{ending}" for ending in ("", ".pdf", "/viewed", "/approve", "/decline")
-    },
+    **{str(kind): {f"{SLUGS[kind]}/<str:name>{ending}" for ending in _OF_DOCUMENT} for kind in Kind},
+    "invoice": {f"invoices/<str:name>{ending}" for ending in (*_OF_DOCUMENT, "/promise")}
+    | {"pay", "pay/<str:name>"}
+    | _OF_COMMENT,
+    Kind.ESTIMATE.value: {f"estimates/<str:name>{ending}" for ending in (*_OF_DOCUMENT, "/approve", "/decline")},
     "payment": {"payments/<str:name>", "payments/<str:name>.pdf"},
     "statement": {"statements", "statements.pdf", "statements.csv"},
 }

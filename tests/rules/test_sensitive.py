@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from conftest import Clock
+from portico.domain.documents.models import Kind
+from portico.web.portal.core.kinds import SLUGS
 from tests.cast import CODE, NAME, Account, make_account, new_business
 from tests.rules.test_gates import EDITS, PREFIX, PROVED_ONLY, knock, pages, read
 from tests.rules.test_strangers import everything
@@ -18,10 +20,13 @@ SENSITIVE = {
 }  # fmt: skip
 # Forms that may be opened however long ago it was: an address is nothing sensitive, the code itself is asked here,
 # whoever pays an invoice or promises to does its customer no harm (only keeping a card for next time waits for a
-# proof), and an estimate's own link is enough to approve it: whoever has it was asked.
+# proof), a question does none, one's own words are one's own, and an estimate's own link is enough to approve it:
+# whoever has it was asked.
 OPEN = {
     "billing-details/edit", "step-up", "step-up/code", "pay", "pay/<str:name>", "estimates/<str:name>/approve",
     "estimates/<str:name>/decline", "invoices/<str:name>/promise",
+    "messages", "comments/<str:key>/edit", "comments/<str:key>/remove",
+    *(f"{SLUGS[kind]}/<str:name>/comments" for kind in Kind),
 }  # fmt: skip
 WISH = {
     "email": "new@example.com",

@@ -88,6 +88,10 @@ def mails(owner: Account) -> list[str]:
     return [mail.public_id for mail in Message.objects.filter(customer=owner.customer)]
 
 
+def comments(owner: Account) -> list[str]:
+    return [owner.comment.public_id, str(owner.comment.id)]
+
+
 def gateways(owner: Account) -> list[str]:
     return [account.public_id for account in owner.business.gateway_accounts.all()]
 
@@ -127,8 +131,15 @@ PORTAL_CASES: dict[str, Row | Page] = {
     **{
         f"{folder}/<str:name>{ending}": _DOCUMENT
         for folder in (SLUGS[kind] for kind in Kind)
-        for ending in ("", ".pdf", "/viewed")
+        for ending in ("", ".pdf", "/viewed", "/comments", "/comments/read")
     },
+    "messages": Page(forms=lambda owner: [{"body": "Hello", "customer": owner.customer.public_id}]),
+    "messages/read": Page(queries=lambda owner: [{"up_to": owner.comment.public_id}]),
+    "comments/files/<str:key>/<str:name>": Row(
+        lambda owner: [owner.comment_file.public_id, *files(owner)], "key", {"name": f"{CODE}.pdf"}
+    ),
+    "comments/<str:key>/edit": Row(comments, "key", body={"body": "Mine"}),
+    "comments/<str:key>/remove": Row(comments, "key"),
     "estimates/<str:name>/approve": _DOCUMENT,
     "estimates/<str:name>/decline": _DOCUMENT,
     "invoices/<str:name>/promise": _DOCUMENT,
@@ -210,7 +221,8 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         f"customers/<str:name>{ending}": _CUSTOMER
         for ending in (
             "", "/documents", "/payments", "/payments/new", "/timeline", "/access", "/statement", "/statement.pdf",
-            "/statement.csv", "/link", "/sign-in-links", "/files", "/autopay", "/credit",
+            "/statement.csv", "/link", "/sign-in-links", "/files", "/autopay", "/credit", "/conversation",
+            "/conversation/seen",
         )
     },
     "documents": _LIST,
@@ -219,9 +231,13 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         for ending in (
             "", ".pdf", "/issue", "/void", "/write-off", "/undo-write-off", "/apply", "/take-off", "/link", "/files",
             "/approve", "/decline", "/deposit", "/convert", "/payment-plan", "/payment-plan/send",
-            "/payment-plan/cancel", "/collect",
+            "/payment-plan/cancel", "/collect", "/conversation", "/conversation/seen",
         )
     },
+    "inbox": Page(queries=lambda _: [{}, {"show": "mine"}, {"show": "waiting"}, {"show": "resolved"}]),
+    "inbox/alerts": Page(),
+    "comments/<str:name>/edit": Row(comments),
+    "comments/<str:name>/remove": Row(comments),
     "payments": _LIST,
     "payments/attempts": Page(),
     **{f"payments/<str:name>{ending}": _PAYMENT for ending in ("", ".pdf", "/void", "/refund", "/apply")},
@@ -264,6 +280,15 @@ def _paid(owner: Account) -> list[Fields]:
     ]
 
 
+def _comments(owner: Account) -> list[Fields]:
+    return [{}, {"customer": owner.customer.public_id}, {"document": owner.documents[0].public_id}]
+
+
+def _written_about(owner: Account) -> list[Fields]:
+    about = [{"document": name} for name in documents(owner)] + [{"customer": name} for name in customers(owner)]
+    return [{"body": "Mine"} | row for row in about] + [{"body": "Mine", "customer": "FAR-1", "author": "staff"}]
+
+
 _ESTIMATE: Fields = {
     "customer": "FAR-1", "issued_on": "2026-11-01", "currency": "EUR",
     "lines": [{"description": "x", "quantity": "1", "unit_price": "1"}],
@@ -297,6 +322,11 @@ API_CASES: dict[str, Row | Page] = {
     ),
     "api/v1/invoices/<path:invoice>/payment_plan": Row(documents, "invoice", body=_PLAN),
     "api/v1/invoices/<path:invoice>/payment_plan/approve": Row(documents, "invoice"),
+    "api/v1/comments": Page(queries=_comments, forms=_written_about),
+    "api/v1/comments/<str:comment>": Row(comments, "comment", body={"body": "Mine"}),
+    **{
+        f"api/v1/{kind}s/<path:{kind}>/resolve": Row(documents, kind) for kind in ("invoice", "estimate", "credit_note")
+    },
     "api/v1/credit_notes": Page(queries=_searches, forms=_written),
     "api/v1/credit_notes/<path:credit_note>": Row(documents, "credit_note"),
     "api/v1/credit_notes/<path:credit_note>/void": Row(documents, "credit_note"),
