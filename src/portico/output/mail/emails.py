@@ -44,7 +44,7 @@ class SignIn(EmailTemplate):
             after=[
                 _minutes(self.minutes),
                 *_asked_from(self.asked_from),
-                _("If it was not you, ignore this mail. Nobody gets in without it."),
+                _("If it was not you, ignore this mail. Nobody can sign in without it."),
             ],
             why=_("You get this mail because somebody asked to sign in with your address."),
         )
@@ -65,12 +65,12 @@ class StepUp(EmailTemplate):
         return EmailContent(
             subject=_("Your code for %(business)s") % {"business": sender},
             heading=_("Confirm that it is you"),
-            lead=[_("Type this code in the portal to go on.")],
+            lead=[_("Type this code in the portal to continue.")],
             code=self.code,
             after=[
                 _minutes(self.minutes),
                 *_asked_from(self.asked_from),
-                _("If it was not you, please tell us: somebody has the page open in your name."),
+                _("If it was not you, please tell us: somebody else is signed in as you."),
             ],
             why=_("You get this mail because something important is about to be changed in your account."),
         )
@@ -316,7 +316,7 @@ class ContactAddress(EmailTemplate):
 
 
 def _asked_from(place: str) -> list[str]:
-    return [_("Asked for from %(place)s.") % {"place": place}] if place else []
+    return [_("Requested from %(place)s.") % {"place": place}] if place else []
 
 
 def _minutes(count: int) -> str:

@@ -34,7 +34,7 @@ class CollectionFailed(EmailTemplate):
             _("We try again on %(day)s. With another payment method we try again at once.")
             % {"day": fmt.long_date(self.again_on)}
             if self.again_on
-            else _("We do not try again by ourselves. Please give another payment method, or pay the invoice online.")
+            else _("We do not try again automatically. Please give another payment method, or pay the invoice online.")
         )
         return EmailContent(
             subject=_("Invoice %(number)s could not be collected") % {"number": number},
@@ -94,7 +94,7 @@ class AutoPayBegins(EmailTemplate):
             subject=_("AutoPay at %(business)s is on") % {"business": sender},
             heading=_("AutoPay is on"),
             lead=[
-                _("From now on %(business)s collects your invoices by itself.") % {"business": sender},
+                _("From now on %(business)s collects your invoices automatically.") % {"business": sender},
                 wait if self.days else at_once,
             ],
             facts=[(_("Payment method"), self.method)],
@@ -118,7 +118,7 @@ class AutoPayEnds(EmailTemplate):
             subject=_("AutoPay at %(business)s is off") % {"business": sender},
             heading=_("AutoPay is off"),
             lead=[
-                _("%(business)s collects no invoices of yours by itself any more.") % {"business": sender},
+                _("%(business)s no longer collects your invoices automatically.") % {"business": sender},
                 _("Please pay those that are open yourself. A payment that is under way is still completed."),
             ],
             button=_("See AutoPay"),

@@ -48,7 +48,7 @@ _OF_VALIDATORS: dict[type, str | Promise] = {
         "Enter %(limit_value)d characters at most; this has %(show_value)d.",
         "limit_value",
     ),
-    validators.ProhibitNullCharactersValidator: _("This holds a character that can't be kept."),
+    validators.ProhibitNullCharactersValidator: _("This contains a character that can't be saved."),
 }
 
 

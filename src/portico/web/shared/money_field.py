@@ -82,7 +82,7 @@ class MoneyField(forms.CharField):
 
     def _too_large(self) -> str:
         largest = reader_formatter().money(MAX_AMOUNT, self.currency)
-        return _("That is too much: an amount comes to %(largest)s at most.") % {"largest": largest}
+        return _("That is too much: the largest amount is %(largest)s.") % {"largest": largest}
 
     def _written(self, amount: Decimal) -> str:
         return f"{amount:.{exponent(self.currency)}f}".replace(".", self._point())

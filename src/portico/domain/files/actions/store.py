@@ -93,10 +93,10 @@ def _admitted(content: bytes, name: str, keep_unknown: bool) -> tuple[bytes, str
             return redraw(content, media_type), media_type
         except Unreadable as error:
             if not keep_unknown:
-                raise FileRefused("The picture can't be read, or is too large.", code="file_broken") from error
+                raise FileRefused("The image can't be read, or is too large.", code="file_broken") from error
             media_type = OPAQUE
     if media_type is None or (media_type == OPAQUE and not keep_unknown):
-        raise FileRefused("Files of this kind are not kept. PDF, pictures, tables, texts and XML are.")
+        raise FileRefused("Files of this type can't be uploaded. Use PDF, images, spreadsheets, text or XML.")
     return content, media_type
 
 

@@ -37,7 +37,7 @@ def post(item: Item, *, amount: int, on: date, kind: EntryKind) -> Entry:
 def _enter(item: Item, amount: int, on: date, kind: EntryKind) -> Entry:
     within = Account.objects.filter(pk=item.account_id, balance__range=_balances_before(amount))
     if not within.update(balance=F("balance") + amount):
-        raise BalanceTooLarge("The customer's balance would come to more than a balance can be.")
+        raise BalanceTooLarge("The customer's balance would become too large.")
     return Entry.objects.create(
         business_id=item.business_id, account_id=item.account_id, item=item, date=on, amount=amount, kind=kind
     )

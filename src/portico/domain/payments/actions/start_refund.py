@@ -37,7 +37,7 @@ def _start(payment: Payment, amount: int, by: Actor, reason: str, submission: st
         raise WrongState(f"No provider can give {payment} back.", code="refund_by_hand")
     refuse_too_much(payment, amount)
     if amount != payment.amount and not gateway_named(attempt.gateway_account.gateway).capabilities().partial_refunds:
-        message = "The provider gives the whole payment back, or nothing."
+        message = "The provider refunds the whole payment, or nothing."
         raise Invalid(message, code="refund_whole_only", fields=[FieldError("/amount", message)])
     started = Refund(
         id=uuid7(),

@@ -65,7 +65,7 @@ def _removed(request: HttpRequest, viewer: StaffViewer, account: BankAccount) ->
         url = reverse("bank_account", args=[account.public_id])
         asked = {
             "heading": _("Remove this bank account?"),
-            "text": _("Open documents ask nobody to transfer to it any more."),
+            "text": _("Open documents no longer show it."),
             "button": _("Remove"),
             "names": [(account_name(account), account_text(account))],
             "hidden": [("action", "remove")],

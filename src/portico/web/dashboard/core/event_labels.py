@@ -144,7 +144,7 @@ def _of_payments() -> dict[str, str]:
         Event.AUTOPAY_CHANGED: _("AutoPay: another number of days"),
         Event.PAYMENT_APPLIED: _("Payment %(number)s applied"),
         Event.PAYMENT_TAKEN_OFF: _("%(amount)s of payment %(number)s taken off an invoice"),
-        Event.PAYMENT_REFUND_STARTED: _("Refund of %(amount)s of payment %(number)s begun"),
+        Event.PAYMENT_REFUND_STARTED: _("Refund of %(amount)s of payment %(number)s started"),
         Event.PAYMENT_REFUND_FAILED: _("Refund of %(amount)s of payment %(number)s failed"),
         Event.PAYMENT_DISPUTE_OPENED: _("%(amount)s of payment %(number)s disputed by the customer"),
         Event.PAYMENT_DISPUTE_WITHDRAWN: _("%(amount)s of payment %(number)s taken back by the bank for now"),

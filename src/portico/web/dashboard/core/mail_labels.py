@@ -9,7 +9,7 @@ def why_not_sent(reason: str) -> str:
     """Return why a mail could not be sent, by the reason in the log; what a mail server said reads as it said it."""
     own = {
         NO_MAIL_SERVER: _("No mail server is set up"),
-        BAD_ADDRESS: _("The address can't be written to"),
-        OUR_FAULT: _("Portico failed to write it"),
+        BAD_ADDRESS: _("The e-mail address is not valid"),
+        OUR_FAULT: _("An error in Portico"),
     }
     return own.get(reason, reason)

@@ -49,17 +49,17 @@ def state_tag(state: str) -> Tag:
 def refusal_message(reason: str) -> str:
     """Return why a signed link was refused, for the people whose program signed it."""
     sentences = {
-        "malformed": _("It is no JSON Web Token, or longer than 4,096 characters."),
+        "malformed": _("It is not a JSON Web Token, or longer than 4,096 characters."),
         "wrong_algorithm": _("It is not signed with HS256."),
         "unknown_signature": _("It is not signed with one of your keys."),
-        "no_expiry": _("exp is missing, or no number of seconds."),
+        "no_expiry": _("exp is missing, or not a number of seconds."),
         "expired": _("It has expired."),
-        "too_long": _("exp lies further ahead, or further after iat, than signed links may work for."),
-        "not_yet": _("iat or nbf lies ahead, or is no number of seconds."),
+        "too_long": _("exp is later, or further after iat, than signed links may work for."),
+        "not_yet": _("iat or nbf is in the future, or not a number of seconds."),
         "bad_subject": _("sub is missing, or neither a text nor a whole number."),
         "unknown_customer": _("sub names no customer."),
-        "bad_id": _("jti is no text of 1 to 255 characters."),
+        "bad_id": _("jti is not a text of 1 to 255 characters."),
         "foreign_return_url": _("return_url is on none of the sites you listed."),
-        "unknown_page": _("redirect_to is none of the pages a link can lead to."),
+        "unknown_page": _("redirect_to is not a page that links can lead to."),
     }
     return sentences.get(reason, reason)

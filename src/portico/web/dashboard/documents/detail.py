@@ -56,7 +56,7 @@ class VoidForm(forms.Form):
 
 
 def _readings() -> list[tuple[str, str]]:
-    return [("written_off", _("Written off")), ("settled", _("Settled, without a word of the write-off"))]
+    return [("written_off", _("Written off")), ("settled", _("Settled, without mentioning the write-off"))]
 
 
 class WriteOffForm(forms.Form):

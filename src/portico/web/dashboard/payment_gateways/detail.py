@@ -76,7 +76,7 @@ def _test(request: HttpRequest, viewer: StaffViewer, account: GatewayAccount) ->
     outcome = send_test_payment(account)
     if outcome.state == OutcomeState.SUCCEEDED:
         amount = reader_formatter().money(outcome.amount, outcome.currency)
-        text = _("A test payment of %(amount)s was collected and given back. Nothing is booked.")
+        text = _("A test payment of %(amount)s was collected and refunded. Nothing is recorded.")
         return _done(request, account, text % {"amount": amount})
     messages.error(request, _("The test payment was not collected: %(why)s") % {"why": outcome.failure_message})
     return HttpResponseRedirect(_url(account))
@@ -85,7 +85,7 @@ def _test(request: HttpRequest, viewer: StaffViewer, account: GatewayAccount) ->
 def _switch(request: HttpRequest, viewer: StaffViewer, account: GatewayAccount) -> HttpResponse:
     enabled = request.POST.get("action") == "enable"
     change_gateway(account, {"enabled": enabled}, by=viewer.actor)
-    words = _("Customers are offered it again.") if enabled else _("Customers are offered it no more.")
+    words = _("Customers are offered it again.") if enabled else _("Customers are no longer offered it.")
     return _done(request, account, words)
 
 
@@ -99,7 +99,7 @@ def _remove(request: HttpRequest, viewer: StaffViewer, account: GatewayAccount) 
     if request.POST.get("confirmed") != "yes":
         asked: dict[str, Any] = {
             "heading": _("Remove this provider?"),
-            "text": _("Its keys are forgotten. Webhooks that still come are refused."),
+            "text": _("Its keys are deleted. Webhooks that still arrive are refused."),
             "button": _("Remove"),
             "names": [(gateway_label(account), account.provider_account)],
             "hidden": [("action", "remove")],

@@ -46,7 +46,7 @@ class AdjustmentForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("For you and your books: customers do not read it."),
+        help_text=gettext_lazy("For you and your records: customers do not see it."),
         max_length=255,
         widget=forms.TextInput({**_INPUT, "dir": "auto"}),
     )

@@ -73,7 +73,7 @@ class RefundForm(forms.Form):
         ways = [("provider", _("Through the provider"))] if collected_by(payment) else []
         self.fields["how"] = forms.ChoiceField(
             label=_("How"),
-            choices=[*ways, ("hand", _("By hand: I have given it back"))],
+            choices=[*ways, ("hand", _("By hand: I have refunded it"))],
             widget=forms.Select({"class": "po-input"}),
         )
         self.order_fields(self.field_order)
@@ -141,13 +141,13 @@ def refund_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
         return payment_page(request, viewer, found, refund_form=form, refusal=left)
     money = {"amount": reader_formatter().money(values["amount"], found.currency)}
     if given.state == RefundState.FAILED:
-        messages.error(request, _("The provider did not give %(amount)s back.") % money)
+        messages.error(request, _("The provider did not refund %(amount)s.") % money)
     elif given.is_active:
-        messages.success(request, _("The provider is giving %(amount)s back; this page shows when it is done.") % money)
+        messages.success(request, _("The provider is refunding %(amount)s; this page shows when it is done.") % money)
     elif given.gateway_account is None:
         messages.success(request, _("A refund of %(amount)s is recorded.") % money)
     else:
-        messages.success(request, _("%(amount)s is given back.") % money)
+        messages.success(request, _("%(amount)s is refunded.") % money)
     return _back(found)
 
 

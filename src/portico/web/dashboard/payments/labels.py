@@ -22,7 +22,7 @@ def refund_tag(state: str) -> Tag:
     return {
         "created": Tag("wait", "ring", _("No answer yet")),
         "processing": Tag("wait", "half", _("Processing")),
-        "succeeded": Tag("ok", "check", _("Given back")),
+        "succeeded": Tag("ok", "check", _("Refunded")),
         "failed": Tag("bad", "alert", _("Failed")),
     }[state]
 

@@ -43,8 +43,8 @@ class PaymentSettingsForm(forms.Form):
     allow_autopay = _switch(
         gettext_lazy("Offer AutoPay"),
         gettext_lazy(
-            "Invoices of customers who enroll are collected by themselves. Switched off, nothing is collected, and who"
-            " has enrolled goes on once it is on again."
+            "Invoices of customers who enroll are collected automatically. While this is off, nothing is collected;"
+            " enrolled customers continue once it is on again."
         ),
     )
     autopay_delay_days = forms.IntegerField(

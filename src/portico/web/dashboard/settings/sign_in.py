@@ -55,7 +55,8 @@ class SignInForm(forms.Form):
     sign_in_url = forms.CharField(
         label=gettext_lazy("Your sign-in page"),
         help_text=gettext_lazy(
-            "Whoever opens the portal signed out is sent there, with return_to in the address. Empty: nobody is."
+            "Customers who open the portal without being signed in are sent there, with return_to in the URL."
+            " Empty: nobody is."
         ),
         required=False,
         max_length=_LONGEST,

@@ -53,7 +53,11 @@ class PasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]  # a
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {"oldpassword": _("Current password"), "password1": _("New password"), "password2": _("Once more")}
+        labels = {
+            "oldpassword": _("Current password"),
+            "password1": _("New password"),
+            "password2": _("New password again"),
+        }
         for name, label in labels.items():
             autocomplete = "current-password" if name == "oldpassword" else "new-password"
             self.fields[name].label = label

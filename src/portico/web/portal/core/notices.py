@@ -49,7 +49,7 @@ def notice_page(request: HttpRequest, business: Business, notice: Notice, status
 
 def link_renewed(request: HttpRequest, business: Business) -> HttpResponse:
     """Answer a visitor who has requested a fresh link, the same for every link."""
-    text = _("If an address is on file, a new link is on its way there. If it does not come, please ask %(name)s.")
+    text = _("If an address is on file, a new link is on its way there. If it does not arrive, please ask %(name)s.")
     return notice_page(request, business, Notice(_("Check your mail"), text % {"name": apart(business.name)}))
 
 

@@ -50,7 +50,7 @@ def under_way_notice(attempt: PaymentAttempt, fmt: Formatter, *, opens: bool) ->
     if not opens:
         return UnderWay(_("A payment is being processed."), "")
     if attempt.state == AttemptState.REQUIRES_ACTION:
-        words = _("A payment of %(amount)s waits for your confirmation.") % amount
+        words = _("A payment of %(amount)s is waiting for your confirmation.") % amount
     else:
         words = _("A payment of %(amount)s is being processed.") % amount
     return UnderWay(words, item_url("payment_attempt", attempt.public_id))

@@ -164,7 +164,7 @@ def _email_link_ended(reason: str) -> Notice:
         text = _("Nothing was changed by it. You can ask for the change again in the billing details.")
         return Notice(heading, text, onward=Link(_("Billing details"), page_url("billing_details")))
     onward = Link(_("My Account"), page_url("home"))
-    return Notice(_("This link has been used"), _("What it was for is done, or is over."), onward=onward)
+    return Notice(_("This link has been used"), _("It was meant for a single use."), onward=onward)
 
 
 def _no_portal(request: HttpRequest) -> HttpResponse:

@@ -153,10 +153,10 @@ class PayForm(forms.Form):
         self._check_shown(cleaned, plan)
         self._check_limits(plan)
         if cleaned.get("save_method") and not self.viewer.is_fresh:
-            self.add_error("save_method", _("Show who you are first, or pay without keeping it."))
+            self.add_error("save_method", _("Confirm that it is you first, or pay without saving it."))
         if cleaned.get("enrol_autopay"):
             if not self.viewer.is_fresh:
-                self.add_error("enrol_autopay", _("Show who you are first, or pay without AutoPay."))
+                self.add_error("enrol_autopay", _("Confirm that it is you first, or pay without AutoPay."))
             elif self.chosen and not self.chosen.can_be_charged_again:
                 self.add_error("enrol_autopay", _("AutoPay can’t charge this way to pay. Choose another one."))
         return cleaned

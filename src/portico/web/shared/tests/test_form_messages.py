@@ -27,7 +27,7 @@ def _message(name: str, value: str) -> str:
     [
         ("name", "", "Please fill this in."),
         ("name", "four", "Enter 3 characters at most; this has 4."),
-        ("name", "\x00", "This holds a character that can't be kept."),
+        ("name", "\x00", "This contains a character that can't be saved."),
         ("number", "x", "Enter a whole number."),
         ("number", "0", "Enter 1 or more."),
         ("number", "10", "Enter 9 or less."),

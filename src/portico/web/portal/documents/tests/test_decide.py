@@ -124,7 +124,7 @@ def test_declining_keeps_the_reason_and_tells_the_staff(
 @pytest.mark.parametrize(
     ("action", "sent", "error"),
     [
-        ("approve", JANE | {"name": "  "}, "Type your name: it stands for your signature."),
+        ("approve", JANE | {"name": "  "}, "Type your name as your signature."),
         ("approve", {"name": "Jane Doe", "edition": "1"}, "Tick this to accept the estimate and its terms."),
         ("approve", JANE | {"name": "x" * 201}, "200"),
         ("decline", {"reason": "", "edition": "1"}, "Say in a few words why."),
