@@ -17,6 +17,7 @@ PAGES = [
     "payments",
     "settings/portal",
     "settings/portal/tokens",
+    "settings/brand",
     "settings/sign-in",
     "settings/payments/gateways",
     "settings/payments/gateways/new/stripe",

@@ -51,6 +51,8 @@ PUBLIC = {
     "sign-in", "sign-in/code", "sign-in/account", "sign-in/<str:secret>",
     "email/<str:secret>", "email-undo/<str:secret>", "pay/back/<str:token>",
 }  # fmt: skip
+# What everybody may see, signed in or not, also where the portal is off.
+OPEN = {"brand/<str:name>"}
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def pages(owner: Account) -> dict[str, str]:
     said_file = {"key": owner.comment_file.public_id, "name": owner.comment_file.name}
     found = {}
     for route in routes(PORTAL):
-        if route not in PUBLIC:
+        if route not in PUBLIC | OPEN:
             name = names.get(route.partition("/")[0], "")
             keyed = contact if "contacts" in route else method if "methods" in route else file
             if route.startswith("comments/"):

@@ -42,12 +42,17 @@ PAGE: Policy = {
 # A file is saved and never opened in place; if a browser opens it all the same, it may do nothing.
 FILE: Policy = {"sandbox": set()}
 DIFFERENT: dict[str, Policy] = {
+    # Has the preview in frames,
+    "settings/brand": PAGE | {"frame-src": {"'self'"}},
+    # and this is the preview: nothing in it can be sent.
+    "settings/brand/preview": PAGE | {"frame-ancestors": {"'self'"}, "form-action": {"'none'"}},
     # Shows a demonstration's mail in a frame,
     "dev/outbox/<str:name>": PAGE | {"frame-src": {"'self'"}},
     # and this is the frame: a mail styles its elements one by one, and may neither run, load nor send anything.
     "dev/outbox/<str:name>.html": {
         "default-src": {"'none'"},
         "style-src": {"'unsafe-inline'"},
+        "img-src": {"data:"},
         "form-action": {"'none'"},
         "base-uri": {"'none'"},
         "frame-ancestors": {"'self'"},
@@ -93,7 +98,7 @@ def faults(client: Client, prefix: str, paths: dict[str, str], seen: set[int]) -
         for method in ("GET", "POST"):
             form = FORMS.get(route, {}) if method == "POST" else {}
             answer = read(client.post(prefix + path, form) if method == "POST" else client.get(prefix + path))
-            policy = DIFFERENT.get(route, PAGE) if answer.status == 200 else PAGE
+            policy = DIFFERENT.get(route, PAGE) if answer.status in {200, 422} else PAGE
             found += [f"{method} {route} ({answer.status}): {fault}" for fault in wrong(answer, policy)]
             if answer.text.startswith("<!doctype") or "<html" in answer.text:
                 seen.add(answer.status)

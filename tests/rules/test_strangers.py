@@ -120,6 +120,7 @@ _ACCOUNTS = Page(forms=lambda owner: [{"account": name} for name in customers(ow
 PORTAL_CASES: dict[str, Row | Page] = {
     "": Page(),
     "activity": Page(),
+    "brand/<str:name>": Page([{"name": f"{CODE}.svg"}]),
     "activity/<slug:slug>": Page(_SLUGS, _searches),
     "activity/<slug:slug>.csv": Page(_SLUGS, _searches),
     "activity/<slug:slug>.pdf": Page(_SLUGS),
@@ -244,6 +245,9 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     "files/<str:name>": Row(files),
     "files/<str:name>/remove": Row(files),
     "settings/portal": Page(),
+    "settings/brand": Page(),
+    "settings/brand/preview": Page(),
+    "settings/brand/restore": Page(),
     "settings/payments": Page(),
     # A business's gateway is named by what it is, and found among its own alone.
     "settings/sign-in": Page(

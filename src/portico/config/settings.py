@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "portico.domain.activity",
     "portico.domain.businesses",
+    "portico.domain.branding",
     "portico.domain.files",
     "portico.domain.customers",
     "portico.domain.access",

@@ -8,6 +8,7 @@ from typing import Any
 from portico.demo.definitions import BusinessDefinition, Buyer
 from portico.demo.timeline import Timeline
 from portico.domain.activity.actor import Actor
+from portico.domain.branding.actions.change_brand import change_brand
 from portico.domain.businesses.actions.bank_accounts import add_bank_account
 from portico.domain.businesses.actions.change_settings import change_payment_settings, change_portal_settings
 from portico.domain.businesses.actions.create import create_business, create_staff
@@ -39,6 +40,8 @@ class DemoBusiness:
             for name, value in definition.profile.items():
                 setattr(business, name, value)
             business.save(update_fields=list(definition.profile))
+            if definition.pictures:
+                change_brand(business, {}, definition.pictures, by=_DEMO)
             change_portal_settings(business, dict(definition.portal), by=_DEMO)
             change_payment_settings(business, dict(definition.payments), by=_DEMO)
             add_gateway(business, "sandbox", by=_DEMO)

@@ -1,7 +1,7 @@
 """How businesses, customers and products of the demonstration are defined."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -100,6 +100,7 @@ class BusinessDefinition:
     local: str
     products: Sequence[Product]
     customers: Sequence[Buyer]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def _address(parts: Sequence[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Nordwind Atelier in Hamburg: a studio for design and engineering, its customers and how they pay."""
 # long: the list of its customers, one entry each
 
+from portico.demo import logos
 from portico.demo.definitions import BusinessDefinition, Buyer, Product
 from portico.demo.payment_behavior import Monthly, by_card, in_halves, late, promptly, rounding_up, until
 from portico.domain.businesses.actions.bank_accounts import BankAccountInput
@@ -20,8 +21,9 @@ PROFILE = {
     "city": "Hamburg",
     "tax_id": "DE811569869",
     "registration_number": "HRB 107 221, Amtsgericht Hamburg",
-    "accent": "#1f5d4c",
+    "accent": "#0f5f87",
 }
+PICTURES = {"logo": logos.NORDWIND.encode(), "logo_dark": logos.NORDWIND_DARK.encode(), "icon": logos.NORDWIND.encode()}
 PORTAL = {
     "welcome_message": "Welcome to your account with Nordwind Atelier. Questions about an invoice? Write to "
     "buero@nordwind-atelier.example, we answer within a day.",
@@ -171,5 +173,17 @@ CUSTOMERS = (
 )  # fmt: skip
 
 NORDWIND = BusinessDefinition(
-    BUSINESS, PROFILE, PORTAL, PAYMENTS, BANK_ACCOUNTS, INSTRUCTIONS, STAFF, NOTES, TERMS, LOCAL, PRODUCTS, CUSTOMERS
+    BUSINESS,
+    PROFILE,
+    PORTAL,
+    PAYMENTS,
+    BANK_ACCOUNTS,
+    INSTRUCTIONS,
+    STAFF,
+    NOTES,
+    TERMS,
+    LOCAL,
+    PRODUCTS,
+    CUSTOMERS,
+    PICTURES,
 )

@@ -22,6 +22,22 @@ SIGN_IN_BOUNDS = {
 }
 
 
+class Corners(models.TextChoices):
+    """How round boxes, fields and buttons are."""
+
+    SQUARE = "square"
+    SOFT = "soft"
+    ROUND = "round"
+
+
+class Typeface(models.TextChoices):
+    """What texts are set in: what the reader's own system has, or a font that is shipped."""
+
+    SYSTEM = "system"
+    FIRAGO = "firago"
+    NOTO = "noto"
+
+
 def _bounded(name: str, default: int) -> "models.PositiveSmallIntegerField[int, int]":
     low, high = SIGN_IN_BOUNDS[name]
     return models.PositiveSmallIntegerField(
@@ -52,7 +68,14 @@ class Business(Versioned):
     registration_number = models.CharField(max_length=60, blank=True)
     # An imported invoice keeps its file's own details until the bank accounts change after it.
     bank_details_changed_at = models.DateTimeField(null=True)
+    # How the portal looks. Pictures are names of files in `domain/branding`; empty: the name's first letter.
     accent = models.CharField(max_length=7, default=DEFAULT_ACCENT)
+    corners = models.CharField(max_length=10, choices=Corners.choices, default=Corners.SOFT)
+    typeface = models.CharField(max_length=10, choices=Typeface.choices, default=Typeface.SYSTEM)
+    name_beside_logo = models.BooleanField(default=True)
+    logo = models.CharField(max_length=40, blank=True)
+    logo_dark = models.CharField(max_length=40, blank=True)
+    icon = models.CharField(max_length=40, blank=True)
     terms_url = models.URLField(blank=True)
     privacy_url = models.URLField(blank=True)
 

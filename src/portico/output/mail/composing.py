@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from email import policy
 from email.headerregistry import Address
+from email.message import MIMEPart
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
@@ -14,7 +16,8 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext, ngettext, npgettext, override, pgettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from portico.domain.businesses.models import Business
+from portico.domain.branding.queries import logo_as_png
+from portico.domain.businesses.models import Business, Corners
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.colour import theme
@@ -25,6 +28,9 @@ from portico.output.mail.template import EmailTemplate
 # What would end a header's line, and what has no business in one.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONGEST_LINE = 200
+# What the HTML calls the logo that travels with it.
+LOGO_CID = "logo@portico"
+_CORNERS: dict[str, str] = {Corners.SQUARE: "0", Corners.ROUND: "14px"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ def composed(write: Callable[[], EmailTemplate], business: Business, language: s
             "language": fmt.language,
             "direction": fmt.direction,
             "theme": theme(business.accent),
+            "logo": LOGO_CID if business.logo else "",
+            "corner": _CORNERS.get(business.corners, "6px"),
         }
         env = _environment()
         text, html = (env.get_template(name).render(values) for name in ("mail/email.txt", "mail/email.html"))
@@ -75,7 +83,17 @@ def addressed(content: Composed, message: Message, business: Business) -> EmailM
         },
     )
     mail.attach_alternative(content.html, "text/html")
+    if f"cid:{LOGO_CID}" in content.html:
+        mail.attach(_logo(business))
     return mail
+
+
+def _logo(business: Business) -> MIMEPart:
+    """The logo as a part of the mail, so that reading it asks nobody for anything."""
+    part = MIMEPart(policy=policy.default)
+    png = logo_as_png(business)
+    part.set_content(png, "image", "png", disposition="inline", cid=f"<{LOGO_CID}>", filename="logo.png")
+    return part
 
 
 def message_id(public_id: str) -> str:

@@ -1,5 +1,6 @@
 """Mail of the demonstration: written to a folder that the dashboard shows, and sent nowhere."""
 
+import base64
 import email
 import os
 from collections.abc import Sequence
@@ -49,7 +50,13 @@ def read_demo_mail(message: Message) -> DemoMail | None:
         return None
     parsed = email.message_from_bytes(content, policy=policy.default)
     headers = [(name, str(parsed[name])) for name in _SHOWN if name in parsed]
-    return DemoMail(str(parsed["Subject"]), headers, _part(parsed, "plain"), _part(parsed, "html"))
+    html = _part(parsed, "html")
+    for part in parsed.iter_attachments():
+        # A browser knows nothing of a mail's other parts: pictures stand in the HTML itself.
+        if part["Content-ID"] and part.get_content_maintype() == "image":
+            picture = f"data:{part.get_content_type()};base64,{base64.b64encode(part.get_content()).decode()}"
+            html = html.replace(f"cid:{part['Content-ID'].strip('<>')}", picture)
+    return DemoMail(str(parsed["Subject"]), headers, _part(parsed, "plain"), html)
 
 
 def _part(parsed: ParsedMessage, kind: str) -> str:

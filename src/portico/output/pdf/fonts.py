@@ -16,8 +16,14 @@ import typst
 
 from portico.output.pdf.coverage import Coverage
 
-# The codes pymupdf-fonts gives its fonts: FiraGO regular and bold, Noto Sans regular, Noto Sans Symbols 2.
-_EMBEDDED = {"figo": "FiraGO-Regular", "figbo": "FiraGO-Bold", "notos": "NotoSans-Regular", "symbol2": "NotoSymbols2"}
+# The codes pymupdf-fonts gives its fonts: FiraGO regular and bold, Noto Sans regular and bold, Noto Sans Symbols 2.
+_EMBEDDED = {
+    "figo": "FiraGO-Regular",
+    "figbo": "FiraGO-Bold",
+    "notos": "NotoSans-Regular",
+    "notosbo": "NotoSans-Bold",
+    "symbol2": "NotoSymbols2",
+}
 _CJK = files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc"
 
 FINGERPRINT = "-".join(version(package) for package in ("pymupdf-fonts", "noto-cjk-sans-otc"))

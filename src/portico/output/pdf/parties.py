@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from portico.domain.businesses.models import DEFAULT_ACCENT, Business
+from portico.domain.branding.queries import logo_as_svg
+from portico.domain.businesses.models import DEFAULT_ACCENT, Business, Typeface
 from portico.lib.l10n import Formatter
 from portico.output.pdf.sheets import Frame, Paper, Party
 from portico.output.wording.addresses import address_lines, tax_line
@@ -29,6 +30,8 @@ def frame(business: Business, fmt: Formatter, *, title: str, day: date, seller: 
         page_label=_("Page {page} of {pages}"),
         accent=business.accent if _HEX.fullmatch(business.accent) else DEFAULT_ACCENT,
         initial=next((character.upper() for character in business.name if character.isalnum()), ""),
+        logo=logo_as_svg(business),
+        typeface="Noto Sans" if business.typeface == Typeface.NOTO else "",
         paper=paper,
         footer=" · ".join(filter(None, [legal_name(seller), *address_lines(seller), tax_line(seller)])),
     )

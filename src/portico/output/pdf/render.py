@@ -76,7 +76,9 @@ class Renderer:
         clean = Cleaner(self.fonts.coverage, sheet.frame.direction)
         data = _plain(sheet, clean)
         data["frame"] |= self._frame(sheet.frame, clean)
-        data["frame"]["fonts"] = fonts.families(sheet.frame.language, json.dumps(data, ensure_ascii=False))
+        chosen = [sheet.frame.typeface] if sheet.frame.typeface else []
+        text = json.dumps(data, ensure_ascii=False)
+        data["frame"]["fonts"] = [*chosen, *fonts.families(sheet.frame.language, text)]
         return json.dumps(data, ensure_ascii=False)
 
     @staticmethod
@@ -86,6 +88,7 @@ class Renderer:
             "language": frame.language,
             "direction": frame.direction,
             "accent": frame.accent,
+            "logo": frame.logo,
             "paper": frame.paper,
             "file_title": clean.characters(frame.title),
             "file_author": clean.characters(frame.business),

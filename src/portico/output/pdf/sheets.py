@@ -16,7 +16,8 @@ class Frame:
     """What every page of a sheet shares.
 
     `language` is the BCP 47 tag of the text, `day` the date the file says it was made, `accent` a colour as `#rrggbb`,
-    `initial` the letter in the business's mark, `page_label` a translated text with `{page}` and `{pages}` in it,
+    `initial` the letter in the business's mark, `logo` an SVG in its place, `typeface` the family its texts are set in
+    where it has the characters, `page_label` a translated text with `{page}` and `{pages}` in it,
     `footer` the business's own line at the foot of each page.
     """
 
@@ -28,6 +29,8 @@ class Frame:
     page_label: str
     accent: str = "#1f5f4b"
     initial: str = ""
+    logo: str = ""
+    typeface: str = ""
     paper: Paper = "a4"
     footer: str = ""
 

@@ -5,6 +5,8 @@ from django.urls import path
 from portico.web.dashboard.bank_accounts.edit import bank_account, new_bank_account
 from portico.web.dashboard.bank_accounts.instructions import new_payment_instruction, payment_instruction
 from portico.web.dashboard.bank_accounts.list import bank_transfers
+from portico.web.dashboard.branding.brand import brand_settings, restore
+from portico.web.dashboard.branding.preview import brand_preview
 from portico.web.dashboard.customers import detail as customer
 from portico.web.dashboard.customers.autopay import customer_autopay
 from portico.web.dashboard.customers.home import home
@@ -108,6 +110,9 @@ urlpatterns = [
     path("files/<str:name>/remove", files.remove, name="remove_file"),
     path("settings/portal", portal_settings, name="portal_settings"),
     path("settings/portal/tokens", tokens, name="tokens"),
+    path("settings/brand", brand_settings, name="brand_settings"),
+    path("settings/brand/preview", brand_preview, name="brand_preview"),
+    path("settings/brand/restore", restore, name="restore_brand"),
     path("settings/payments", payment_settings, name="payment_settings"),
     path("settings/payments/gateways", payment_gateways, name="payment_gateways"),
     path("settings/payments/gateways/new/<str:gateway>", add_payment_gateway, name="add_payment_gateway"),

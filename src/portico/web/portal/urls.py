@@ -7,6 +7,7 @@ from portico.web.portal.account.home import home
 from portico.web.portal.conversations.change import edit_comment, remove_comment
 from portico.web.portal.conversations.detail import messages, messages_read
 from portico.web.portal.conversations.download import comment_file
+from portico.web.portal.core.brand_file import brand_file
 from portico.web.portal.core.kinds import PAYMENT, SLUGS
 from portico.web.portal.core.urls import STATEMENT
 from portico.web.portal.documents.comments import document_comments, document_comments_read
@@ -112,6 +113,7 @@ urlpatterns = [
     path("billing-details/payment-methods/<str:key>/remove", remove_method, name="remove_payment_method"),
     path("step-up", step_up, name="step_up"),
     path("step-up/code", step_up_code, name="step_up_code"),
+    path("brand/<str:name>", brand_file, name="brand_file"),
     path("language", language, name="language"),
     path("s/<str:secret>/fresh", fresh_link, name="fresh_link"),
     path("s/<str:secret>.pdf", link_pdf(_PDF_OF_LINK), name="link_pdf"),

@@ -9,10 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portico.domain.access.queries import business_by_slug
-from portico.domain.businesses.models import DEFAULT_ACCENT
 from portico.lib.faults import Fault, fault_of, note
 from portico.lib.l10n import best_language
-from portico.web.shared.page import Brand, make_brand, page
+from portico.web.shared.brand import Brand, Looks, brand_of, make_brand
+from portico.web.shared.page import page
 from portico.web.shared.sites import requested_site
 
 
@@ -22,7 +22,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     It leads back to the form's page, which comes anew and with a token that is good.
     """
     business = business_by_slug(requested_site(request).slug)
-    brand = make_brand(business.name, business.accent) if business else _nobody()
+    brand = brand_of(business) if business else _nobody()
     return _page(request, "failures/old_form.html", 403, brand, {"back": _page_before(request)})
 
 
@@ -59,7 +59,7 @@ def _page_before(request: HttpRequest) -> str:
 
 
 def _nobody() -> Brand:
-    return make_brand(_("Portal"), DEFAULT_ACCENT)
+    return make_brand(_("Portal"), Looks())
 
 
 def _page(request: HttpRequest, template: str, status: int, brand: Brand, context: dict[str, Any]) -> HttpResponse:

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from portico.domain.businesses.models import Business
 from portico.output.pdf.errors import TooLong
 from portico.output.pdf.queue import PdfOrProgress, PdfProgress
+from portico.web.shared.brand import brand_of
 from portico.web.shared.download import attachment
-from portico.web.shared.page import make_brand, page, wants_part
+from portico.web.shared.page import page, wants_part
 
 # The region of the page that asks again, and how long a program had better wait before it does, in seconds.
 _REGION = "progress"
@@ -51,7 +52,7 @@ def _how_far(request: HttpRequest, wanted: LongPdf, progress: PdfProgress) -> Ht
 
 
 def _said(request: HttpRequest, wanted: LongPdf, state: str, status: int = 200, **context: Any) -> HttpResponse:
-    brand = make_brand(wanted.business.name, wanted.business.accent)
+    brand = brand_of(wanted.business)
     context |= {"wanted": wanted, "state": state}
     response = page(request, "downloads/long_pdf.html", context, brand=brand, status=status, part=_REGION)
     response.headers["Cache-Control"] = "no-store"

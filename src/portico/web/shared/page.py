@@ -1,10 +1,7 @@
 """Turning a template into a response: what every page knows about its reader, and the named parts htmx asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import get_nonce
@@ -16,35 +13,10 @@ from django.utils.translation import get_language
 from jinja2 import Template
 from markupsafe import Markup
 
-from portico.lib.colour import Theme, theme
 from portico.lib.l10n import LANGUAGES, Formatter, formatter
+from portico.web.shared.brand import Brand
 
 _TOKEN_FIELD = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
-
-
-@dataclass(frozen=True, slots=True)
-class Brand:
-    """The brand a layout shows: name, mark and colours."""
-
-    name: str
-    initial: str
-    icon: str
-    logo_url: str
-    theme: Theme
-
-
-@lru_cache(maxsize=1024)
-def make_brand(name: str, accent: str, logo_url: str = "") -> Brand:
-    """Return the brand of a business; `accent` is `#rrggbb` or empty, `logo_url` empty when there is no logo."""
-    initial = next((character.upper() for character in name if character.isalnum()), "·")
-    colours = theme(accent)
-    svg = (
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
-        f"<rect width='32' height='32' rx='8' fill='{colours.accent_light}'/>"
-        f"<text x='16' y='22' font-family='sans-serif' font-size='18' font-weight='700' text-anchor='middle' "
-        f"fill='{colours.on_accent_light}'>{initial}</text></svg>"
-    )
-    return Brand(name, initial, "data:image/svg+xml," + quote(svg), logo_url, colours)
 
 
 def page(

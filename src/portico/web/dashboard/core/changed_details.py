@@ -34,6 +34,9 @@ def _text(value: Any) -> str:
 
 def _labels() -> dict[str, str]:
     return detail_labels() | {
+        "accent": _("Colour"),
+        "corners": _("Corners"),
+        "typeface": _("Typeface"),
         "sign_in_url": _("Your sign-in page"),
         "return_origins": _("Sites to go back to"),
         "signed_link_minutes": _("Signed links work for at most (minutes)"),

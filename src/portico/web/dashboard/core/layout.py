@@ -15,7 +15,8 @@ from portico.domain.conversations.queries import needing_attention
 from portico.lib.errors import PorticoError
 from portico.web.dashboard.core.gate import has_several
 from portico.web.dashboard.core.refusals import error_message
-from portico.web.shared.page import make_brand, page
+from portico.web.shared.brand import brand_of
+from portico.web.shared.page import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def staff_answer(
         request,
         template,
         {"layout": layout, **context},
-        brand=make_brand(business.name, business.accent),
+        brand=brand_of(business),
         status=refusal.status if refusal else status,
         part=part,
     )

@@ -23,8 +23,9 @@ from portico.web.dashboard.core.conversation import answer_from_form, conversati
 from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.shared.brand import brand_of
 from portico.web.shared.conversation import CommentForm
-from portico.web.shared.page import make_brand, page, reader_formatter
+from portico.web.shared.page import page, reader_formatter
 
 
 @staff_page
@@ -123,7 +124,7 @@ def _seen(request: HttpRequest, viewer: StaffViewer, customer: Customer, documen
     if talk is None or f"stamp={request.GET.get('stamp')}&" in talk.seen_url:
         return HttpResponse(status=204)
     business = viewer.business
-    house = make_brand(business.name, business.accent)
+    house = brand_of(business)
     return page(request, "dashboard/parts/said.html", {"talk": talk}, brand=house)
 
 

@@ -19,8 +19,9 @@ from portico.domain.conversations.queries import conversation_about, files_of, m
 from portico.domain.documents.models import Document
 from portico.lib.errors import PorticoError
 from portico.lib.ids import parse_public_id
-from portico.web.portal.core.layout import brand_of, talks
+from portico.web.portal.core.layout import talks
 from portico.web.portal.core.urls import item_url, page_url
+from portico.web.shared.brand import brand_of
 from portico.web.shared.conversation import CommentForm, CommentRow, Reader, comment_rows, stamp_of
 from portico.web.shared.page import page, reader_formatter
 

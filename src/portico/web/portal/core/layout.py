@@ -16,7 +16,8 @@ from portico.domain.documents.queries import files
 from portico.lib.origins import is_within, parse_url
 from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.urls import page_url, target_url
-from portico.web.shared.page import Brand, make_brand, page
+from portico.web.shared.brand import brand_of
+from portico.web.shared.page import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,6 @@ class Layout:
     return_link: Link | None
     nav_items: list[NavItem]
     footer: list[Link]
-
-
-def brand_of(business: Business) -> Brand:
-    """Return how a business presents itself."""
-    return make_brand(business.name, business.accent)
 
 
 def customer_page(

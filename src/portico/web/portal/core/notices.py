@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.lib.l10n import apart
-from portico.web.portal.core.layout import Link, brand_of
+from portico.web.portal.core.layout import Link
 from portico.web.portal.core.single_sign_on import own_site
+from portico.web.shared.brand import brand_of
 from portico.web.shared.page import page
 
 

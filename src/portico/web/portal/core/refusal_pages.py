@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portico.domain.businesses.models import DEFAULT_ACCENT, Business
+from portico.domain.businesses.models import Business
 from portico.lib.email import masked
 from portico.lib.l10n import apart, best_language
 from portico.web.portal.core.gate import cookie_of, keep_private, unknown_page
@@ -33,7 +33,8 @@ from portico.web.portal.core.sign_in_card import Greeting, invitation, sign_in_c
 from portico.web.portal.core.single_sign_on import sent_to_sign_in
 from portico.web.portal.core.step_up_card import step_up_card, typed_in
 from portico.web.portal.core.urls import page_url
-from portico.web.shared.page import make_brand, page
+from portico.web.shared.brand import Looks, make_brand
+from portico.web.shared.page import page
 
 # Why a link works no longer. A session that ended with its link is told the same.
 _LINK_REASONS = {"expired", "revoked", "replaced", "used_up"}
@@ -172,7 +173,7 @@ def _no_portal(request: HttpRequest) -> HttpResponse:
     with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
         notice = Notice(_("There is nothing here"), _("Please check the address."))
         empty = {"renew_url": "", "sign_in_url": "", "site": None, "ask_url": "", "email": "", "phone": ""}
-        brand = make_brand(_("Portal"), DEFAULT_ACCENT)
+        brand = make_brand(_("Portal"), Looks())
         return page(request, "portal/notice.html", {"notice": notice, **empty}, brand=brand, status=404)
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portico.domain.businesses.models import Business
-from portico.web.portal.core.layout import brand_of
 from portico.web.portal.core.single_sign_on import own_site
+from portico.web.shared.brand import brand_of
 from portico.web.shared.page import page
 
 

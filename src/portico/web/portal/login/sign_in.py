@@ -19,7 +19,6 @@ from portico.domain.businesses.models import Business
 from portico.lib.errors import NotFound
 from portico.lib.l10n import apart
 from portico.web.portal.core.gate import client_of, current_viewer, language_for, public_page
-from portico.web.portal.core.layout import brand_of
 from portico.web.portal.core.notices import Notice, notice_page
 from portico.web.portal.core.redirects import next_path, page_of_this_portal
 from portico.web.portal.core.refusals import LinkNotFound
@@ -27,6 +26,7 @@ from portico.web.portal.core.sign_in_card import SignInForm, invitation, sign_in
 from portico.web.portal.login.accounts import choice_of, chosen_account
 from portico.web.portal.login.browser import browser_for, known_browser, remember
 from portico.web.portal.login.responses import log_in, see_other
+from portico.web.shared.brand import brand_of
 from portico.web.shared.page import page
 
 _KIND = EmailVerification.Kind.SIGN_IN

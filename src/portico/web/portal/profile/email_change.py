@@ -26,11 +26,12 @@ from portico.web.portal.core.gate import (
     portal_business,
     portal_page,
 )
-from portico.web.portal.core.layout import brand_of, customer_page
+from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.refusals import EmailLinkEnded, LinkNotFound, PortalUnavailable, Refusal
 from portico.web.portal.core.urls import page_url
 from portico.web.portal.profile.detail import edit_page
 from portico.web.portal.profile.edit_form import EditForm, email
+from portico.web.shared.brand import brand_of
 from portico.web.shared.page import page
 from portico.web.shared.sites import visitor_ip
 

@@ -13,9 +13,9 @@ from portico.output.pdf.zip_stream import ZipEntry, zip_stream
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT
-from portico.web.portal.core.layout import brand_of
 from portico.web.portal.transactions.export import export_filter
 from portico.web.portal.transactions.filters import filtered, filtered_documents, filtered_payments
+from portico.web.shared.brand import brand_of
 from portico.web.shared.download import streamed
 from portico.web.shared.page import page, reader_formatter
 

@@ -8,17 +8,18 @@ from django.test import RequestFactory
 from django.utils.translation import override
 from jinja2 import UndefinedError
 
-from portico.web.shared.page import make_brand, reader_formatter, wants_part
+from portico.web.shared.brand import Looks, make_brand
+from portico.web.shared.page import reader_formatter, wants_part
 
 
 def test_the_initial_is_the_first_letter_of_the_name() -> None:
-    assert make_brand("»Öko« GmbH", "#1f5d4c").initial == "Ö"
-    assert make_brand("شركة الأفق", "#1f5d4c").initial == "ش"
-    assert make_brand("!!!", "#1f5d4c").initial == "·"
+    assert make_brand("»Öko« GmbH", Looks()).initial == "Ö"
+    assert make_brand("شركة الأفق", Looks()).initial == "ش"
+    assert make_brand("!!!", Looks()).initial == "·"
 
 
 def test_an_icon_holds_colours_and_a_letter_only() -> None:
-    icon = unquote(make_brand("<script>alert(1)</script>", "'/><script>").icon)
+    icon = unquote(make_brand("<script>alert(1)</script>", Looks("'/><script>")).icon)
     assert "script" not in icon
     assert ">S<" in icon
 

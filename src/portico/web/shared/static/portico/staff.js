@@ -24,4 +24,17 @@
     field.addEventListener("input", show);
     show();
   }
+
+  // The frames beside a form show what it says, as soon as it says it.
+  for (const form of document.querySelectorAll("form[data-preview]")) {
+    form.addEventListener("change", () => {
+      const said = new URLSearchParams();
+      for (const name of ["name", "accent", "corners", "typeface"]) said.set(name, form.elements[name].value);
+      if (form.elements.name_beside_logo.checked) said.set("name_beside_logo", "on");
+      for (const frame of document.querySelectorAll("iframe[data-scheme]")) {
+        said.set("scheme", frame.dataset.scheme);
+        frame.src = `${form.dataset.preview}?${said}`;
+      }
+    });
+  }
 })();

@@ -1,0 +1,14 @@
+from portico.lib.errors import PorticoError
+
+
+class PictureRefused(PorticoError):
+    """A picture that can't be shown as a logo or an icon; `code` says why, `line` and `part` where in an SVG.
+
+    `slot` is the picture it was to be: a logo or an icon.
+    """
+
+    code = "picture_refused"
+
+    def __init__(self, message: str, *, code: str, line: int = 0, part: str = "") -> None:
+        super().__init__(message, code=code)
+        self.line, self.part, self.slot = line, part, ""
