@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -162,6 +163,44 @@ def test_a_database_that_is_away_is_waited_for(
         assert "Traceback" not in said
         # Each process says it once a minute at most: two web processes and the worker, or the worker alone.
         assert 1 <= said.count("ERROR portico.lib.faults: The database can't be reached") <= 3 * (1 + rounds)
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_services_wait_for_a_database_that_is_not_there_yet(
+    tmp_path: Path, database: tuple[PostgresServer, str], command: str
+) -> None:
+    os.environ["LC_ALL"] = "C.UTF-8"
+    database[0].stop()
+    server, log = Server(tmp_path / "home", database[1]), tmp_path / "log"
+    words = [command, "--port", str(server.port)] if command == "serve" else [command]
+    with log.open("w") as out:
+        process = subprocess.Popen(server.words(*words), env=server.environment, stdout=out, stderr=out)
+    try:
+        _wait_until(lambda: "portico: Waiting for the database: " in log.read_text())
+        threading.Event().wait(1.5)
+        assert (process.poll(), log.read_text().count("\n")) == (None, 1)
+        database[0].start()
+        _wait_until(lambda: _is_migrated(database[1]))
+    finally:
+        process.terminate()
+    # The worker ends by itself; it may be asked before it listens.
+    assert process.wait(60) in {0, -signal.SIGTERM}
+
+
+def test_services_do_not_wait_for_what_waiting_does_not_mend(
+    tmp_path: Path, database: tuple[PostgresServer, str]
+) -> None:
+    server = Server(tmp_path / "home", database[1].rpartition("/")[0] + "/nowhere")
+    refused = server.command("serve", "--port", str(server.port))
+    assert refused.returncode == 2
+    assert 'database "nowhere" does not exist' in refused.stderr
+    assert "Waiting" not in refused.stderr
+
+
+def _is_migrated(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT to_regclass('jobs_appointment')").fetchone()
+    return found is not None and found[0] is not None
 
 
 def _take_away(database: PostgresServer, seconds: float) -> None:

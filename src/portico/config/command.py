@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 
-from portico.config.ready import ready
+from portico.config.ready import await_database, ready
 from portico.domain.access.actions.recognize_keys import OtherKeys, recognize_keys
 from portico.domain.access.queries import business_by_slug
 from portico.domain.access.viewer import OperatorViewer
@@ -19,9 +19,13 @@ class Command(click.Command):
 
     # Whether it may run on a database that was written with keys that are not here.
     with_other_keys = False
+    # Whether it waits for a database that is not there yet, as a service does that starts with its machine.
+    waits = False
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
+            if self.waits:
+                await_database(lambda words: click.echo(f"portico: {words}", err=True))
             ready()
             if not self.with_other_keys:
                 _recognize()
@@ -32,6 +36,12 @@ class Command(click.Command):
             raise click.ClickException(f"The database can't be used: {error}") from error
         except ImproperlyConfigured as error:
             raise click.ClickException(str(error)) from error
+
+
+class Service(Command):
+    """A command that runs until it is stopped."""
+
+    waits = True
 
 
 def _recognize() -> None:

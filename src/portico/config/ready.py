@@ -2,7 +2,9 @@
 
 import fcntl
 import hashlib
-from collections.abc import Iterator
+import re
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 # Names the lock that nodes sharing one PostgreSQL take before they change its tables.
@@ -18,6 +20,11 @@ _ADVISORY_LOCK = 7_027_384_260
 
 # What django-htmx brings along and no page asks for: compressing it would take most of the first start.
 _UNUSED = ["ext", "*-4*.js", "htmx-2.js"]
+
+# How long until a database that was not there is looked for again, in seconds.
+_LOOK_EVERY = 1.0
+# Refusals of a server that is on its way up or down.
+_PASSES = re.compile("starting up|shutting down|not yet accepting|recovery|too many clients")
 
 
 def ready() -> None:
@@ -34,6 +41,25 @@ def ready() -> None:
             call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=_UNUSED)
             # Written last: a start that was interrupted collects again.
             marker.write_text(wanted)
+
+
+def await_database(announce: Callable[[str], None]) -> None:
+    """Wait for a PostgreSQL that is not there yet, and announce that once, with the reason.
+
+    What waiting does not mend, such as a wrong password, is left to `ready`, which raises it.
+    """
+    pause, announced = threading.Event(), False
+    while True:
+        try:
+            return _reach()
+        except OperationalError as error:
+            reason = " ".join(str(error).split())
+            if "FATAL:" in reason and not _PASSES.search(reason):
+                return
+        if not announced:
+            announce(f"Waiting for the database: {reason}")
+            announced = True
+        pause.wait(_LOOK_EVERY)
 
 
 def _reach() -> None:

@@ -3,7 +3,7 @@ import os
 import click
 from django.conf import settings
 
-from portico.config.command import Command
+from portico.config.command import Service
 from portico.config.server import serve
 
 host_option = click.option(
@@ -22,7 +22,7 @@ port_option = click.option(
 )
 
 
-@click.command("serve", cls=Command)
+@click.command("serve", cls=Service)
 @host_option
 @port_option
 def command(host: str, port: int) -> None:

@@ -1,10 +1,10 @@
 import click
 
 from portico.config.background import work
-from portico.config.command import Command
+from portico.config.command import Service
 
 
-@click.command("worker", cls=Command)
+@click.command("worker", cls=Service)
 def command() -> None:
     """Run background work and its schedule, until Ctrl-C.
 
