@@ -42,7 +42,8 @@ EDITS = {
     "pay", "pay/<str:name>", "billing-details/autopay", "billing-details/payment-methods/new",
     "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
     "estimates/<str:name>/approve", "estimates/<str:name>/decline",
-    "invoices/<str:name>/promise", "messages", "comments/<str:key>/edit", "comments/<str:key>/remove",
+    "invoices/<str:name>/promise", "invoices/<str:name>/payment-plan", "messages",
+    "comments/<str:key>/edit", "comments/<str:key>/remove",
     *(f"{SLUGS[kind]}/<str:name>/comments" for kind in Kind),
 }  # fmt: skip
 PUBLIC = {

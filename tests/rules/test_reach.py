@@ -24,7 +24,7 @@ _OF_DOCUMENT = ("", ".pdf", "/viewed", "/comments", "/comments/read")
 _OF_COMMENT = {"comments/<str:key>/edit", "comments/<str:key>/remove", "comments/files/<str:key>/<str:name>"}
 REACHED = {
     **{str(kind): {f"{SLUGS[kind]}/<str:name>{ending}" for ending in _OF_DOCUMENT} for kind in Kind},
-    "invoice": {f"invoices/<str:name>{ending}" for ending in (*_OF_DOCUMENT, "/promise")}
+    "invoice": {f"invoices/<str:name>{ending}" for ending in (*_OF_DOCUMENT, "/promise", "/payment-plan")}
     | {"pay", "pay/<str:name>"}
     | _OF_COMMENT,
     Kind.ESTIMATE.value: {f"estimates/<str:name>{ending}" for ending in (*_OF_DOCUMENT, "/approve", "/decline")},

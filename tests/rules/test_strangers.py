@@ -144,6 +144,7 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "estimates/<str:name>/approve": _DOCUMENT,
     "estimates/<str:name>/decline": _DOCUMENT,
     "invoices/<str:name>/promise": _DOCUMENT,
+    "invoices/<str:name>/payment-plan": _DOCUMENT,
     "payments/<str:name>": _PAYMENT,
     "payments/<str:name>.pdf": _PAYMENT,
     "pay": Page(queries=_invoices, forms=lambda owner: [{"credit": owner.payment.public_id, "method": "sandbox:card"}]),

@@ -106,6 +106,12 @@ class PaymentPlan(models.Model):
         """The first instalment with something left of it."""
         return next((part for part in self.parts if part.left), None)
 
+    def asked(self, today: date) -> int:
+        """What is to be paid now, in minor units: all that is due, else the next instalment."""
+        due = sum(part.left for part in self.parts if part.due_on <= today)
+        part = self.next_part
+        return due or (part.left if part else 0)
+
     @property
     def total(self) -> int:
         """What all instalments come to, in minor units."""

@@ -30,6 +30,7 @@ from portico.web.portal.payment_methods.add import add_method, method_saved
 from portico.web.portal.payment_methods.autopay import autopay
 from portico.web.portal.payment_methods.change import default_method, remove_method
 from portico.web.portal.payment_methods.list import methods
+from portico.web.portal.payment_plans.detail import payment_plan
 from portico.web.portal.payments.detail import linked_receipt, payment, receipt
 from portico.web.portal.profile.contacts import add_contact, edit_contact, remove_contact
 from portico.web.portal.profile.detail import billing_details
@@ -76,6 +77,7 @@ urlpatterns = [
     path("selection", selection, name="selection"),
     path("selection.csv", selection_csv, name="selection_csv"),
     path("selection.zip", selection_zip, name="selection_zip"),
+    path("invoices/<str:name>/payment-plan", payment_plan, name="payment_plan"),
     path("invoices/<str:name>/promise", promise_to_pay, name="promise"),
     *_document_paths(),
     path("estimates/<str:name>/approve", approve_estimate, name="approve_estimate"),

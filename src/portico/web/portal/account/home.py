@@ -29,6 +29,7 @@ from portico.web.portal.core.kinds import PAYMENT, credit_label
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
+from portico.web.portal.core.planned import planned_invoice, plans
 from portico.web.portal.core.promised import Promised, promise_message, promises
 from portico.web.portal.core.urls import item_url, page_url
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
@@ -92,6 +93,7 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "under_way": _under_way(started.values(), fmt),
         "advance_url": _advance_url(viewer, account),
         "due": [_invoice_row(invoice, today, fmt, started, collected.get(invoice.pk)) for invoice in account.first],
+        "plans": [planned_invoice(viewer, plan, fmt) for plan in plans(viewer).values()],
         "promises": [
             Promised(promise_message(row, fmt), item_url("promise", row.document.public_id))
             for row in promises(viewer).values()

@@ -9,9 +9,9 @@ from portico.domain.documents import queries
 from portico.domain.documents.actions.decide import Evidence, approve, decline
 from portico.domain.documents.models import Document, Kind, Status
 from portico.lib.errors import PorticoError
-from portico.lib.ids import public_id
 from portico.output.pdf.pdf_files import document_pdf
-from portico.web.portal.core.gate import FORM, client_of, portal_page
+from portico.web.portal.core.evidence import evidence_of
+from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.urls import item_url
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.portal.documents.detail import document_page
@@ -60,19 +60,9 @@ def decline_estimate(request: HttpRequest, viewer: CustomerViewer, name: str) ->
 def _evidence(
     request: HttpRequest, viewer: CustomerViewer, form: forms.Form, *, name: str = "", note: str = "", pdf: bytes = b""
 ) -> Evidence:
-    session = viewer.session
-    contact = session.contact if session.contact_id else None
-    person = f"{contact.name} <{contact.email}>" if contact and contact.email else contact.name if contact else ""
-    return Evidence(
-        name=name,
-        note=note,
-        contact=person or session.email,
-        link=public_id("grant", session.grant_id),
-        user_agent=client_of(request).user_agent,
-        # A form without it was not made by our page, so nobody knows what was looked at.
-        edition=form.cleaned_data["edition"] or 0,
-        pdf=pdf,
-    )
+    # A form without it was not made by our page, so nobody knows what was looked at.
+    edition = form.cleaned_data["edition"] or 0
+    return evidence_of(request, viewer, name=name, note=note, edition=edition, pdf=pdf)
 
 
 def _pdf(viewer: CustomerViewer, row: Document) -> bytes:

@@ -28,6 +28,7 @@ from portico.web.portal.core.gate import DOCUMENTS, portal_page
 from portico.web.portal.core.kind_urls import list_url, shown_item_url
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
+from portico.web.portal.core.planned import PlannedInvoice, planned
 from portico.web.portal.core.promised import Promised, promised
 from portico.web.portal.core.urls import item_url
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
@@ -75,6 +76,7 @@ class DocumentView:
     under_way: UnderWay | None
     collected: str
     promised: Promised | None
+    plan: PlannedInvoice | None
     banks: list[BankBox]
     applied_heading: str
     applied: list[AllocationRow]
@@ -158,6 +160,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         under_way=under_way_notice(started, fmt, opens=viewer.has_account) if started else None,
         collected=collection_message(collected, today, fmt) if collected else "",
         promised=promised(viewer, row, fmt),
+        plan=planned(viewer, row, fmt) if row.is_owed else None,
         banks=bank_boxes(viewer, [row], numbered=False) if row.is_owed else [],
         applied_heading=allocations_heading(row.sign),
         applied=customer_allocations(row.id, row.currency, viewer, fmt) if row.sign else [],

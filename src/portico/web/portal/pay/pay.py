@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Kind
+from portico.domain.documents.plans import PlanState
 from portico.domain.payments.actions.ask_provider import ask_provider
 from portico.domain.payments.actions.check_out import Payer, check_out
 from portico.domain.payments.models import AttemptState, PaymentAttempt
@@ -23,6 +24,7 @@ from portico.lib.errors import NotFound, PorticoError
 from portico.lib.money import to_major
 from portico.lib.visitors import subnet_of
 from portico.web.portal.core.gate import FORM, portal_page
+from portico.web.portal.core.planned import plans
 from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.pay.labels import refusal_message, retry_message
 from portico.web.portal.pay.pay_form import PayForm, submission_of
@@ -42,8 +44,12 @@ def pay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     selection = selection_of(request, viewer)
     if request.method == "POST":
         return _sent(request, viewer, selection)
+    if selection.named and len(selection.invoices) == 1 and "whole" not in request.GET:
+        plan = plans(viewer).get(selection.invoices[0].pk)
+        if plan is not None and plan.state == PlanState.AWAITING_APPROVAL:
+            return HttpResponseRedirect(item_url("payment_plan", plan.document.public_id), status=303)
     again = _again(request, viewer)
-    form = _form(viewer, selection, initial=_initial(viewer, again), amounts=_amounts(again))
+    form = _form(viewer, selection, initial=_initial(viewer, again), amounts=_amounts(viewer, selection, again))
     return pay_page(request, viewer, selection, form, alert=retry_message(again) if again else "")
 
 
@@ -144,8 +150,12 @@ def _initial(viewer: CustomerViewer, again: PaymentAttempt | None) -> Mapping[st
     }
 
 
-def _amounts(again: PaymentAttempt | None) -> Mapping[UUID, int]:
+def _amounts(viewer: CustomerViewer, selection: Selection, again: PaymentAttempt | None) -> Mapping[UUID, int]:
+    """Return what stands at invoices first: what was tried before, else what a payment plan asks for now."""
+    if again is None:
+        today, keys = viewer.business.today(), [row.pk for row in selection.invoices if row.instalment_due_on]
+        return {key: plan.asked(today) for key, plan in plans(viewer).items() if key in keys} if keys else {}
     amounts: dict[UUID, int] = {}
-    for share in shares_of(again) if again else []:
+    for share in shares_of(again):
         amounts[share.document_id] = amounts.get(share.document_id, 0) + share.amount
     return amounts

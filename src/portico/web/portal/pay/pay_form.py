@@ -69,8 +69,12 @@ class PayForm(forms.Form):
 
     @property
     def may_change(self) -> bool:
-        """Whether amounts can be typed: an advance's always, an invoice's when the business takes part payments."""
-        return self.selection.advance or self.viewer.business.allow_partial_payments
+        """Whether amounts can be typed: an advance's always, an invoice's when the business takes part payments.
+
+        One with a payment plan is paid in parts in any case.
+        """
+        planned = any(row.instalment_due_on for row in self.selection.invoices)
+        return self.selection.advance or self.viewer.business.allow_partial_payments or planned
 
     def _add_amounts(self) -> None:
         currency = self.selection.currency

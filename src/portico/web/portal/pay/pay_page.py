@@ -221,6 +221,8 @@ def _hint(form: PayForm, fmt: Formatter) -> str:
     if form.selection.advance:
         least = least_advance(business, currency)
         return _("At least %(amount)s.") % {"amount": fmt.money(least, currency)} if minimum else ""
+    if not business.allow_partial_payments:
+        return _("Pay the next instalment, or more of it.")
     if not minimum:
         return _("You may pay a part of it.")
     amount = fmt.money(minimum, currency)
