@@ -30,6 +30,7 @@ from portico.domain.customers.actions.upsert import ContactInput, CustomerInput,
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share
 from portico.domain.documents.actions.create import DocumentInput, create_document
+from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, make_plan
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind
@@ -156,6 +157,7 @@ def make_account(business: Business, name: str, code: str) -> Account:
     refund(payment, 100, by=OPERATOR, on=today, reason=f"{name} asked")
     write_off(lost, by=OPERATOR, on=today)
     void(gone, by=OPERATOR)
+    make_plan(invoice, PlanInput([InstalmentInput(today + timedelta(days=30), invoice.open_amount)]), by=OPERATOR)
     files = [
         store_file(customer, subject, f"{code}.pdf", _PDF, by=OPERATOR, description=f"For {name}")
         for subject in (customer.ref, invoice.ref, draft.ref)

@@ -84,7 +84,9 @@ def pages(owner: Account) -> dict[str, str]:
             found[route] = filled(route, {"slug": "invoices", "name": name} | key)
     invoice = owner.of(Kind.INVOICE).public_id
     named = {route for route in found if "selection" in route or route in {"pay", "pay/credits"}}
-    return {route: path + (f"?invoice={invoice}" if route in named else "") for route, path in found.items()}
+    # The whole of it: of an invoice whose payment plan awaits an approval, the pay page shows that plan first.
+    query = f"?invoice={invoice}&whole=1"
+    return {route: path + (query if route in named else "") for route, path in found.items()}
 
 
 @dataclass(frozen=True)
