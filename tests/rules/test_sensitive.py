@@ -20,8 +20,8 @@ SENSITIVE = {
 }  # fmt: skip
 # Forms that may be opened however long ago it was: an address is nothing sensitive, the code itself is asked here,
 # whoever pays an invoice or promises to does its customer no harm (only keeping a card for next time waits for a
-# proof), a question does none, one's own words are one's own, a plan that collects asks by itself, and an estimate's own
-# link is enough to approve it: whoever has it was asked.
+# proof), a question does none, one's own words are one's own, a plan that collects asks by itself, and an estimate's
+# own link is enough to approve it: whoever has it was asked.
 OPEN = {
     "billing-details/edit", "step-up", "step-up/code", "pay", "pay/<str:name>", "estimates/<str:name>/approve",
     "estimates/<str:name>/decline", "invoices/<str:name>/promise", "invoices/<str:name>/payment-plan",
