@@ -35,7 +35,7 @@ class ApprovalForm(forms.Form):
         label=gettext_lazy("Your name"),
         max_length=200,
         widget=forms.TextInput({"class": "po-input", "autocomplete": "name"}),
-        error_messages={"required": gettext_lazy("Type your name: it stands for your signature.")},
+        error_messages={"required": gettext_lazy("Type your name as your signature.")},
     )
     accepted = forms.BooleanField(
         label=gettext_lazy("I agree to pay by this plan"),

@@ -77,7 +77,7 @@ def test_customer_reads_approves_and_follows_the_plan(visitor: Visitor, invoice:
 
 @pytest.mark.parametrize(
     ("changed", "message"),
-    [({"name": ""}, "it stands for your signature"), ({"accepted": ""}, "Tick this to agree to the plan.")],
+    [({"name": ""}, "as your signature"), ({"accepted": ""}, "Tick this to agree to the plan.")],
 )
 def test_form_without_name_or_tick_is_refused(
     visitor: Visitor, invoice: Document, changed: dict[str, str], message: str
