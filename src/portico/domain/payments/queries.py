@@ -1,6 +1,6 @@
 """What a viewer may see of payments and of what they are made with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -112,6 +112,12 @@ def under_way_by_document(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
     rows = AttemptShare.objects.filter(attempt__customer=viewer.customer, active=True, credit=None)
     rows = rows if viewer.has_account else rows.filter(document=viewer.session.target_id)
     return {share.document_id: share.attempt for share in rows.select_related("attempt")}
+
+
+def documents_under_way(document_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these documents that an attempt may still collect money for. The viewer has fetched them."""
+    rows = AttemptShare.objects.filter(document__in=list(document_ids), active=True, credit=None)
+    return set(rows.values_list("document_id", flat=True))
 
 
 def under_way_for(document: Document) -> PaymentAttempt | None:

@@ -42,14 +42,14 @@ def document_tag(row: Document | Listed, today: date, *, under_way: bool = False
     return plain_tag(status)
 
 
-def staff_document_tag(row: Document | Listed, today: date) -> Tag:
+def staff_document_tag(row: Document | Listed, today: date, *, under_way: bool = False) -> Tag:
     """Return the tag of a document for staff: that of `document_tag`, but that they see what customers are not told.
 
     That is whether an open one has been seen, and that a settled one was written off.
     """
     if row.reads_settled:
         return plain_tag(Status.WRITTEN_OFF)
-    tag = document_tag(row, today)
+    tag = document_tag(row, today, under_way=under_way)
     if row.status(today) == Status.VIEWED and tag == plain_tag(Status.VIEWED):
         return Tag(tag.tone, "half", staff_state_label(Status.VIEWED))
     return tag

@@ -1,7 +1,9 @@
 """A customer's page: what they owe, their open items, link, people and files; and tabs for everything else."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,7 +18,7 @@ from portico.domain.documents.customer_balances import balances_of, past_due_of
 from portico.domain.documents.models import Document
 from portico.domain.documents.queries import outstanding
 from portico.domain.ledger.queries import open_credit
-from portico.domain.payments.queries import promises_of
+from portico.domain.payments.queries import documents_under_way, promises_of
 from portico.lib.l10n import LANGUAGES, Formatter
 from portico.output.mail.queries import refusals
 from portico.web.dashboard.core.customer_page import customer_answer
@@ -77,11 +79,12 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
     found, fmt, today = customer_of(viewer, name), reader_formatter(), viewer.business.today()
     owed = outstanding(viewer).filter(customer=found)
     items = list(owed[: _OPEN_ITEMS + 1])
+    under_way = documents_under_way(invoice.pk for invoice in items)
     contacts = list(found.contacts.all())
     refused = refusals(viewer, {found.email, *(row.email for row in contacts)} - {""})
     context = {
         "balances": _balances(viewer, found, fmt),
-        "open_items": [_open_row(invoice, viewer, fmt) for invoice in items[:_OPEN_ITEMS]],
+        "open_items": [_open_row(invoice, today, fmt, under_way) for invoice in items[:_OPEN_ITEMS]],
         "promises": promise_rows(promises_of(viewer, found), today, fmt),
         "more_open": len(items) > _OPEN_ITEMS,
         "moments": moments(timeline_of_customer(found.pk)[:_RECENT], viewer.business, fmt),
@@ -135,12 +138,12 @@ def _balances(viewer: StaffViewer, found: Customer, fmt: Formatter) -> list[Bala
     ]
 
 
-def _open_row(invoice: Document, viewer: StaffViewer, fmt: Formatter) -> OpenRow:
+def _open_row(invoice: Document, today: date, fmt: Formatter, under_way: Container[UUID]) -> OpenRow:
     return OpenRow(
         url=reverse("document", args=[invoice.public_id]),
         number=invoice.number,
         due=fmt.date(invoice.deadline) if invoice.deadline else "",
-        tag=staff_document_tag(invoice, viewer.business.today()),
+        tag=staff_document_tag(invoice, today, under_way=invoice.pk in under_way),
         amount=fmt.money(invoice.open_amount, invoice.currency),
     )
 

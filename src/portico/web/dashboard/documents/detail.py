@@ -21,7 +21,7 @@ from portico.domain.documents.models import Document, Kind, Lifecycle, WriteOffK
 from portico.domain.documents.queries import document as document_of
 from portico.domain.documents.queries import write_offs_of
 from portico.domain.ledger.queries import item_of
-from portico.domain.payments.queries import promise_of
+from portico.domain.payments.queries import promise_of, under_way_for
 from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
 from portico.output.pdf.document_sheet import document_sheet
@@ -177,7 +177,7 @@ def document_page(
         "doc_id": found.public_id,
         "sheet": document_sheet(found, get_language() or "en"),
         "customer_url": reverse("customer", args=[found.customer.public_id]),
-        "tag": staff_document_tag(found, today),
+        "tag": staff_document_tag(found, today, under_way=under_way_for(found) is not None),
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
         "facts": _facts(found, fmt),
         "estimate": estimate_panel(viewer, found, sent, fmt),

@@ -1,9 +1,10 @@
 """The list of documents, of the business or of one customer: by kind, state, date and words."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -19,6 +20,7 @@ from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Status
 from portico.domain.documents.queries import documents as documents_of
 from portico.domain.documents.queries import of_status
+from portico.domain.payments.queries import documents_under_way
 from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import kind_plural
 from portico.output.wording.states import staff_state_label
@@ -126,12 +128,13 @@ def document_listing(
     sort = chosen_sort(request, list(_FIELDS), "-date")
     list_state = ListState(base, wished)
     shown, pages, total = paginate(request, in_order(rows, sort, _FIELDS), fmt, list_state)
+    under_way = documents_under_way(row.pk for row in shown)
     return {
         "form": form,
         "base": base,
         "kept": [(name, wished[name]) for name in ("kind", "sort") if name in wished],
         "tabs": _tabs(list_state, kind),
-        "rows": [_row(document, today, fmt, customer, with_attention=attends) for document in shown],
+        "rows": [_row(row, today, fmt, customer, under_way, with_attention=attends) for row in shown],
         "columns": list_state.columns(_sorts(kind, customer), sort),
         "with_customer": customer is None,
         "with_due": SPECS[kind].sign > 0,
@@ -182,7 +185,13 @@ def _sorts(kind: Kind, customer: Customer | None) -> Sequence[Sort]:
 
 
 def _row(
-    document: Document, today: date, fmt: Formatter, customer: Customer | None, *, with_attention: bool
+    document: Document,
+    today: date,
+    fmt: Formatter,
+    customer: Customer | None,
+    under_way: Container[UUID],
+    *,
+    with_attention: bool,
 ) -> DocumentRow:
     owner = customer or document.customer
     return DocumentRow(
@@ -192,7 +201,7 @@ def _row(
         customer_url=reverse("customer", args=[owner.public_id]),
         date=fmt.date(document.issued_on),
         due=fmt.date(document.deadline) if document.deadline else "",
-        tag=staff_document_tag(document, today),
+        tag=staff_document_tag(document, today, under_way=document.pk in under_way),
         attention=attention_tag() if document.needs_attention and with_attention else None,
         total=fmt.money(document.payable, document.currency),
         open=fmt.money(document.open_amount, document.currency),

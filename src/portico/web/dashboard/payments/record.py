@@ -17,6 +17,7 @@ from portico.domain.documents.queries import outstanding, payable
 from portico.domain.ledger.queries import accounts_of
 from portico.domain.payments.actions.record_payment import record_payment as record
 from portico.domain.payments.models import Method, Payment
+from portico.domain.payments.queries import documents_under_way
 from portico.lib.errors import PorticoError
 from portico.lib.ids import parse_public_id
 from portico.lib.money import to_major
@@ -83,6 +84,7 @@ def _page(
 ) -> HttpResponse:
     fmt, today = reader_formatter(), viewer.business.today()
     here = reverse("record_payment", args=[customer.public_id])
+    under_way = documents_under_way(invoice.pk for invoice, _field in form.pairs())
     context: dict[str, Any] = {
         "name": customer.name,
         "customer_url": reverse("customer", args=[customer.public_id]),
@@ -95,7 +97,7 @@ def _page(
                 number=invoice.number,
                 url=reverse("document", args=[invoice.public_id]),
                 due=fmt.date(invoice.deadline) if invoice.deadline else "",
-                tag=staff_document_tag(invoice, today),
+                tag=staff_document_tag(invoice, today, under_way=invoice.pk in under_way),
                 open=fmt.money(invoice.open_amount, invoice.currency),
                 field=field,
             )

@@ -83,6 +83,8 @@ def test_a_payment_under_way_is_said_and_not_doubled(till: Shop, clerk: Client) 
     till.start(invoice)
     page = _page(clerk, invoice)
     assert "A payment of €100.00 is under way." in page
+    for path in (f"/documents/{invoice.public_id}", "/documents", f"/customers/{invoice.customer.public_id}"):
+        assert 'po-tag-wait po-shape-half">Processing<' in clerk.get(path).content.decode(), path
     assert "Collect now" not in page
     assert "already under way" in _collect(clerk, invoice, card.public_id)
     assert PaymentAttempt.objects.count() == 1
