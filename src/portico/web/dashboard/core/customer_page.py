@@ -1,6 +1,5 @@
 """The layout of a customer's pages: the head with the customer's name, and the tabs."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +9,7 @@ from django.utils.translation import gettext as _
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
 from portico.web.dashboard.core.layout import staff_answer
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
+from portico.web.shared.table import Tab
 
 
 def customer_answer(

@@ -1,6 +1,7 @@
 """How a customer's portal link reads: its state, its end, its uses."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -47,23 +48,17 @@ def link_facts(link: Grant | None, business: Business, fmt: Formatter) -> LinkFa
     )
 
 
-def link_tag(state: LinkState) -> Tag:
-    """Return the tag of a link's state."""
+def link_tag(state: str) -> Tag:
+    """Return the tag of a link's state: one of LinkState, or a grant's own."""
     tags = {
         "active": Tag("ok", "check", _("Active")),
-        "expired": Tag("wait", "alert", _("Expired")),
-        "revoked": Tag("mute", "dash", _("Revoked")),
+        "expired": Tag("mute", "dash", _("Expired")),
+        "used_up": Tag("mute", "check", _("Used")),
         "none": Tag("mute", "ring", _("No link")),
     }
-    return tags[state]
+    return tags.get(state) or Tag("mute", "dash", _("Revoked"))
 
 
 def link_states() -> list[tuple[str, str]]:
     """Return the states a list of links can be narrowed to, as choices of a form."""
-    return [
-        ("", _("Every state")),
-        ("active", _("Active")),
-        ("expired", _("Expired")),
-        ("revoked", _("Revoked")),
-        ("none", _("No link")),
-    ]
+    return [("", _("Every state")), *((state, link_tag(state).text) for state in get_args(LinkState.__value__))]

@@ -8,21 +8,10 @@ from django.db.models import F, Model, OrderBy, QuerySet
 from django.http import HttpRequest
 
 from portico.lib.l10n import Formatter
-from portico.web.shared.pages import Pages, make_pager, page_count
+from portico.web.shared.table import Column, Pages, make_pager, page_count, sorting_column
 
 PAGE_SIZE = 50
 _LONGEST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A heading as the `heading` macro shows it; without a URL it does not sort."""
-
-    label: str
-    url: str = ""
-    direction: str = ""
-    numeric: bool = False
-    classes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +39,19 @@ class ListState:
 
     def columns(self, sorts: Sequence[Sort], current: str) -> list[Column]:
         """Return the headings; the current one turns round, another one sorts ascending."""
-        columns = []
-        for sort in sorts:
-            ascending, descending = current == sort.name, current == f"-{sort.name}"
-            columns.append(
-                Column(
-                    label=sort.label,
-                    url=self.url(sort=f"-{sort.name}" if ascending else sort.name) if sort.sortable else "",
-                    direction="ascending" if ascending else "descending" if descending else "",
-                    numeric=sort.numeric,
-                    classes=sort.classes,
-                )
-            )
-        return columns
+        return [self._column(sort, current) for sort in sorts]
+
+    def _column(self, sort: Sort, current: str) -> Column:
+        if not sort.sortable:
+            return Column(sort.label, numeric=sort.numeric, classes=sort.classes)
+        return sorting_column(
+            sort.label,
+            sort.name,
+            current,
+            lambda order: self.url(sort=order),
+            numeric=sort.numeric,
+            classes=sort.classes,
+        )
 
 
 def chosen_sort(request: HttpRequest, names: Sequence[str], default: str) -> str:

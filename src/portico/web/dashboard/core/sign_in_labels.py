@@ -1,10 +1,9 @@
-"""How links read: their kind, their page, their state, and why one that the business signed was refused."""
+"""Labels of links: their kind, their page, and why one that the business signed was refused."""
 
 from django.utils.translation import gettext as _
 
 from portico.domain.access.links.pages import PAGES
 from portico.domain.access.models import Purpose
-from portico.web.shared.status import Tag
 
 
 def link_kinds() -> dict[str, str]:
@@ -34,16 +33,6 @@ def page_choices() -> list[tuple[str, str]]:
         "add_payment_method": _("Add a payment method"),
     }
     return [(page, words[page]) for page in PAGES]
-
-
-def state_tag(state: str) -> Tag:
-    """Return the tag of a link's own state."""
-    tags = {
-        "active": Tag("ok", "check", _("Active")),
-        "expired": Tag("mute", "dash", _("Expired")),
-        "used_up": Tag("mute", "check", _("Used")),
-    }
-    return tags.get(state) or Tag("mute", "dash", _("Revoked"))
 
 
 def refusal_message(reason: str) -> str:

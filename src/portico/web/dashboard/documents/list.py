@@ -31,6 +31,7 @@ from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.listing import ListState, Sort, chosen_sort, in_order, paginate, parameters_of
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, staff_document_tag
+from portico.web.shared.table import Tab
 
 _FIELDS = {
     "number": ["number"],
@@ -39,13 +40,6 @@ _FIELDS = {
     "total": ["payable"],
     "open": ["open_amount"],
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)

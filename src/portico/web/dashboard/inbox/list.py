@@ -18,16 +18,9 @@ from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.listing import ListState, paginate, parameters_of
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
+from portico.web.shared.table import Tab
 
 _EXCERPT = 140
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    count: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +78,7 @@ def _labels() -> dict[str, str]:
 def _tabs(viewer: StaffViewer, list_state: ListState, current: str, fmt: Formatter) -> list[Tab]:
     counts = dict(by_state(viewer)) | {"mine": mine(conversations(viewer), viewer).count()}
     return [
-        Tab(label, list_state.url(show="" if show == State.OPEN else show), fmt.number(counts[show]), show == current)
+        Tab(label, list_state.url(show="" if show == State.OPEN else show), show == current, fmt.number(counts[show]))
         for show, label in _labels().items()
     ]
 

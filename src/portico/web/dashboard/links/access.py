@@ -31,8 +31,9 @@ from portico.lib.visitors import network
 from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.link_labels import link_tag
 from portico.web.dashboard.core.listing import ListState, paginate
-from portico.web.dashboard.core.sign_in_labels import link_kinds, state_tag
+from portico.web.dashboard.core.sign_in_labels import link_kinds
 from portico.web.shared.device_label import device_label
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
@@ -125,7 +126,7 @@ def _link_rows(viewer: StaffViewer, links: Sequence[Grant], fmt: Formatter) -> l
             id=link.public_id if link.revoked_at is None and _state(link, until) == "active" else "",
             kind=kinds.get(link.purpose, link.purpose),
             opens=numbers.get(link.target_id, "") if link.target_id else "",
-            tag=state_tag(_state(link, until)),
+            tag=link_tag(_state(link, until)),
             expires=fmt.moment(until[link.id], zone),
             last_used=fmt.moment(link.last_used_at, zone) if link.last_used_at else "",
             uses=ngettext("%(n)s use", "%(n)s uses", link.use_count) % {"n": fmt.number(link.use_count)},

@@ -25,7 +25,8 @@ from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.sign_in_labels import link_kinds, page_choices, state_tag
+from portico.web.dashboard.core.link_labels import link_tag
+from portico.web.dashboard.core.sign_in_labels import link_kinds, page_choices
 from portico.web.dashboard.links.portal_links import FreshLink, Made
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
@@ -134,7 +135,7 @@ def _row(link: Grant, zone: str, fmt: Formatter) -> LinkRow:
         id=link.public_id if link.revoked_at is None else "",
         kind=link_kinds()[link.purpose],
         page=dict(page_choices()).get(link.page, ""),
-        tag=state_tag(link.state),
+        tag=link_tag(link.state),
         expires=fmt.moment(link.expires_at, zone),
         last_used=fmt.moment(link.last_used_at, zone) if link.last_used_at else "",
         created=fmt.moment(link.created_at, zone),

@@ -13,8 +13,8 @@ from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import numbered_label
 from portico.web.portal.core.kind_urls import shown_item_url
 from portico.web.shared.charts import AgeingBar, ageing_bar
-from portico.web.shared.pages import Pages, make_pager, page_count
 from portico.web.shared.status import Tag
+from portico.web.shared.table import Pages, make_pager, page_count
 
 LINES_PER_PAGE = 100
 

@@ -25,10 +25,8 @@ from portico.web.portal.core.payable import can_pay, pay_url, payments_under_way
 from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.transactions.filters import Filter, filtered, filtered_documents, filtered_payments, ordering
 from portico.web.portal.transactions.rows import (
-    Column,
     ListRow,
     RowLabels,
-    Tab,
     columns,
     document_row,
     payment_row,
@@ -38,7 +36,7 @@ from portico.web.portal.transactions.rows import (
 )
 from portico.web.portal.transactions.zip_export import MOST_IN_ZIP
 from portico.web.shared.page import reader_formatter
-from portico.web.shared.pages import Pages, make_pager, page_count
+from portico.web.shared.table import Column, Pages, Tab, make_pager, page_count
 
 PAGE_SIZE = 25
 

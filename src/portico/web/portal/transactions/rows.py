@@ -19,25 +19,7 @@ from portico.web.portal.core.kinds import PAYMENT, kinds_shown
 from portico.web.portal.core.urls import item_url
 from portico.web.portal.transactions.filters import Filter, sorts_of
 from portico.web.shared.status import Tag, document_tag, payment_tag
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    count: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A heading; `url` sorts by it, `direction` says how the list is sorted by it now."""
-
-    label: str
-    url: str = ""
-    direction: str = ""
-    numeric: bool = False
-    classes: str = ""
+from portico.web.shared.table import Column, Tab, sorting_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +60,7 @@ class RowLabels:
 def tabs(business: Business, current: str, counts: dict[str, int], fmt: Formatter) -> list[Tab]:
     """Return a tab for every kind the business shows."""
     return [
-        Tab(kind_plural(kind), fmt.number(counts.get(kind, 0)), list_url(kind), kind == current)
+        Tab(kind_plural(kind), list_url(kind), kind == current, fmt.number(counts.get(kind, 0)))
         for kind in kinds_shown(business)
     ]
 
@@ -114,10 +96,14 @@ def with_total(kind: str) -> bool:
 def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Column:
     if name not in sorts_of(form.kind):
         return Column(label, numeric=numeric)
-    now = form.order
-    direction = {name: "ascending", f"-{name}": "descending"}.get(now, "")
-    wanted = f"-{name}" if now == name or (now != f"-{name}" and name != "number") else name
-    return Column(label, url + form.query(sort=wanted, page=None), direction, numeric)
+    return sorting_column(
+        label,
+        name,
+        form.order,
+        lambda order: url + form.query(sort=order, page=None),
+        numeric=numeric,
+        descends=name != "number",
+    )
 
 
 def document_row(

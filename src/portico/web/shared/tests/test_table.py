@@ -1,7 +1,7 @@
 """The pager tells where one is and where one can go."""
 
 from portico.lib.l10n import formatter
-from portico.web.shared.pages import make_pager, page_count
+from portico.web.shared.table import make_pager, page_count
 
 EN = formatter("en")
 

@@ -1,4 +1,4 @@
-"""Numbered pages of a long list, each page a URL."""
+"""Parts of lists: tabs, headings that sort, and numbered pages. All of their state is in URLs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,46 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portico.lib.l10n import Formatter
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What the `tab_links` macro shows; `count` is empty where nothing is counted."""
+
+    label: str
+    url: str
+    current: bool
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the `heading` macro shows: `url` sorts by it, `direction` says how the list is sorted by it now."""
+
+    label: str
+    url: str = ""
+    direction: str = ""
+    numeric: bool = False
+    classes: str = ""
+
+
+def sorting_column(
+    label: str,
+    name: str,
+    current: str,
+    url: Callable[[str], str],
+    *,
+    numeric: bool = False,
+    classes: str = "",
+    descends: bool = False,
+) -> Column:
+    """Return a heading that sorts by `name`, or the other way when that is the `current` order (`name` or `-name`).
+
+    `url` gives the URL of an order; `descends` says which comes first.
+    """
+    up, down = current == name, current == f"-{name}"
+    other = f"-{name}" if up or (descends and not down) else name
+    return Column(label, url(other), "ascending" if up else "descending" if down else "", numeric, classes)
 
 
 @dataclass(frozen=True, slots=True)
