@@ -71,7 +71,7 @@ def test_import_beyond_an_accounts_limit_is_refused_whole(tmp_path: Path, capsys
     Account.objects.update(balance=MAX_BALANCE)
     capsys.readouterr()
     assert run(["import", str(second), "--business", "nordlicht"]) == 2
-    assert "balance would come to more than a balance can be" in capsys.readouterr().out
+    assert "balance would become too large" in capsys.readouterr().out
     assert Document.objects.get().number == "1"
     assert Account.objects.get().balance == MAX_BALANCE
 

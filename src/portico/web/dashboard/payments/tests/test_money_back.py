@@ -64,7 +64,7 @@ def test_a_card_payment_goes_back_to_the_card_once(till: Shop, clerk: Client) ->
     assert "Through the provider" in page
     for _ in range(2):
         answer = clerk.post(f"/payments/{payment.public_id}/refund", _refund(), follow=True)
-        assert "€40.00 is given back." in _text(answer)
+        assert "€40.00 is refunded." in _text(answer)
     assert (Refund.objects.count(), bank().charges()[0]["refunded"], _owed(invoice)) == (1, 4000, 4000)
 
 
@@ -72,7 +72,7 @@ def test_a_refund_that_the_provider_refuses_says_so(till: Shop, clerk: Client) -
     invoice, payment = _charged(till)
     bank().refund("elsewhere", payment.reference, 9000)
     answer = clerk.post(f"/payments/{payment.public_id}/refund", _refund(), follow=True)
-    assert "The provider did not give €40.00 back." in _text(answer)
+    assert "The provider did not refund €40.00." in _text(answer)
     assert "Failed" in _text(answer)
     assert _owed(invoice) == 0
 

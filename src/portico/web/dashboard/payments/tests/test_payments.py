@@ -102,7 +102,7 @@ def test_what_is_typed_comes_before_the_oldest(owner: Client, acme: Customer, in
 def test_amount_beyond_the_limit_is_refused_with_the_largest_named(owner: Client, acme: Customer) -> None:
     answer = owner.post(_form(acme), _form_data(amount="10000000000000.01"))
     assert answer.status_code == 422
-    assert "That is too much: an amount comes to €10,000,000,000,000.00 at most." in _text(answer)
+    assert "That is too much: the largest amount is €10,000,000,000,000.00." in _text(answer)
     assert 'value="10000000000000.01"' in _text(answer)
     assert Payment.objects.count() == 0
 
@@ -113,7 +113,7 @@ def test_balance_beyond_its_limit_is_refused_and_what_was_typed_is_kept(
     Account.objects.filter(customer=acme).update(balance=-MAX_BALANCE)
     answer = owner.post(_form(acme), _form_data())
     assert answer.status_code == 422
-    assert "balance would come to more than a balance can be" in _text(answer)
+    assert "balance would become too large" in _text(answer)
     assert 'value="TR-1"' in _text(answer)
     assert (Payment.objects.count(), Account.objects.get(customer=acme).balance) == (0, -MAX_BALANCE)
 

@@ -132,7 +132,7 @@ def test_staff_read_why_a_signed_link_was_refused(
     for token in ("x", late):
         assert visitor.get(f"/portal/nordlicht/login/{token}").status_code == 403
     html = owner.get(PATH).content.decode()
-    assert "It is no JSON Web Token" in html
+    assert "It is not a JSON Web Token" in html
     assert "It has expired." in html
     assert "127.0.0.1" in html
     timeline = owner.get(f"/customers/{acme.public_id}/timeline").content.decode()

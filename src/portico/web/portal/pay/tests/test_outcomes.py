@@ -107,7 +107,7 @@ def test_challenge_leads_to_the_bank_and_back(shop: Shop, payer: Payer) -> None:
     attempt = PaymentAttempt.objects.get()
     assert attempt.action_url in waiting
     assert "Your bank asks you to confirm" in waiting
-    assert "waits for your confirmation" in text(payer.open(invoice))
+    assert "is waiting for your confirmation" in text(payer.open(invoice))
     back = confirm(attempt)
     done = payer.follow(payer.visitor.get(back))
     assert "Payment received" in done
@@ -258,7 +258,7 @@ def test_keeping_a_card_waits_for_a_proof(shop: Shop, payer: Payer, clock: Clock
     invoice = shop.invoice()
     clock.advance(minutes=31)
     page = payer.open(invoice)
-    assert "Confirm that it is you to keep a card" in text(page)
+    assert "Confirm that it is you to save a card" in text(page)
     answer = payer.send(page, save_method="on")
     assert answer.status_code == 422
     assert not PaymentAttempt.objects.exists()

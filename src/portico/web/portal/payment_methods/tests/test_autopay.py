@@ -134,7 +134,7 @@ def test_failed_collection_is_mailed_each_time_until_it_is_given_up(
     assert "We try again on 23 November 2026." in first
     assert "The bank has declined the card." in first
     assert "/billing-details/payment-methods" in first
-    assert "We do not try again by ourselves." in last
+    assert "We do not try again automatically." in last
     assert "Collected on" not in sign_in(shop.customer).page("invoice", invoice.public_id)
 
 

@@ -31,7 +31,7 @@ def account(acme: Customer) -> Customer:
 
 
 def test_no_account_yet(visitor: Visitor) -> None:
-    assert "As soon as Nordlicht Studio has sent an invoice, it stands here." in visitor.page("statements")
+    assert "As soon as Nordlicht Studio has sent an invoice, it appears here." in visitor.page("statements")
 
 
 @pytest.mark.usefixtures("account")
