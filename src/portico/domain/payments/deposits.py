@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from portico.domain.documents.models import Document, Lifecycle
-from portico.domain.payments.models import AttemptPurpose, Payment, State
+from portico.domain.payments.models import Payment, State
 
 
 def deposits(estimate: Document) -> list[Payment]:
@@ -18,9 +18,9 @@ def deposits(estimate: Document) -> list[Payment]:
 def deposits_paid(estimates: Iterable[Document]) -> dict[UUID, int]:
     """Return what was paid as the deposit of each of these estimates and not given back, by estimate."""
     paid: defaultdict[UUID, int] = defaultdict(int)
-    rows = _deposits([row.pk for row in estimates if row.deposit])
-    for key, amount, refunded in rows.values_list("attempt__shares__document", "amount", "refunded"):
-        paid[key] += amount - refunded
+    for payment in _deposits([row.pk for row in estimates if row.deposit]):
+        assert payment.deposit_of_id is not None, "they were found by it"
+        paid[payment.deposit_of_id] += payment.kept
     return paid
 
 
@@ -32,6 +32,4 @@ def deposit_due(estimate: Document) -> int:
 
 
 def _deposits(keys: list[UUID]) -> QuerySet[Payment]:
-    return Payment.objects.filter(
-        attempt__purpose=AttemptPurpose.DEPOSIT, attempt__shares__document__in=keys, state=State.SUCCEEDED
-    )
+    return Payment.objects.filter(deposit_of__in=keys, state=State.SUCCEEDED)

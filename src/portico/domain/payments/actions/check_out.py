@@ -55,7 +55,7 @@ def check_out(customer: Customer, checkout: Checkout, payer: Payer | None, *, by
         shares=plan.shares,
         advance=checkout.advance,
         fee=offer.fee_on(plan.money),
-        purpose=AttemptPurpose.INVOICES if checkout.parts else AttemptPurpose.ADVANCE,
+        purpose=_purpose(checkout),
         saved_method=offer.saved,
         saves_method=payer.saves_method and offer.saves,
         enrols_autopay=payer.enrols_autopay and customer.business.allow_autopay and offer.can_be_charged_again,
@@ -64,9 +64,15 @@ def check_out(customer: Customer, checkout: Checkout, payer: Payer | None, *, by
     return start_attempt(customer, offer.account, data, by=by)
 
 
+def _purpose(checkout: Checkout) -> AttemptPurpose:
+    if checkout.deposit:
+        return AttemptPurpose.DEPOSIT
+    return AttemptPurpose.INVOICES if checkout.parts else AttemptPurpose.ADVANCE
+
+
 def _refuse(customer: Customer, checkout: Checkout, plan: Plan) -> None:
     business, fields = customer.business, []
-    for index, part in enumerate(checkout.parts):
+    for index, part in enumerate(() if checkout.deposit else checkout.parts):
         least = least_of(business, part.invoice)
         if part.amount < least:
             message = f"Pay at least {least} {part.invoice.currency} (minor units) of {part.invoice.number}."

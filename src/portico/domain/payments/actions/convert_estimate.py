@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.apply import Share, apply_shares
+from portico.domain.documents.actions.apply_open_credits import apply_open_credits
 from portico.domain.documents.actions.decide import mark_invoiced
 from portico.domain.documents.actions.invoice_estimate import write_invoice
 from portico.domain.documents.actions.lock import lock_documents
@@ -31,6 +32,8 @@ def convert_estimate(estimate: Document, *, by: Actor, due_on: date | None = Non
         raise WrongState(f"{estimate} is {estimate.lifecycle}; only an approved one becomes an invoice.")
     invoice = write_invoice(account, estimate, by=by, due_on=due_on, source=source)
     applied = _apply_deposits(account, estimate, invoice)
+    invoice.refresh_from_db(fields=["open_amount"])
+    apply_open_credits(account, invoice)
     data = {"invoice": invoice.number, "currency": invoice.currency, "deposit": applied}
     mark_invoiced(estimate, by=by, data=data)
     invoice.refresh_from_db(fields=["open_amount"])

@@ -22,12 +22,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """What a customer chose: parts of invoices, credits to use for them in this order, an advance on top."""
+    """What a customer chose: parts of invoices, credits to use for them in this order, an advance on top.
+
+    With `deposit`, the one part is the deposit of an estimate.
+    """
 
     currency: str
     parts: Sequence[Part] = ()
     credits: Sequence[Credit] = ()
     advance: int = 0
+    deposit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

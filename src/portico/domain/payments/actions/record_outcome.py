@@ -10,6 +10,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import SYSTEM, Actor
 from portico.domain.activity.events import Event
 from portico.domain.documents.actions.settle import settle
+from portico.domain.documents.models import Document
 from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.models import Account, Item
 from portico.domain.ledger.queries import applied, least_open
@@ -105,6 +106,7 @@ def _book(account: Account, attempt: PaymentAttempt, outcome: Outcome, by: Actor
         currency=attempt.currency,
         paid_on=day,
         method=Method(outcome.method.kind if outcome.method else attempt.method),
+        deposit_of=_estimate(attempt),
     )
     payment = receive(
         account, attempt.customer, replace(received, reference=outcome.provider_id[:255]), fee=attempt.fee
@@ -122,6 +124,12 @@ def _book(account: Account, attempt: PaymentAttempt, outcome: Outcome, by: Actor
     if outcome.method and (attempt.saves_method or attempt.enrols_autopay):
         _keep(attempt, outcome.method, by)
     return payment
+
+
+def _estimate(attempt: PaymentAttempt) -> Document | None:
+    """Return the estimate whose deposit was collected; None for money that pays invoices, or is for later ones."""
+    share = attempt.shares.select_related("document").first()
+    return share.document if share and attempt.purpose == AttemptPurpose.DEPOSIT else None
 
 
 def _keep(attempt: PaymentAttempt, details: MethodDetails, by: Actor) -> None:

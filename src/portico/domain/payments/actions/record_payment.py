@@ -18,6 +18,8 @@ from portico.domain.documents.models import Document, WriteOff, WriteOffKind
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.ledger.actions.post import open_item
 from portico.domain.ledger.models import Account, EntryKind
+from portico.domain.payments.deposits import deposit_due
+from portico.domain.payments.errors import NotPayable
 from portico.domain.payments.models import Method, Payment
 from portico.lib.clock import today
 from portico.lib.errors import Conflict, FieldError, Invalid, NotFound, PorticoError
@@ -42,7 +44,8 @@ class PaymentInput:
     """Money that came in outside Portico. `amount` in minor units; `shares` is what it pays, the rest is credit.
 
     `differences` is what is written off invoices in the same step, such as a fee that a bank kept. `submission` names
-    the form that was sent: the same one sent twice records one payment.
+    the form that was sent: the same one sent twice records one payment. `deposit_of` is the estimate whose deposit it
+    is: it stays the customer's credit until that becomes an invoice.
     """
 
     amount: int
@@ -55,6 +58,7 @@ class PaymentInput:
     note: str = ""
     differences: Sequence[Difference] = ()
     submission: str = ""
+    deposit_of: Document | None = None
 
 
 def record_payment(customer: Customer, wish: PaymentInput, *, by: Actor) -> Payment:
@@ -79,6 +83,7 @@ def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
     if earlier is not None:
         return earlier
     _refuse_taken(customer, wish.external_id)
+    _check_deposit(account, wish)
     payment = receive(account, customer, wish)
     reopened = _reopen(account, wish)
     apply_shares(account, payment.item, wish.shares)
@@ -100,6 +105,23 @@ def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
         },
     )
     return payment
+
+
+def _check_deposit(account: Account, wish: PaymentInput) -> None:
+    """Refuse a deposit that its estimate does not ask for."""
+    if wish.deposit_of is None:
+        return
+    estimate = lock_documents(account, [wish.deposit_of.pk]).get(wish.deposit_of.pk)
+    place = "/estimate"
+    if estimate is None:
+        message = "There is no such estimate."
+        raise NotFound(message, fields=[FieldError(place, message)])
+    if wish.shares:
+        message = "A deposit pays no invoice before its estimate becomes one."
+        raise Invalid(message, code="deposit_with_invoices", fields=[FieldError(place, message)])
+    if wish.amount > deposit_due(estimate):
+        message = f"{estimate.number} asks for no such deposit."
+        raise NotPayable(message, fields=[FieldError(place, message)])
 
 
 def _sent_before(customer: Customer, wish: PaymentInput) -> Payment | None:
@@ -163,6 +185,7 @@ def receive(account: Account, customer: Customer, wish: PaymentInput, *, fee: in
         reference=wish.reference,
         note=wish.note,
         submission=wish.submission,
+        deposit_of=wish.deposit_of,
     )
 
 

@@ -26,7 +26,8 @@ class Payment(models.Model):
     """Money received from a customer. Its allocations say what it paid; what is left is the customer's credit.
 
     `fee` was charged on top of `amount` for the way it was paid, and reduces no balance. `refunded` and `disputed`
-    cache what was given back and what banks took back. `submission` names the form that recorded it.
+    cache what was given back and what banks took back. `submission` names the form that recorded it, `deposit_of` the
+    estimate whose deposit it is.
     """
 
     id = KeyField()
@@ -47,6 +48,7 @@ class Payment(models.Model):
     reference = models.CharField(max_length=255, blank=True)
     note = models.TextField(blank=True)
     submission = models.CharField(max_length=100, blank=True)
+    deposit_of = models.ForeignKey("documents.Document", on_delete=models.PROTECT, null=True, related_name="deposits")
     state = models.CharField(max_length=12, choices=State.choices, default=State.SUCCEEDED)
     voided_on = models.DateField(null=True)
     created_at = MomentField()

@@ -6,6 +6,7 @@ import pytest
 
 from conftest import Clock
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.documents.actions.decide import approve
 from portico.domain.documents.actions.edit_estimate import ask_deposit
 from portico.domain.documents.deposit import Deposit
@@ -15,6 +16,7 @@ from portico.domain.payments.actions.convert_estimate import convert_estimate
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
+from portico.domain.payments.actions.void_payment import void_payment
 from portico.domain.payments.deposits import deposit_due
 from portico.domain.payments.errors import NotPayable, PaymentInProgress
 from portico.domain.payments.models import AttemptPurpose, Method, Payment, PaymentAttempt
@@ -122,3 +124,32 @@ def test_money_that_comes_after_the_conversion_stays_credit(shop: Shop, estimate
     payment = shop.pay(attempt).payment
     assert payment is not None
     assert (invoice.open_amount, payment.unapplied) == (119000, 35700)
+
+
+def test_deposit_recorded_by_staff_is_applied_when_the_estimate_is_converted(shop: Shop, estimate: Document) -> None:
+    today = shop.business.today()
+    part = PaymentInput(30000, "EUR", today, Method.BANK_TRANSFER, deposit_of=estimate)
+    payment = record_payment(shop.customer, part, by=OPERATOR)
+    assert deposit_due(estimate) == 5700
+    with pytest.raises(NotPayable):
+        record_payment(shop.customer, PaymentInput(5701, "EUR", today, Method.CASH, deposit_of=estimate), by=OPERATOR)
+    assert Payment.objects.count() == 1
+    invoice = convert_estimate(estimate, by=OPERATOR)
+    payment.item.refresh_from_db()
+    assert (invoice.open_amount, payment.unapplied) == (119000 - 30000, 0)
+
+
+def test_voided_deposit_is_due_again(shop: Shop, estimate: Document) -> None:
+    money = PaymentInput(35700, "EUR", shop.business.today(), Method.CHECK, deposit_of=estimate)
+    void_payment(record_payment(shop.customer, money, by=OPERATOR), by=OPERATOR)
+    assert deposit_due(estimate) == 35700
+    assert convert_estimate(estimate, by=OPERATOR).open_amount == 119000
+
+
+def test_open_credits_are_applied_on_conversion_where_the_business_wants_it(shop: Shop, estimate: Document) -> None:
+    change_portal_settings(shop.business, {"apply_credits_to_new_invoices": True}, by=OPERATOR)
+    record_payment(shop.customer, PaymentInput(5000, "EUR", shop.business.today(), Method.BANK_TRANSFER), by=OPERATOR)
+    paid(shop, estimate)
+    estimate.business.refresh_from_db()
+    assert convert_estimate(estimate, by=OPERATOR).open_amount == 119000 - 35700 - 5000
+    assert not list(ledger.differences())
