@@ -8,12 +8,15 @@ from pydantic import ConfigDict, Field
 
 from portico.domain.access import queries as access
 from portico.domain.access.viewer import ApiViewer
-from portico.domain.documents.models import WriteOffKind
+from portico.domain.documents.models import Document, Kind, WriteOffKind
+from portico.domain.documents.queries import document
 from portico.domain.ledger.queries import Applied, applied
 from portico.domain.payments import queries
 from portico.domain.payments.actions.record_payment import Difference, PaymentInput, record_payment
 from portico.domain.payments.actions.void_payment import void_payment as void
 from portico.domain.payments.models import Dispute, DisputeState, Method, Payment, State
+from portico.lib.errors import FieldError, NotFound
+from portico.lib.ids import public_id
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
 from portico.web.api.v1.document_links import LinksOut, receipt_links_of
@@ -80,6 +83,9 @@ class PaymentIn(Input):
         Annotated[Label, Field(max_length=255)] | None, Field(description="Your own id; unique among payments")
     ] = None
     note: Passage | None = None
+    estimate: Annotated[
+        Reference | None, Field(description="The estimate whose deposit it is; applied once that becomes an invoice")
+    ] = None
     allocations: Annotated[list[AllocationIn], Field(max_length=MAX_ALLOCATIONS)] = []
     write_offs: Annotated[
         list[WriteOffIn],
@@ -136,6 +142,7 @@ class PaymentOut(TypedDict):
     disputes: list[DisputeOut]
     fee: int
     payment_attempt: str | None
+    estimate: str | None
     allocations: list[AllocationOut]
     created_at: datetime
 
@@ -168,6 +175,7 @@ def create_payment(request: HttpRequest, body: PaymentIn) -> HttpResponse:
         external_id=body.external_id or "",
         note=body.note or "",
         differences=_differences(viewer, body.write_offs),
+        deposit_of=_estimate(viewer, body.estimate) if body.estimate else None,
     )
     return answer(linked_payment_out(record_payment(customer, data, by=viewer.actor), viewer), 201)
 
@@ -228,6 +236,15 @@ def _differences(viewer: ApiViewer, rows: Sequence[WriteOffIn]) -> list[Differen
     ]
 
 
+def _estimate(viewer: ApiViewer, name: str) -> Document:
+    """Return the estimate a body names. Raises NotFound that points at the field."""
+    try:
+        return document(viewer, name, Kind.ESTIMATE)
+    except NotFound as error:
+        error.fields = (FieldError("/estimate", error.message),)
+        raise
+
+
 def payment_out(payment: Payment, used: Sequence[Applied]) -> PaymentOut:
     """Return a payment as it reads; `used` is what it stands against."""
     return {
@@ -251,6 +268,7 @@ def payment_out(payment: Payment, used: Sequence[Applied]) -> PaymentOut:
         "disputes": [_dispute_out(row) for row in payment.disputes.all()],
         "fee": payment.fee,
         "payment_attempt": payment.attempt.public_id if hasattr(payment, "attempt") else None,
+        "estimate": public_id("estimate", payment.deposit_of_id) if payment.deposit_of_id else None,
         "allocations": allocations_out(used),
         "created_at": payment.created_at,
     }

@@ -38,7 +38,7 @@ def test_a_payment_reads_as_it_was_recorded(program: Program) -> None:
         "note": "Thanks",
         "unapplied": 100,
         "refunded": 0,
-        "disputed": 0, "disputes": [], "fee": 0, "payment_attempt": None,
+        "disputed": 0, "disputes": [], "fee": 0, "payment_attempt": None, "estimate": None,
         "allocations": [
             {"invoice": owed["id"], "number": owed["number"], "amount": 11900, "date": "2026-11-10"}
         ],
@@ -159,3 +159,26 @@ def test_a_list_takes_the_same_queries_however_long(
     for limit in (1, 3):
         with django_assert_num_queries(4):
             program.get(f"/payments?limit={limit}")
+
+
+def test_deposit_of_an_estimate_is_recorded(program: Program) -> None:
+    program.customer()
+    line = {"description": "Kitchen", "quantity": "1", "unit_price": "1000"}
+    estimate = program.made(
+        "/estimates",
+        {
+            "customer": "acme", "issued_on": "2026-11-01", "currency": "EUR", "lines": [line],
+            "deposit": {"percent": "30"},
+        },
+    )  # fmt: skip
+    program.made(f"/estimates/{estimate['number']}/approve", {"name": "Jane Doe"})
+    for changed, status, code in (
+        ({"estimate": "EST-9999", "amount": 30000}, 404, "not_found"),
+        ({"estimate": estimate["number"], "amount": 30001}, 409, "not_payable"),
+    ):
+        program.post("/payments", payment(**changed)).refused(status, code, "/estimate")
+    assert program.get("/payments").json["data"] == []
+    made = program.payment(estimate=estimate["number"], amount=30000)
+    assert made["estimate"] == estimate["id"]
+    invoice = program.made(f"/estimates/{estimate['number']}/convert", {})
+    assert invoice["amount_due"] == 70000
