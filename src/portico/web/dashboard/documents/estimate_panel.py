@@ -10,7 +10,7 @@ from portico.domain.access.viewer import StaffViewer
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Decision, Document, Lifecycle, Status
 from portico.domain.documents.queries import decision_of, invoices_of
-from portico.domain.payments.deposits import deposits_paid
+from portico.domain.payments.deposits import deposit_due, deposits_paid
 from portico.lib.l10n import Formatter
 from portico.web.dashboard.documents.estimate_forms import ConvertForm, DecisionForm, DepositForm
 
@@ -46,6 +46,7 @@ class EstimatePanel:
     decided: str = ""
     evidence: list[tuple[str, str]] = field(default_factory=list)
     invoice: tuple[str, str] | None = None
+    record_url: str = ""
 
 
 def estimate_panel(viewer: StaffViewer, found: Document, sent: Forms, fmt: Formatter) -> EstimatePanel | None:
@@ -67,7 +68,15 @@ def estimate_panel(viewer: StaffViewer, found: Document, sent: Forms, fmt: Forma
         decided=_decided(decision, viewer, fmt) if decision else "",
         evidence=_evidence(decision) if decision else [],
         invoice=(invoice.number, reverse("document", args=[invoice.public_id])) if invoice else None,
+        record_url=_record_url(found),
     )
+
+
+def _record_url(found: Document) -> str:
+    """Return where a deposit is recorded that came in outside Portico; "" while none is due."""
+    if deposit_due(found) == 0:
+        return ""
+    return f"{reverse('record_payment', args=[found.customer.public_id])}?estimate={found.public_id}"
 
 
 def _deposit_label(found: Document, fmt: Formatter) -> str:

@@ -102,11 +102,12 @@ class PaymentForm(forms.Form):
 
     def refuse(self, error: PorticoError, shares: Sequence[Share]) -> None:
         """Say the domain's refusal where it belongs: at the amount, the date or an invoice, else above the form."""
-        places = {"amount": "amount", "paid_on": "paid_on"}
+        places = {"amount": "amount", "paid_on": "paid_on", "estimate": "amount"}
         places |= {f"allocations/{index}": _name(share.invoice) for index, share in enumerate(shares)}
         said = {
             "/amount": _("Enter an amount more than zero."),
             "/paid_on": _("A payment that was received has no date in the future."),
+            "/estimate": _("The estimate asks for no such deposit."),
             "/allocations": _("The amounts for the invoices come to more than the payment."),
         }
         for field in error.fields:

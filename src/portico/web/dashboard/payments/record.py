@@ -1,6 +1,6 @@
 """Recording a payment received outside Portico."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
-from portico.domain.documents.models import Document
-from portico.domain.documents.queries import outstanding, payable
+from portico.domain.documents.models import Document, Kind
+from portico.domain.documents.queries import documents, outstanding, payable
 from portico.domain.ledger.queries import accounts_of
 from portico.domain.payments.actions.record_payment import record_payment as record
+from portico.domain.payments.deposits import deposit_due
 from portico.domain.payments.models import Method, Payment
 from portico.domain.payments.queries import documents_under_way
 from portico.lib.errors import PorticoError
@@ -48,6 +49,9 @@ def record_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
     customer = customer_of(viewer, name)
     currencies = _currencies(viewer, customer)
     asked = (request.POST if request.method == "POST" else request.GET).get("currency", "")
+    estimate = _estimate(request, viewer, customer)
+    if estimate is not None:
+        return _deposit(request, viewer, customer, estimate)
     first = _first_invoice(request, viewer, customer)
     currency = asked if asked in currencies else first.currency if first else currencies[0]
     invoices = list(outstanding(viewer).filter(customer=customer, currency=currency)[:_AT_MOST])
@@ -64,9 +68,25 @@ def record_payment(request: HttpRequest, viewer: StaffViewer, name: str) -> Http
     return _page(request, viewer, customer, currencies, form)
 
 
-def _recorded(viewer: StaffViewer, customer: Customer, form: PaymentForm) -> Payment | None:
+def _deposit(request: HttpRequest, viewer: StaffViewer, customer: Customer, estimate: Document) -> HttpResponse:
+    """Record the deposit of an estimate: it pays no invoice yet."""
+    if request.method != "POST":
+        initial = _initial(viewer, None) | {"amount": to_major(deposit_due(estimate), estimate.currency)}
+        form = PaymentForm(estimate.currency, [], initial=initial)
+        return _page(request, viewer, customer, [estimate.currency], form, estimate=estimate)
+    form = PaymentForm(estimate.currency, [], request.POST)
+    payment = _recorded(viewer, customer, form, estimate) if form.is_valid() else None
+    if payment is None:
+        return _page(request, viewer, customer, [estimate.currency], form, status=422, estimate=estimate)
+    messages.success(request, _("%(number)s is recorded.") % {"number": payment.number})
+    return HttpResponseRedirect(reverse("document", args=[estimate.public_id]))
+
+
+def _recorded(
+    viewer: StaffViewer, customer: Customer, form: PaymentForm, estimate: Document | None = None
+) -> Payment | None:
     """Return the payment of a valid form, also when it was recorded before; None when the domain refuses it."""
-    data = form.to_input(viewer.business.today())
+    data = replace(form.to_input(viewer.business.today()), deposit_of=estimate)
     try:
         return record(customer, data, by=viewer.actor)
     except PorticoError as error:
@@ -81,6 +101,7 @@ def _page(
     currencies: list[str],
     form: PaymentForm,
     status: int = 200,
+    estimate: Document | None = None,
 ) -> HttpResponse:
     fmt, today = reader_formatter(), viewer.business.today()
     here = reverse("record_payment", args=[customer.public_id])
@@ -90,6 +111,7 @@ def _page(
         "customer_url": reverse("customer", args=[customer.public_id]),
         "action": here,
         "form": form,
+        "estimate": estimate,
         "currency": form.currency,
         "currencies": [(code, f"{here}?currency={code}", code == form.currency) for code in currencies],
         "rows": [
@@ -111,6 +133,13 @@ def _currencies(viewer: StaffViewer, customer: Customer) -> list[str]:
     """The currencies a payment may be in, the likeliest first."""
     likely = [customer.currency, *(account.currency for account in accounts_of(customer.pk)), viewer.business.currency]
     return list(dict.fromkeys(filter(None, likely)))
+
+
+def _estimate(request: HttpRequest, viewer: StaffViewer, customer: Customer) -> Document | None:
+    """The estimate whose deposit the form was opened for, if any."""
+    asked = request.POST if request.method == "POST" else request.GET
+    key = parse_public_id(asked.get("estimate", ""), Kind.ESTIMATE)
+    return documents(viewer).filter(kind=Kind.ESTIMATE, customer=customer, pk=key).first() if key else None
 
 
 def _first_invoice(request: HttpRequest, viewer: StaffViewer, customer: Customer) -> Document | None:
