@@ -45,6 +45,13 @@ BANK_ACCOUNTS = (
         iban="DE89 3704 0044 0532 0130 00",
         bic="COBADEFFXXX",
     ),
+    BankAccountInput(
+        label="Swiss francs",
+        currency="CHF",
+        holder="Nordwind Atelier GmbH",
+        bank_name="Limmatbank Zürich",
+        iban="CH44 3199 9123 0008 8901 2",
+    ),
 )
 INSTRUCTIONS = (
     InstructionInput(Way.BANK_TRANSFER, "Please quote the number of the invoice, so that we find your payment."),

@@ -1,5 +1,6 @@
 """What happened once at Nordwind Atelier: estimates, orders, corrections, refunds, mishaps."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from portico.domain.documents.actions.apply import Share, apply_credit_note
 from portico.domain.documents.actions.decide import approve, decline, mark_invoiced
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
+from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import Discount, LineInput
 from portico.domain.files.actions.store import store_file
@@ -20,6 +22,7 @@ from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjus
 from portico.domain.payments.actions.autopay import enrol
 from portico.domain.payments.actions.collect import collect_due
 from portico.domain.payments.actions.promise import PromiseInput, promise
+from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.save_method import save_method
 from portico.domain.payments.actions.void_payment import void_payment
@@ -40,6 +43,8 @@ def add_events(demo: DemoBusiness) -> None:
     oddities(demo)
     paying_online(demo)
     autopaying(demo)
+    deposits(demo)
+    francs(demo)
 
 
 def deliveries(demo: DemoBusiness) -> None:
@@ -118,6 +123,37 @@ def bicycles(demo: DemoBusiness) -> None:
         "Framework agreement", "Nordwind Atelier and Brighton & Hove Cycle Works", "Rates and rights.", ""
     )
     demo.on(650, lambda: store_file(customer, customer.ref, "Framework agreement.pdf", agreement, by=office))
+
+
+def deposits(demo: DemoBusiness) -> None:
+    """Estimates that ask for something in advance: one waits for its deposit, one has it, one is to be decided on."""
+    timeline, third = demo.timeline, Deposit(percent=Decimal(30))
+
+    def asked(
+        key: str, days_ago: int, title: str, products: tuple[int, ...], then: Callable[[Document], object] | None = None
+    ) -> None:
+        expires = demo.day(days_ago - 45)
+        demo.write(key, Kind.ESTIMATE, days_ago, products, title=title, expires_on=expires, deposit=third, then=then)
+
+    def waits(estimate: Document) -> None:
+        demo.on(15, lambda: approve(estimate, by=timeline.office))
+
+    def has_it(estimate: Document) -> None:
+        demo.on(29, lambda: approve(estimate, by=timeline.office))
+        money = PaymentInput(
+            estimate.deposit, estimate.currency, demo.day(24), Method.BANK_TRANSFER,
+            reference=estimate.number, deposit_of=estimate,
+        )  # fmt: skip
+        demo.on(24, lambda: record_payment(estimate.customer, money, by=timeline.office))
+
+    asked("HAFENLICHT", 20, "Pendelleuchte „Kai“, Entwurf", (0, 3), waits)
+    asked("HAFENLICHT", 34, "Wandleuchte „Mole“, Prototypen", (2, 3), has_it)
+    asked("BRIGHTON", 4, "Trailer hitch, prototype", (2, 3))
+
+
+def francs(demo: DemoBusiness) -> None:
+    """A customer in Switzerland owes francs, and gets a Swiss payment part."""
+    demo.invoice("VELO", 5, (0, 2), title="Rahmen „Uetli“, Beschriftung", then=lambda row: None)
 
 
 def corrections(demo: DemoBusiness) -> None:
