@@ -112,6 +112,10 @@ def _invoices(owner: Account) -> list[Fields]:
     return [{"invoice": owner.of(Kind.INVOICE).public_id}]
 
 
+def _payable(owner: Account) -> list[Fields]:
+    return [*_invoices(owner), {"estimate": owner.of(Kind.ESTIMATE).public_id}]
+
+
 _SLUGS = [{"slug": slug} for slug in SLUGS.values()]
 _LIST, _DOCUMENT, _PAYMENT = Page(queries=_searches), Row(documents), Row(payments)
 _STEP_UP = Page(forms=lambda owner: [{"to": name, "code": "0000-0000"} for name in contacts(owner)])
@@ -147,7 +151,7 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "invoices/<str:name>/payment-plan": _DOCUMENT,
     "payments/<str:name>": _PAYMENT,
     "payments/<str:name>.pdf": _PAYMENT,
-    "pay": Page(queries=_invoices, forms=lambda owner: [{"credit": owner.payment.public_id, "method": "sandbox:card"}]),
+    "pay": Page(queries=_payable, forms=lambda owner: [{"credit": owner.payment.public_id, "method": "sandbox:card"}]),
     "pay/credits": Page(queries=_invoices),
     "pay/<str:name>": Row(lambda owner: [owner.attempt.public_id, str(owner.attempt.id)]),
     # Which attempt comes back from the bank is known by a signed token alone.

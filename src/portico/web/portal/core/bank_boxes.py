@@ -9,7 +9,7 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.bank_numbers import spaced
 from portico.domain.businesses.models import BankAccount, PaymentInstruction
 from portico.domain.businesses.queries import Way, bank_accounts, instructions, instructions_for
-from portico.domain.documents.how_to_pay import PayTo, ways_to_pay
+from portico.domain.documents.how_to_pay import PayTo, accounts_for, ways_to_pay
 from portico.domain.documents.models import Document
 from portico.lib.l10n import Formatter
 from portico.lib.money import to_major
@@ -20,6 +20,7 @@ from portico.output.codes.transfer import Transfer, transfer_for
 from portico.web.portal.core.customer_details import billing_address
 from portico.web.portal.core.kinds import quote_numbers, quote_sentence
 from portico.web.portal.core.memo import memoized
+from portico.web.portal.core.payable import can_pay
 from portico.web.shared.page import reader_formatter
 
 
@@ -79,6 +80,18 @@ def bank_boxes(
         transfers = [transfer_for(viewer.business, row, documents) for row in place.accounts] if whole else None
         boxes += _boxes(viewer, place, quote([row.number for row in documents]), transfers, fmt)
     return boxes
+
+
+def deposit_boxes(viewer: CustomerViewer, estimate: Document, amount: int) -> list[BankBox]:
+    """Return the boxes for the deposit of an estimate, in minor units."""
+    own = accounts_for(estimate.currency, _said(viewer).accounts)
+    transfers = [transfer_for(viewer.business, row, [estimate], amount) for row in own]
+    return _boxes(viewer, PayTo(own), "", transfers, reader_formatter())
+
+
+def takes_deposits(viewer: CustomerViewer, currency: str) -> bool:
+    """Tell whether a deposit can be paid: in the portal, or by transfer to an account for the currency."""
+    return can_pay(viewer) or bool(accounts_for(currency, _said(viewer).accounts))
 
 
 def transfer_words(viewer: CustomerViewer, fmt: Formatter) -> str:

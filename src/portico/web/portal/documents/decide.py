@@ -8,10 +8,13 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents import queries
 from portico.domain.documents.actions.decide import Evidence, approve, decline
 from portico.domain.documents.models import Document, Kind, Status
+from portico.domain.payments.deposits import deposit_due
 from portico.lib.errors import PorticoError
 from portico.output.pdf.pdf_files import document_pdf
+from portico.web.portal.core.bank_boxes import takes_deposits
 from portico.web.portal.core.evidence import evidence_of
 from portico.web.portal.core.gate import FORM, portal_page
+from portico.web.portal.core.payable import pay_url
 from portico.web.portal.core.urls import item_url
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.portal.documents.detail import document_page
@@ -29,12 +32,14 @@ def approve_estimate(request: HttpRequest, viewer: CustomerViewer, name: str) ->
         return document_page(request, viewer, row, approve_form=form, status=422)
     evidence = _evidence(request, viewer, form, name=form.cleaned_data["name"], pdf=_pdf(viewer, row))
     try:
-        approve(row, evidence, by=viewer.actor)
+        approved = approve(row, evidence, by=viewer.actor)
     except PorticoError as refusal:
         row = queries.document(viewer, name, Kind.ESTIMATE)
         return document_page(
             request, viewer, row, approve_form=form, alert=_message(viewer, row, refusal), status=refusal.status
         )
+    if deposit_due(approved) and takes_deposits(viewer, row.currency):
+        return HttpResponseRedirect(pay_url(estimate=row.public_id), status=303)
     return _back(row)
 
 

@@ -12,6 +12,7 @@ from portico.domain.documents import queries
 from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Lifecycle, Status
+from portico.domain.payments.deposits import deposit_due
 from portico.lib.clock import local_date
 from portico.lib.ids import Ref
 from portico.lib.l10n import Formatter
@@ -19,7 +20,7 @@ from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.output.pdf.sheets import DocumentSheet, Fact
 from portico.web.portal.core.allocations import customer_allocations
-from portico.web.portal.core.bank_boxes import BankBox, bank_boxes
+from portico.web.portal.core.bank_boxes import BankBox, bank_boxes, takes_deposits
 from portico.web.portal.core.collected import collection_message, to_be_collected
 from portico.web.portal.core.conversation import CustomerCommentForm, conversation_view
 from portico.web.portal.core.etag import revalidated
@@ -54,8 +55,19 @@ class Asked:
     edition: int
     terms: str
     deposit: str
+    pays: bool
     approve_url: str
     decline_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepositView:
+    """The deposit of an approved estimate: in words, and where it is paid with what that button says."""
+
+    words: str
+    is_due: bool
+    pay_url: str = ""
+    pay_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,7 @@ class DocumentView:
     files: list[FileRow]
     related: list[Reference]
     asked: Asked | None = None
+    deposit: DepositView | None = None
 
 
 @portal_page(opens=DOCUMENTS)
@@ -142,7 +155,8 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     # What was read of the business for the page is not read again for the paper.
     row.business = viewer.business
     paper = document_sheet(row, fmt.language)
-    started = payments_under_way(viewer).get(row.pk) if row.is_owed else None
+    asks = row.is_owed or row.lifecycle == Lifecycle.APPROVED
+    started = payments_under_way(viewer).get(row.pk) if asks else None
     collected = to_be_collected(viewer).get(row.pk) if row.is_owed and not started else None
     headline = paper.headline or Fact(_("Total"), fmt.money(row.total, row.currency))
     return DocumentView(
@@ -166,19 +180,39 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         applied=customer_allocations(row.id, row.currency, viewer, fmt) if row.sign else [],
         files=customer_files(queries.attached(row), viewer.business, fmt),
         related=_related(viewer, row),
-        asked=_asked(row, status, fmt),
+        asked=_asked(viewer, row, status, fmt),
+        deposit=_deposit(viewer, row, fmt, under_way=started is not None),
     )
 
 
-def _asked(row: Document, status: Status, fmt: Formatter) -> Asked | None:
+def _asked(viewer: CustomerViewer, row: Document, status: Status, fmt: Formatter) -> Asked | None:
     if not SPECS[row.kind].can_be_approved or status not in {Status.ISSUED, Status.VIEWED}:
         return None
     return Asked(
         edition=row.edition,
         terms=row.terms,
         deposit=fmt.money(row.deposit, row.currency) if row.deposit else "",
+        pays=bool(row.deposit) and takes_deposits(viewer, row.currency),
         approve_url=item_url("approve_estimate", row.public_id),
         decline_url=item_url("decline_estimate", row.public_id),
+    )
+
+
+def _deposit(viewer: CustomerViewer, row: Document, fmt: Formatter, *, under_way: bool) -> DepositView | None:
+    """Say what an approved estimate still asks for in advance, or that it is paid."""
+    if row.lifecycle != Lifecycle.APPROVED or not row.deposit:
+        return None
+    due = deposit_due(row)
+    amount = {"amount": fmt.money(due or row.deposit, row.currency)}
+    if due == 0:
+        return DepositView(_("The deposit of %(amount)s is paid. It is taken off the invoice.") % amount, is_due=False)
+    if under_way or not takes_deposits(viewer, row.currency):
+        return DepositView(_("Approved; a deposit of %(amount)s is still due.") % amount, is_due=True)
+    return DepositView(
+        _("Approved; a deposit of %(amount)s is still due.") % amount,
+        is_due=True,
+        pay_url=pay_url(estimate=row.public_id),
+        pay_label=_("Pay deposit %(amount)s") % amount,
     )
 
 

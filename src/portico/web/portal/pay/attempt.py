@@ -12,7 +12,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Document, Kind
 from portico.domain.payments.actions.ask_provider import cancel_attempt, read_outcome
 from portico.domain.payments.gateway import ProviderRefused, ProviderUnreachable
-from portico.domain.payments.models import AttemptState, Method, PaymentAttempt
+from portico.domain.payments.models import AttemptPurpose, AttemptState, Method, PaymentAttempt
 from portico.domain.payments.queries import attempt as attempt_of
 from portico.domain.payments.queries import attempt_by_id, shares_of
 from portico.lib.errors import NotFound
@@ -51,7 +51,7 @@ class AttemptPage:
     onward_label: str
 
 
-@portal_page(methods=FORM, opens={Kind.INVOICE})
+@portal_page(methods=FORM, opens={Kind.INVOICE, Kind.ESTIMATE})
 def payment_attempt(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
     """Say how far an attempt has come. A POST gives up one that waits for the customer, and leads on to the form."""
     attempt = attempt_of(viewer, name)
@@ -89,25 +89,38 @@ def payment_return(request: HttpRequest, business: Business, token: str) -> Http
 def _page(viewer: CustomerViewer, attempt: PaymentAttempt, fmt: Formatter, *, at_once: bool) -> AttemptPage:
     state = _STATES[AttemptState(attempt.state)]
     payment, shares = attempt.payment, shares_of(attempt)
+    deposit = attempt.purpose == AttemptPurpose.DEPOSIT
+    estimate = shares[0].document if deposit else None
     lines = [
         _line(share.document, sum(s.amount for s in shares if s.document_id == share.document_id), fmt)
-        for share in {share.document_id: share for share in shares}.values()
+        for share in {share.document_id: share for share in ([] if deposit else shares)}.values()
     ]
     return AttemptPage(
         state=state,
         heading=_heading(state, attempt),
         amount=fmt.money(attempt.charged, attempt.currency),
-        words=_messages(state, attempt),
+        words=_messages(state, attempt, estimate.number if estimate else ""),
         lines=lines,
-        kept=fmt.money(payment.unapplied, payment.currency) if payment and payment.unapplied else "",
+        kept=fmt.money(payment.unapplied, payment.currency) if payment and payment.unapplied and not deposit else "",
         fee=fmt.money(attempt.fee, attempt.currency) if attempt.fee else "",
         payment_url=item_url(PAYMENT, payment.public_id) if payment else "",
         receipt_url=item_url("receipt", payment.public_id) if payment else "",
         action_url=attempt.action_url if state == "waiting" else "",
         at_once=at_once,
-        onward_url=page_url("home") if viewer.has_account else item_url("invoice", _target(viewer)),
-        onward_label=_("My Account") if viewer.has_account else _("Back to the invoice"),
+        **_onward(viewer, estimate),
     )
+
+
+def _onward(viewer: CustomerViewer, estimate: Document | None) -> dict[str, str]:
+    """Return where the page leads on to, and what that is called."""
+    if estimate is not None:
+        return {
+            "onward_url": item_url(estimate.kind, estimate.public_id),
+            "onward_label": _("Back to the estimate"),
+        }
+    if viewer.has_account:
+        return {"onward_url": page_url("home"), "onward_label": _("My Account")}
+    return {"onward_url": item_url("invoice", _target(viewer)), "onward_label": _("Back to the invoice")}
 
 
 _STATES = {
@@ -129,14 +142,16 @@ def _heading(state: str, attempt: PaymentAttempt) -> str:
     }[state]
 
 
-def _messages(state: str, attempt: PaymentAttempt) -> list[str]:
-    """Say what happened and what comes next."""
+def _messages(state: str, attempt: PaymentAttempt, estimate: str) -> list[str]:
+    """Say what happened and what comes next; `estimate` is the number of the one whose deposit is paid."""
     saved = attempt.saved_method
     how = saved_label(saved) if saved else method_label(attempt.method)
     name, email = apart(attempt.business.name), attempt.receipt_email
     receipt = _("A receipt goes to %(email)s.") % {"email": apart(email)} if email else ""
     if state == "received":
-        words = [_("%(name)s has received your payment (%(how)s).") % {"name": name, "how": how}, receipt]
+        taken_off = _("It is the deposit of %(number)s and is taken off the invoice.") % {"number": apart(estimate)}
+        received = _("%(name)s has received your payment (%(how)s).") % {"name": name, "how": how}
+        words = [received, taken_off if estimate else "", receipt]
     elif state == "waiting":
         words = [_("Nothing is charged before you have confirmed the payment on the bank’s page.")]
     elif state == "failed":
@@ -192,5 +207,7 @@ def _next_url(attempt: PaymentAttempt) -> str:
 def _again_url(attempt: PaymentAttempt) -> str:
     """Return the pay page's address with what was chosen for an attempt filled in again."""
     keys = list(dict.fromkeys(share.document.public_id for share in shares_of(attempt)))
+    if attempt.purpose == AttemptPurpose.DEPOSIT:
+        return pay_url(estimate=keys[0], again=attempt.public_id)
     more = {} if keys else {"advance": "1", "currency": attempt.currency}
     return pay_url(keys, **more, again=attempt.public_id)

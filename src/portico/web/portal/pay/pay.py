@@ -38,7 +38,7 @@ _FROM_NETWORK = Limit("payments of a network", 60, timedelta(hours=1))
 
 
 @sensitive_post_parameters()
-@portal_page(methods=FORM, opens={Kind.INVOICE}, signs_in=True)
+@portal_page(methods=FORM, opens={Kind.INVOICE, Kind.ESTIMATE}, signs_in=True)
 def pay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show what is to be paid and how; a POST pays it, or with `update` only works out the total again."""
     selection = selection_of(request, viewer)
@@ -54,7 +54,7 @@ def pay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) -> HttpResponse:
-    if not selection.invoices and not selection.advance:
+    if not selection.asks:
         # Paid in another tab or on its way: the page says so.
         return HttpResponseRedirect(selection.url(), status=303)
     form = _form(viewer, selection, typed=request.POST.copy())
@@ -108,7 +108,7 @@ def _outcome(request: HttpRequest, viewer: CustomerViewer, form: PayForm, attemp
 
 
 def _form(viewer: CustomerViewer, selection: Selection, **values: Any) -> PayForm:
-    offered = offers(viewer, selection.currency) if selection.invoices or selection.advance else []
+    offered = offers(viewer, selection.currency) if selection.asks else []
     may_use = viewer.business.allow_credits and bool(selection.invoices)
     credits = open_credits(viewer, selection.currency) if may_use else []
     return PayForm(viewer, selection, offered, credits, **values)

@@ -71,8 +71,10 @@ class PayForm(forms.Form):
     def may_change(self) -> bool:
         """Whether amounts can be typed: an advance's always, an invoice's when the business takes part payments.
 
-        One with a payment plan is paid in parts in any case.
+        One with a payment plan is paid in parts in any case, a deposit never.
         """
+        if self.selection.estimate is not None:
+            return False
         planned = any(row.instalment_due_on for row in self.selection.invoices)
         return self.selection.advance or self.viewer.business.allow_partial_payments or planned
 
@@ -211,6 +213,8 @@ class PayForm(forms.Form):
     @property
     def typed_amounts(self) -> bool:
         """Whether an amount was typed that is not all that is open."""
+        if self.selection.estimate is not None:
+            return False
         return self.selection.advance or any(part.amount != part.invoice.open_amount for part in self.checkout.parts)
 
     def charged(self, plan: Plan) -> int:
@@ -225,6 +229,10 @@ class PayForm(forms.Form):
         used = [credit for credit in self.credits if credit.item.ref.public_id in chosen]
         if self.selection.advance:
             return Checkout(self.selection.currency, advance=cleaned.get("amount") or 0)
+        if self.selection.estimate is not None:
+            return Checkout(
+                self.selection.currency, [Part(self.selection.estimate, self.selection.deposit)], deposit=True
+            )
         parts = [Part(row, self._amount_of(cleaned, row)) for row in self.selection.invoices]
         return Checkout(self.selection.currency, parts, used)
 
@@ -262,7 +270,7 @@ def submission_of(viewer: CustomerViewer, selection: Selection) -> str:
 
     It changes with every attempt to pay one of the invoices, so that what is paid once is never paid by an old page.
     """
-    keys = sorted(invoice.pk for invoice in selection.invoices)
+    keys = sorted(row.pk for row in selection.parts)
     latest: PaymentAttempt | None = latest_attempt(viewer, keys)
     stands = [viewer.customer.public_id, selection.currency, *map(str, keys), latest.public_id if latest else ""]
     return "portal:" + sha256("\n".join(stands).encode()).hexdigest()

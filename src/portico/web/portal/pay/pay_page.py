@@ -16,7 +16,7 @@ from portico.domain.payments.minimums import least_advance
 from portico.domain.payments.offered import Offer
 from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import numbered_label
-from portico.web.portal.core.bank_boxes import bank_boxes
+from portico.web.portal.core.bank_boxes import BankBox, bank_boxes, deposit_boxes
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.method_forms.way import Way, allow_scripts, scripts_of
@@ -98,7 +98,7 @@ def pay_page(
         "hidden": {"submission": submission_of(viewer, selection), "due": selection.due},
         "alert": alert,
         "selection": selection,
-        "banks": bank_boxes(viewer, selection.invoices, numbered=len(selection.invoices) > 1),
+        "banks": _banks(viewer, selection),
         "in_part": wants_part(request, "pay_sums"),
     }
     template = "portal/pay/sums.html" if context["in_part"] else "portal/pay/pay.html"
@@ -110,14 +110,13 @@ def pay_page(
 def _shown(viewer: CustomerViewer, selection: Selection, form: PayForm, fmt: Formatter) -> PayPage:
     today, plan = viewer.business.today(), plan_of(form.checkout)
     return PayPage(
-        title=_("Pay in advance") if selection.advance else _("Pay"),
+        title=_title(selection),
         url=selection.url(),
-        back_url=page_url("home") if viewer.has_account else item_url("invoice", selection_key(viewer)),
-        back_label=_("My Account") if viewer.has_account else _("Invoice"),
-        lines=[_line(form, row, today, fmt) for row in selection.invoices],
+        **_back(viewer, selection),
+        lines=[_line(form, row, today, fmt) for row in selection.parts if selection.asks],
         credits=_credits(form, fmt),
         ways=_ways(form, plan, fmt),
-        sums=_sums(form, plan, fmt) if selection.invoices or selection.advance else None,
+        sums=_sums(form, plan, fmt) if selection.asks else None,
         hint=_hint(form, fmt),
         prove_url="" if viewer.is_fresh else f"{page_url('step_up')}?{urlencode({'next': selection.url()})}",
         settled=[row.number for row in selection.settled],
@@ -129,6 +128,28 @@ def _shown(viewer: CustomerViewer, selection: Selection, form: PayForm, fmt: For
     )
 
 
+def _title(selection: Selection) -> str:
+    if selection.estimate is not None:
+        return _("Pay the deposit")
+    return _("Pay in advance") if selection.advance else _("Pay")
+
+
+def _back(viewer: CustomerViewer, selection: Selection) -> dict[str, str]:
+    """Return where the page leads back to, and what that is called."""
+    if selection.estimate is not None:
+        url = item_url(selection.estimate.kind, selection.estimate.public_id)
+        return {"back_url": url, "back_label": numbered_label(selection.estimate.kind, selection.estimate.number)}
+    if viewer.has_account:
+        return {"back_url": page_url("home"), "back_label": _("My Account")}
+    return {"back_url": item_url("invoice", selection_key(viewer)), "back_label": _("Invoice")}
+
+
+def _banks(viewer: CustomerViewer, selection: Selection) -> list[BankBox]:
+    if selection.estimate is not None:
+        return deposit_boxes(viewer, selection.estimate, selection.deposit) if selection.deposit else []
+    return bank_boxes(viewer, selection.invoices, numbered=len(selection.invoices) > 1)
+
+
 def selection_key(viewer: CustomerViewer) -> str:
     """The public id of the one document that this session reaches."""
     return viewer.target.public_id if viewer.target else ""
@@ -137,10 +158,10 @@ def selection_key(viewer: CustomerViewer) -> str:
 def _line(form: PayForm, row: Document, today: date, fmt: Formatter) -> Line:
     return Line(
         number=row.number,
-        url=item_url("invoice", row.public_id),
-        due=fmt.date(row.deadline) if row.deadline else "",
+        url=item_url(row.kind, row.public_id),
+        due=fmt.date(row.deadline) if row.deadline and row.sign else "",
         tag=document_tag(row, today),
-        open=fmt.money(row.open_amount, row.currency),
+        open=fmt.money(form.selection.deposit or row.open_amount, row.currency),
         amount=form[form.amount_name(row.public_id)] if form.may_change else None,
     )
 
@@ -197,7 +218,8 @@ def _fee_label(offer: Offer, fmt: Formatter) -> str:
 def _sums(form: PayForm, plan: Plan, fmt: Formatter) -> Sums:
     currency = form.selection.currency
     charged = form.charged(plan)
-    rows = [(_("Advance") if form.selection.advance else _("Invoices"), fmt.money(plan.total, currency))]
+    label = _("Deposit") if form.selection.deposit else _("Advance") if form.selection.advance else _("Invoices")
+    rows = [(label, fmt.money(plan.total, currency))]
     if plan.credit:
         rows.append((_("Credits"), fmt.money(-plan.credit, currency)))
     if charged != plan.money:
@@ -232,5 +254,6 @@ def _hint(form: PayForm, fmt: Formatter) -> str:
 
 
 def _advance_url(viewer: CustomerViewer, selection: Selection) -> str:
-    offered = viewer.has_account and viewer.business.allow_advance_payments and not selection.advance
+    offered = viewer.has_account and viewer.business.allow_advance_payments
+    offered = offered and not selection.advance and selection.estimate is None
     return pay_url(advance="1", currency=selection.currency) if offered else ""

@@ -1,4 +1,4 @@
-"""What a request to the pay page is about: one invoice, several, everything that is due, or an advance."""
+"""What a request to the pay page is about: one invoice, several, everything that is due, a deposit or an advance."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,8 @@ from django.utils.http import urlencode
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Document, Kind
-from portico.domain.documents.queries import documents, outstanding
+from portico.domain.documents.queries import document, documents, outstanding
+from portico.domain.payments.deposits import deposit_due
 from portico.domain.payments.models import PaymentAttempt
 from portico.domain.payments.queries import under_way
 from portico.lib.errors import NotFound
@@ -20,11 +21,12 @@ _AT_MOST = 250
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Invoices of one currency to be paid, or an advance.
+    """Invoices of one currency to be paid, the deposit of an estimate, or an advance.
 
     `named` says that the address names invoices. `settled` are those that ask for no money any more, `waiting` those
     that another attempt may still collect for; both are left out of `invoices`. `currencies` are those that can be
-    chosen, `under_way` the attempts whose outcome is not known.
+    chosen, `under_way` the attempts whose outcome is not known. `deposit` (minor units) is what an `estimate` asks for
+    in advance; 0 when it asks for nothing, or a payment of it is under way.
     """
 
     currency: str
@@ -35,16 +37,30 @@ class Selection:
     waiting: list[Document] = field(default_factory=list)
     currencies: list[str] = field(default_factory=list)
     under_way: list[PaymentAttempt] = field(default_factory=list)
+    estimate: Document | None = None
+    deposit: int = 0
 
     @property
     def due(self) -> int:
-        """What is open on the invoices, in minor units."""
-        return sum(invoice.open_amount for invoice in self.invoices)
+        """What is open on the invoices, or the deposit that is due, in minor units."""
+        return self.deposit + sum(invoice.open_amount for invoice in self.invoices)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something to be paid."""
+        return bool(self.invoices or self.advance or self.deposit)
+
+    @property
+    def parts(self) -> list[Document]:
+        """The documents that are paid: the invoices, or the estimate of the deposit."""
+        return [self.estimate] if self.estimate is not None else self.invoices
 
     def url(self, currency: str = "", **more: str) -> str:
         """Return the pay page's address for this selection, in another currency where one is given."""
         named = [*self.invoices, *self.settled, *self.waiting] if self.named and not currency else []
         query = [("invoice", row.public_id) for row in named]
+        if self.estimate is not None:
+            return f"{page_url('pay')}?{urlencode({'estimate': self.estimate.public_id, **more})}"
         if self.advance:
             query.append(("advance", "1"))
         if not named:
@@ -54,6 +70,9 @@ class Selection:
 
 def selection_of(request: HttpRequest, viewer: CustomerViewer) -> Selection:
     """Read what is to be paid from the address. Raises NotFound for an invoice that the viewer may not see."""
+    estimate = _estimate(request.GET, viewer)
+    if estimate is not None:
+        return _deposit_of(estimate, viewer)
     wanted = _wanted(request.GET, viewer)
     started = under_way(viewer)
     advance = bool(request.GET.get("advance")) and viewer.has_account and viewer.business.allow_advance_payments
@@ -73,6 +92,26 @@ def selection_of(request: HttpRequest, viewer: CustomerViewer) -> Selection:
         waiting=[row for row in rows if row.is_owed and row.pk in busy],
         currencies=sorted(currencies),
         under_way=[attempt for attempt in started if _concerns(attempt, rows, everything=not wanted)],
+    )
+
+
+def _estimate(asked: QueryDict, viewer: CustomerViewer) -> Document | None:
+    """Return the estimate whose deposit is to be paid. Raises NotFound for one that the viewer may not see."""
+    target = viewer.target if not viewer.has_account else None
+    # kinds: nothing but estimates ask for deposits
+    reached = target.public_id if target is not None and target.kind == Kind.ESTIMATE else ""
+    name = asked.get("estimate", "" if asked.get("invoice") else reached)
+    return document(viewer, name, Kind.ESTIMATE) if name else None
+
+
+def _deposit_of(estimate: Document, viewer: CustomerViewer) -> Selection:
+    started = [attempt for attempt in under_way(viewer) if _concerns(attempt, [estimate], everything=False)]
+    return Selection(
+        currency=estimate.currency,
+        estimate=estimate,
+        deposit=0 if started else deposit_due(estimate),
+        currencies=[estimate.currency],
+        under_way=started,
     )
 
 

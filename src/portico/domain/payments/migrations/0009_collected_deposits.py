@@ -11,6 +11,6 @@ def _name_estimates(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0007_deposit_of")]
+    dependencies = [("payments", "0008_deposit_of")]
 
     operations = [migrations.RunPython(_name_estimates, migrations.RunPython.noop)]

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0004_kind_of_write_off"), ("payments", "0006_promises")]
+    dependencies = [("documents", "0004_kind_of_write_off"), ("payments", "0007_what_was_taken_from_invoices")]
 
     operations = [
         migrations.AddField(
