@@ -121,7 +121,7 @@ def _check_deposit(account: Account, wish: PaymentInput) -> None:
         raise Invalid(message, code="deposit_with_invoices", fields=[FieldError(place, message)])
     if wish.amount > deposit_due(estimate):
         message = f"{estimate.number} asks for no such deposit."
-        raise NotPayable(message, fields=[FieldError(place, message)])
+        raise NotPayable(message, code="deposit_not_due", fields=[FieldError(place, message)])
 
 
 def _sent_before(customer: Customer, wish: PaymentInput) -> Payment | None:

@@ -45,6 +45,7 @@ def _sentences() -> dict[str, str]:
         "refund_whole_only": _("The provider refunds the whole payment, or nothing."),
         "refund_exceeds_payment": _("That is more than is left of the payment."),
         "payment_in_progress": _("A payment of this is already under way."),
+        "deposit_not_due": _("The estimate asks for no such deposit."),
         "not_payable": _("Nothing is owed there any more."),
         "method_limit": _("That is less or more than you let customers pay this way."),
         "unknown_payment_method": _("This payment method is not there any more. Choose another one."),

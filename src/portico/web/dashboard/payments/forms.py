@@ -107,7 +107,6 @@ class PaymentForm(forms.Form):
         said = {
             "/amount": _("Enter an amount more than zero."),
             "/paid_on": _("A payment that was received has no date in the future."),
-            "/estimate": _("The estimate asks for no such deposit."),
             "/allocations": _("The amounts for the invoices come to more than the payment."),
         }
         for field in error.fields:

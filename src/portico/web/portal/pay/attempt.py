@@ -51,6 +51,7 @@ class AttemptPage:
     onward_label: str
 
 
+# kinds: invoices are paid, and estimates ask for deposits
 @portal_page(methods=FORM, opens={Kind.INVOICE, Kind.ESTIMATE})
 def payment_attempt(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResponse:
     """Say how far an attempt has come. A POST gives up one that waits for the customer, and leads on to the form."""

@@ -38,6 +38,7 @@ _FROM_NETWORK = Limit("payments of a network", 60, timedelta(hours=1))
 
 
 @sensitive_post_parameters()
+# kinds: invoices are paid, and estimates ask for deposits
 @portal_page(methods=FORM, opens={Kind.INVOICE, Kind.ESTIMATE}, signs_in=True)
 def pay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Show what is to be paid and how; a POST pays it, or with `update` only works out the total again."""

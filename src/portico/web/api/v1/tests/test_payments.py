@@ -174,7 +174,7 @@ def test_deposit_of_an_estimate_is_recorded(program: Program) -> None:
     program.made(f"/estimates/{estimate['number']}/approve", {"name": "Jane Doe"})
     for changed, status, code in (
         ({"estimate": "EST-9999", "amount": 30000}, 404, "not_found"),
-        ({"estimate": estimate["number"], "amount": 30001}, 409, "not_payable"),
+        ({"estimate": estimate["number"], "amount": 30001}, 409, "deposit_not_due"),
     ):
         program.post("/payments", payment(**changed)).refused(status, code, "/estimate")
     assert program.get("/payments").json["data"] == []

@@ -79,7 +79,7 @@ def test_deposit_that_is_confirmed_at_the_bank(payer: Payer, estimate: Document)
     waiting = payer.follow(pays(payer, estimate, card_number=CHALLENGED))
     assert "Your bank asks you to confirm" in waiting
     page = page_of(payer, estimate)
-    assert "waits for your confirmation" in page
+    assert "is waiting for your confirmation" in page
     assert DUE in page
     assert PAY not in page, "a second one is not begun meanwhile"
     html = opened(payer, estimate)
