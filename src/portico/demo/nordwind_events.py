@@ -7,6 +7,7 @@ from typing import Any
 
 from portico.demo.attachments import timesheet
 from portico.demo.business import DemoBusiness
+from portico.demo.conversations import Turn, converse
 from portico.demo.letter import letter
 from portico.demo.payment_behavior import card
 from portico.domain.activity.actor import Actor
@@ -84,7 +85,7 @@ def lamps(demo: DemoBusiness) -> None:
     )  # fmt: skip
     demo.invoice(
         "HAFENLICHT", 9, (0, 7), title="Außenleuchte IP65, Anzahlung",
-        then=lambda row: timeline.receive(customer, demo.day(4), [(row, row.open_amount * 2 // 5)]),
+        then=partial(_paid_in_part, demo),
     )  # fmt: skip
     demo.invoice("HAFENLICHT", 6, (2,), title="Gehäuse, zweite Fassung", then=partial(_promised, demo))
     demo.invoice("HAFENLICHT", 0, (2,), title="Nicht gesendeter Entwurf", draft=True, then=lambda row: None)
@@ -117,6 +118,8 @@ def bicycles(demo: DemoBusiness) -> None:
         store_file(customer, invoice.ref, "Release notes mk II.pdf", drawing, by=office)
         store_file(customer, invoice.ref, f"Hours {invoice.number}.csv", timesheet(invoice), by=office)
         timeline.receive(customer, demo.day(5), [(invoice, invoice.open_amount // 3)])
+        question = "Hello, line 2 says 12 hours of modelling. We had agreed on ten, see\nhttps://brighton-cycles.example/po/118"
+        converse(demo, customer, invoice, [Turn(1, f"{question}\n\nCould you check before we pay the rest?")])
 
     demo.invoice("BRIGHTON", 19, (0, 2), title="Cargo frame mk II, release", then=with_papers)
     agreement = letter(
@@ -280,6 +283,10 @@ def autopaying(demo: DemoBusiness) -> None:
 def oddities(demo: DemoBusiness) -> None:
     """Money before any invoice, discounts, prices with tax in them, nothing to pay at all."""
     timeline = demo.timeline
+    converse(demo, demo.customers["TIDE"], None, [
+        Turn(12, "Which bank details do you need for the second instalment?"),
+        Turn(11, "Those on our last invoice; they are on My Account, too.", by_staff=True, resolve=True),
+    ])  # fmt: skip
     timeline.receive(
         demo.customers["TIDE"], demo.day(18), [], extra=250_000, currency="EUR", reference="Deposit, sauna stove II"
     )
@@ -297,6 +304,17 @@ def oddities(demo: DemoBusiness) -> None:
     demo.invoice("MUSEUM", 66, lines=[free], title="Auftakt", then=lambda row: None)
 
 
+def _paid_in_part(demo: DemoBusiness, invoice: Document) -> None:
+    """Have the customer pay a part and ask about the rest: it was answered, and waits for the customer."""
+    customer = invoice.customer
+    demo.timeline.receive(customer, demo.day(4), [(invoice, invoice.open_amount * 2 // 5)])
+    converse(demo, customer, invoice, [
+        Turn(4, "Guten Tag, wir haben heute 40 % überwiesen.\nReicht es, wenn der Rest mit der Freigabe kommt?"),
+        Turn(4, "Kunde zahlt zuverlässig, ruhig zusagen.", note=True),
+        Turn(3, "Gern, das passt so. Schicken Sie uns einfach die Freigabe der Zeichnungen.", by_staff=True),
+    ])  # fmt: skip
+
+
 def _promised(demo: DemoBusiness, invoice: Document) -> None:
     """Have the customer say, the day after it came, that an invoice is paid next week."""
     customer = invoice.customer
@@ -305,3 +323,8 @@ def _promised(demo: DemoBusiness, invoice: Document) -> None:
         invoice.open_amount, demo.timeline.ago(-5), reference=invoice.number, note="Zahllauf am Freitag"
     )
     demo.on(5, lambda: promise(invoice, data, by=reader))
+    list_of_hours = (("Stundenliste.csv", timesheet(invoice)),)
+    converse(demo, customer, invoice, [
+        Turn(6, "Können Sie uns die Stundenliste dazu schicken?"),
+        Turn(5, "Sie hängt an. Viele Grüße!", by_staff=True, resolve=True, files=list_of_hours),
+    ])  # fmt: skip

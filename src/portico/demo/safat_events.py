@@ -3,6 +3,7 @@
 from functools import partial
 
 from portico.demo.business import DemoBusiness
+from portico.demo.conversations import Turn, converse
 from portico.demo.letter import letter
 from portico.domain.documents.actions.apply import Share, apply_credit_note
 from portico.domain.documents.actions.decide import approve
@@ -28,7 +29,11 @@ def restaurants(demo: DemoBusiness) -> None:
         "DIWAN", Kind.ESTIMATE, 90, (0, 1, 3), title="موسم رمضان", expires_on=demo.day(60),
         then=lambda row: demo.on(80, lambda: approve(row, by=office)),
     )  # fmt: skip
-    demo.write("DIWAN", Kind.ESTIMATE, 6, (8, 9), title="تجهيز فرع جديد", expires_on=demo.day(-24))
+    question = Turn(2, "مرحبًا، هل يشمل السعر التركيب؟\nونحتاج إلى التسليم قبل نهاية الشهر.")
+    demo.write(
+        "DIWAN", Kind.ESTIMATE, 6, (8, 9), title="تجهيز فرع جديد", expires_on=demo.day(-24),
+        then=lambda row: converse(demo, diwan, row, [question]),
+    )  # fmt: skip
 
     def returned(invoice: Document) -> None:
         timeline.look(invoice, demo.day(139))
