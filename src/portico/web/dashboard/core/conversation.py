@@ -62,7 +62,7 @@ def staff_conversation(
         file_url=lambda file: reverse("file", args=[file.public_id]),
         change_urls=lambda row: _change_urls(viewer, row),
     )
-    stamp = stamp_of(said, unread, found and found.state)
+    stamp = stamp_of(said, found and found.state)
     last = said[-1].public_id if said else ""
     assignee = found.assignee if found else None
     return StaffConversation(

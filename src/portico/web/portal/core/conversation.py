@@ -80,7 +80,7 @@ def conversation_view(
     url = conversation_url(document)
     return ConversationView(
         rows=comment_rows(said, files_of(said), viewer.business, reader_formatter(), reader, unread=unread),
-        stamp=stamp_of(said, unread, found and found.state),
+        stamp=stamp_of(said, found and found.state),
         thread_url=url,
         read_url=f"{url}/read?up_to={last}" if unread else "",
         is_resolved=found is not None and found.state == State.RESOLVED,

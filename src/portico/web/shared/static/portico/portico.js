@@ -127,7 +127,9 @@
 
   // Moments in the reader's own time zone; the page says them in the business's.
   const localize = (root) => {
-    const format = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { dateStyle: "medium", timeStyle: "short" });
+    const { lang } = document.documentElement;
+    const day = lang === "ar" ? { day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" } : { dateStyle: "medium", timeStyle: "short" };
+    const format = new Intl.DateTimeFormat(`${{ en: "en-GB", ar: "ar-EG" }[lang] ?? lang}-u-nu-latn`, day);
     for (const time of root.querySelectorAll("time[data-moment]")) time.textContent = format.format(new Date(time.dateTime));
   };
 
