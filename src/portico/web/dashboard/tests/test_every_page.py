@@ -16,24 +16,26 @@ from portico.web.dashboard import urls
 
 WITHOUT_NAME = [
     "staff_home", "customers", "documents", "payments", "payment_attempts", "portal_settings", "tokens",
-    "sign_in_settings", "payment_settings", "payment_gateways",
+    "sign_in_settings", "payment_settings", "payment_gateways", "inbox", "comment_alerts",
 ]  # fmt: skip
 OF_CUSTOMER = [
     "customer", "customer_documents", "customer_payments", "record_payment", "customer_timeline", "customer_statement",
     "customer_statement_pdf", "customer_statement_csv", "customer_sign_in_links", "customer_access", "customer_autopay",
-    "customer_credit",
+    "customer_credit", "customer_conversation",
 ]  # fmt: skip
-OF_DOCUMENT = ["document", "document_as_pdf"]
+OF_DOCUMENT = ["document", "document_as_pdf", "document_conversation"]
 OF_PAYMENT = ["payment", "payment_receipt"]
 OF_FILE = ["file", "remove_file"]
 OF_GATEWAY = ["payment_gateway"]
+# Opened in `inbox/tests`, where somebody writes comments.
+OF_COMMENT = ["edit_comment", "remove_comment"]
 CUSTOMER_ACTIONS = [
     "customer_link", "customer_access", "customer_sign_in_links", "add_customer_file", "record_payment",
-    "customer_credit",
+    "customer_credit", "customer_conversation", "customer_conversation_seen",
 ]  # fmt: skip
 DOCUMENT_ACTIONS = [
     "issue_draft", "void_document", "write_off_invoice", "undo_write_off", "apply_credit", "take_off_credit",
-    "document_link", "add_document_file", "collect_invoice",
+    "document_link", "add_document_file", "collect_invoice", "document_conversation_seen",
 ]  # fmt: skip
 PAYMENT_ACTIONS = ["void_payment", "refund_payment", "apply_payment"]
 ESTIMATE_ACTIONS = ["approve_document", "decline_document", "deposit_of_estimate", "convert_estimate"]
@@ -63,7 +65,7 @@ def addresses(acme: Customer, invoice: Document, payment: Payment, stored: File)
 
 def test_no_address_is_forgotten_here() -> None:
     known = {
-        *WITHOUT_NAME, *OF_CUSTOMER, *OF_DOCUMENT, *OF_PAYMENT, *OF_FILE, *OF_GATEWAY, *CUSTOMER_ACTIONS,
+        *WITHOUT_NAME, *OF_CUSTOMER, *OF_DOCUMENT, *OF_PAYMENT, *OF_FILE, *OF_GATEWAY, *OF_COMMENT, *CUSTOMER_ACTIONS,
         *DOCUMENT_ACTIONS, *ESTIMATE_ACTIONS,
         *PAYMENT_ACTIONS, *FILE_ACTIONS, *OF_A_DEMONSTRATION, *OF_NOBODY,
     }  # fmt: skip

@@ -1,0 +1,117 @@
+"""A question about an invoice, from the mailed link on a phone to the inbox, the answer and the end of it."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
+
+from tests.journeys.served_business import ServedBusiness
+from tests.plugins.browser import Axe, Complaints, NewPage
+
+CUSTOMER, STAFF, PASSWORD = "ida@example.com", "olga@nordlicht.example", "a long enough password"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+OFFER = FilePayload(name="offer.txt", mimeType="text/plain", buffer=b"Three percent")
+
+
+@pytest.fixture
+def invoice(business: ServedBusiness) -> dict[str, Any]:
+    """An invoice of a customer of this journey's own, and somebody on the staff."""
+    words = ("staff", "create", "--business", "nordlicht", "--email", STAFF, "--name", "Olga", "--password", PASSWORD)
+    assert business.server.command(*words).returncode == 0
+    customer = business.api("POST", "customers", external_id="ida", name="Ida Iversen", email=CUSTOMER)
+    line = {"description": "Work", "quantity": "1", "unit_price": "100"}
+    body = {"customer": customer["id"], "issued_on": "2026-11-01", "due_on": "2026-12-01", "currency": "EUR"}
+    return business.api("POST", "invoices", **body, lines=[line])
+
+
+def _fits(page: Page) -> None:
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{page.url} is {wider} px wider than its screen"
+
+
+def test_question_is_asked_answered_and_resolved(
+    business: ServedBusiness, invoice: dict[str, Any], new_page: NewPage, axe: Axe
+) -> None:
+    phone = new_page(viewport=PHONE, java_script_enabled=False)
+    phone.goto(invoice["url"])
+    phone.get_by_label("Your message").fill(" ")
+    phone.get_by_role("button", name="Send message").click()
+    expect(phone.get_by_role("alert")).to_contain_text("Write something first.")
+    phone.get_by_label("Your message").fill("Is the discount in?\nhttps://example.com/offer")
+    phone.get_by_label("Your name").fill("Ida")
+    phone.get_by_label("Attach files").set_input_files([OFFER])
+    phone.get_by_role("button", name="Send message").click()
+    expect(phone).to_have_url(f"{business.portal}invoices/{invoice['id']}#conversation")
+    expect(phone.get_by_role("link", name="https://example.com/offer")).to_be_visible()
+    expect(phone.get_by_role("link", name="offer.txt")).to_be_visible()
+    _fits(phone)
+
+    alert = business.post.wait_for(STAFF)
+    assert "Is the discount in?" in alert.text
+    page_of_staff = re.search(r"http://\S+/conversation", alert.text)
+    assert page_of_staff is not None
+    staff = new_page()
+    staff.goto(page_of_staff[0])
+    staff.get_by_label("E-mail").fill(STAFF)
+    staff.get_by_label("Password").fill(PASSWORD)
+    staff.get_by_role("button", name="Sign in").click()
+    expect(staff.get_by_text("Is the discount in?")).to_be_visible()
+    axe(staff)
+    staff.get_by_role("link", name="Inbox").first.click()
+    expect(staff.get_by_text("Ida: Is the discount in?")).to_be_visible()
+    axe(staff)
+    staff.get_by_role("link", name=f"Invoice {invoice['number']}").click()
+
+    reader = new_page(viewport=PHONE)
+    reader.goto(invoice["url"])
+    expect(reader.get_by_text("Is the discount in?")).to_be_visible()
+    axe(reader)
+    staff.get_by_label("Your message").fill("Yes, in line 1.")
+    staff.get_by_role("button", name="Send answer").click()
+    expect(staff.get_by_text("Waiting for the customer")).to_be_visible()
+    said = reader.locator(".po-comment-body").last
+    expect(said, "it appears by itself").to_have_text("Yes, in line 1.", timeout=40_000)
+
+    answer = business.post.wait_for(CUSTOMER)
+    link = re.search(rf"{re.escape(business.portal)}s/dl_\S+", answer.text)
+    assert link is not None
+    phone.goto(link[0])
+    expect(phone).to_have_url(f"{business.portal}invoices/{invoice['id']}#conversation")
+    expect(phone.get_by_text("Yes, in line 1.")).to_be_visible()
+
+    staff.get_by_role("button", name="Mark as resolved").click()
+    expect(staff.get_by_text("Resolved", exact=True)).to_be_visible()
+    staff.get_by_role("link", name="Inbox").first.click()
+    expect(staff.get_by_text("Nothing needs attention")).to_be_visible()
+    assert business.api("GET", f"invoices/{invoice['id']}")["needs_attention"] is False
+
+
+def test_general_question_from_my_account(
+    business: ServedBusiness, page: Page, axe: Axe, complaints: Complaints
+) -> None:
+    complaints.allow("422")
+    page.goto(business.api("GET", "customers/dora/portal_url")["customer"]["portal_url"])
+    page.get_by_role("link", name="Ask a question").click()
+    expect(page.get_by_role("heading", name="Messages", level=1)).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Send message").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    axe(page)
+    page.get_by_label("Your message").fill("أهلاً، متى تفتحون؟")
+    page.get_by_role("button", name="Send message").click()
+    said = page.locator(".po-comment-body")
+    expect(said).to_have_text("أهلاً، متى تفتحون؟")
+    assert said.evaluate("element => getComputedStyle(element).direction") == "rtl"
+    page.get_by_role("link", name="Edit").click()
+    axe(page)
+    page.get_by_label("Your message").fill("When do you open?")
+    page.get_by_role("button", name="Save").click()
+    expect(said).to_have_text("When do you open?")
+    expect(page.get_by_text("Edited")).to_be_visible()
+    page.get_by_role("link", name="Remove").click()
+    axe(page)
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("This message was removed")).to_be_visible()
+    page.set_viewport_size(PHONE)
+    _fits(page)
