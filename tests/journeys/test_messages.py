@@ -30,10 +30,8 @@ def _fits(page: Page) -> None:
     assert wider <= 0, f"{page.url} is {wider} px wider than its screen"
 
 
-def test_question_is_asked_answered_and_resolved(
-    business: ServedBusiness, invoice: dict[str, Any], new_page: NewPage, axe: Axe
-) -> None:
-    phone = new_page(viewport=PHONE, java_script_enabled=False)
+def _ask(phone: Page, invoice: dict[str, Any]) -> None:
+    """Ask about the invoice that a mailed link opens, with a file, after a try without words."""
     phone.goto(invoice["url"])
     phone.get_by_label("Your message").fill(" ")
     phone.get_by_role("button", name="Send message").click()
@@ -42,28 +40,38 @@ def test_question_is_asked_answered_and_resolved(
     phone.get_by_label("Your name").fill("Ida")
     phone.get_by_label("Attach files").set_input_files([OFFER])
     phone.get_by_role("button", name="Send message").click()
-    expect(phone).to_have_url(f"{business.portal}invoices/{invoice['id']}#conversation")
     expect(phone.get_by_role("link", name="https://example.com/offer")).to_be_visible()
     expect(phone.get_by_role("link", name="offer.txt")).to_be_visible()
     _fits(phone)
 
+
+def _follow_alert(staff: Page, business: ServedBusiness) -> None:
+    """Open the conversation that the mail to the staff leads to, signing in on the way."""
     alert = business.post.wait_for(STAFF)
     assert "Is the discount in?" in alert.text
-    page_of_staff = re.search(r"http://\S+/conversation", alert.text)
-    assert page_of_staff is not None
-    staff = new_page()
-    staff.goto(page_of_staff[0])
+    link = re.search(r"http://\S+/conversation", alert.text)
+    assert link is not None
+    staff.goto(link[0])
     staff.get_by_label("E-mail").fill(STAFF)
     staff.get_by_label("Password").fill(PASSWORD)
     staff.get_by_role("button", name="Sign in").click()
     expect(staff.get_by_text("Is the discount in?")).to_be_visible()
+
+
+def test_question_is_asked_answered_and_resolved(
+    business: ServedBusiness, invoice: dict[str, Any], new_page: NewPage, axe: Axe
+) -> None:
+    here = f"{business.portal}invoices/{invoice['id']}#conversation"
+    phone, staff, reader = new_page(viewport=PHONE, java_script_enabled=False), new_page(), new_page(viewport=PHONE)
+    _ask(phone, invoice)
+    expect(phone).to_have_url(here)
+    _follow_alert(staff, business)
     axe(staff)
     staff.get_by_role("link", name="Inbox").first.click()
     expect(staff.get_by_text("Ida: Is the discount in?")).to_be_visible()
     axe(staff)
     staff.get_by_role("link", name=f"Invoice {invoice['number']}").click()
 
-    reader = new_page(viewport=PHONE)
     reader.goto(invoice["url"])
     expect(reader.get_by_text("Is the discount in?")).to_be_visible()
     axe(reader)
@@ -73,11 +81,10 @@ def test_question_is_asked_answered_and_resolved(
     said = reader.locator(".po-comment-body").last
     expect(said, "it appears by itself").to_have_text("Yes, in line 1.", timeout=40_000)
 
-    answer = business.post.wait_for(CUSTOMER)
-    link = re.search(rf"{re.escape(business.portal)}s/dl_\S+", answer.text)
+    link = re.search(rf"{re.escape(business.portal)}s/dl_\S+", business.post.wait_for(CUSTOMER).text)
     assert link is not None
     phone.goto(link[0])
-    expect(phone).to_have_url(f"{business.portal}invoices/{invoice['id']}#conversation")
+    expect(phone).to_have_url(here)
     expect(phone.get_by_text("Yes, in line 1.")).to_be_visible()
 
     staff.get_by_role("button", name="Mark as resolved").click()
