@@ -26,7 +26,7 @@ def main() -> None:
     """Build, measure, report."""
     options = _arguments()
     find()
-    effort = Effort(seconds=options.seconds, runs=options.runs, pdfs=options.pdfs)
+    effort = Effort(options.seconds, options.runs, options.pdfs, options.confirmations)
     figures: list[Figures] = []
     exports: dict[str, Export] = {}
     with ExitStack() as stack:
@@ -57,6 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, help="of each run (5)")
     parser.add_argument("--runs", type=int, help="of each page (3)")
     parser.add_argument("--pdfs", type=int, default=100, help="how many invoices are printed (100)")
+    parser.add_argument("--confirmations", type=int, default=500, help="how many payments are confirmed (500)")
     parser.add_argument("--data", metavar="FOLDER", help="keep the data sets here and take those already there")
     options = parser.parse_args()
     options.seconds = options.seconds or (1 if options.quick else 5)

@@ -8,7 +8,7 @@ from benchmarks.wrk import Load
 
 @dataclass(frozen=True, slots=True)
 class PageFigures:
-    """A page as one customer sees it: rendered for every request, and unchanged in the browser.
+    """A page as one customer sees it: rendered for every request, and unchanged in the browser that may keep it.
 
     `asking` is its queries alone. `queries` are those of the first request and of the next.
     """
@@ -17,7 +17,7 @@ class PageFigures:
     customer: str
     budget: Budget
     anew: Load
-    unchanged: Load
+    unchanged: Load | None
     asking: Load
     queries: tuple[int, int]
     size: int
@@ -33,6 +33,16 @@ class PdfFigures:
     size: dict[int, float]
     fresh: float
     kept: Load
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmations:
+    """Webhooks that each confirmed a payment: how many, the seconds of all, milliseconds of the middle and the 99th."""
+
+    count: int
+    seconds: float
+    p50: float
+    p99: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,7 @@ class Figures:
     pages: list[PageFigures]
     plain: Plain
     pdfs: PdfFigures
+    confirmations: Confirmations
     first_load: FirstLoad
     started_in: float
     idle: float

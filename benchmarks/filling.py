@@ -8,11 +8,13 @@ from uuid import UUID
 
 from benchmarks.datasets import DataSet
 from benchmarks.tables import Table
+from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import BankAccount, Business
 from portico.domain.customers.models import Address, Customer
 from portico.domain.documents.models import Document, Kind, Lifecycle, Line, Sequence
 from portico.domain.documents.parties import seller_snapshot
 from portico.domain.ledger.models import Account, Allocation, Entry, EntryKind, Item
+from portico.domain.payments.actions.gateway_accounts import add_gateway
 from portico.domain.payments.models import Method, Payment, State
 
 _SEED = 20_261_120
@@ -105,6 +107,7 @@ class Filling:
         BankAccount.objects.create(
             business=business, holder="Nordwind GmbH", iban="DE89370400440532013000", bic="COBADEFFXXX", country="DE"
         )
+        add_gateway(business, "sandbox", by=OPERATOR)
         key, seller = business.id.hex, json.dumps(seller_snapshot(business), ensure_ascii=False)
         accounts = {name: self._customer(key, name, count) for name, count in customers.items()}
         calendar = sorted(

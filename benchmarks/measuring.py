@@ -12,10 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.confirming import NOTICES, confirm
 from benchmarks.databases import Environment
 from benchmarks.datasets import BIG, HUGE, REGULAR, DataSet
 from benchmarks.exports import Export, export
-from benchmarks.figures import Figures, FirstLoad, PageFigures, PdfFigures, Plain
+from benchmarks.figures import Confirmations, Figures, FirstLoad, PageFigures, PdfFigures, Plain
 from benchmarks.pages import PAGES, Page, invoice
 from benchmarks.serving import Served, floor, plain, portico
 from benchmarks.visiting import Visitor, loaded_with, sign_in, text_of
@@ -32,19 +33,20 @@ _WARM_EXPORTS = 6
 
 # Which pages of which customer are looked at, where a data set has the customer.
 _LOOKED_AT = {
-    REGULAR: {"home", "Activity", "invoice", "statement"},
-    BIG: {"home", "Activity", "invoice"},
+    REGULAR: {"home", "Activity", "invoice", "statement", "pay"},
+    BIG: {"home", "Activity", "invoice", "pay"},
     HUGE: {"statement"},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to measure: seconds of each run, how many runs of a page, how many PDFs."""
+    """How long to measure: seconds of each run, how many runs of a page, how many PDFs, how many confirmations."""
 
     seconds: float
     runs: int
     pdfs: int
+    confirmations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Measuring:
                 pages=pages,
                 plain=beside_plain,
                 pdfs=self._pdfs(server, visitor),
+                confirmations=self._confirmations(server),
                 first_load=_first_load(visitor),
                 started_in=server.started_in,
                 idle=idle,
@@ -139,13 +142,14 @@ class Measuring:
         seconds, headers = self.effort.seconds, look.visitor.headers() | _BROWSER
         answer = look.visitor.get(look.path)
         address = f"http://{server.host}{look.path}"
-        unchanged = headers | {"If-None-Match": answer.headers.get("etag", "")}
+        tag = answer.headers.get("etag")
+        unchanged = headers | {"If-None-Match": tag or ""}
         return PageFigures(
             look.page.name,
             look.customer,
             look.page.budget,
             anew=drive(address, headers, seconds=seconds, runs=self.effort.runs),
-            unchanged=drive(address, unchanged, seconds=seconds, runs=self.effort.runs),
+            unchanged=drive(address, unchanged, seconds=seconds, runs=self.effort.runs) if tag else None,
             asking=drive(f"http://{asking.host}{look.floor_path}", {}, seconds=seconds, runs=1),
             queries=queries,
             size=len(text_of(look.visitor, look.path).encode()),
@@ -164,6 +168,11 @@ class Measuring:
                 rounds=max(3, self.effort.runs),
             )
             return Plain(found, len(text_of(customer, "/invoices").encode()), len(text_of(visitor, _LIST).encode()))
+
+    def _confirmations(self, server: Served) -> Confirmations:
+        """Post a webhook for each of many payments that were made beforehand, which is not measured."""
+        _python("benchmarks.unconfirmed", str(self.effort.confirmations), BUSINESS, base=self.environment)
+        return confirm(server.host, BUSINESS, Path(self.environment["PORTICO_HOME"]) / NOTICES)
 
     def _bare(self) -> Load:
         with floor("bare", self.environment, self.folder / "floor.log") as bare:

@@ -44,9 +44,14 @@ def whole_statement(visitor: Visitor, portal: str) -> str:
     return f"{portal}statements?start={end.year - 2}-{end.month:02d}-01&end={end}"
 
 
+def _pay(visitor: Visitor, portal: str) -> str:
+    return f"{portal}pay"
+
+
 PAGES = (
     Page("home", _home, Budget(11)),
     Page("Activity", _activity, Budget(7)),
     Page("invoice", invoice, Budget(8)),
     Page("statement", whole_statement, Budget(6)),
+    Page("pay", _pay, Budget(13)),
 )

@@ -48,11 +48,14 @@ def _page(page: PageFigures, found: Figures) -> Row:
     return (
         page.name if page.customer == "regular" else f"{page.name}, {page.customer} customer",
         found.data_set, found.database,
-        *_load(page.anew), f"{page.unchanged.rate:,.0f}",
-        str(page.anew.errors + page.unchanged.errors),
+        *_load(page.anew), f"{page.unchanged.rate:,.0f}" if page.unchanged else "–", str(_errors(page)),
         f"{page.compressed / 1000:.1f}", "{} / {}".format(*page.queries), f"{page.asking.rate:,.0f}",
         ", ".join(_missed(page)) or "–",
     )  # fmt: skip
+
+
+def _errors(page: PageFigures) -> int:
+    return page.anew.errors + (page.unchanged.errors if page.unchanged else 0)
 
 
 def _load(load: Load) -> Row:
@@ -63,9 +66,10 @@ def _missed(page: PageFigures) -> list[str]:
     budget, checks = page.budget, {}
     checks[f"p99 {_P99_TIMES:.0f} × p50"] = page.anew.p99 <= _P99_TIMES * page.anew.p50
     checks[f"{budget.queries} queries"] = page.queries[0] <= budget.queries
-    checks[f"304 {_UNCHANGED_TIMES:.0f}×"] = page.unchanged.rate >= _UNCHANGED_TIMES * page.anew.rate
+    if page.unchanged:
+        checks[f"304 {_UNCHANGED_TIMES:.0f}×"] = page.unchanged.rate >= _UNCHANGED_TIMES * page.anew.rate
     checks[f"{_PAGE_BYTES / 1000:.0f} kB"] = page.compressed <= _PAGE_BYTES
-    checks["no errors"] = not page.anew.errors + page.unchanged.errors
+    checks["no errors"] = not _errors(page)
     return [name for name, holds in checks.items() if not holds]
 
 
@@ -82,6 +86,9 @@ def _facts(figures: Sequence[Figures], exports: dict[str, Export]) -> list[Row]:
             rows.append(
                 (f"PDF of {pages} page{'s' * (pages > 1)}", *where, text, f"{most:.0f} ms, 60 kB", _said(holds))
             )
+        done = found.confirmations
+        text = f"{done.count / done.seconds:.0f} per second, p50 {done.p50:.0f} ms, p99 {done.p99:.0f} ms"
+        rows.append(("payments confirmed by webhooks", *where, text, "", ""))
         rate = 1000 / pdfs.processor[1]
         rows += [
             ("PDFs per second and core", *where, f"{rate:.0f}", f"{_PDF_RATE:.0f}", _said(rate >= _PDF_RATE)),
