@@ -58,6 +58,7 @@ class Event(StrEnum):
 
     CUSTOMER_CREATED = _event("customer.created", "customer", bumps=Bumps.CUSTOMER, public=True)
     CUSTOMER_UPDATED = _event("customer.updated", "customer", bumps=Bumps.CUSTOMER, public=True)
+    METHODS_DISABLED = _event("payment_methods.disabled", "customer", "invoice", bumps=Bumps.CUSTOMER)
     CONTACT_ADDED = _event("contact.added", "contact", bumps=Bumps.CUSTOMER, announced=True, public=True)
     CONTACT_UPDATED = _event("contact.updated", "contact", bumps=Bumps.CUSTOMER, announced=True, public=True)
     CONTACT_REMOVED = _event("contact.removed", "contact", bumps=Bumps.CUSTOMER, public=True)

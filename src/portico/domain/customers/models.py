@@ -25,6 +25,8 @@ class Customer(Versioned):
     tax_id = models.CharField(max_length=60, blank=True)
     registration_number = models.CharField(max_length=60, blank=True)
     import_keys = models.JSONField(default=list, blank=True)
+    # Ways to pay that are not offered to it, by the names of `payments.models.Method`.
+    disabled_methods = models.JSONField(default=list, blank=True)
     created_at = MomentField()
 
     class Meta:

@@ -7,6 +7,8 @@ from portico.domain.businesses.models import BankAccount, Business
 from portico.domain.businesses.queries import bank_accounts
 from portico.domain.documents.models import Document
 
+_TRANSFER = "bank_transfer"
+
 
 @dataclass(frozen=True, slots=True)
 class PayTo:
@@ -17,13 +19,15 @@ class PayTo:
 
 
 def how_to_pay(business: Business, document: Document, accounts: Sequence[BankAccount] | None = None) -> PayTo | None:
-    """Return where an invoice of the business asks to be paid to; None when nothing is owed on it, or nobody said.
+    """Return where an invoice of the business asks to be paid to.
+
+    None when nothing is owed on it, transfers are disabled for it or its customer, or nobody said.
 
     It is the business's accounts of today, which `accounts` holds where they are known. An imported invoice keeps what
     its file brought (another account, a payee, a reference) until the business changes its accounts after the import:
     what was said last is valid.
     """
-    if not document.is_owed:
+    if not document.is_owed or _TRANSFER in {*document.disabled_methods, *document.customer.disabled_methods}:
         return None
     own = accounts_for(document.currency, bank_accounts(business) if accounts is None else accounts)
     changed = business.bank_details_changed_at

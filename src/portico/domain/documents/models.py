@@ -111,6 +111,8 @@ class Document(models.Model):
     allowances = models.JSONField(default=list, blank=True)
     breakdown = models.JSONField(default=list, blank=True)
 
+    # Ways to pay that are not offered for it, by the names of `payments.models.Method`.
+    disabled_methods = models.JSONField(default=list, blank=True)
     source = models.CharField(max_length=20, blank=True)
     source_checksum = models.CharField(max_length=64, blank=True)
     created_at = MomentField()

@@ -14,6 +14,7 @@ from portico.domain.documents.plan_queries import collecting, outstanding_plans
 from portico.domain.documents.plans import PlanState
 from portico.domain.ledger.models import Entry, EntryKind
 from portico.domain.payments.collection_dates import LEAST_WAIT, first_collection, next_collection
+from portico.domain.payments.disabled import disabled_methods
 from portico.domain.payments.models import (
     AttemptPurpose,
     AttemptShare,
@@ -213,6 +214,8 @@ def _offer(method: PaymentMethod, invoice: Document) -> Offer:
 def _takes(offer: Offer, invoice: Document, amount: int) -> bool:
     """Tell whether an amount of an invoice can be collected by a method."""
     can = gateways()[offer.account.gateway].capabilities()
+    if offer.method in disabled_methods(invoice.customer, [invoice]):
+        return False
     return can.takes(offer.method, invoice.currency) and offer.minimum <= amount <= (offer.maximum or amount)
 
 

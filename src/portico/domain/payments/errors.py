@@ -13,6 +13,12 @@ class PromisesOff(Conflict):
     code = "promises_off"
 
 
+class MethodDisabled(Conflict):
+    """The business does not offer this way to pay to this customer, or for this invoice."""
+
+    code = "method_disabled"
+
+
 class NotPayable(Conflict):
     """Nothing is to be paid: the document is paid, voided or written off, or is collected in another way."""
 

@@ -1,11 +1,14 @@
 """The ways a customer may pay at a business, and what each of them costs. Amounts are minor units."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
+from portico.domain.documents.models import Document
+from portico.domain.payments.disabled import disabled_methods
 from portico.domain.payments.models import GatewayAccount, Method, MethodState, PaymentMethod
 from portico.domain.payments.queries import gateway_accounts
 from portico.domain.payments.registry import gateways
@@ -78,11 +81,17 @@ def takes_payments(business: Business) -> bool:
     return gateway_accounts(business).filter(enabled=True).exists()
 
 
-def offers(viewer: CustomerViewer, currency: str) -> list[Offer]:
+def offers(viewer: CustomerViewer, currency: str, documents: Iterable[Document] = ()) -> list[Offer]:
     """Return the ways a customer may pay in a currency: what was saved first, then each gateway's methods in order.
 
-    A session that reaches one document is not shown what the customer has saved.
+    Left out is what the business has disabled for the customer, or for one of these documents. A session that reaches
+    one document is not shown what the customer has saved.
     """
+    disabled = disabled_methods(viewer.customer, documents)
+    return [offer for offer in _offers(viewer, currency) if offer.method not in disabled]
+
+
+def _offers(viewer: CustomerViewer, currency: str) -> list[Offer]:
     accounts = [row for row in gateway_accounts(viewer.business) if row.enabled and _methods(row, currency)]
     offered = [Offer(row, Method(method), currency) for row in accounts for method in _methods(row, currency)]
     if not viewer.has_account or not accounts:

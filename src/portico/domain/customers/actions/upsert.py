@@ -41,6 +41,7 @@ class CustomerInput:
     addresses: dict[str, dict[str, str]] | None = None
     contacts: Sequence[ContactInput] | None = None
     import_keys: list[str] | None = None
+    disabled_methods: list[str] | None = None
 
 
 def upsert_customer(business: Business, data: CustomerInput, *, by: Actor) -> tuple[Customer, bool]:
@@ -100,7 +101,7 @@ def _check(data: CustomerInput, *, is_new: bool) -> None:
 
 def _set_fields(customer: Customer, data: CustomerInput) -> list[str]:
     changed = []
-    for name in (*FIELDS, "import_keys"):
+    for name in (*FIELDS, "import_keys", "disabled_methods"):
         value: Any = getattr(data, name)
         if value is not None and value != getattr(customer, name):
             setattr(customer, name, value)

@@ -49,6 +49,7 @@ class DocumentInput:
     tax_rate: Decimal | None = None
     prices_include_tax: bool = False
     deposit: Deposit | None = None
+    disabled_methods: tuple[str, ...] = ()
     draft: bool = False
     source: str = ""
 
@@ -150,6 +151,7 @@ def new_document(  # reads: its caller saves it
         external_id=data.external_id,
         lifecycle=Lifecycle.DRAFT if data.draft else Lifecycle.ISSUED,
         title=data.title,
+        disabled_methods=list(data.disabled_methods),
         issued_on=data.issued_on,
         due_on=data.due_on,
         expires_on=data.expires_on,

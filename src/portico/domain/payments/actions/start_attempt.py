@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import Account, Item
 from portico.domain.payments.deposits import deposit_due
-from portico.domain.payments.errors import NotPayable, PaymentInProgress
+from portico.domain.payments.disabled import disabled_methods
+from portico.domain.payments.errors import MethodDisabled, NotPayable, PaymentInProgress
 from portico.domain.payments.gateway import Capabilities
 from portico.domain.payments.models import (
     AttemptPurpose,
@@ -101,6 +102,7 @@ def _start(customer: Customer, gateway_account: GatewayAccount, data: AttemptInp
         return _same(earlier, customer, data)
     _check_method(customer, gateway_account, data)
     invoices = lock_documents(account, [share.invoice.pk for share in data.shares])
+    _refuse_disabled(customer, invoices.values(), data)
     asked: defaultdict[UUID, int] = defaultdict(int)
     for index, share in enumerate(data.shares):
         asked[share.invoice.pk] += share.amount
@@ -194,6 +196,14 @@ def _check_method(customer: Customer, gateway_account: GatewayAccount, data: Att
     if not known.exists():
         message = "There is no such payment method."
         raise NotFound(message, code="unknown_payment_method", fields=[FieldError("/payment_method", message)])
+
+
+def _refuse_disabled(customer: Customer, documents: Iterable[Document], data: AttemptInput) -> None:
+    """Refuse a way to pay that the business has disabled meanwhile for the customer, or for one of the documents."""
+    if data.method in disabled_methods(Customer.objects.get(pk=customer.pk), documents):
+        message = f"{data.method} is disabled for this customer or one of these invoices."
+        place = "/payment_method" if data.saved_method else "/method"
+        raise MethodDisabled(message, fields=[FieldError(place, message)])
 
 
 def _check_credits(account: Account, shares: Sequence[ShareInput]) -> None:

@@ -67,6 +67,7 @@ def _of_customers() -> dict[str, str]:
     return {
         Event.CUSTOMER_CREATED: _("Customer added"),
         Event.CUSTOMER_UPDATED: _("Details changed"),
+        Event.METHODS_DISABLED: _("Ways to pay changed"),
         Event.CONTACT_ADDED: _("Contact %(name)s added"),
         Event.CONTACT_UPDATED: _("Contact %(name)s changed"),
         Event.CONTACT_REMOVED: _("Contact %(name)s removed"),

@@ -47,6 +47,7 @@ def _sentences() -> dict[str, str]:
         "payment_in_progress": _("A payment of this is already under way."),
         "deposit_not_due": _("The estimate asks for no such deposit."),
         "not_payable": _("Nothing is owed there any more."),
+        "method_disabled": _("This way to pay is disabled for the customer or the invoice."),
         "method_limit": _("That is less or more than you let customers pay this way."),
         "unknown_payment_method": _("This payment method is not there any more. Choose another one."),
         "unknown_gateway": _("This provider is switched off. Choose another payment method."),

@@ -125,7 +125,7 @@ def _account(viewer: CustomerViewer) -> Account:
     business, customer, today = viewer.business, viewer.customer, viewer.business.today()
     months = invoiced_by_month(viewer, _year_ago(today), today)
     first = outstanding(viewer).filter(issued_on__lte=today)
-    first = first.only(*Listed._fields, "payment_means", "source", "created_at")
+    first = first.only(*Listed._fields, "payment_means", "source", "created_at", "disabled_methods")
     recent = list(payments(viewer).order_by("-paid_on", "-id")[:_RECENT])
     return Account(
         owed=dues(viewer, today, business.edges),

@@ -72,6 +72,9 @@ def bank_boxes(
     invoices that are to be paid: then the amount and a code stand there, too.
     """
     rows, fmt = list(invoices), reader_formatter()
+    for row in rows:
+        # Every invoice here is the viewer's own customer's, which has been read already.
+        row.customer = viewer.customer
     accounts = _said(viewer).accounts if any(row.is_owed for row in rows) else []
     ways = ways_to_pay(viewer.business, rows, accounts)
     quote = quote_numbers if numbered or len(ways) > 1 else quote_sentence
@@ -84,14 +87,19 @@ def bank_boxes(
 
 def deposit_boxes(viewer: CustomerViewer, estimate: Document, amount: int) -> list[BankBox]:
     """Return the boxes for the deposit of an estimate, in minor units."""
-    own = accounts_for(estimate.currency, _said(viewer).accounts)
+    own = _accounts_for_deposits(viewer, estimate.currency)
     transfers = [transfer_for(viewer.business, row, [estimate], amount) for row in own]
     return _boxes(viewer, PayTo(own), "", transfers, reader_formatter())
 
 
 def takes_deposits(viewer: CustomerViewer, currency: str) -> bool:
     """Tell whether a deposit can be paid: in the portal, or by transfer to an account for the currency."""
-    return can_pay(viewer) or bool(accounts_for(currency, _said(viewer).accounts))
+    return can_pay(viewer) or bool(_accounts_for_deposits(viewer, currency))
+
+
+def _accounts_for_deposits(viewer: CustomerViewer, currency: str) -> tuple[BankAccount, ...]:
+    disabled = Way.BANK_TRANSFER in viewer.customer.disabled_methods
+    return () if disabled else accounts_for(currency, _said(viewer).accounts)
 
 
 def transfer_words(viewer: CustomerViewer, fmt: Formatter) -> str:

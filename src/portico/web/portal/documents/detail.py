@@ -153,7 +153,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     fmt, today = reader_formatter(), viewer.business.today()
     status = row.status(today)
     # What was read of the business for the page is not read again for the paper.
-    row.business = viewer.business
+    row.business, row.customer = viewer.business, viewer.customer
     paper = document_sheet(row, fmt.language)
     asks = row.is_owed or row.lifecycle == Lifecycle.APPROVED
     started = payments_under_way(viewer).get(row.pk) if asks else None

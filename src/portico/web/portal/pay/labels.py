@@ -27,6 +27,7 @@ def refusal_message(code: str) -> str:
         "unknown_payment_method": _("This payment method is not there any more. Please choose another one."),
         "unknown_gateway": _("This way to pay is not offered any more. Please choose another one."),
         "credit_exceeded": _("A credit was used in the meantime. Please look at the amounts again."),
+        "method_disabled": _("This way to pay is not offered any more. Please choose another one."),
         "method_limit": _("This amount can’t be paid this way. Please choose another one."),
     }
     changed = _("Something has changed since you opened this page. Nothing was charged. Please look at it again.")

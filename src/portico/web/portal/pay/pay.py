@@ -109,7 +109,7 @@ def _outcome(request: HttpRequest, viewer: CustomerViewer, form: PayForm, attemp
 
 
 def _form(viewer: CustomerViewer, selection: Selection, **values: Any) -> PayForm:
-    offered = offers(viewer, selection.currency) if selection.asks else []
+    offered = offers(viewer, selection.currency, selection.parts) if selection.asks else []
     may_use = viewer.business.allow_credits and bool(selection.invoices)
     credits = open_credits(viewer, selection.currency) if may_use else []
     return PayForm(viewer, selection, offered, credits, **values)

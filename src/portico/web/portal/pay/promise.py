@@ -14,6 +14,7 @@ from portico.domain.documents.how_to_pay import how_to_pay
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.queries import document
 from portico.domain.payments.actions.promise import PromiseInput, promise, withdraw_promise
+from portico.domain.payments.disabled import disabled_methods
 from portico.domain.payments.errors import NotPayable
 from portico.domain.payments.models import Method, PaymentPromise
 from portico.lib.errors import Invalid
@@ -75,7 +76,7 @@ def promise_to_pay(request: HttpRequest, viewer: CustomerViewer, name: str) -> H
     back = HttpResponseRedirect(item_url("invoice", invoice.public_id), status=303)
     methods = _methods(viewer, invoice)
     if request.method != "POST":
-        if not invoice.is_owed:
+        if not invoice.is_owed or not methods:
             return back
         return _page(request, viewer, invoice, PromiseForm(invoice, methods, initial=_initial(viewer, invoice)))
     if "withdraw" in request.POST:
@@ -102,10 +103,12 @@ def _methods(viewer: CustomerViewer, invoice: Document) -> dict[Method, str]:
     place = how_to_pay(viewer.business, invoice)
     transfer = [said.get(Way.BANK_TRANSFER, ""), pay_to_text(place) if place else ""]
     ways = {Method.CHECK: said.get(Way.CHECK, ""), Method.CASH: said.get(Way.CASH, "")}
-    return {
+    offered = {
         Method.BANK_TRANSFER: "\n\n".join(filter(None, transfer)),
         **{method: text for method, text in ways.items() if text},
     }
+    disabled = disabled_methods(viewer.customer, [invoice])
+    return {method: text for method, text in offered.items() if method not in disabled}
 
 
 def _initial(viewer: CustomerViewer, invoice: Document) -> dict[str, Any]:
