@@ -9,6 +9,7 @@ from portico.domain.access import queries as access
 from portico.domain.access.sign_in.actions.change_customer import save_customer
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput
 from portico.domain.customers.models import ADDRESS_FIELDS, Address, Customer
+from portico.domain.payments.models import Method
 from portico.lib.errors import FieldError, Invalid
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
@@ -20,6 +21,7 @@ from portico.web.api.v1.pagination import Filters, page, refuse_unknown
 router = Router(tags=["Customers"])
 
 KINDS = tuple(Address.Kind.values)
+METHODS = tuple(Method.values)
 
 
 class AddressIn(Input):
@@ -89,6 +91,10 @@ class CustomerIn(Input):
     registration_number: Word | None = None
     addresses: Annotated[list[AddressIn], Field(max_length=len(KINDS))] | None = None
     contacts: Annotated[list[ContactIn], Field(max_length=100)] | None = None
+    disabled_methods: Annotated[
+        list[Annotated[Text, OneOf(METHODS)]] | None,
+        Field(max_length=len(METHODS), description="Ways to pay that are not offered to the customer"),
+    ] = None
 
 
 class CustomerFilters(Filters):
@@ -134,6 +140,7 @@ class CustomerOut(TypedDict):
     registration_number: str | None
     addresses: list[AddressOut]
     contacts: list[ContactOut]
+    disabled_methods: Annotated[list[str], Field(json_schema_extra={"items": {"enum": list(METHODS)}})]
     created_at: datetime
 
 
@@ -207,6 +214,7 @@ def customer_out(customer: Customer) -> CustomerOut:
             }
             for contact in customer.contacts.all()
         ],
+        "disabled_methods": customer.disabled_methods,
         "created_at": customer.created_at,
     }
 
@@ -233,6 +241,8 @@ def _to_input(body: CustomerIn) -> CustomerInput:
             ContactInput(contact.name, contact.email or "", contact.phone or "", contact.role or "")
             for contact in body.contacts or ()
         ]
+    if "disabled_methods" in given:
+        given["disabled_methods"] = [method for method in METHODS if method in (body.disabled_methods or [])]
     return CustomerInput(**given)
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal, TypedDict
 
@@ -11,6 +12,7 @@ from portico.domain.documents import queries
 from portico.domain.documents.actions.create import create_with_link
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.models import Document, Kind, Line
+from portico.domain.payments.models import Method
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import viewer_of
 from portico.web.api.v1.document_links import InvoiceLinksOut, invoice_links_of, new_invoice_links
@@ -25,11 +27,13 @@ from portico.web.api.v1.documents import (
     documents_of,
 )
 from portico.web.api.v1.errors import PROBLEMS
-from portico.web.api.v1.fields import Day, VoidIn
+from portico.web.api.v1.fields import Day, OneOf, Text, VoidIn
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 from portico.web.api.v1.pagination import page, refuse_unknown
 
 router = Router(tags=["Invoices"])
+
+METHODS = tuple(Method.values)
 
 
 class InvoiceIn(DocumentIn):
@@ -61,6 +65,10 @@ class InvoiceIn(DocumentIn):
     )
 
     due_on: Annotated[Day | None, Field(description="Ageing counts from here, or from the issue date")] = None
+    disabled_methods: Annotated[
+        list[Annotated[Text, OneOf(METHODS)]],
+        Field(max_length=len(METHODS), description="Ways to pay that are not offered for the invoice"),
+    ] = []
 
 
 class InvoiceOut(DocumentOut):
@@ -69,6 +77,7 @@ class InvoiceOut(DocumentOut):
     object: Literal["invoice"]
     status: Annotated[str, Field(json_schema_extra={"enum": list(INVOICE_STATUSES)})]
     instalment_due_on: date | None
+    disabled_methods: Annotated[list[str], Field(json_schema_extra={"items": {"enum": list(METHODS)}})]
 
 
 class LinkedInvoiceOut(InvoiceOut, InvoiceLinksOut):
@@ -89,7 +98,8 @@ def create_invoice(request: HttpRequest, body: InvoiceIn) -> HttpResponse:
     """Issue an invoice, or keep it as a draft. Totals are computed by Portico, each step rounded half-up."""
     viewer = viewer_of(request)
     customer = customer_named(viewer, body.customer)
-    data = document_input(Kind.INVOICE, body, body.due_on)
+    disabled = tuple(method for method in METHODS if method in body.disabled_methods)
+    data = replace(document_input(Kind.INVOICE, body, body.due_on), disabled_methods=disabled)
     written = create_with_link(viewer.business, customer, data, by=viewer.actor)
     body_out: LinkedInvoiceOut = {
         **invoice_out(written.document, viewer, written.lines),
@@ -139,6 +149,7 @@ def invoice_out(invoice: Document, viewer: ApiViewer, lines: Sequence[Line] | No
         "object": "invoice",
         "status": status.value,
         "instalment_due_on": planned,
+        "disabled_methods": invoice.disabled_methods,
         **document_out(invoice, lines),
     }
 

@@ -259,3 +259,21 @@ def test_strangers_collect_and_give_back_nothing(shop: Program, stranger: Progra
     stranger.post("/payment_attempts", {"customer": customer, "advance": 5}).refused(404, "not_found", "/customer")
     assert stranger.get("/payment_attempts").json["data"] == []
     assert facts() == before
+
+
+@pytest.mark.parametrize("for_invoice", [True, False])
+def test_disabled_method_is_refused_and_charges_nothing(shop: Program, for_invoice: bool) -> None:
+    card(shop)
+    if for_invoice:
+        made = shop.invoice(number="B-1", disabled_methods=["card"])
+        assert made["disabled_methods"] == ["card"]
+    else:
+        shop.invoice(number="B-1")
+        assert shop.customer(disabled_methods=["card", "cash"])["disabled_methods"] == ["card", "cash"]
+    body = {"customer": "acme", "invoices": [{"invoice": "B-1"}]}
+    shop.post("/payment_attempts", body).refused(409, "method_disabled", "/payment_method")
+    shop.post("/invoices/B-1/collect").refused(409, "method_disabled", "/payment_method")
+    assert shop.get("/payment_attempts").json["data"] == []
+    assert shop.get("/invoices/B-1").json["amount_due"] == 11900
+    shop.post("/customers", {"external_id": "acme", "disabled_methods": ["barter"]}).refused(422, "invalid")
+    assert shop.customer(disabled_methods=None)["disabled_methods"] == []
