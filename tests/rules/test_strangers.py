@@ -227,7 +227,7 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         f"customers/<str:name>{ending}": _CUSTOMER
         for ending in (
             "", "/documents", "/payments", "/payments/new", "/timeline", "/access", "/statement", "/statement.pdf",
-            "/statement.csv", "/link", "/sign-in-links", "/files", "/autopay", "/credit", "/conversation",
+            "/statement.csv", "/link", "/sign-in-links", "/files", "/autopay", "/methods", "/credit", "/conversation",
             "/conversation/seen",
         )
     },
@@ -236,7 +236,7 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
         f"documents/<str:name>{ending}": _DOCUMENT
         for ending in (
             "", ".pdf", "/issue", "/void", "/write-off", "/undo-write-off", "/apply", "/take-off", "/link", "/files",
-            "/approve", "/decline", "/deposit", "/convert", "/payment-plan", "/payment-plan/send",
+            "/approve", "/decline", "/deposit", "/convert", "/methods", "/payment-plan", "/payment-plan/send",
             "/payment-plan/cancel", "/collect", "/conversation", "/conversation/seen",
         )
     },

@@ -11,11 +11,13 @@ from portico.web.dashboard.customers import detail as customer
 from portico.web.dashboard.customers.autopay import customer_autopay
 from portico.web.dashboard.customers.home import home
 from portico.web.dashboard.customers.list import customers
+from portico.web.dashboard.customers.methods import customer_methods
 from portico.web.dashboard.documents import credits, estimate
 from portico.web.dashboard.documents import detail as document
 from portico.web.dashboard.documents.collect import collect_invoice
 from portico.web.dashboard.documents.link import document_link
 from portico.web.dashboard.documents.list import customer_documents, documents
+from portico.web.dashboard.documents.methods import invoice_methods
 from portico.web.dashboard.files import detail as files
 from portico.web.dashboard.inbox import detail as conversation
 from portico.web.dashboard.inbox.alerts import comment_alerts
@@ -62,6 +64,7 @@ urlpatterns = [
         conversation.customer_conversation_seen,
         name="customer_conversation_seen",
     ),
+    path("customers/<str:name>/methods", customer_methods, name="customer_methods"),
     path("customers/<str:name>/timeline", customer.customer_timeline, name="customer_timeline"),
     path("customers/<str:name>/statement", statement.customer_statement, name="customer_statement"),
     path("customers/<str:name>/statement.pdf", statement.customer_statement_pdf, name="customer_statement_pdf"),
@@ -93,6 +96,7 @@ urlpatterns = [
     path("documents/<str:name>/apply", credits.apply, name="apply_credit"),
     path("documents/<str:name>/take-off", credits.take_off_credit, name="take_off_credit"),
     path("documents/<str:name>/collect", collect_invoice, name="collect_invoice"),
+    path("documents/<str:name>/methods", invoice_methods, name="invoice_methods"),
     path("documents/<str:name>/link", document_link, name="document_link"),
     path("documents/<str:name>/files", files.add_document_file, name="add_document_file"),
     path("inbox", inbox, name="inbox"),

@@ -27,6 +27,7 @@ from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.link_labels import link_facts
 from portico.web.dashboard.core.listing import ListState, paginate
 from portico.web.dashboard.core.mail_labels import why_not_sent
+from portico.web.dashboard.core.method_switches import disabled_label
 from portico.web.dashboard.core.promises import promise_rows
 from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.customers.autopay import autopay_facts
@@ -90,6 +91,7 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
         "moments": moments(timeline_of_customer(found.pk)[:_RECENT], viewer.business, fmt),
         "link": link_facts(newest_links(viewer, [found.pk]).get(found.pk), viewer.business, fmt),
         "autopay": autopay_facts(found, viewer, fmt),
+        "disabled_methods": fmt.list(disabled_label(found)),
         "facts": _facts(found, fmt, refused),
         "addresses": [(address_label(row.kind), address_lines(row, fmt)) for row in found.addresses.all()],
         "people": [

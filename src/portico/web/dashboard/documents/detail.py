@@ -32,6 +32,7 @@ from portico.web.dashboard.core.credits import ApplyForm, applied_rows, form_for
 from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.method_switches import disabled_label
 from portico.web.dashboard.core.plan_panel import plan_panel
 from portico.web.dashboard.core.promises import promise_rows
 from portico.web.dashboard.core.refusals import say_at_field
@@ -214,6 +215,7 @@ def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
     return {
         "applied_heading": allocations_heading(found.sign),
         "applied": applied,
+        "disabled_methods": fmt.list(disabled_label(found)),
         "applied_rows": applied_rows(found.pk, found.currency, fmt) if applied else [],
         "plan": plan_panel(found, today, fmt),
         "written_off": _written_off(found, fmt) if found.sign > 0 else [],
