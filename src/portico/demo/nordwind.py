@@ -54,10 +54,8 @@ BANK_ACCOUNTS = (
     ),
 )
 INSTRUCTIONS = (
-    InstructionInput(Way.BANK_TRANSFER, "Please quote the number of the invoice, so that we find your payment."),
-    InstructionInput(
-        Way.BANK_TRANSFER, "Bitte geben Sie die Rechnungsnummer an, damit wir Ihre Zahlung finden.", language="de"
-    ),
+    InstructionInput(Way.BANK_TRANSFER, "Transfers reach us within one bank day."),
+    InstructionInput(Way.BANK_TRANSFER, "Überweisungen sind nach einem Bankarbeitstag bei uns.", language="de"),
     InstructionInput(Way.CASH, "At our front desk, Speicherstraße 14, on weekdays from 9 to 16. You get a receipt."),
 )
 STAFF = ("ida@nordwind.example", "Ida Lund")

@@ -10,16 +10,22 @@ from portico.lib.clock import now
 logger = logging.getLogger(__name__)
 
 _SECONDS = 10
+_TRIES_AT_START = 3
 
 
 def deliver(bank: Bank) -> int:
     """Post the webhooks that are due, each signed, and return how many were taken. The others are posted again."""
-    delivered = 0
-    for notice in bank.due_notices():
+    due = bank.due_notices()
+    failed = []
+    for notice in due:
         taken = bool(notice["url"]) and _post(notice["url"], notice["secret"], notice["body"].encode())
         bank.noted(notice["id"], delivered=taken)
-        delivered += taken
-    return delivered
+        if not taken:
+            failed.append(notice)
+    # A server that is just starting takes no webhooks yet: only what fails again is worth a line.
+    if again := [notice for notice in failed if notice["tries"] >= _TRIES_AT_START]:
+        logger.info("The sandbox could not deliver %d webhooks, and posts them again.", len(again))
+    return len(due) - len(failed)
 
 
 def _post(url: str, secret: str, body: bytes) -> bool:
@@ -33,5 +39,5 @@ def _post(url: str, secret: str, body: bytes) -> bool:
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310 - as above
             return bool(answer.status == 200)
     except OSError as error:
-        logger.info("The sandbox could not deliver a webhook: %s", error)
+        logger.debug("The sandbox could not deliver a webhook: %s", error)
         return False
