@@ -9,6 +9,7 @@ from portico.demo.attachments import timesheet
 from portico.demo.business import DemoBusiness
 from portico.demo.conversations import Turn, converse
 from portico.demo.letter import letter
+from portico.demo.nordwind_plans import payment_plans
 from portico.demo.payment_behavior import card
 from portico.domain.activity.actor import Actor
 from portico.domain.documents.actions.apply import Share, apply_credit_note
@@ -38,6 +39,7 @@ def add_events(demo: DemoBusiness) -> None:
     deliveries(demo)
     lamps(demo)
     bicycles(demo)
+    payment_plans(demo)
     corrections(demo)
     mishaps(demo)
     insolvency(demo)

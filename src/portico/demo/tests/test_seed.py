@@ -9,7 +9,7 @@ from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents import check as documents
-from portico.domain.documents.models import Document, Kind, Status
+from portico.domain.documents.models import Document, Kind, PaymentPlan, Status
 from portico.domain.files.models import File
 from portico.domain.ledger import check as ledger
 from portico.domain.ledger.models import Account, Item
@@ -26,6 +26,7 @@ def test_the_whole_demonstration() -> None:
     the_books_add_up()
     every_state_is_shown()
     payments_at_the_sandbox_have_every_end()
+    payment_plans_are_of_many_kinds()
     every_ageing_column_is_filled()
     customers_are_of_many_kinds()
     two_years_were_lived_day_by_day()
@@ -56,6 +57,16 @@ def payments_at_the_sandbox_have_every_end() -> None:
     assert {("nordwind", "succeeded"), ("nordwind", "failed"), ("nordwind", "processing")} <= set(states)
     assert {"autopay", "invoices"} <= set(PaymentAttempt.objects.values_list("purpose", flat=True))
     assert ("al-safat", "succeeded") in set(states)
+
+
+def payment_plans_are_of_many_kinds() -> None:
+    rows = PaymentPlan.objects.select_related("document", "approval", "business").prefetch_related("instalments")
+    found = sorted(
+        (str(row.state), [str(part.state(row.business.today())) for part in row.parts].count("paid"),
+         [str(part.state(row.business.today())) for part in row.parts].count("missed"))
+        for row in rows
+    )  # fmt: skip
+    assert found == [("active", 1, 0), ("active", 1, 1), ("awaiting_approval", 0, 0)]
 
 
 def every_ageing_column_is_filled() -> None:
