@@ -121,6 +121,8 @@ def _check(invoice: Document, data: PlanInput) -> None:
             fields.append(FieldError(f"{place}/amount", "An instalment is more than zero."))
         if row.due_on < today:
             fields.append(FieldError(f"{place}/due_on", "The day has passed."))
+        elif row.due_on < invoice.issued_on:
+            fields.append(FieldError(f"{place}/due_on", "The day is before the invoice's own."))
         elif row.due_on > today + LONGEST:
             fields.append(FieldError(f"{place}/due_on", "The day is more than five years ahead."))
         elif before is not None and row.due_on <= before:

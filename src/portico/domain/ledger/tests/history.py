@@ -15,12 +15,16 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share, apply_credit, apply_credit_note
+from portico.domain.documents.actions.approve_plan import approve_plan
 from portico.domain.documents.actions.create import DocumentInput, create_document
+from portico.domain.documents.actions.decide import Evidence
+from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, cancel_plan, make_plan
 from portico.domain.documents.actions.take_off import take_off
 from portico.domain.documents.actions.undo_write_off import undo_write_off
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind, WriteOffKind
+from portico.domain.documents.plans import Interval, days_from, equal_parts
 from portico.domain.documents.totals import LineInput
 from portico.domain.ledger.models import Allocation, Item
 from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjust_credit
@@ -174,6 +178,18 @@ class History:
         amount = event.amount if event.pick % 3 else 0
         record_dispute(payment, "account", DisputeOutcome(payment.public_id, "charge", news, amount))
 
+    def _plan(self, event: Event) -> None:
+        invoice = self._pick(self.documents, event.pick)
+        left, number = Document.objects.get(pk=invoice.pk).open_amount, 1 + event.pick % 4
+        days = days_from(self.today + timedelta(days=max(0, event.shift)), number, Interval.TWO_WEEKS)
+        rows = [InstalmentInput(*row) for row in zip(days, equal_parts(left, number), strict=True)]
+        plan = make_plan(invoice, PlanInput(rows, needs_approval=event.pick % 3 > 0), by=OPERATOR)
+        if event.pick % 3 == 1:
+            approve_plan(plan, Evidence(), by=OPERATOR)
+
+    def _cancel_plan(self, event: Event) -> None:
+        cancel_plan(self._pick(self.documents, event.pick), by=OPERATOR)
+
     def _credits(self) -> list[Item]:
         rows = Item.objects.filter(account__customer=self.customer, amount__lt=0).select_related("account")
         return list(rows.order_by("id"))
@@ -200,6 +216,8 @@ class History:
             "adjust": History._adjust,
             "bounce": History._bounce,
             "dispute": History._dispute,
+            "plan": History._plan,
+            "cancel_plan": History._cancel_plan,
         }
     )
 
@@ -207,7 +225,7 @@ class History:
 ACTIONS = [
     "issue", "issue", "issue", "issue", "credit", "pay", "pay", "pay", "apply", "void", "void_payment", "refund",
     "refund", "write_off", "undo_write_off", "pay_short", "apply_money", "apply_money", "take_off", "adjust", "bounce",
-    "dispute", "dispute",
+    "dispute", "dispute", "plan", "plan", "cancel_plan",
 ]  # fmt: skip
 
 events = st.lists(

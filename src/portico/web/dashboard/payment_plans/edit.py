@@ -97,7 +97,7 @@ def _page(
 
 def _initial(found: Document) -> dict[str, object]:
     today = found.business.today()
-    return {"number": 3, "first_on": max(found.due_on or today, today), "interval": "month"}
+    return {"number": 3, "first_on": max(found.due_on or today, found.issued_on, today), "interval": "month"}
 
 
 def _rows_of(plan: PaymentPlan | None) -> list[InstalmentInput]:

@@ -1,7 +1,7 @@
 """The forms by which staff make a payment plan: the instalments, and the helper that fills them in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portico.domain.documents.actions.plan import MOST_INSTALMENTS, InstalmentInput, PlanInput
+from portico.domain.documents.actions.plan import LONGEST, MOST_INSTALMENTS, InstalmentInput, PlanInput
 from portico.domain.documents.models import Document, PaymentPlan
 from portico.domain.documents.plans import Interval, days_from, equal_parts
 from portico.lib.money import to_major
@@ -121,7 +121,9 @@ class PlanForm(forms.Form):
     def _check_day(self, index: int, due: date, today: date, before: date | None) -> None:
         if due < today:
             self.add_error(f"due_{index}", _("The day has passed."))
-        elif due > today + timedelta(days=5 * 366):
+        elif due < self.invoice.issued_on:
+            self.add_error(f"due_{index}", _("The day is before the invoice's own."))
+        elif due > today + LONGEST:
             self.add_error(f"due_{index}", _("The day is more than five years ahead."))
         elif before is not None and due <= before:
             self.add_error(f"due_{index}", _("Each instalment comes after the one before."))

@@ -125,6 +125,14 @@ def test_plan_that_awaits_approval_moves_no_due_date(acme: Program, clock: Clock
     assert acme.get(f"{path}/payment_plan").json["status"] == "awaiting_approval"
 
 
+def test_no_instalment_is_due_before_the_invoice(acme: Program) -> None:
+    ahead = acme.invoice(issued_on="2026-12-01", due_on="2026-12-31")
+    path = f"/invoices/{ahead['id']}/payment_plan"
+    early = {"instalments": [{"due_on": "2026-11-30", "amount": 11900}]}
+    _put(acme, path, early).refused(422, "invalid", "/instalments/0/due_on")
+    acme.get(path).refused(404, "not_found")
+
+
 def test_program_does_not_approve(acme: Program) -> None:
     path = f"/invoices/{acme.invoice()['number']}/payment_plan"
     acme.post(f"{path}/approve").refused(404, "not_found")
