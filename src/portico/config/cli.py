@@ -62,6 +62,7 @@ portico = LazyGroup(
         "gateway": "Choose the payment gateways of a business.",
         "link": "Print a fresh portal link for a customer.",
         "import": "Import e-invoices from files.",
+        "mail": "Take in mail.",
         "check-ledger": "Recompute every stored balance and report differences.",
         "worker": "Run background work on its own.",
         "accept-keys": "Go on after the database's secret keys are lost.",
@@ -97,6 +98,7 @@ for _group in (
         "Choose the payment gateways of a business.",
         "gateway_",
     ),
+    LazyGroup("mail", {"receive": "Make a message of an answer by mail."}, "Take in mail.", "mail_"),
     LazyGroup("magic-key", {"create": "Make a key."}, "Make keys that sign-in links are signed with.", "magic_key_"),
 ):
     portico.add_command(_group)

@@ -56,5 +56,19 @@ def sender(address: str, host: str) -> str:
     return address
 
 
+def reply_address(address: str) -> str:
+    """Return the address that answers to messages are sent to, or nothing; each conversation adds its own `+` to it."""
+    if not address:
+        return ""
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise SystemExit(f"PORTICO_REPLY_ADDRESS must be an e-mail address, not {address!r}.") from None
+    # With the part that a conversation adds, 64 characters are the most that RFC 5321 allows before the @.
+    if "+" in address or len(address.rpartition("@")[0]) > 10:
+        raise SystemExit("PORTICO_REPLY_ADDRESS has at most ten characters before its @, and no plus sign.")
+    return address
+
+
 def _is_login(parts: SplitResult) -> bool:
     return bool(parts.username) == bool(parts.password)

@@ -12,7 +12,7 @@ import django_stubs_ext
 from django.utils.csp import CSP
 
 from portico.config.home import home, secret_keys, served_url
-from portico.config.mailers import demo_mailers, mailers, sender
+from portico.config.mailers import demo_mailers, mailers, reply_address, sender
 
 django_stubs_ext.monkeypatch()
 
@@ -252,6 +252,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 # A demonstration's mail goes nowhere; it can be looked at in the dashboard. `portico demo` sets this.
 PORTICO_DEMO = env_flag("PORTICO_DEMO", default=False)
 PORTICO_EMAIL_FROM = sender(os.environ.get("PORTICO_EMAIL_FROM", "").strip(), PORTICO_BASE_HOST)
+PORTICO_REPLY_ADDRESS = reply_address(os.environ.get("PORTICO_REPLY_ADDRESS", "").strip())
 MAILERS = demo_mailers() if PORTICO_DEMO else mailers(os.environ.get("PORTICO_EMAIL_URL", "").strip())
 
 # No mail server is allowed: what would have been sent is logged.

@@ -1,5 +1,7 @@
 """The mails about what customers and staff write to each other."""
 
+from functools import partial
+
 from django.utils.translation import get_language
 
 from portico.domain.access.portal_urls import link_url, messages_url, staff_conversation_url
@@ -7,6 +9,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
 from portico.domain.conversations.models import Comment
 from portico.domain.conversations.queries import files_of, recipients_of, staff_to_alert
+from portico.domain.conversations.reply_address import reply_address
 from portico.domain.documents.actions.link import link_to
 from portico.lib.l10n import formatter
 from portico.output.mail.actions.send import send
@@ -32,7 +35,7 @@ def mail_comment(commented: Activity) -> None:
 def _alert_staff(commented: Activity, said: Comment) -> None:
     customer, document = said.customer, said.conversation.document
 
-    def write() -> CustomerWrote:
+    def write(recipient: str) -> CustomerWrote:
         return CustomerWrote(
             title=document_title(document, formatter(get_language() or "en")) if document else "",
             customer=customer.name,
@@ -40,27 +43,36 @@ def _alert_staff(commented: Activity, said: Comment) -> None:
             body=said.body,
             url=staff_conversation_url(document.public_id if document else customer.public_id, about=bool(document)),
             files=_names(said),
+            reply_to=reply_address(said.conversation, recipient),
         )
 
     for email in staff_to_alert(said.conversation):
-        send(CustomerWrote, write, about=commented, to=email, business=customer.business)
+        send(CustomerWrote, partial(write, email), about=commented, to=email, business=customer.business)
 
 
 def _answer_customer(commented: Activity, said: Comment) -> None:
     customer, document = said.customer, said.conversation.document
     by = Actor(commented.actor_kind, commented.actor_id, commented.actor_label)
 
-    def write() -> StaffAnswered:
+    def write(recipient: str) -> StaffAnswered:
         if document is None:
             title, url = "", messages_url(customer.business)
         else:
             _grant, secret = link_to(customer, document.ref, by=by)
             title = document_title(document, formatter(get_language() or "en"))
             url = f"{link_url(customer.business, secret)}#conversation"
-        return StaffAnswered(title, said.author_name, said.body, url, _names(said))
+        reply_to = reply_address(said.conversation, recipient)
+        return StaffAnswered(title, said.author_name, said.body, url, _names(said), reply_to)
 
     for email in recipients_of(customer, document, said.conversation):
-        send(StaffAnswered, write, about=commented, to=email, business=customer.business, customer=customer)
+        send(
+            StaffAnswered,
+            partial(write, email),
+            about=commented,
+            to=email,
+            business=customer.business,
+            customer=customer,
+        )
 
 
 def _names(said: Comment) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ class Comment(models.Model):
 
     `author_id` is the public id of who wrote it: a contact, a member of staff, an API key, the customer itself, or the
     session of somebody whom a link to one thing let in. A removed comment keeps its author and its time, and nothing of
-    what it said.
+    what it said. One that came by mail from an address nobody knows is not `verified`: staff alone see it.
     """
 
     id = KeyField()
@@ -84,12 +84,19 @@ class Comment(models.Model):
     author_name = models.CharField(max_length=200)
     contact = models.ForeignKey("customers.Contact", on_delete=models.SET_NULL, null=True, related_name="+")
     internal = models.BooleanField(default=False)
+    verified = models.BooleanField(default=True)
+    mail_id = models.CharField(max_length=255, blank=True)
     body = models.TextField()
     created_at = MomentField()
     edited_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["conversation", "mail_id"], condition=~models.Q(mail_id=""), name="comment_once_per_mail"
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=["conversation", "-id"], name="comments_of_conversation"),
             models.Index(fields=["business", "-id"], name="comments_of_business"),

@@ -45,9 +45,12 @@ def conversations(viewer: Viewer) -> QuerySet[Conversation]:
 
 
 def comments(viewer: Viewer) -> QuerySet[Comment]:
-    """The comments of the conversations a viewer may see. Internal notes are for staff alone, not for programs."""
+    """The comments of the conversations a viewer may see.
+
+    Internal notes, and what came by mail from an address nobody knows, are for staff alone, not for programs.
+    """
     rows = Comment.objects.filter(business=viewer.business, conversation__in=conversations(viewer))
-    return rows if isinstance(viewer, StaffViewer) else rows.filter(internal=False)
+    return rows if isinstance(viewer, StaffViewer) else rows.filter(internal=False, verified=True)
 
 
 def conversation(viewer: Viewer, name: str) -> Conversation:

@@ -21,6 +21,7 @@ class CustomerWrote(EmailTemplate):
     body: str
     url: str
     files: tuple[str, ...] = ()
+    reply_to: str = ""
 
     def content(self, sender: str, fmt: Formatter) -> EmailContent:
         names = {"customer": apart(self.customer), "document": self.title}
@@ -40,6 +41,7 @@ class CustomerWrote(EmailTemplate):
             facts=[(label, value) for label, value in facts if value],
             button=_("Answer"),
             url=self.url,
+            reply_to=self.reply_to,
             why=_("You get this mail because you are on the staff of %(business)s. You can turn it off in the inbox.")
             % {"business": sender},
         )
@@ -56,6 +58,7 @@ class StaffAnswered(EmailTemplate):
     body: str
     url: str
     files: tuple[str, ...] = ()
+    reply_to: str = ""
 
     def content(self, sender: str, fmt: Formatter) -> EmailContent:
         if self.title:
@@ -73,5 +76,6 @@ class StaffAnswered(EmailTemplate):
             facts=[(label, value) for label, value in facts if value],
             button=_("Read and answer"),
             url=self.url,
+            reply_to=self.reply_to,
             why=_("You get this mail because %(business)s writes to you about your account.") % {"business": sender},
         )

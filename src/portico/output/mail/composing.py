@@ -35,11 +35,12 @@ _CORNERS: dict[str, str] = {Corners.SQUARE: "0", Corners.ROUND: "14px"}
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A mail's contents."""
+    """A mail's contents; `reply_to` is where an answer goes, if not to the business."""
 
     subject: str
     text: str
     html: str
+    reply_to: str = ""
 
 
 def language_of(business: Business, customer: Customer | None, reader: str = "") -> str:
@@ -64,17 +65,18 @@ def composed(write: Callable[[], EmailTemplate], business: Business, language: s
         }
         env = _environment()
         text, html = (env.get_template(name).render(values) for name in ("mail/email.txt", "mail/email.html"))
-        return Composed(one_line(content.subject), text, html)
+        return Composed(one_line(content.subject), text, html, content.reply_to)
 
 
 def addressed(content: Composed, message: Message, business: Business) -> EmailMultiAlternatives:
     """Put a mail's contents into an envelope, from the business to the message's recipient."""
+    reply_to = content.reply_to or business.email
     mail = EmailMultiAlternatives(
         subject=content.subject,
         body=content.text,
         from_email=str(Address(display_name=one_line(business.name), addr_spec=settings.PORTICO_EMAIL_FROM)),
         to=[message.recipient],
-        reply_to=[business.email] if business.email else None,
+        reply_to=[reply_to] if reply_to else None,
         headers={
             "Message-ID": message.message_id,
             "Date": format_datetime(now()),

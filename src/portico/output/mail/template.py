@@ -12,8 +12,8 @@ from portico.lib.l10n import Formatter
 class EmailContent:
     """A mail as it reads, top to bottom; what is empty is left out.
 
-    `why` tells the recipient why they got it; `quote` is what somebody wrote, with its own line ends. `button` is the
-    label of the one action, `url` where it leads.
+    `reply_to` is where an answer goes, if not to the business. `why` tells the recipient why they got it; `quote` is
+    what somebody wrote, with its own line ends. `button` is the label of the one action, `url` where it leads.
     """
 
     subject: str
@@ -26,6 +26,7 @@ class EmailContent:
     button: str = ""
     url: str = ""
     after: list[str] = field(default_factory=list)
+    reply_to: str = ""
 
 
 class EmailTemplate(ABC):

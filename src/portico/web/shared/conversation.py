@@ -40,6 +40,7 @@ class CommentRow:
     own: bool
     new: bool
     internal: bool
+    verified: bool
     edited: str
     removed: str
     edit_url: str = ""
@@ -82,6 +83,7 @@ def comment_rows(
                 own=_is_own(row, reader),
                 new=unread and place > last_own and not row.internal,
                 internal=row.internal,
+                verified=row.verified,
                 edited=fmt.moment(row.edited_at, business.time_zone) if row.edited_at else "",
                 removed=fmt.moment(row.removed_at, business.time_zone) if row.removed_at else "",
                 edit_url=edit_url,

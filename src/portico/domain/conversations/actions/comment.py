@@ -34,12 +34,17 @@ _TWICE = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class CommentInput:
-    """What is said. An internal note is read by staff alone; `resolve` closes the conversation with it."""
+    """What is said. An internal note is read by staff alone; `resolve` closes the conversation with it.
+
+    `mail_id` is the Message-ID of a mail that it came by, and `verified` whether its sender is known.
+    """
 
     body: str
     files: Sequence[tuple[str, bytes]] = ()
     internal: bool = False
     resolve: bool = False
+    mail_id: str = ""
+    verified: bool = True
 
 
 @transaction.atomic
@@ -70,6 +75,8 @@ def add_comment(
         author_name=author.name[:200],
         contact=author.contact,
         internal=data.internal,
+        verified=data.verified,
+        mail_id=data.mail_id,
         body=body,
     )
     for name, content in data.files[:MOST_FILES]:
@@ -91,6 +98,8 @@ def _limit(customer: Customer, author: Author) -> None:
 
 
 def _said_just_now(conversation: Conversation, author: Author, body: str, data: CommentInput) -> Comment | None:
+    if data.mail_id:
+        return Comment.objects.filter(conversation=conversation, mail_id=data.mail_id).first()
     last = Comment.objects.filter(conversation=conversation, author_id=author.id).order_by("-id").first()
     same = last is not None and (last.body, last.internal, last.removed_at) == (body, data.internal, None)
     return last if last is not None and same and not data.files and now() < last.created_at + _TWICE else None

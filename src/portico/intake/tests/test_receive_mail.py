@@ -1,0 +1,202 @@
+"""Answers by mail: who wrote becomes the author, quotes are cut, machines ignored, strangers held back."""
+
+import io
+import re
+import sys
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import pytest
+from pytest_django import Settings
+
+from conftest import React
+from portico.config.cli import run
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.change_settings import change_portal_settings
+from portico.domain.businesses.models import Business, User
+from portico.domain.conversations.actions.comment import CommentInput, add_comment
+from portico.domain.conversations.authors import Author, staff_author
+from portico.domain.conversations.models import AuthorKind, Comment, Conversation, State
+from portico.domain.customers.models import Customer
+from portico.domain.documents.models import Document
+from portico.domain.files.models import File
+from portico.web.dashboard.tests.cast import a_business, a_customer, a_document, staff_of
+from tests.postbox import Postbox
+
+pytestmark = pytest.mark.django_db
+
+ANSWER = "Yes, please.\n\nAda\n\nOn Sat, 28 Nov 2026 at 10:00, Nordlicht <a@b.example> wrote:\n> Line 2\n> more\n"
+type Receive = Callable[..., int]
+
+
+@pytest.fixture
+def shop(db: None, settings: Settings) -> Business:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PORTICO_REPLY_ADDRESS = "reply@mail.example.com"
+    return a_business("nordlicht")
+
+
+@pytest.fixture
+def olga(shop: Business) -> User:
+    return staff_of(shop, "olga@nordlicht.example")
+
+
+@pytest.fixture
+def acme(shop: Business) -> Customer:
+    return a_customer(shop)
+
+
+@pytest.fixture
+def invoice(acme: Customer) -> Document:
+    return a_document(acme)
+
+
+@pytest.fixture
+def asked(acme: Customer, invoice: Document, olga: User) -> Comment:
+    """The contact has asked, and so takes part."""
+    contact = acme.contacts.get()
+    author = Author(AuthorKind.CUSTOMER, contact.public_id, contact.name, contact)
+    return add_comment(acme, invoice, CommentInput("Is it in?"), author, by=OPERATOR)
+
+
+@pytest.fixture
+def receive(monkeypatch: pytest.MonkeyPatch) -> Receive:
+    """Pipe a mail into the command."""
+
+    def pipe(message: EmailMessage | bytes) -> int:
+        content = message if isinstance(message, bytes) else message.as_bytes()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        return run(["mail", "receive"])
+
+    return pipe
+
+
+@pytest.fixture
+def mailed_to(acme: Customer, invoice: Document, olga: User, asked: Comment, postbox: Postbox, react: React) -> str:
+    """The address that Ada's answers go to, as the mail to her has it."""
+    add_comment(acme, invoice, CommentInput("In line 2. Enough?"), staff_author(olga), by=OPERATOR)
+    react()
+    return reply_to(postbox, "ada@acme.example")
+
+
+def reply_to(postbox: Postbox, recipient: str) -> str:
+    mail = [mail for mail in postbox.mails if mail.recipients == [recipient]][-1]
+    found = re.fullmatch(r"reply\+[a-z2-7]{52}@mail\.example\.com", mail.message["Reply-To"])
+    assert found is not None
+    return found[0]
+
+
+def mail(to: str, sender: str = "ada@acme.example", text: str = ANSWER, **headers: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = f"Somebody <{sender}>", f"Nordlicht <{to}>", "Re: Invoice"
+    message["Message-ID"] = "<1@acme.example>"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message
+
+
+def test_answer_of_a_contact_opens_the_conversation_again(receive: Receive, mailed_to: str, invoice: Document) -> None:
+    message = mail(mailed_to)
+    message.add_attachment(b"one two", maintype="text", subtype="plain", filename="list.txt")
+    assert receive(message) == 0
+    said = Comment.objects.latest("id")
+    assert (said.body, said.author_name, said.verified) == ("Yes, please.\n\nAda", "Ada Ahrens", True)
+    assert File.objects.get(subject_id=said.pk).name == "list.txt"
+    invoice.refresh_from_db()
+    assert invoice.needs_attention
+    assert receive(message) == 0, "piped once more"
+    assert Comment.objects.count() == 3
+
+
+def test_answer_of_staff_goes_to_the_customer(
+    receive: Receive, asked: Comment, postbox: Postbox, react: React, olga: User
+) -> None:
+    react()
+    assert receive(mail(reply_to(postbox, olga.email), olga.email.upper(), "Yes, in line 2.")) == 0
+    said = Comment.objects.latest("id")
+    assert (said.author_kind, said.author_id) == ("staff", olga.public_id)
+    assert Conversation.objects.get().state == State.WAITING
+    postbox.mails.clear()
+    react()
+    assert {mail.recipients[0] for mail in postbox.mails} == {"ap@acme.example", "ada@acme.example"}
+
+
+@pytest.mark.parametrize("sender", ["mallory@example.com", "ap@acme.example", "olga@nordlicht.example"])
+def test_sender_whom_the_address_was_not_made_for_is_seen_by_staff_alone(
+    receive: Receive, mailed_to: str, sender: str
+) -> None:
+    assert receive(mail(mailed_to, sender)) == 0
+    said = Comment.objects.latest("id")
+    assert (said.verified, said.author_kind, said.author_name) == (False, "customer", sender)
+    assert Conversation.objects.get().state == State.OPEN
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"Precedence": "bulk"},
+        {"Return_Path": "<>"},
+        {"X_Autoreply": "yes"},
+        {"List_Id": "<all.acme.example>"},
+    ],
+)
+def test_machines_are_ignored(receive: Receive, mailed_to: str, headers: dict[str, str]) -> None:
+    assert receive(mail(mailed_to, **headers)) == 0
+    assert Comment.objects.count() == 2
+
+
+def test_only_what_is_quoted_says_nothing(receive: Receive, mailed_to: str) -> None:
+    assert receive(mail(mailed_to, text="> In line 2. Enough?\n")) == 0
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("نعم، هذا مناسب.\n\nفي 28 نوفمبر كتب Nordlicht:\n> سؤال\n> آخر\n", "نعم، هذا مناسب."),
+        ("Ja.\n\nAm 28.11.2026 um 10:00 schrieb Nordlicht <a@b.example>:\n> Frage\n", "Ja."),
+        ("> not mine\n\nMine below", "> not mine\n\nMine below"),
+    ],
+)
+def test_quotes_are_cut_in_every_language(receive: Receive, mailed_to: str, text: str, said: str) -> None:
+    receive(mail(mailed_to, text=text))
+    assert Comment.objects.latest("id").body == said
+
+
+def test_html_alone_is_read_as_its_words(receive: Receive, mailed_to: str) -> None:
+    message = mail(mailed_to)
+    message.clear_content()
+    message.set_content(
+        "<style>p{}</style><p>Yes &amp; <b>no</b></p><script>alert(1)</script><blockquote>Old</blockquote>",
+        subtype="html",
+    )
+    assert receive(message) == 0
+    assert Comment.objects.latest("id").body == "Yes & no"
+
+
+def test_refused_file_is_named_and_the_words_kept(receive: Receive, mailed_to: str) -> None:
+    message = mail(mailed_to)
+    message.add_attachment(b"MZ\x90\x00\x03\x00", maintype="application", subtype="octet-stream", filename="run.exe")
+    assert receive(message) == 0
+    assert Comment.objects.latest("id").body == "Yes, please.\n\nAda\n\nAttached files were not kept: run.exe"
+    assert not File.objects.exists()
+
+
+def test_address_dies_with_what_it_leads_to(receive: Receive, mailed_to: str, shop: Business) -> None:
+    change_portal_settings(shop, {"allow_messages": False}, by=OPERATOR)
+    assert receive(mail(mailed_to)) == 67
+    assert Comment.objects.count() == 2
+
+
+def test_forged_and_unreadable_mails_change_nothing(receive: Receive, mailed_to: str) -> None:
+    token = mailed_to.partition("+")[2].partition("@")[0]
+    other = token[:-8] + ("a" * 8 if token[-8:] != "a" * 8 else "b" * 8)
+    assert receive(mail(mailed_to.replace(token, other))) == 67
+    assert receive(mail("reply@mail.example.com")) == 67
+    assert receive(b"") == 65
+    assert receive(b"From: nobody\r\nTo: x\r\n\r\nHello") == 65
+    assert receive(b"\xff\xfe\x00" * 1000) == 65
+    assert receive(mail(mailed_to, text="x" * 6000)) == 65
+    assert Comment.objects.count() == 2
