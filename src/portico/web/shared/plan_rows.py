@@ -61,7 +61,7 @@ def next_message(plan: PaymentPlan, today: date, fmt: Formatter) -> str:
     missed = sum(row.left for row in plan.parts if row.state(today) == PartState.MISSED)
     values = {"amount": fmt.money(missed or part.left, currency), "date": fmt.date(part.due_on)}
     if missed:
-        return _("%(amount)s of the payment plan was due on %(date)s or later, and is past due.") % values
+        return _("%(amount)s of the payment plan is past due since %(date)s.") % values
     if part.due_on == today:
         return _("Next instalment: %(amount)s, due today.") % values
     return _("Next instalment: %(amount)s on %(date)s.") % values

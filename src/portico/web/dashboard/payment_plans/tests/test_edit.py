@@ -115,7 +115,7 @@ def test_payments_cover_instalments_and_late_ones_are_past_due(
     html = shown(owner, invoice)
     assert "Past due · 32 days" in html
     assert html.count("Missed") == 2
-    assert "€70.00 of the payment plan was due on 1 Dec 2026 or later, and is past due." in html
+    assert "€70.00 of the payment plan is past due since 1 Dec 2026." in html
     a_payment(acme, 5000, [(invoice, 5000)])
     html = shown(owner, invoice)
     assert "€20.00 left" in html
