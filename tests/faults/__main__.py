@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from time import perf_counter
 
 from tests.faults.run import Count, run, short, shuffled
 
@@ -14,12 +15,21 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--faults", type=int, default=1000, help="how many are brought about")
     parser.add_argument("--seed", type=int, default=1, help="the same seed brings about the same ones in one order")
     parser.add_argument("--short", action="store_true", help="what the suite brings about, once")
-    parser.add_argument("--only", default="", help="those alone whose name holds this")
+    parser.add_argument("--only", default="", help="those alone whose name matches this pattern")
+    parser.add_argument("--minutes", type=float, default=0, help="bring about no more after so many minutes")
     chosen = parser.parse_args(arguments)
     names = short(chosen.seed) if chosen.short else [*shuffled(chosen.faults, chosen.seed, chosen.only)]
-    count = run(names, chosen.database, chosen.seed, say=_say)
+    count = run(_within(chosen.minutes, names), chosen.database, chosen.seed, say=_say)
     _say(_summary(count, chosen.database, chosen.seed))
     return 1 if count.problems else 0
+
+
+def _within(minutes: float, names: Iterable[str]) -> Iterator[str]:
+    started = perf_counter()
+    for name in names:
+        if minutes and perf_counter() - started > 60 * minutes:
+            return
+        yield name
 
 
 def _summary(count: Count, database: str, seed: int) -> str:
