@@ -29,14 +29,17 @@ from portico.output.wording.tax import tax_label, tax_remark
 from portico.output.wording.units import quantity
 
 
-def document_sheet(document: Document, language: str) -> DocumentSheet:
-    """Return the sheet of a document with its business and lines, in a language."""
+def document_sheet(document: Document, language: str, *, printed: bool = True) -> DocumentSheet:
+    """Return the sheet of a document with its business and lines, in a language.
+
+    The codes that a banking app scans cost more than all the rest: they are drawn where it is `printed`.
+    """
     fmt = formatter(language)
     with translation.override(fmt.language):
-        return _sheet(document, lines(document), fmt)
+        return _sheet(document, lines(document), fmt, printed=printed)
 
 
-def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> DocumentSheet:
+def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter, *, printed: bool) -> DocumentSheet:
     tax = tax_label(str(document.seller.get("country") or document.business.country))
     voided = document.lifecycle == Lifecycle.VOIDED
     settlement, place = Settlement.of(document), how_to_pay(document.business, document)
@@ -60,9 +63,9 @@ def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter) -> Documen
         totals=totals(document, settlement, tax, fmt),
         breakdown=breakdown(document, tax, fmt),
         remarks=tuple(remarks),
-        pay=() if place is None else pay_notes(document, place, fmt),
+        pay=() if place is None else pay_notes(document, place, fmt, with_codes=printed),
         notes=_notes(document),
-        slip=None if place is None else payment_slip(document, place, fmt),
+        slip=None if place is None or not printed else payment_slip(document, place, fmt),
     )
 
 

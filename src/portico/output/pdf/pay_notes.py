@@ -15,7 +15,7 @@ from portico.output.pdf.sheets import Drawn, PaymentSlip, PaymentSlipLabels, Pay
 from portico.output.wording.bank import account_text
 
 
-def pay_notes(document: Document, place: PayTo, fmt: Formatter) -> tuple[PayNote, ...]:
+def pay_notes(document: Document, place: PayTo, fmt: Formatter, *, with_codes: bool) -> tuple[PayNote, ...]:
     """Return how to pay what is open on a document, an account below the other."""
     country = str(document.buyer.get("country") or document.business.country)
     said = instructions_for(document.business, fmt.language, country).get(Way.BANK_TRANSFER, "")
@@ -25,7 +25,7 @@ def pay_notes(document: Document, place: PayTo, fmt: Formatter) -> tuple[PayNote
     for index, account in enumerate(place.accounts):
         heading, before = (_("How to pay"), said) if index == 0 else (_("Or to this account"), "")
         text = "\n\n".join(filter(None, [before, account_text(account)]))
-        notes.append(PayNote(heading, text, _epc(document, account, fmt)))
+        notes.append(PayNote(heading, text, _epc(document, account, fmt) if with_codes else None))
     return tuple(notes)
 
 

@@ -140,6 +140,15 @@ def test_a_line_says_all_it_has(imported: DocumentSheet) -> None:
     assert row.details == ("Batch", "Item no. SKU-1")
 
 
+def test_codes_of_banking_apps_are_drawn_on_paper_alone(write: Write) -> None:
+    """A page has its own, where its reader asks for them; drawing one costs more than all the rest of a sheet."""
+    document = write()
+    printed, shown = document_sheet(document, "en"), document_sheet(document, "en", printed=False)
+    assert [note.code is not None for note in printed.pay] == [True]
+    assert [note.code for note in shown.pay] == [None]
+    assert [note.text for note in printed.pay] == [note.text for note in shown.pay]
+
+
 def test_a_voided_invoice_says_so_and_asks_for_no_money(write: Write) -> None:
     document = void(write(), by=OPERATOR)
     sheet = document_sheet(document, "en")

@@ -176,7 +176,7 @@ def document_page(
     context: dict[str, Any] = {
         "doc": found,
         "doc_id": found.public_id,
-        "sheet": document_sheet(found, get_language() or "en"),
+        "sheet": document_sheet(found, get_language() or "en", printed=False),
         "customer_url": reverse("customer", args=[found.customer.public_id]),
         "tag": staff_document_tag(found, today, under_way=under_way_for(found) is not None),
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",

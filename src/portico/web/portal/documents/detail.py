@@ -154,7 +154,7 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     status = row.status(today)
     # What was read of the business for the page is not read again for the paper.
     row.business, row.customer = viewer.business, viewer.customer
-    paper = document_sheet(row, fmt.language)
+    paper = document_sheet(row, fmt.language, printed=False)
     asks = row.is_owed or row.lifecycle == Lifecycle.APPROVED
     started = payments_under_way(viewer).get(row.pk) if asks else None
     collected = to_be_collected(viewer).get(row.pk) if row.is_owed and not started else None
