@@ -59,12 +59,12 @@ def promise(invoice: Document, data: PromiseInput, *, by: Actor) -> PaymentPromi
 def withdraw_promise(invoice: Document, *, by: Actor) -> None:
     """Take back what was promised for an invoice; again changes nothing."""
     _account, invoice = lock_document(invoice)
-    standing = PaymentPromise.objects.filter(document=invoice, ended_at=None).select_related("document").first()
-    if standing is None:
+    open_promise = PaymentPromise.objects.filter(document=invoice, ended_at=None).select_related("document").first()
+    if open_promise is None:
         return
-    standing.ended_at = now()
-    standing.save(update_fields=["ended_at"])
-    record(Event.PROMISE_WITHDRAWN, standing, by=by, data=_facts(standing))
+    open_promise.ended_at = now()
+    open_promise.save(update_fields=["ended_at"])
+    record(Event.PROMISE_WITHDRAWN, open_promise, by=by, data=_facts(open_promise))
 
 
 def _facts(row: PaymentPromise) -> dict[str, object]:

@@ -61,34 +61,34 @@ class PaymentInput:
     deposit_of: Document | None = None
 
 
-def record_payment(customer: Customer, wish: PaymentInput, *, by: Actor) -> Payment:
+def record_payment(customer: Customer, data: PaymentInput, *, by: Actor) -> Payment:
     """Record a payment received and apply it, all or nothing.
 
     Money for an invoice that was written off takes the write-off back; what is still missing is written off again.
     Raises Invalid for the input, NumberTaken for a used external id, NotEnough, WrongState or CurrencyMismatch for an
     allocation that can't be made.
     """
-    _check(wish)
+    _check(data)
     try:
-        return _record(customer, wish, by)
+        return _record(customer, data, by)
     except IntegrityError:
         # Somebody was faster with this external id, which is refused now, or with this form.
-        return _record(customer, wish, by)
+        return _record(customer, data, by)
 
 
 @transaction.atomic
-def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
-    account = lock_account(customer.business_id, customer.pk, wish.currency)
-    earlier = _sent_before(customer, wish)
+def _record(customer: Customer, data: PaymentInput, by: Actor) -> Payment:
+    account = lock_account(customer.business_id, customer.pk, data.currency)
+    earlier = _sent_before(customer, data)
     if earlier is not None:
         return earlier
-    _refuse_taken(customer, wish.external_id)
-    _check_deposit(account, wish)
-    payment = receive(account, customer, wish)
-    reopened = _reopen(account, wish)
-    apply_shares(account, payment.item, wish.shares)
-    for index, difference in enumerate(wish.differences):
-        _write_off(account, difference, wish.paid_on, index)
+    _refuse_taken(customer, data.external_id)
+    _check_deposit(account, data)
+    payment = receive(account, customer, data)
+    reopened = _reopen(account, data)
+    apply_shares(account, payment.item, data.shares)
+    for index, difference in enumerate(data.differences):
+        _write_off(account, difference, data.paid_on, index)
     for write_off in reopened:
         _write_off_again(account, write_off)
     payment.item.refresh_from_db(fields=["open"])
@@ -98,50 +98,50 @@ def _record(customer: Customer, wish: PaymentInput, by: Actor) -> Payment:
         by=by,
         data={
             "number": payment.number,
-            "currency": wish.currency,
-            "amount": wish.amount,
-            "invoices": [[share.invoice.number, share.amount] for share in wish.shares],
-            "written_off": [[row.invoice.number, row.amount] for row in wish.differences],
+            "currency": data.currency,
+            "amount": data.amount,
+            "invoices": [[share.invoice.number, share.amount] for share in data.shares],
+            "written_off": [[row.invoice.number, row.amount] for row in data.differences],
         },
     )
     return payment
 
 
-def _check_deposit(account: Account, wish: PaymentInput) -> None:
+def _check_deposit(account: Account, data: PaymentInput) -> None:
     """Refuse a deposit that its estimate does not ask for."""
-    if wish.deposit_of is None:
+    if data.deposit_of is None:
         return
-    estimate = lock_documents(account, [wish.deposit_of.pk]).get(wish.deposit_of.pk)
+    estimate = lock_documents(account, [data.deposit_of.pk]).get(data.deposit_of.pk)
     place = "/estimate"
     if estimate is None:
         message = "There is no such estimate."
         raise NotFound(message, fields=[FieldError(place, message)])
-    if wish.shares:
+    if data.shares:
         message = "A deposit pays no invoice before its estimate becomes one."
         raise Invalid(message, code="deposit_with_invoices", fields=[FieldError(place, message)])
-    if wish.amount > deposit_due(estimate):
+    if data.amount > deposit_due(estimate):
         message = f"{estimate.number} asks for no such deposit."
         raise NotPayable(message, code="deposit_not_due", fields=[FieldError(place, message)])
 
 
-def _sent_before(customer: Customer, wish: PaymentInput) -> Payment | None:
+def _sent_before(customer: Customer, data: PaymentInput) -> Payment | None:
     # Said as the partial unique index says it, or SQLite would not use it.
-    rows = Payment.objects.filter(business_id=customer.business_id, submission=wish.submission).exclude(submission="")
+    rows = Payment.objects.filter(business_id=customer.business_id, submission=data.submission).exclude(submission="")
     earlier = rows.select_related("item", "customer", "business").first()
-    asked = (customer.pk, wish.currency, wish.amount)
+    asked = (customer.pk, data.currency, data.amount)
     if earlier is not None and (earlier.customer_id, earlier.currency, earlier.amount) != asked:
         raise Conflict("This form was already sent with other contents. Open it again.", code="submission_used")
     return earlier
 
 
-def _reopen(account: Account, wish: PaymentInput) -> list[WriteOff]:
+def _reopen(account: Account, data: PaymentInput) -> list[WriteOff]:
     """Take those write-offs back that stand where the payment is to go; returns them."""
-    locked = lock_documents(account, [share.invoice.pk for share in wish.shares])
+    locked = lock_documents(account, [share.invoice.pk for share in data.shares])
     taken_back = []
-    for share in wish.shares:
+    for share in data.shares:
         invoice = locked.get(share.invoice.pk)
         if invoice is not None and invoice.written_off and share.amount > invoice.open_amount:
-            taken_back += reverse_write_offs(invoice, wish.paid_on, [WriteOffKind.UNCOLLECTIBLE])
+            taken_back += reverse_write_offs(invoice, data.paid_on, [WriteOffKind.UNCOLLECTIBLE])
     return taken_back
 
 
@@ -165,43 +165,43 @@ def _write_off(account: Account, difference: Difference, on: date, index: int) -
         raise
 
 
-def receive(account: Account, customer: Customer, wish: PaymentInput, *, fee: int = 0) -> Payment:
+def receive(account: Account, customer: Customer, data: PaymentInput, *, fee: int = 0) -> Payment:
     """Put money on a locked account, wholly unapplied. `fee` (minor units) was charged on top and pays nothing."""
     number = next_number(customer.business_id, "payment", "PAY-")
     ref = Ref("payment", uuid7())
-    item = open_item(account, ref, amount=-wish.amount, on=wish.paid_on, number=number, kind=EntryKind.PAYMENT)
+    item = open_item(account, ref, amount=-data.amount, on=data.paid_on, number=number, kind=EntryKind.PAYMENT)
     return Payment.objects.create(
         id=ref.id,
         business_id=customer.business_id,
         customer=customer,
         item=item,
         number=number,
-        external_id=wish.external_id,
-        currency=wish.currency,
-        amount=wish.amount,
+        external_id=data.external_id,
+        currency=data.currency,
+        amount=data.amount,
         fee=fee,
-        paid_on=wish.paid_on,
-        method=wish.method,
-        reference=wish.reference,
-        note=wish.note,
-        submission=wish.submission,
-        deposit_of=wish.deposit_of,
+        paid_on=data.paid_on,
+        method=data.method,
+        reference=data.reference,
+        note=data.note,
+        submission=data.submission,
+        deposit_of=data.deposit_of,
     )
 
 
-def _check(wish: PaymentInput) -> None:
-    exponent(wish.currency)
-    if wish.amount > MAX_AMOUNT:
+def _check(data: PaymentInput) -> None:
+    exponent(data.currency)
+    if data.amount > MAX_AMOUNT:
         message = "The payment is larger than an amount can be."
         raise Invalid(message, code="amount_too_large", fields=[FieldError("/amount", message)])
     fields = []
-    if wish.amount <= 0:
+    if data.amount <= 0:
         fields.append(FieldError("/amount", "A payment is more than zero."))
-    if wish.paid_on > today(_EARLIEST_ZONE):
+    if data.paid_on > today(_EARLIEST_ZONE):
         fields.append(FieldError("/paid_on", "A payment that was received has no date in the future."))
-    if sum(share.amount for share in wish.shares) > wish.amount:
+    if sum(share.amount for share in data.shares) > data.amount:
         fields.append(FieldError("/allocations", "The allocations come to more than the payment."))
-    if any(row.amount <= 0 for row in wish.differences):
+    if any(row.amount <= 0 for row in data.differences):
         fields.append(FieldError("/write_offs", "What is written off is more than zero."))
     if fields:
         raise Invalid(fields[0].message, fields=fields)

@@ -1,4 +1,4 @@
-"""The page of an invoice, estimate, credit note or sales order: the paper, and beside it where it stands."""
+"""The page of an invoice, estimate, credit note or sales order: the sheet, and beside it where it stands."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -72,9 +72,9 @@ class DepositView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """What the page shows: the paper as it is printed, and the column beside it."""
+    """What the page shows: the sheet as it is printed, and the column beside it."""
 
-    paper: DocumentSheet
+    sheet: DocumentSheet
     back_url: str
     seen_url: str
     pdf_url: str
@@ -152,22 +152,22 @@ def viewed(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) 
 def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     fmt, today = reader_formatter(), viewer.business.today()
     status = row.status(today)
-    # What was read of the business for the page is not read again for the paper.
+    # What was read of the business for the page is not read again for the sheet.
     row.business, row.customer = viewer.business, viewer.customer
-    paper = document_sheet(row, fmt.language, printed=False)
+    sheet = document_sheet(row, fmt.language, printed=False)
     asks = row.is_owed or row.lifecycle == Lifecycle.APPROVED
     started = payments_under_way(viewer).get(row.pk) if asks else None
     collected = to_be_collected(viewer).get(row.pk) if row.is_owed and not started else None
-    headline = paper.headline or Fact(_("Total"), fmt.money(row.total, row.currency))
+    headline = sheet.headline or Fact(_("Total"), fmt.money(row.total, row.currency))
     return DocumentView(
-        paper=paper,
+        sheet=sheet,
         back_url=list_url(row.kind),
         seen_url=item_url(f"{row.kind}_viewed", row.public_id) if row.first_viewed_at is None else "",
         pdf_url=item_url(f"{row.kind}_pdf", row.public_id),
         amount_label=headline.label,
         amount=headline.value,
         tag=document_tag(row, today, under_way=started is not None),
-        due=_due(row, paper, status, today, fmt),
+        due=_due(row, sheet, status, today, fmt),
         callout=_callout(row, status, fmt) or _decision_message(row, fmt),
         owed=row.is_owed,
         pay_url=pay_url([row.public_id]) if row.is_owed and not started and can_pay(viewer) else "",
@@ -228,11 +228,11 @@ def _decision_message(row: Document, fmt: Formatter) -> str:
     return f"{words} {decision.note}".rstrip()
 
 
-def _due(row: Document, paper: DocumentSheet, status: Status, today: date, fmt: Formatter) -> str:
+def _due(row: Document, sheet: DocumentSheet, status: Status, today: date, fmt: Formatter) -> str:
     if row.is_owed:
         return due_label(row.deadline, today, fmt) if row.deadline is not None and row.deadline != today else ""
     if row.sign > 0:
-        return paper.headline_note
+        return sheet.headline_note
     if SPECS[row.kind].can_expire and row.expires_on is not None and status in {Status.ISSUED, Status.VIEWED}:
         return _("valid until %(date)s") % {"date": fmt.date(row.expires_on)}
     return ""
@@ -250,7 +250,7 @@ def _callout(row: Document, status: Status, fmt: Formatter) -> str:
 
 
 def _related(viewer: CustomerViewer, row: Document) -> list[Reference]:
-    """Find the documents this one names that the viewer may open; other references stand on the paper."""
+    """Find the documents this one names that the viewer may open; other references stand on the sheet."""
     numbers = [str(reference.get("value") or "") for reference in row.references]
     numbers = [number for number in numbers if number]
     invoiced = row.lifecycle == Lifecycle.INVOICED
