@@ -7,7 +7,7 @@ from tests.faults import places
 from tests.faults.installation import Installation, wait_until
 
 # How long a payment may take to arrive here and its receipt to be mailed, after the fault is over.
-_SOON = 45.0
+_SOON = 90.0
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,9 @@ def _by_webhook(at: Installation, strike: Callable[[], None]) -> Bill:
     with at.bank.webhooks_held(), Payer(bill, DEBIT) as payer:
         payer.send(payer.must_open())
         (charge,) = at.bank.charges_of(bill.amount)
-        at.bank.bank.move(charge["id"], "succeeded")
+        # The server asks for itself by and by; the webhook has to be faster.
         strike()
+        at.bank.bank.move(charge["id"], "succeeded")
         for notice in at.bank.notices_of(charge["id"]):
             at.bank.post(notice)
         bill.wait_until_paid()

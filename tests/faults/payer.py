@@ -13,7 +13,7 @@ from tests.faults.card import CARD
 from tests.faults.installation import insist, wait_until
 from tests.forms import filled
 
-_LONG = 60.0
+_LONG = 120.0
 
 
 class Payer:
