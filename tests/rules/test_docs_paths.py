@@ -28,6 +28,13 @@ def test_paths_exist(page: Path) -> None:
     assert not wrong, f"{page.name} names what is not there: {', '.join(wrong)}"
 
 
+def test_every_package_and_domain_app_is_named() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    folders = [folder for root in (PACKAGE, PACKAGE / "domain") for folder in root.iterdir()]
+    names = {folder.name for folder in folders if (folder / "__init__.py").exists()}
+    assert not {name for name in names if not re.search(rf"\b{name}\b", text)}
+
+
 def test_examples_do_not_exist_yet() -> None:
     assert not [path for path in _EXAMPLES if (PACKAGE / path).exists()]
 
