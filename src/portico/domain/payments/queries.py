@@ -88,6 +88,14 @@ def attempt(viewer: Viewer, name: str) -> PaymentAttempt:
     return found
 
 
+def attempt_of_form(viewer: CustomerViewer, submission: str) -> PaymentAttempt | None:
+    """Return the attempt that a form has made, unless it came to nothing."""
+    rows = (
+        attempts(viewer).filter(submission=submission).exclude(state__in=[AttemptState.FAILED, AttemptState.CANCELED])
+    )
+    return rows.first() if submission else None
+
+
 def attempt_by_id(business: Business, name: str) -> PaymentAttempt:
     """Return a business's attempt for whoever was proved to come back from its provider. Raises NotFound."""
     key = parse_public_id(name, "payment_attempt")

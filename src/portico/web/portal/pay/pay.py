@@ -19,7 +19,7 @@ from portico.domain.payments.actions.check_out import Payer, check_out
 from portico.domain.payments.models import AttemptState, PaymentAttempt
 from portico.domain.payments.offered import offers
 from portico.domain.payments.queries import attempt as attempt_of
-from portico.domain.payments.queries import failed_lately, open_credits, shares_of
+from portico.domain.payments.queries import attempt_of_form, failed_lately, open_credits, shares_of
 from portico.lib.errors import NotFound, PorticoError
 from portico.lib.money import to_major
 from portico.lib.visitors import subnet_of
@@ -56,8 +56,7 @@ def pay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
 
 def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) -> HttpResponse:
     if not selection.asks:
-        # Paid in another tab or on its way: the page says so.
-        return HttpResponseRedirect(selection.url(), status=303)
+        return _overtaken(request, viewer, selection)
     form = _form(viewer, selection, typed=request.POST.copy())
     valid = form.is_valid()
     if "update" in request.POST:
@@ -76,6 +75,15 @@ def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) ->
         return HttpResponseRedirect(f"{page_url('credits_applied')}?{urlencode(paid)}", status=303)
     attempt = ask_provider(attempt, by=viewer.actor, return_url=return_url(request, attempt), details=form.details)
     return _outcome(request, viewer, form, attempt)
+
+
+def _overtaken(request: HttpRequest, viewer: CustomerViewer, selection: Selection) -> HttpResponse:
+    """Lead on to the payment that this form has made, as by a double click or in another tab; else say what is so."""
+    attempt = attempt_of_form(viewer, request.POST.get("submission", ""))
+    if attempt is not None:
+        return HttpResponseRedirect(item_url("payment_attempt", attempt.public_id), status=303)
+    why = "payment_in_progress" if selection.waiting else "not_payable"
+    return pay_page(request, viewer, selection, _form(viewer, selection), alert=refusal_message(why), status=409)
 
 
 def _tries_too_much(viewer: CustomerViewer) -> bool:

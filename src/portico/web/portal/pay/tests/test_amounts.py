@@ -225,16 +225,27 @@ def test_invoice_paid_meanwhile_is_not_paid_again(shop: Shop, payer: Payer) -> N
     assert "What is open has changed" in text(answer)
     shop.pay(shop.start(fresh(invoice), submission="form-2"))
     answer = payer.send(page)
-    assert answer.status_code == 303
-    assert "No longer open and left out" in payer.follow(answer)
+    assert answer.status_code == 409
+    assert "No longer open and left out" in text(answer)
+    assert "asks for no money any more. Nothing was charged." in text(answer)
     assert len(bank().charges()) == 2
+
+
+def test_form_of_another_tab_leads_to_the_payment_that_was_made(shop: Shop, payer: Payer) -> None:
+    invoice = shop.invoice()
+    first, second = payer.open(invoice), payer.open(invoice)
+    for page in (first, second):
+        assert "Payment received" in payer.follow(payer.send(page))
+    assert len(bank().charges()) == 1
 
 
 def test_voided_invoice_asks_for_nothing(shop: Shop, payer: Payer) -> None:
     invoice = shop.invoice()
     page = payer.open(invoice)
     void(invoice, by=OPERATOR)
-    assert payer.send(page).status_code == 303
+    answer = payer.send(page)
+    assert answer.status_code == 409
+    assert "Nothing was charged." in text(answer)
     assert "No longer open and left out" in text(payer.open(invoice))
     assert nothing_happened()
 
