@@ -16,6 +16,7 @@ from pytest_django import Settings
 from conftest import Clock
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_payment_settings, change_portal_settings
+from portico.domain.businesses.actions.create import create_staff
 from portico.domain.payments.actions.gateway_accounts import add_gateway
 from portico.gateways.sandbox.connection import bank
 from portico.web.api.v1.tests.conftest import Program
@@ -28,6 +29,8 @@ SHOWN, SERVED = "http://localhost:8000", "http://testserver"
 _FIRST, _HOUR = "2026-11-20T18:30:00", "T09:12:00"
 # A day that a request names: time has come so far when it is sent.
 _DAYS = re.compile(r'(?:"(?:issued_on|paid_on)": "|(?:end|as_of)=)(\d{4}-\d\d-\d\d)')
+# What an id of the page's ends with; it stands for the first thing of its kind that an example makes.
+_MADE_UP = "01kb5f0v7se9mt2mdpxhvqgyyy"
 # A method that the customer saved in the portal.
 _SECOND = "pm_01kb5f3a4he2k8w6c9r1nq5d0t"
 _BLOCK = re.compile(r"^```(sh|json)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -57,9 +60,9 @@ def examples() -> Iterator[Example]:
                 said = [json.loads(row[2:]) for row in command.splitlines() if row.startswith("# {")]
                 lines = [row for row in command.splitlines() if not row.startswith("#")]
                 found.append(Example(line, "\n".join(lines), said))
-        yield from found[:-1]
         if last is not None:
             yield last
+        yield from found[:-1]
         last = found[-1] if found else None
     if last is not None:
         yield last
@@ -111,11 +114,9 @@ class Shell:
 
     def _remember(self, found: Any) -> None:
         """Let an id that the page makes up stand for the one that was made."""
-        kind = found.get("object") if isinstance(found, dict) else ""
-        if kind == "payment_attempt":
-            self.names.setdefault("att_01kb5f0v7se9mt2mdpxhvqgyyy", found["id"])
-        elif kind == "payment_method":
-            self.names.setdefault("pm_01kb5f0v7se9mt2mdpxhvqgyyy", found["id"])
+        name = found.get("id") if isinstance(found, dict) else None
+        if isinstance(name, str):
+            self.names.setdefault(f"{name.partition('_')[0]}_{_MADE_UP}", name)
 
 
 def differences(shown: Any, found: Any, place: str = "") -> Iterator[str]:
@@ -147,6 +148,7 @@ def shell(program: Program, clock: Clock, settings: Settings, tmp_path: Path) ->
     add_gateway(program.business, "sandbox", by=OPERATOR)
     change_portal_settings(program.business, {"allow_promises": True}, by=OPERATOR)
     change_payment_settings(program.business, {"allow_autopay": True}, by=OPERATOR)
+    create_staff(program.business, "lena@example.com", "a long password", by=OPERATOR, name="Lena")
     yield Shell(program, clock)
     bank.cache_clear()
 

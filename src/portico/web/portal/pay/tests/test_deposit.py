@@ -126,7 +126,7 @@ def test_deposit_paid_twice_is_collected_once(payer: Payer, estimate: Document) 
     payer.follow(payer.send(form))
     again = payer.send(form)
     assert again.status_code == 303
-    assert "This estimate asks for no deposit now." in payer.follow(again)
+    assert "Payment received" in payer.follow(again)
     assert Payment.objects.count() == 1
 
 
@@ -142,7 +142,9 @@ def test_estimate_that_asks_for_none_is_said_so(shop: Shop, payer: Payer, estima
         html = opened(payer, row)
         assert "This estimate asks for no deposit now." in html
         assert "pay_button" not in html
-    assert "This estimate asks for no deposit now." in payer.follow(payer.send(form))
+    late = payer.send(form)
+    assert late.status_code == 409
+    assert "This estimate asks for no deposit now." in late.content.decode()
     assert not PaymentAttempt.objects.exists()
 
 
