@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from portico.domain.access.viewer import ApiViewer, CustomerViewer, StaffViewer
 from portico.domain.businesses.models import User
 from portico.domain.conversations.models import AuthorKind
+from portico.domain.conversations.text import checked_name
 from portico.domain.customers.models import Contact
 
 
@@ -27,7 +28,7 @@ def customer_author(viewer: CustomerViewer, typed_name: str = "") -> Author:
     if session.contact_id and session.contact is not None:
         return Author(AuthorKind.CUSTOMER, session.contact.public_id, session.contact.name, session.contact)
     key = viewer.customer.public_id if viewer.has_account else session.public_id
-    return Author(AuthorKind.CUSTOMER, key, typed_name or viewer.customer.name)
+    return Author(AuthorKind.CUSTOMER, key, checked_name(typed_name) or viewer.customer.name)
 
 
 def staff_author(user: User) -> Author:

@@ -5,6 +5,7 @@ import re
 from portico.lib.errors import FieldError, Invalid
 
 LONGEST = 5000
+LONGEST_NAME = 200
 
 # Controls other than line ends and tabs, and the two marks that turn letters round by force: no language needs them.
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e]")
@@ -20,6 +21,11 @@ def checked_text(typed: str) -> str:
     if len(text) > LONGEST:
         raise _invalid(f"A message has {LONGEST} characters at most; this has {len(text)}.")
     return text
+
+
+def checked_name(typed: str) -> str:
+    """Return a name as it is kept: on one line, without what turns letters round."""
+    return " ".join(_UNWANTED.sub("", typed).split())[:LONGEST_NAME]
 
 
 def _invalid(message: str) -> Invalid:

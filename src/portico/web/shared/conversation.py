@@ -118,7 +118,8 @@ class _FilesField(forms.FileField):
                 ngettext("Attach %(count)s file at most.", "Attach %(count)s files at most.", MOST_FILES)
                 % {"count": MOST_FILES}
             )
-        if any((upload.size or 0) > MAX_BYTES for upload in uploads):
+        # Together, too: whoever has a link may write, and a business has only so much room.
+        if sum(upload.size or 0 for upload in uploads) > MAX_BYTES:
             raise ValidationError(_("The file is too large; 20 MB is the most."))
         return uploads
 

@@ -245,6 +245,17 @@ def test_file_of_an_answer(owner: Client, stranger: Client, invoice: Document) -
     assert File.objects.exists()
 
 
+def test_timeline_leads_to_the_conversation(owner: Client, shop: Business, acme: Customer, invoice: Document) -> None:
+    ask(acme, invoice)
+    ask(acme, None, "Who are you?")
+    timeline = html(owner, f"/customers/{acme.public_id}/timeline")
+    assert "Message by Ada Ahrens" in timeline
+    assert f'href="{page_of(invoice)}"' in timeline
+    assert f'href="/customers/{acme.public_id}/conversation"' in timeline
+    change_portal_settings(shop, {"allow_messages": False}, by=OPERATOR)
+    assert "/conversation" not in html(owner, f"/customers/{acme.public_id}/timeline")
+
+
 def test_another_business_finds_nothing(stranger: Client, acme: Customer, invoice: Document) -> None:
     said = ask(acme, invoice)
     for path in (page_of(invoice), f"/customers/{acme.public_id}/conversation"):

@@ -123,6 +123,12 @@ def test_too_many_messages_are_refused_for_a_while(visitor: Visitor, invoice: Do
     assert ask(visitor, invoice, "One more").status_code == 303
 
 
+def test_typed_name_turns_no_letters_round(visitor: Visitor, invoice: Document) -> None:
+    ask(visitor, invoice, "Hello \u202eolleH", name="A\u202eda\nLovelace")
+    said = Comment.objects.get()
+    assert (said.author_name, said.body) == ("Ada Lovelace", "Hello olleH")
+
+
 def test_same_form_sent_twice_is_one_message(visitor: Visitor, invoice: Document) -> None:
     for _ in range(2):
         ask(visitor, invoice)
