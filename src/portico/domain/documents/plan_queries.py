@@ -49,6 +49,17 @@ def outstanding_plans(keys: Iterable[UUID]) -> dict[UUID, PaymentPlan]:
     return {row.document_id: row for row in _whole(rows)}
 
 
+def asked_of(invoice: Document) -> int:
+    """Return what an invoice asks for now, in minor units: all that is open, or what its running plan asks for."""
+    plan = outstanding_plans([invoice.pk]).get(invoice.pk) if invoice.instalment_due_on else None
+    return plan.asked(plan.business.today()) if plan else invoice.open_amount
+
+
+def plan_keys(invoice: Document) -> list[UUID]:
+    """Return the keys of all plans that an invoice ever had; the viewer has fetched the invoice."""
+    return list(PaymentPlan.objects.filter(document=invoice).values_list("pk", flat=True))
+
+
 def collecting(customer: Customer) -> list[PaymentPlan]:
     """Return the running plans that collect by a customer's payment method, which the viewer has fetched."""
     rows = PaymentPlan.objects.filter(_APPROVED, customer=customer, collects=True, ended_at=None)

@@ -19,7 +19,8 @@ class CollectIn(Input):
     """What of an invoice is collected, and how. Everything may be left out."""
 
     amount: Annotated[
-        Annotated[Amount, Field(gt=0)] | None, Field(description="All that is open when left out", examples=[11900])
+        Annotated[Amount, Field(gt=0)] | None,
+        Field(description="All that is open when left out, or what its payment plan asks for now", examples=[11900]),
     ] = None
     payment_method: Annotated[
         Reference | None, Field(description="Id of a saved method; the customer's default when left out")

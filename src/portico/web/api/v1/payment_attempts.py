@@ -15,6 +15,7 @@ from portico.domain.access.viewer import ApiViewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents import queries as documents
 from portico.domain.documents.kinds import Kind
+from portico.domain.documents.plan_queries import asked_of
 from portico.domain.payments import queries
 from portico.domain.payments.actions.ask_provider import ask_provider
 from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
@@ -49,7 +50,8 @@ class AttemptInvoiceIn(Input):
 
     invoice: Annotated[Reference, Field(description="Id, external id or number of the invoice")]
     amount: Annotated[
-        Annotated[Amount, Field(gt=0)] | None, Field(description="All that is open when left out", examples=[11900])
+        Annotated[Amount, Field(gt=0)] | None,
+        Field(description="All that is open when left out, or what its payment plan asks for now", examples=[11900]),
     ] = None
 
 
@@ -216,7 +218,7 @@ def _shares(viewer: ApiViewer, named: Sequence[AttemptInvoiceIn], wrong: list[Fi
         except NotFound as error:
             wrong.append(FieldError(f"/invoices/{index}/invoice", error.message))
         else:
-            shares.append(ShareInput(invoice, invoice.open_amount if one.amount is None else one.amount))
+            shares.append(ShareInput(invoice, asked_of(invoice) if one.amount is None else one.amount))
     return shares
 
 

@@ -96,6 +96,18 @@ def test_an_invoice_is_collected_once_however_often_it_is_sent(shop: Program) ->
     assert (len(bank().charges()), Payment.objects.count()) == (1, 1)
 
 
+def test_of_an_invoice_with_a_plan_the_next_instalment_is_collected(shop: Program) -> None:
+    card(shop)
+    rows = [{"due_on": "2026-12-15", "amount": 5900}, {"due_on": "2027-01-15", "amount": 6000}]
+    plan = {"instalments": rows, "needs_approval": False}
+    assert shop.send("PUT", "/invoices/A-1/payment_plan", plan).status == 200
+    first, again = (shop.post("/invoices/A-1/collect", once="k") for _ in range(2))
+    assert (first.json["amount"], again.json) == (5900, first.json)
+    assert shop.post("/invoices/A-1/collect").json["amount"] == 6000
+    assert sorted(charge["amount"] for charge in bank().charges()) == [5900, 6000]
+    assert shop.get("/invoices/A-1/payment_plan").json["status"] == "finished"
+
+
 def test_an_answer_that_was_lost_is_asked_for_with_the_same_key(
     shop: Program, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
