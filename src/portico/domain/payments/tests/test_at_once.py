@@ -15,16 +15,19 @@ from portico.domain.activity.actor import OPERATOR, Actor
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.documents import check as documents
 from portico.domain.documents.actions.apply import Share, apply_credit, apply_credit_note
+from portico.domain.documents.actions.approve_plan import approve_plan
 from portico.domain.documents.actions.create import DocumentInput, create_document
 from portico.domain.documents.actions.credit import create_credit_note
-from portico.domain.documents.actions.decide import approve, decline
+from portico.domain.documents.actions.decide import Evidence, approve, decline
 from portico.domain.documents.actions.issue import issue
+from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, cancel_plan, make_plan
 from portico.domain.documents.actions.take_off import take_off
 from portico.domain.documents.actions.undo_write_off import undo_write_off
 from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
-from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.models import Document, Kind, Lifecycle, PaymentPlan
+from portico.domain.documents.plans import Interval, days_from, equal_parts
 from portico.domain.documents.totals import LineInput
 from portico.domain.ledger import check as ledger
 from portico.domain.ledger.models import Account, Item
@@ -66,6 +69,14 @@ class Books:
         self.collected = self.charged()
         write_off(self.third, by=OPERATOR)
         self.payment = self.pay(Share(self.first, 3000))
+        self.planned = self.plan(3)
+
+    def plan(self, number: int) -> PaymentPlan:
+        self.first.refresh_from_db()
+        days = days_from(self.shop.business.today(), number, Interval.MONTH)
+        parts = equal_parts(self.first.open_amount, number)
+        rows = [InstalmentInput(*row) for row in zip(days, parts, strict=True)]
+        return make_plan(self.first, PlanInput(rows), by=OPERATOR)
 
     def write(self, kind: Kind, *, draft: bool = False) -> Document:
         return create_document(self.shop.business, self.customer, self.input(kind, draft=draft), by=OPERATOR)
@@ -128,6 +139,10 @@ CHANGES: dict[str, Callable[[Books], Any]] = {
     "void the payment": lambda books: void_payment(books.payment, by=OPERATOR),
     "start an attempt": lambda books: books.shop.start(books.first, submission=f"again-{books.serial}"),
     "collect": Books.collect,
+    "plan": lambda books: books.plan(1),
+    "plan otherwise": lambda books: books.plan(2),
+    "approve the plan": lambda books: approve_plan(books.planned, Evidence(name="Kari"), by=_customer(books)),
+    "cancel the plan": lambda books: cancel_plan(books.first, by=OPERATOR),
     "approve": lambda books: approve(books.estimate, by=OPERATOR),
     "decline": lambda books: decline(books.estimate, by=OPERATOR),
     "view": lambda books: mark_viewed(books.first, by=_customer(books)),
