@@ -28,6 +28,7 @@ from portico.web.dashboard.core.link_labels import link_facts
 from portico.web.dashboard.core.listing import ListState, paginate
 from portico.web.dashboard.core.mail_labels import why_not_sent
 from portico.web.dashboard.core.method_switches import disabled_label
+from portico.web.dashboard.core.plan_panel import plan_links
 from portico.web.dashboard.core.promises import promise_rows
 from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.customers.autopay import autopay_facts
@@ -86,6 +87,7 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
     context = {
         "balances": _balances(viewer, found, fmt),
         "open_items": [_open_row(invoice, today, fmt, under_way) for invoice in items[:_OPEN_ITEMS]],
+        "plans": plan_links(viewer, found, today, fmt),
         "promises": promise_rows(promises_of(viewer, found), today, fmt),
         "more_open": len(items) > _OPEN_ITEMS,
         "moments": moments(timeline_of_customer(found.pk)[:_RECENT], viewer.business, fmt),

@@ -18,6 +18,7 @@ from portico.domain.documents.actions.issue import issue
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind, Lifecycle, WriteOffKind
+from portico.domain.documents.plan_queries import plan_keys
 from portico.domain.documents.queries import document as document_of
 from portico.domain.documents.queries import write_offs_of
 from portico.domain.ledger.queries import item_of
@@ -182,7 +183,7 @@ def document_page(
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
         "facts": _facts(found, fmt),
         "estimate": estimate_panel(viewer, found, sent, fmt),
-        "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
+        "moments": moments(timeline_of_subject(found.pk, *plan_keys(found))[:_NEWEST], viewer.business, fmt),
         **_beside(viewer, found, fmt, collect_form),
         "actions": _actions(found),
         "apply_form": apply_form or _apply_form(viewer, found, fmt),

@@ -48,7 +48,9 @@ def test_plan_is_made_shown_changed_and_canceled(owner: Client, invoice: Documen
     html = shown(owner, invoice)
     assert "Awaits approval" in html
     customer = owner.get(reverse("customer", args=[invoice.customer.public_id])).content.decode()
-    assert "Payment plan of €100.00 made" in customer
+    for page in (html, customer):
+        assert "Payment plan of €100.00 made" in page
+    assert "Awaits approval" in customer
     page = owner.get(url(invoice)).content.decode()
     assert 'value="2026-12-01"' in page
     assert 'value="40.00"' in page
