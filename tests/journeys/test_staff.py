@@ -18,6 +18,8 @@ PAGES = [
     "settings/portal",
     "settings/portal/tokens",
     "settings/brand",
+    "settings/brand/css",
+    "settings/brand/sites",
     "settings/sign-in",
     "settings/payments/gateways",
     "settings/payments/gateways/new/stripe",

@@ -53,7 +53,7 @@ PUBLIC = {
     "email/<str:secret>", "email-undo/<str:secret>", "pay/back/<str:token>",
 }  # fmt: skip
 # What everybody may see, signed in or not, also where the portal is off.
-OPEN = {"brand/<str:name>"}
+OPEN = {"brand/<str:name>", "policy-report"}
 
 
 @pytest.fixture

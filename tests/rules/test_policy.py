@@ -15,6 +15,9 @@ from conftest import Clock
 from portico.config.mailers import demo_mailers
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.branding.actions.change_stylesheet import change_stylesheet
+from portico.domain.branding.actions.trusted_sites import trust_site
+from portico.domain.branding.sites import DIRECTIVES, Use
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
@@ -137,6 +140,30 @@ def test_every_public_page_and_refusal(cast: Cast, clock: Clock) -> None:
     assert faults(Client(headers={"host": HOST}), "/portal/nobody/", paths, seen) == []
     change_portal_settings(owner.business, {"portal_enabled": False}, by=OPERATOR)
     assert faults(Client(headers={"host": HOST}), PREFIX, paths | pages(owner), seen) == []
+
+
+def test_a_business_s_own_sites_are_on_pages_alone(cast: Cast) -> None:
+    """Where somebody signs in, proves who they are or pays, the policy is the same as everywhere else."""
+    owner = cast.owner
+    guarded = re.compile(r"step-up.*|pay(/.*)?|accounts|billing-details/(payment-methods.*|autopay)|.*/promise")
+    change_stylesheet(owner.business, ".po-btn{color:red}", on=True, by=OPERATOR)
+    for use in Use:
+        trust_site(owner.business, f"https://{use}.example.com", [use], by=OPERATOR)
+    sites = {DIRECTIVES[use]: {f"https://{use}.example.com"} for use in Use}
+    wide = {name: PAGE.get(name, set()) | sites.get(name, set()) for name in PAGE | sites}
+    wide["script-src"] = {"nonce", "https://script.example.com"}
+    wide["report-uri"] = {f"{PREFIX}policy-report"}
+    browser, seen = owner.browser(), {"wide": 0, "strict": 0}
+    for route, path in sorted(pages(owner).items()):
+        answer = read(browser.get(PREFIX + path))
+        if answer.status != 200 or "<html" not in answer.text:
+            continue
+        strict = bool(guarded.fullmatch(route))
+        assert list(wrong(answer, PAGE if strict else wide)) == [], route
+        assert (".css" in answer.text.partition("/brand/")[2][:60]) is not strict, route
+        seen["strict" if strict else "wide"] += 1
+    assert seen["wide"] > 10
+    assert seen["strict"] > 4
 
 
 @pytest.mark.parametrize("who", ["staff", "stranger", "nobody"])

@@ -124,6 +124,7 @@ _ACCOUNTS = Page(forms=lambda owner: [{"account": name} for name in customers(ow
 PORTAL_CASES: dict[str, Row | Page] = {
     "": Page(),
     "activity": Page(),
+    "policy-report": Page(),
     "brand/<str:name>": Page([{"name": f"{CODE}.svg"}]),
     "activity/<slug:slug>": Page(_SLUGS, _searches),
     "activity/<slug:slug>.csv": Page(_SLUGS, _searches),
@@ -253,6 +254,8 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     "settings/brand": Page(),
     "settings/brand/preview": Page(),
     "settings/brand/restore": Page(),
+    "settings/brand/css": Page(),
+    "settings/brand/sites": Page(),
     "settings/payments": Page(),
     # A business's gateway is named by what it is, and found among its own alone.
     "settings/sign-in": Page(

@@ -42,6 +42,8 @@ class Event(StrEnum):
     BUSINESS_CREATED = _event("business.created", "business", bumps=Bumps.BUSINESS)
     SETTINGS_CHANGED = _event("settings.changed", "business", bumps=Bumps.BUSINESS)
     BRAND_CHANGED = _event("brand.changed", "business", bumps=Bumps.BUSINESS)
+    STYLESHEET_CHANGED = _event("stylesheet.changed", "business", bumps=Bumps.BUSINESS)
+    TRUSTED_SITES_CHANGED = _event("trusted_sites.changed", "business", bumps=Bumps.BUSINESS)
     STAFF_ADDED = _event("staff.added", "business", bumps=Bumps.BUSINESS)
     BANK_ACCOUNT_ADDED = _event("bank_account.added", "bank_account", bumps=Bumps.BUSINESS)
     BANK_ACCOUNT_CHANGED = _event("bank_account.changed", "bank_account", bumps=Bumps.BUSINESS)

@@ -12,3 +12,19 @@ class PictureRefused(PorticoError):
     def __init__(self, message: str, *, code: str, line: int = 0, part: str = "") -> None:
         super().__init__(message, code=code)
         self.line, self.part, self.slot = line, part, ""
+
+
+class StylesheetRefused(PorticoError):
+    """A style sheet that may not be used: `line` and `part` say where and what, `code` why."""
+
+    code = "stylesheet_refused"
+
+    def __init__(self, message: str, *, code: str, line: int = 0, part: str = "") -> None:
+        super().__init__(message, code=code)
+        self.line, self.part = line, part
+
+
+class SiteRefused(PorticoError):
+    """What is no site that can be trusted; `code` says why."""
+
+    code = "site_refused"

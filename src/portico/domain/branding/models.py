@@ -26,3 +26,22 @@ class BrandFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PolicyViolation(models.Model):
+    """What a page of the portal wanted to load and its policy forbade, as browsers told: the origin alone, counted."""
+
+    id = KeyField()
+    business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="+")
+    use = models.CharField(max_length=10)
+    origin = models.CharField(max_length=255)
+    count = models.PositiveIntegerField(default=1)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["business", "use", "origin"], name="policy_violation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use} {self.origin}"

@@ -86,3 +86,9 @@ def _redrawn(content: bytes, kind: str, most: tuple[int, int], *, square: bool) 
 
 def _name(content: bytes, ending: str) -> str:
     return f"{hashlib.sha256(content).hexdigest()[:32]}.{ending}"
+
+
+def text_file(text: str, ending: str, media_type: str) -> Picture:
+    """Return a text as it is kept beside the pictures: named by its content."""
+    content = text.encode()
+    return Picture(_name(content, ending), media_type, content)

@@ -9,7 +9,7 @@ from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.activity.queries import timeline_of_subject
 from portico.domain.branding import pictures
-from portico.domain.branding.models import BrandFile
+from portico.domain.branding.models import BrandFile, PolicyViolation
 from portico.domain.businesses.models import Business
 from portico.lib.errors import NotFound
 
@@ -32,9 +32,24 @@ def logo_as_png(business: Business) -> bytes:
     return _logos(business.pk, business.logo)[1] if business.logo else b""
 
 
+def stylesheet_text(business: Business) -> str:
+    """Return the business's own style sheet; empty when there is none."""
+    return bytes(brand_file(business, business.stylesheet).content).decode() if business.stylesheet else ""
+
+
+def policy_violations(business: Business) -> QuerySet[PolicyViolation]:
+    """What the portal's policy forbade lately, the most frequent first."""
+    return PolicyViolation.objects.filter(business=business).order_by("-count", "origin")
+
+
+def changes_of(business: Business, event: Event) -> QuerySet[Activity]:
+    """The changes of one kind that were made to how a portal looks, the newest first."""
+    return timeline_of_subject(business.pk).filter(verb=event)
+
+
 def brand_history(business: Business) -> QuerySet[Activity]:
     """The changes of a business's brand, the newest first."""
-    return timeline_of_subject(business.pk).filter(verb=Event.BRAND_CHANGED)
+    return changes_of(business, Event.BRAND_CHANGED)
 
 
 def brand_before(business: Business, change: UUID) -> dict[str, Any]:

@@ -76,6 +76,10 @@ class Business(Versioned):
     logo = models.CharField(max_length=40, blank=True)
     logo_dark = models.CharField(max_length=40, blank=True)
     icon = models.CharField(max_length=40, blank=True)
+    # Its own style sheet, a file as well, and the sites that pages may load from, by use.
+    stylesheet = models.CharField(max_length=40, blank=True)
+    stylesheet_on = models.BooleanField(default=True)
+    trusted_sites = models.JSONField(default=dict, blank=True)
     terms_url = models.URLField(blank=True)
     privacy_url = models.URLField(blank=True)
 

@@ -7,6 +7,8 @@ from portico.web.dashboard.bank_accounts.instructions import new_payment_instruc
 from portico.web.dashboard.bank_accounts.list import bank_transfers
 from portico.web.dashboard.branding.brand import brand_settings, restore
 from portico.web.dashboard.branding.preview import brand_preview
+from portico.web.dashboard.branding.sites import trusted_sites
+from portico.web.dashboard.branding.stylesheet import stylesheet
 from portico.web.dashboard.customers import detail as customer
 from portico.web.dashboard.customers.autopay import customer_autopay
 from portico.web.dashboard.customers.home import home
@@ -116,6 +118,8 @@ urlpatterns = [
     path("settings/portal/tokens", tokens, name="tokens"),
     path("settings/brand", brand_settings, name="brand_settings"),
     path("settings/brand/preview", brand_preview, name="brand_preview"),
+    path("settings/brand/css", stylesheet, name="brand_stylesheet"),
+    path("settings/brand/sites", trusted_sites, name="trusted_sites"),
     path("settings/brand/restore", restore, name="restore_brand"),
     path("settings/payments", payment_settings, name="payment_settings"),
     path("settings/payments/gateways", payment_gateways, name="payment_gateways"),

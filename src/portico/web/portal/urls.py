@@ -9,6 +9,7 @@ from portico.web.portal.conversations.detail import messages, messages_read
 from portico.web.portal.conversations.download import comment_file
 from portico.web.portal.core.brand_file import brand_file
 from portico.web.portal.core.kinds import PAYMENT, SLUGS
+from portico.web.portal.core.policy_report import policy_report
 from portico.web.portal.core.urls import STATEMENT
 from portico.web.portal.documents.comments import document_comments, document_comments_read
 from portico.web.portal.documents.decide import approve_estimate, decline_estimate
@@ -115,6 +116,7 @@ urlpatterns = [
     path("billing-details/payment-methods/<str:key>/remove", remove_method, name="remove_payment_method"),
     path("step-up", step_up, name="step_up"),
     path("step-up/code", step_up_code, name="step_up_code"),
+    path("policy-report", policy_report, name="policy_report"),
     path("brand/<str:name>", brand_file, name="brand_file"),
     path("language", language, name="language"),
     path("s/<str:secret>/fresh", fresh_link, name="fresh_link"),

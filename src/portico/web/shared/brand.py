@@ -1,7 +1,9 @@
 """How a business presents itself on pages: name, logo, colours, corners and typeface."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from django.urls import get_script_prefix, get_urlconf
@@ -20,7 +22,10 @@ _FAMILIES = {Typeface.FIRAGO: "Portico Sans", Typeface.NOTO: "Portico Noto"}
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """What a layout shows of a business. URLs are empty where there is no picture; `css` sets custom properties."""
+    """What a layout shows of a business. URLs are empty where there is no picture; `css` sets custom properties.
+
+    `stylesheet_url` and `policy`, a content security policy, are the business's own.
+    """
 
     name: str
     initial: str
@@ -32,6 +37,8 @@ class Brand:
     theme: Theme
     css: str
     needs_fonts: bool
+    stylesheet_url: str = ""
+    policy: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

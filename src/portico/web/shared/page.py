@@ -58,6 +58,8 @@ def page(
     else:
         html = compiled.render(values)
     response = HttpResponse(html, status=status)
+    if brand.policy is not None:
+        response._csp_config = brand.policy  # type: ignore[attr-defined]  # what Django's own decorator sets
     if part:
         response.headers["Vary"] = "HX-Request, HX-Target"
     return response

@@ -4,11 +4,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
+from portico.domain.branding.actions.settings import keep_file, set_recorded
 from portico.domain.branding.errors import PictureRefused
-from portico.domain.branding.models import BrandFile
 from portico.domain.branding.pictures import Picture, read_icon, read_logo
 from portico.domain.branding.queries import brand_before
 from portico.domain.businesses.models import Business
@@ -30,17 +29,17 @@ def change_brand(
     business = Business.objects.select_for_update().get(pk=business.pk)
     for picture in read.values():
         if picture is not None:
-            _keep(business, picture)
+            keep_file(business, picture)
     after = {name: changes[name] for name in BRAND if name in changes}
     after |= {name: picture.name if picture else "" for name, picture in read.items()}
-    return _set(business, after, by)
+    return set_recorded(business, after, Event.BRAND_CHANGED, by)
 
 
 @transaction.atomic
 def restore_brand(business: Business, change: UUID, *, by: Actor) -> Business:
     """Make the brand what it was before a change. That is a change itself, so it can be undone as well."""
     business = Business.objects.select_for_update().get(pk=business.pk)
-    return _set(business, brand_before(business, change), by)
+    return set_recorded(business, brand_before(business, change), Event.BRAND_CHANGED, by)
 
 
 def _read(slot: str, content: bytes | None) -> Picture | None:
@@ -49,20 +48,3 @@ def _read(slot: str, content: bytes | None) -> Picture | None:
     except PictureRefused as error:
         error.slot = slot
         raise
-
-
-def _keep(business: Business, picture: Picture) -> None:
-    kept = {"media_type": picture.media_type, "content": picture.content, "drawn": picture.drawn}
-    BrandFile.objects.get_or_create(business=business, name=picture.name, defaults=kept)
-
-
-def _set(business: Business, wanted: Mapping[str, Any], by: Actor) -> Business:
-    after = {name: value for name, value in wanted.items() if value != getattr(business, name)}
-    if not after:
-        return business
-    before = {name: getattr(business, name) for name in after}
-    for name, value in after.items():
-        setattr(business, name, value)
-    business.save(update_fields=list(after))
-    record(Event.BRAND_CHANGED, business, by=by, data={"before": before, "after": after})
-    return business

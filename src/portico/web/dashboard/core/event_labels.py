@@ -51,6 +51,8 @@ def _of_business() -> dict[str, str]:
         Event.BANK_ACCOUNT_REMOVED: _("Bank account %(name)s removed"),
         Event.INSTRUCTIONS_CHANGED: _("Payment instructions changed"),
         Event.BRAND_CHANGED: _("Brand changed"),
+        Event.STYLESHEET_CHANGED: _("Style sheet changed"),
+        Event.TRUSTED_SITES_CHANGED: _("Trusted sites changed"),
         Event.STAFF_ADDED: _("%(email)s added to the staff"),
         Event.API_KEY_CREATED: _("API key %(name)s created"),
         Event.API_KEY_REVOKED: _("API key %(name)s revoked"),

@@ -15,6 +15,7 @@ from portico.domain.conversations.queries import conversations
 from portico.domain.documents.queries import files
 from portico.lib.origins import is_within, parse_url
 from portico.web.portal.core.memo import memoized
+from portico.web.portal.core.own_code import customized
 from portico.web.portal.core.urls import page_url, target_url
 from portico.web.shared.brand import brand_of
 from portico.web.shared.page import page
@@ -58,6 +59,10 @@ class Layout:
     footer: list[Link]
 
 
+# Where somebody signs in, proves who they are or pays, nothing of the business's own runs or hides anything.
+_GUARDED = ("portal/login/", "portal/step_up", "portal/pay/", "portal/payment_methods/")
+
+
 def customer_page(
     request: HttpRequest,
     viewer: CustomerViewer,
@@ -72,11 +77,12 @@ def customer_page(
 
     `nav` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.
     """
+    business = viewer.business
     return page(
         request,
         template,
         {"layout": layout(viewer, nav), "acting_for": viewer.customer.public_id, **context},
-        brand=brand_of(viewer.business),
+        brand=brand_of(business) if template.startswith(_GUARDED) else customized(request, business),
         language_url=page_url("language"),
         status=status,
         part=part,

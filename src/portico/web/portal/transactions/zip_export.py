@@ -13,9 +13,9 @@ from portico.output.pdf.zip_stream import ZipEntry, zip_stream
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT
+from portico.web.portal.core.own_code import customized
 from portico.web.portal.transactions.export import export_filter
 from portico.web.portal.transactions.filters import filtered, filtered_documents, filtered_payments
-from portico.web.shared.brand import brand_of
 from portico.web.shared.download import streamed
 from portico.web.shared.page import page, reader_formatter
 
@@ -30,7 +30,7 @@ def activity_zip(request: HttpRequest, viewer: CustomerViewer, slug: str) -> Htt
     count = filtered(viewer, form).count()
     if count > MOST_IN_ZIP:
         context = {"count": count, "most": MOST_IN_ZIP, "back_url": list_url(form.kind) + form.query(page=None)}
-        return page(request, "downloads/too_many.html", context, brand=brand_of(viewer.business), status=422)
+        return page(request, "downloads/too_many.html", context, brand=customized(request, viewer.business), status=422)
     if form.kind == PAYMENT:
         return _sent(viewer, _receipts(viewer, list(filtered_payments(viewer, form)), reader_formatter().language))
     return zip_of(viewer, list(filtered_documents(viewer, form)))

@@ -1,0 +1,105 @@
+"""Trusted sites: in the policy of the portal's pages and nowhere else; what was refused lately can be trusted."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from portico.domain.activity.models import Activity
+from portico.domain.branding.models import PolicyViolation
+from portico.domain.businesses.models import Business
+
+PATH = "/settings/brand/sites"
+REPORT = "/portal/nordlicht/policy-report"
+
+
+def policy(path: str = "s/pl_unknown") -> dict[str, set[str]]:
+    said = Client(headers={"host": "testserver"}).get(f"/portal/nordlicht/{path}")["Content-Security-Policy"]
+    return {name: set(sources) for name, *sources in (part.split() for part in said.split(";"))}
+
+
+def report(client: Client, origin: str, directive: str = "img-src", **more: object) -> int:
+    body = {"csp-report": {"blocked-uri": f"{origin}/path?secret=1", "effective-directive": directive, **more}}
+    return client.post(REPORT, json.dumps(body), content_type="application/csp-report").status_code
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(headers={"host": "testserver"}, enforce_csrf_checks=True)
+
+
+def test_a_site_is_in_the_policy_of_pages_for_its_use_alone(owner: Client, shop: Business) -> None:
+    strict = policy("sign-in")
+    owner.post(PATH, {"action": "add", "site": "HTTPS://CDN.example.com/", "use": ["image", "font", "frame"]})
+    shop.refresh_from_db()
+    assert shop.trusted_sites == {use: ["https://cdn.example.com"] for use in ("image", "font", "frame")}
+    wide = policy()
+    assert wide["img-src"] == {"'self'", "data:", "https://cdn.example.com"}
+    assert wide["frame-src"] == {"https://cdn.example.com"}
+    assert "'strict-dynamic'" in wide["script-src"]
+    assert wide["report-uri"] == {REPORT}
+    assert policy("sign-in").keys() == strict.keys()
+    assert policy("sign-in")["img-src"] == strict["img-src"]
+    owner.post(PATH, {"action": "remove", "site": "https://cdn.example.com", "use": "image"})
+    assert policy()["img-src"] == {"'self'", "data:"}
+    assert Activity.objects.filter(verb="trusted_sites.changed").count() == 2
+
+
+def test_scripts_of_named_sites_are_the_only_ones(owner: Client, shop: Business) -> None:
+    owner.post(PATH, {"action": "add", "site": "https://*.example.com", "use": ["script"]})
+    sources = {source for source in policy()["script-src"] if not source.startswith("'nonce-")}
+    assert sources == {"https://*.example.com"}
+
+
+@pytest.mark.parametrize(
+    "site",
+    ["*", "data:", "https://127.0.0.1", "https://a.example/x?key=1", "https://a.example; script-src *", "'self'"],
+)
+def test_other_things_are_refused(owner: Client, shop: Business, site: str) -> None:
+    answer = owner.post(PATH, {"action": "add", "site": site, "use": ["script"]})
+    assert answer.status_code == 422
+    shop.refresh_from_db()
+    assert shop.trusted_sites == {}
+    assert not Activity.objects.filter(verb="trusted_sites.changed").exists()
+
+
+def test_what_was_not_loaded_is_counted_and_can_be_trusted(owner: Client, shop: Business, visitor: Client) -> None:
+    assert [report(visitor, "https://cdn.example.com") for _ in range(3)] == [204] * 3
+    row = PolicyViolation.objects.get()
+    assert (row.origin, row.use, row.count) == ("https://cdn.example.com", "image", 3)
+    html = owner.get(PATH).content.decode()
+    assert "3 times" in html
+    assert "secret" not in html
+    owner.post(PATH, {"action": "add", "site": row.origin, "use": row.use})
+    assert policy()["img-src"] == {"'self'", "data:", "https://cdn.example.com"}
+    assert not PolicyViolation.objects.exists()
+    report(visitor, "https://cdn.example.com")
+    assert not PolicyViolation.objects.exists(), "it is trusted by now"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no json",
+        b"[]",
+        b'{"csp-report": 1}',
+        b'{"csp-report": {"blocked-uri": "inline", "effective-directive": "script-src"}}',
+        b'{"csp-report": {"blocked-uri": "https://127.0.0.1/", "effective-directive": "img-src"}}',
+        b'{"csp-report": {"blocked-uri": "https://a.example/", "effective-directive": "base-uri"}}',
+        b'{"csp-report": {"blocked-uri": "https://[", "effective-directive": "img-src"}}',
+        b'{"csp-report": {"blocked-uri": "https://a.example/", "effective-directive": "img-src", "x": "'
+        + b"x" * 9_000
+        + b'"}}',
+    ],
+)
+def test_reports_that_say_nothing_are_not_kept(shop: Business, visitor: Client, body: bytes) -> None:
+    assert visitor.post(REPORT, body, content_type="application/csp-report").status_code == 204
+    assert not PolicyViolation.objects.exists()
+
+
+def test_reports_have_a_limit(shop: Business, visitor: Client) -> None:
+    for number in range(40):
+        report(visitor, f"https://host-{number}.example.com")
+    assert PolicyViolation.objects.count() == 30
+    assert visitor.get(REPORT).status_code == 405
