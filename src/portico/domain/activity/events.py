@@ -44,6 +44,7 @@ class Event(StrEnum):
     BRAND_CHANGED = _event("brand.changed", "business", bumps=Bumps.BUSINESS)
     STYLESHEET_CHANGED = _event("stylesheet.changed", "business", bumps=Bumps.BUSINESS)
     TRUSTED_SITES_CHANGED = _event("trusted_sites.changed", "business", bumps=Bumps.BUSINESS)
+    ANALYTICS_CHANGED = _event("analytics.changed", "business", bumps=Bumps.BUSINESS)
     STAFF_ADDED = _event("staff.added", "business", bumps=Bumps.BUSINESS)
     BANK_ACCOUNT_ADDED = _event("bank_account.added", "bank_account", bumps=Bumps.BUSINESS)
     BANK_ACCOUNT_CHANGED = _event("bank_account.changed", "bank_account", bumps=Bumps.BUSINESS)

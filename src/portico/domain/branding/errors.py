@@ -28,3 +28,13 @@ class SiteRefused(PorticoError):
     """What is no site that can be trusted; `code` says why."""
 
     code = "site_refused"
+
+
+class AnalyticsRefused(PorticoError):
+    """An id or a host that no service for counting visits has; `field` says which, `code` why."""
+
+    code = "analytics_refused"
+
+    def __init__(self, message: str, *, code: str, field: str = "site_id") -> None:
+        super().__init__(message, code=code)
+        self.field = field

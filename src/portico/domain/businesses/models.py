@@ -79,6 +79,7 @@ class Business(Versioned):
     # Its own style sheet, a file as well, and the sites that pages may load from, by use.
     stylesheet = models.CharField(max_length=40, blank=True)
     stylesheet_on = models.BooleanField(default=True)
+    analytics = models.JSONField(default=dict, blank=True)
     trusted_sites = models.JSONField(default=dict, blank=True)
     terms_url = models.URLField(blank=True)
     privacy_url = models.URLField(blank=True)

@@ -5,6 +5,7 @@ from django.urls import path
 from portico.web.dashboard.bank_accounts.edit import bank_account, new_bank_account
 from portico.web.dashboard.bank_accounts.instructions import new_payment_instruction, payment_instruction
 from portico.web.dashboard.bank_accounts.list import bank_transfers
+from portico.web.dashboard.branding.analytics import analytics_settings
 from portico.web.dashboard.branding.brand import brand_settings, restore
 from portico.web.dashboard.branding.preview import brand_preview
 from portico.web.dashboard.branding.sites import trusted_sites
@@ -120,6 +121,7 @@ urlpatterns = [
     path("settings/brand/preview", brand_preview, name="brand_preview"),
     path("settings/brand/css", stylesheet, name="brand_stylesheet"),
     path("settings/brand/sites", trusted_sites, name="trusted_sites"),
+    path("settings/brand/analytics", analytics_settings, name="analytics_settings"),
     path("settings/brand/restore", restore, name="restore_brand"),
     path("settings/payments", payment_settings, name="payment_settings"),
     path("settings/payments/gateways", payment_gateways, name="payment_gateways"),

@@ -21,6 +21,19 @@ _FAMILIES = {Typeface.FIRAGO: "Portico Sans", Typeface.NOTO: "Portico Noto"}
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """Who counts this page, and what it is called there. `text` asks for consent; empty when nobody is asked."""
+
+    service: str
+    site_id: str
+    host: str
+    text: str
+    page: str
+    base: str
+    portal: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brand:
     """What a layout shows of a business. URLs are empty where there is no picture; `css` sets custom properties.
 
@@ -38,6 +51,7 @@ class Brand:
     css: str
     needs_fonts: bool
     stylesheet_url: str = ""
+    analytics: Counting | None = None
     policy: Mapping[str, Any] | None = None
 
 

@@ -3,35 +3,62 @@
 Nothing of it is on pages where somebody signs in, proves who they are or pays: those ask for `brand_of` alone.
 """
 
+import re
 from dataclasses import replace
 from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.csp import CSP
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from portico.domain.branding.analytics import Analytics
 from portico.domain.branding.sites import Use, policy_with
 from portico.domain.businesses.models import Business
 from portico.web.portal.core.urls import item_url, page_url
-from portico.web.shared.brand import Brand, brand_of
+from portico.web.shared.brand import Brand, Counting, brand_of
+
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def customized(request: HttpRequest, business: Business) -> Brand:
     """Return the brand of a page with all that the business has added; `?css=off` leaves its style sheet out."""
     brand = brand_of(business)
     stylesheet = business.stylesheet if business.stylesheet_on and request.GET.get("css") != "off" else ""
-    if not stylesheet and not business.trusted_sites:
+    analytics = Analytics.of(business.analytics)
+    if not stylesheet and not business.trusted_sites and not analytics.service:
         return brand
     return replace(
         brand,
         stylesheet_url=item_url("brand_file", stylesheet) if stylesheet else "",
-        policy=_policy(business),
+        analytics=_counting(request, business, analytics) if analytics.service else None,
+        policy=_policy(business, analytics),
     )
 
 
-def _policy(business: Business) -> dict[str, Any]:
-    policy = policy_with(cast("dict[str, list[str]]", settings.SECURE_CSP), business.trusted_sites)
-    if business.trusted_sites.get(Use.SCRIPT):
+def _counting(request: HttpRequest, business: Business, analytics: Analytics) -> Counting:
+    """What counts a page knows of it: the shape of its address, without what names a customer, a document or a link."""
+    route = request.resolver_match.route if request.resolver_match else "unknown"
+    own = analytics.texts.get(get_language() or "")
+    text = own or _("May we count your visit? %(name)s learns which pages are used.")
+    return Counting(
+        service=analytics.service,
+        site_id=analytics.site_id,
+        host=analytics.host,
+        text=text.replace("%(name)s", business.name) if analytics.asks else "",
+        page="/" + _PARAMETER.sub(r":\1", route),
+        base=page_url("home"),
+        portal=business.slug,
+    )
+
+
+def _policy(business: Business, analytics: Analytics) -> dict[str, Any]:
+    sites: dict[str, list[str]] = {
+        use: [*business.trusted_sites.get(use, ()), *analytics.sites().get(use, ())] for use in Use
+    }
+    policy = policy_with(cast("dict[str, list[str]]", settings.SECURE_CSP), sites)
+    if sites[Use.SCRIPT]:
         # Beside it a browser heeds no names: whatever a script of ours loads would be allowed.
         policy["script-src"].remove(CSP.STRICT_DYNAMIC)
     return policy | {"report-uri": [page_url("policy_report")]}
