@@ -19,6 +19,7 @@ PAGES = [
     "settings/portal/tokens",
     "settings/brand",
     "settings/brand/css",
+    "settings/brand/script",
     "settings/brand/analytics",
     "settings/brand/sites",
     "settings/sign-in",

@@ -255,6 +255,7 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     "settings/brand/preview": Page(),
     "settings/brand/restore": Page(),
     "settings/brand/css": Page(),
+    "settings/brand/script": Page(),
     "settings/brand/analytics": Page(),
     "settings/brand/sites": Page(),
     "settings/payments": Page(),

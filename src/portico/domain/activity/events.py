@@ -45,6 +45,7 @@ class Event(StrEnum):
     STYLESHEET_CHANGED = _event("stylesheet.changed", "business", bumps=Bumps.BUSINESS)
     TRUSTED_SITES_CHANGED = _event("trusted_sites.changed", "business", bumps=Bumps.BUSINESS)
     ANALYTICS_CHANGED = _event("analytics.changed", "business", bumps=Bumps.BUSINESS)
+    SCRIPT_CHANGED = _event("script.changed", "business", bumps=Bumps.BUSINESS)
     STAFF_ADDED = _event("staff.added", "business", bumps=Bumps.BUSINESS)
     BANK_ACCOUNT_ADDED = _event("bank_account.added", "bank_account", bumps=Bumps.BUSINESS)
     BANK_ACCOUNT_CHANGED = _event("bank_account.changed", "bank_account", bumps=Bumps.BUSINESS)

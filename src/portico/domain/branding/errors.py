@@ -38,3 +38,9 @@ class AnalyticsRefused(PorticoError):
     def __init__(self, message: str, *, code: str, field: str = "site_id") -> None:
         super().__init__(message, code=code)
         self.field = field
+
+
+class ScriptRefused(PorticoError):
+    """A script that is too large."""
+
+    code = "script_too_large"

@@ -37,6 +37,11 @@ def stylesheet_text(business: Business) -> str:
     return bytes(brand_file(business, business.stylesheet).content).decode() if business.stylesheet else ""
 
 
+def script_text(business: Business) -> str:
+    """Return the script on the portal's pages, in use or not; empty when there is none."""
+    return bytes(brand_file(business, business.script).content).decode() if business.script else ""
+
+
 def policy_violations(business: Business) -> QuerySet[PolicyViolation]:
     """What the portal's policy forbade lately, the most frequent first."""
     return PolicyViolation.objects.filter(business=business).order_by("-count", "origin")

@@ -79,6 +79,11 @@ class Business(Versioned):
     # Its own style sheet, a file as well, and the sites that pages may load from, by use.
     stylesheet = models.CharField(max_length=40, blank=True)
     stylesheet_on = models.BooleanField(default=True)
+    # A script of its own, with the checksum browsers hold it to. Off until somebody switches it on.
+    script = models.CharField(max_length=40, blank=True)
+    script_integrity = models.CharField(max_length=80, blank=True)
+    script_on = models.BooleanField(default=False)
+    script_sees_customer = models.BooleanField(default=False)
     analytics = models.JSONField(default=dict, blank=True)
     trusted_sites = models.JSONField(default=dict, blank=True)
     terms_url = models.URLField(blank=True)

@@ -8,6 +8,7 @@ from portico.web.dashboard.bank_accounts.list import bank_transfers
 from portico.web.dashboard.branding.analytics import analytics_settings
 from portico.web.dashboard.branding.brand import brand_settings, restore
 from portico.web.dashboard.branding.preview import brand_preview
+from portico.web.dashboard.branding.script import portal_script
 from portico.web.dashboard.branding.sites import trusted_sites
 from portico.web.dashboard.branding.stylesheet import stylesheet
 from portico.web.dashboard.customers import detail as customer
@@ -122,6 +123,7 @@ urlpatterns = [
     path("settings/brand/css", stylesheet, name="brand_stylesheet"),
     path("settings/brand/sites", trusted_sites, name="trusted_sites"),
     path("settings/brand/analytics", analytics_settings, name="analytics_settings"),
+    path("settings/brand/script", portal_script, name="portal_script"),
     path("settings/brand/restore", restore, name="restore_brand"),
     path("settings/payments", payment_settings, name="payment_settings"),
     path("settings/payments/gateways", payment_gateways, name="payment_gateways"),

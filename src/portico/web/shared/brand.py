@@ -34,6 +34,17 @@ class Counting:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnScript:
+    """The business's own script, and what it is told of the page."""
+
+    url: str
+    integrity: str
+    page: str
+    portal: str
+    sees_customer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Brand:
     """What a layout shows of a business. URLs are empty where there is no picture; `css` sets custom properties.
 
@@ -52,6 +63,7 @@ class Brand:
     needs_fonts: bool
     stylesheet_url: str = ""
     analytics: Counting | None = None
+    script: OwnScript | None = None
     policy: Mapping[str, Any] | None = None
 
 

@@ -54,6 +54,7 @@ def _of_business() -> dict[str, str]:
         Event.STYLESHEET_CHANGED: _("Style sheet changed"),
         Event.TRUSTED_SITES_CHANGED: _("Trusted sites changed"),
         Event.ANALYTICS_CHANGED: _("Counting of visits changed"),
+        Event.SCRIPT_CHANGED: _("Script of the portal changed"),
         Event.STAFF_ADDED: _("%(email)s added to the staff"),
         Event.API_KEY_CREATED: _("API key %(name)s created"),
         Event.API_KEY_REVOKED: _("API key %(name)s revoked"),

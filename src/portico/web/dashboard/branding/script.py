@@ -1,0 +1,107 @@
+"""The script on the portal's pages: off at first, and changed only by whoever types their password again."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+
+from portico.domain.access.programs.actions import rate_limit
+from portico.domain.access.viewer import StaffViewer
+from portico.domain.activity.events import Event
+from portico.domain.branding.actions.change_script import MAX_BYTES, change_script
+from portico.domain.branding.errors import ScriptRefused
+from portico.domain.branding.queries import changes_of, script_text
+from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.timeline import moments
+from portico.web.shared.page import reader_formatter
+
+_CHANGES = 5
+_TRIES = rate_limit.Limit("passwords for the script", 10, timedelta(minutes=5))
+
+
+class ScriptForm(forms.Form):
+    """A script, whether it runs, what it may know, and the password of whoever changes it."""
+
+    on = forms.BooleanField(
+        label=gettext_lazy("Run the script"),
+        help_text=gettext_lazy("On every page of the portal but those where somebody signs in or pays."),
+        required=False,
+        widget=forms.CheckboxInput({"class": "po-check"}),
+    )
+    sees_customer = forms.BooleanField(
+        label=gettext_lazy("Tell it the customer’s id"),
+        help_text=gettext_lazy("As the API has it, such as cus_… It is never told a name or an e-mail address."),
+        required=False,
+        widget=forms.CheckboxInput({"class": "po-check"}),
+    )
+    code = forms.CharField(
+        label=gettext_lazy("JavaScript"),
+        help_text=gettext_lazy(
+            "At most 100 kB. It can do what a customer can on these pages: run only what you trust."
+        ),
+        required=False,
+        max_length=MAX_BYTES,
+        strip=False,
+        widget=forms.Textarea(
+            {"class": "po-input po-code", "dir": "ltr", "rows": 18, "spellcheck": "false", "autocapitalize": "off"}
+        ),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        help_text=gettext_lazy("Asked for with every change, as a script reaches every customer."),
+        strip=False,
+        widget=forms.PasswordInput({"class": "po-input", "autocomplete": "current-password"}),
+    )
+
+
+@staff_page
+@sensitive_post_parameters("password")
+def portal_script(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
+    """Show the script; a POST with the right password keeps it."""
+    if request.method != "POST":
+        return _page(request, viewer)
+    form = ScriptForm(request.POST, auto_id="script_%s")
+    if not form.is_valid():
+        return _page(request, viewer, form)
+    if refusal := _password_refusal(viewer, form.cleaned_data["password"]):
+        form.add_error("password", refusal)
+        return _page(request, viewer, form)
+    code = form.cleaned_data["code"].replace("\r\n", "\n")
+    on, sees = form.cleaned_data["on"], form.cleaned_data["sees_customer"]
+    try:
+        change_script(viewer.business, code, on=on, sees_customer=sees, by=viewer.actor)
+    except ScriptRefused:
+        form.add_error("code", _("A script has at most 100 kB."))
+        return _page(request, viewer, form)
+    messages.success(request, _("The script is saved."))
+    return HttpResponseRedirect(reverse("portal_script"))
+
+
+def _password_refusal(viewer: StaffViewer, password: str) -> str:
+    """Say why this is not the member of staff at the keyboard; empty when it is. Wrong ones are counted."""
+    if not rate_limit.hit(_TRIES, str(viewer.user.pk)):
+        return _("Too many tries. Please wait five minutes.")
+    return "" if viewer.user.check_password(password) else _("This is not your password.")
+
+
+def _page(request: HttpRequest, viewer: StaffViewer, form: ScriptForm | None = None) -> HttpResponse:
+    business = viewer.business
+    kept: dict[str, Any] = {
+        "on": business.script_on,
+        "sees_customer": business.script_sees_customer,
+        "code": script_text(business),
+    }
+    rows = changes_of(business, Event.SCRIPT_CHANGED)[:_CHANGES]
+    context = {
+        "form": form or ScriptForm(initial=kept, auto_id="script_%s"),
+        "changes": moments(rows, business, reader_formatter()),
+    }
+    status, template = 422 if form else 200, "dashboard/branding/script.html"
+    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status)
