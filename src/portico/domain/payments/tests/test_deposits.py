@@ -153,3 +153,12 @@ def test_open_credits_are_applied_on_conversion_where_the_business_wants_it(shop
     estimate.business.refresh_from_db()
     assert convert_estimate(estimate, by=OPERATOR).open_amount == 119000 - 35700 - 5000
     assert not list(ledger.differences())
+
+
+def test_deposit_is_kept_for_its_estimate_when_other_invoices_are_issued(shop: Shop, estimate: Document) -> None:
+    shop.business = change_portal_settings(shop.business, {"apply_credits_to_new_invoices": True}, by=OPERATOR)
+    payment = paid(shop, estimate)
+    other = shop.invoice(50)
+    payment.item.refresh_from_db()
+    assert (other.open_amount, payment.unapplied) == (5000, 35700)
+    assert convert_estimate(estimate, by=OPERATOR).open_amount == 119000 - 35700
