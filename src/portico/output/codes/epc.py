@@ -1,5 +1,8 @@
 """The code that European banking apps read (EPC069-12): a transfer in euros."""
 
+from decimal import Decimal
+from functools import lru_cache
+
 from segno.helpers import make_epc_qr
 
 from portico.output.codes.drawing import Code, code_of
@@ -15,15 +18,14 @@ def epc_code(transfer: Transfer) -> Code | None:
     if transfer.currency != "EUR" or not account.iban or len(text) > _LONGEST_TEXT:
         return None
     try:
-        qr = make_epc_qr(
-            name=account.holder,
-            iban=account.iban,
-            amount=transfer.major,
-            text=text,
-            bic=account.bic or None,
-            encoding=_UTF_8,
-        )
+        return _code(account.holder, account.iban, account.bic, transfer.major, text)
     except ValueError:
         # Less than a cent or more than the code can say.
         return None
+
+
+# Drawing one takes longer than the rest of an invoice's page, and pages are looked at again.
+@lru_cache(maxsize=1_000)
+def _code(holder: str, iban: str, bic: str, amount: Decimal, text: str) -> Code:
+    qr = make_epc_qr(name=holder, iban=iban, amount=amount, text=text, bic=bic or None, encoding=_UTF_8)
     return code_of(qr)

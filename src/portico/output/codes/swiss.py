@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import segno
@@ -65,7 +66,7 @@ def swiss_bill(transfer: Transfer, language: str) -> SwissBill | None:
         # An amount or an address that the standard does not take.
         return None
     return SwissBill(
-        code=code_of(segno.make_qr(bill.qr_data(), error="m", boost_error=False, encoding="utf-8")),
+        code=_code(bill.qr_data()),
         account=transfer.iban,
         payee=tuple(bill.creditor.as_paragraph()),
         payer=tuple(bill.debtor.as_paragraph()) if bill.debtor else (),
@@ -75,6 +76,12 @@ def swiss_bill(transfer: Transfer, language: str) -> SwissBill | None:
         amount=f"{transfer.major:,.2f}".replace(",", " "),
         language=language if language in _LANGUAGES else "en",
     )
+
+
+# Drawing one takes longer than the rest of an invoice's page, and pages are looked at again.
+@lru_cache(maxsize=1_000)
+def _code(payload: str) -> Code:
+    return code_of(segno.make_qr(payload, error="m", boost_error=False, encoding="utf-8"))
 
 
 def swiss_label(key: str, language: str) -> str:
