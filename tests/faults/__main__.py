@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from time import perf_counter
 
-from tests.faults.run import Count, run, short, shuffled
+from tests.faults.run import Count, open_run, short, shuffled
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,9 +19,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--minutes", type=float, default=0, help="bring about no more after so many minutes")
     chosen = parser.parse_args(arguments)
     names = short(chosen.seed) if chosen.short else [*shuffled(chosen.faults, chosen.seed, chosen.only)]
-    count = run(_within(chosen.minutes, names), chosen.database, chosen.seed, say=_say)
-    _say(_summary(count, chosen.database, chosen.seed))
-    return 1 if count.problems else 0
+    with open_run(chosen.database, chosen.seed) as run:
+        for name in _within(chosen.minutes, names):
+            started = perf_counter()
+            problems = run.bring_about(name)
+            _say("\n  ".join([f"{run.count} ({perf_counter() - started:.1f} s: {name})", *problems]))
+        run.finish()
+        _say(_summary(run.count, chosen.database, chosen.seed))
+    return 1 if run.count.problems else 0
 
 
 def _within(minutes: float, names: Iterable[str]) -> Iterator[str]:

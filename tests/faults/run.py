@@ -5,11 +5,11 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from time import perf_counter
 
 from tests.faults.bill import Bill
 from tests.faults.installation import Installation, open_installation
@@ -57,48 +57,64 @@ class Count:
         return f"{self.faults} faults, {self.lost} lost, {self.doubled} doubled"
 
 
-def run(names: Iterable[str], kind: str, seed: int, *, outage: float = 5.0, say: Callable[[str], None]) -> Count:
-    """Bring these faults about one after the other on a new installation."""
-    count, chance = Count(), Random(seed)  # noqa: S311 - the same order again for the same seed is what it is for
-    bills: list[tuple[str, Bill]] = []
+@dataclass
+class Run:
+    """Faults that are brought about one after the other on one installation."""
+
+    at: Installation
+    chance: Random
+    count: Count = field(default_factory=Count)
+    bills: list[tuple[str, Bill]] = field(default_factory=list)
+
+    def bring_about(self, name: str) -> list[str]:
+        """Bring one fault about and count it; returns what is wrong afterwards."""
+        bill, problems = self._tried(name)
+        if bill is None:
+            self.count.faults += 1
+            self.count.problems += problems
+        else:
+            self.bills.append((name, bill))
+            self.count.add(name, bill, problems)
+        return problems
+
+    def finish(self) -> list[str]:
+        """Look once more for what comes late: a second receipt, a charge that was made after all; returns it."""
+        found = []
+        for name, bill in self.bills:
+            again = [*bill.late_problems()]
+            self.count.doubled += bool(again)
+            found += [f"{name}, at the end: {problem}" for problem in again]
+        checked = self.at.server.command("check-ledger")
+        if checked.returncode:
+            found.append(f"check-ledger, at the end: {checked.stdout}")
+        if "Traceback" in self.at.server.log.read_text():
+            found.append("the server's log has a traceback")
+        self.count.problems += found
+        return found
+
+    def _tried(self, name: str) -> tuple[Bill | None, list[str]]:
+        try:
+            bill = (PLAIN | KILLS)[name](self.at, self.chance)
+        except Exception:  # noqa: BLE001 - whatever it is, the run tells it and goes on with the next
+            self.at.settle()
+            return None, [f"{name}: {traceback.format_exc()}"]
+        try:
+            return bill, [*bill.problems()]
+        except Exception:  # noqa: BLE001 - as above
+            return bill, [f"{name}: {traceback.format_exc()}"]
+
+
+@contextmanager
+def open_run(database: str, seed: int, outage: float = 5.0) -> Iterator[Run]:
+    """Serve a new installation for faults, whose chances are those of the seed; an outage lasts so many seconds."""
     with (
         tempfile.TemporaryDirectory(prefix="portico-faults-") as home,
-        open_installation(kind, Path(home), outage) as at,
+        open_installation(database, Path(home), outage) as at,
     ):
-        for name in names:
-            started = perf_counter()
-            bill, problems = _bring_about(name, at, chance)
-            if bill is not None:
-                bills.append((name, bill))
-                count.add(name, bill, problems)
-            else:
-                count.faults, count.problems = count.faults + 1, [*count.problems, *problems]
-            say(f"{count} ({perf_counter() - started:.1f} s: {name})" + "".join(f"\n  {one}" for one in problems))
-        # What comes late is looked for once more: a second receipt, a charge that was made after all.
-        for name, bill in bills:
-            again = [*bill.late_problems()]
-            count.doubled += bool(again)
-            count.problems += [f"{name}, at the end: {problem}" for problem in again]
-        checked = at.server.command("check-ledger")
-        if checked.returncode:
-            count.problems.append(f"check-ledger, at the end: {checked.stdout}")
-        if "Traceback" in at.server.log.read_text():
-            count.problems.append("the server's log has a traceback")
-        if count.problems:
+        run = Run(at, Random(seed))  # noqa: S311 - the same order again for the same seed is what it is for
+        yield run
+        if run.count.problems:
             sys.stderr.write(at.server.log.read_text()[-40_000:])
-    return count
-
-
-def _bring_about(name: str, at: Installation, chance: Random) -> tuple[Bill | None, list[str]]:
-    try:
-        bill = (PLAIN | KILLS)[name](at, chance)
-    except Exception:  # noqa: BLE001 - whatever it is, the run tells it and goes on with the next
-        at.settle()
-        return None, [f"{name}: {traceback.format_exc()}"]
-    try:
-        return bill, [*bill.problems()]
-    except Exception:  # noqa: BLE001 - as above
-        return bill, [f"{name}: {traceback.format_exc()}"]
 
 
 def shuffled(number: int, seed: int, only: str = "") -> Iterator[str]:
