@@ -65,7 +65,7 @@ def mail_method_expires(noticed: Activity) -> None:
     """Tell a customer that the payment method of AutoPay expires soon, unless another one took its place."""
     method = PaymentMethod.objects.select_related("customer__business").get(pk=noticed.subject_id)
     customer, last_day = method.customer, method.expires_on
-    is_used = method.state == MethodState.ACTIVE and method.is_default and autopay_of(customer) is not None
+    is_used = method.state == MethodState.ACTIVE and method.is_default and bool(collector_of(customer))
     if not is_used or last_day is None or not _can_be_told(customer):
         return
 

@@ -49,6 +49,12 @@ def outstanding_plans(keys: Iterable[UUID]) -> dict[UUID, PaymentPlan]:
     return {row.document_id: row for row in _whole(rows)}
 
 
+def collected_customers() -> QuerySet[PaymentPlan, UUID]:
+    """Return the keys of the customers of all businesses who have approved a plan that collects, as a subquery."""
+    rows = PaymentPlan.objects.filter(collects=True, ended_at=None, approval__isnull=False, document__open_amount__gt=0)
+    return rows.values_list("customer", flat=True)
+
+
 def asked_of(invoice: Document) -> int:
     """Return what an invoice asks for now, in minor units: all that is open, or what its running plan asks for."""
     plan = outstanding_plans([invoice.pk]).get(invoice.pk) if invoice.instalment_due_on else None

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from portico.domain.activity.actor import SYSTEM, Actor
 from portico.domain.customers.models import Customer
-from portico.domain.documents.models import Document, Kind, Lifecycle, PaymentPlan
+from portico.domain.documents.models import Document, Kind, Lifecycle
+from portico.domain.documents.plan_queries import collected_customers
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.payments.actions.ask_provider import ask_provider
 from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
@@ -56,10 +57,8 @@ def _enrolled() -> Iterator[list[AutoPay]]:
 
 def _by_plan() -> Iterator[list[AutoPay]]:
     """Yield the rows of customers who are not enrolled and have approved a plan that collects."""
-    plans = PaymentPlan.objects.filter(
-        collects=True, ended_at=None, approval__isnull=False, document__open_amount__gt=0, business__allow_autopay=True
-    )
-    rows = Customer.objects.filter(pk__in=plans.values("customer")).exclude(autopay__enrolled_at__isnull=False)
+    rows = Customer.objects.filter(pk__in=collected_customers(), business__allow_autopay=True)
+    rows = rows.exclude(autopay__enrolled_at__isnull=False)
     rows = rows.select_related("business").order_by("id")
     last = None
     while batch := list((rows if last is None else rows.filter(id__gt=last))[:_TOGETHER]):

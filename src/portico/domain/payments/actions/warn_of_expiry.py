@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import SYSTEM
 from portico.domain.activity.events import Event
+from portico.domain.documents.plan_queries import collected_customers
 from portico.domain.payments.models import MethodState, PaymentMethod
 from portico.lib.clock import now
 
@@ -14,12 +15,16 @@ EXPIRES_SOON = timedelta(days=30)
 
 
 def warn_of_expiry() -> int:
-    """Announce the methods of AutoPay that expire soon, each once for each last day; returns how many."""
+    """Announce the methods of AutoPay, or of payment plans, that expire soon, each once for each last day.
+
+    Returns how many.
+    """
     today = now().date()
+    used = Q(customer__autopay__enrolled_at__isnull=False) | Q(customer__in=collected_customers())
     rows = PaymentMethod.objects.filter(
+        used,
         state=MethodState.ACTIVE,
         is_default=True,
-        customer__autopay__enrolled_at__isnull=False,
         business__allow_autopay=True,
         expires_on__gte=today,
         expires_on__lte=today + EXPIRES_SOON,

@@ -16,6 +16,7 @@ from portico.domain.payments.actions.collect import collect_due, retry_failed
 from portico.domain.payments.actions.keep_methods import make_default, remove_method
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.actions.void_payment import void_payment
+from portico.domain.payments.actions.warn_of_expiry import warn_of_expiry
 from portico.domain.payments.models import Method, PaymentAttempt, PaymentMethod
 from portico.gateways.sandbox.connection import bank
 from tests.shop import Shop
@@ -165,3 +166,14 @@ def test_more_than_the_plan_is_never_collected(shop: Shop, clock: Clock) -> None
     void_payment(received, by=OPERATOR)
     clock.set("2027-06-01")
     assert (collect_due(), open_of(invoice)) == (0, 10000)
+
+
+def test_method_of_an_approved_plan_that_expires_soon_is_announced(shop: Shop, clock: Clock) -> None:
+    clock.set("2030-12-01")
+    shop.enrol()
+    leave(shop.customer, by=OPERATOR)
+    rows = [InstalmentInput(date(2031, 1, 15), 10000)]
+    made = make_plan(shop.invoice(), PlanInput(rows, collects=True), by=OPERATOR)
+    assert warn_of_expiry() == 0
+    approve(made)
+    assert [warn_of_expiry(), warn_of_expiry()] == [1, 0]

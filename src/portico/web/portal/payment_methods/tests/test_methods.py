@@ -1,11 +1,17 @@
 """Payment methods in the portal: add one without paying, make one the default, remove one; never another's."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import HttpResponse
 
 from conftest import Clock
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.documents.actions.approve_plan import approve_plan
+from portico.domain.documents.actions.decide import Evidence
+from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, make_plan
 from portico.domain.ledger.tests.history import new_customer
+from portico.domain.payments.actions.autopay import leave
 from portico.domain.payments.actions.collect import collect_due
 from portico.domain.payments.actions.gateway_accounts import change_gateway
 from portico.domain.payments.gateway import ProviderUnreachable
@@ -170,6 +176,25 @@ def test_method_of_autopay_says_so_before_it_is_removed(shop: Shop, visitor: Vis
     shown(visitor, visitor.post(last))
     assert "Switch AutoPay on" not in visitor.page("payment_methods")
     assert saved() == []
+
+
+def test_method_of_a_payment_plan_says_so_before_it_is_removed(shop: Shop, visitor: Visitor) -> None:
+    method = shop.enrol()
+    leave(shop.customer, by=OPERATOR)
+    invoice = shop.invoice()
+    day = shop.business.today() + timedelta(days=30)
+    plan = make_plan(invoice, PlanInput([InstalmentInput(day, 10000)], collects=True), by=OPERATOR)
+    url = visitor.url("remove_payment_method", method.public_id)
+    assert "are collected by it" not in visitor.get(url).content.decode()
+    approve_plan(plan, Evidence(name="Jane Doe"), by=OPERATOR)
+    html = visitor.get(url).content.decode()
+    assert f"The instalments of {invoice.number} are collected by it." in html
+    assert "There is no other one: you pay them yourself." in html
+    page = visitor.page("payment_methods")
+    assert "The instalments of your payment plan are collected by Visa •4242." in page
+    assert "€100.00" in page
+    shown(visitor, visitor.post(url))
+    assert "The instalments of your payment plan" not in visitor.page("payment_methods")
 
 
 def test_method_with_a_payment_under_way_stays(shop: Shop, visitor: Visitor) -> None:
