@@ -82,16 +82,18 @@ def new_bill(
     at: Installation, *, card: bool = False, autopay: bool = False, before_issue: Callable[[], None] = lambda: None
 ) -> Bill:
     """Send an invoice to a new customer, who has a card on file or AutoPay when that is wanted."""
-    at.serial += 1
-    customer, amount = f"c{at.serial}", 10_000 + at.serial
+    number = len(at.bills) + 1
+    customer, amount = f"c{number}", 10_000 + number
     email = f"{customer}@example.com"
-    at.made("/customers", {"external_id": customer, "name": f"Customer {at.serial}", "email": email})
+    at.made("/customers", {"external_id": customer, "name": f"Customer {number}", "email": email})
     if card or autopay:
         at.clerk.do("save_card", customer)
     if autopay:
         at.clerk.do("enrol_autopay", customer)
     before_issue()
-    return Bill(at, customer, email, _send_invoice(at, customer, amount), amount)
+    bill = Bill(at, customer, email, _send_invoice(at, customer, amount), amount)
+    at.bills.append(bill)
+    return bill
 
 
 def _send_invoice(at: Installation, customer: str, amount: int) -> str:

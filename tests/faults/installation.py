@@ -63,7 +63,8 @@ class Installation:
     folder: Path
     clerk: "Clerk"
     key: str = ""
-    serial: int = 0
+    # What was sent so far, each a `tests.faults.bill.Bill`.
+    bills: list[Any] = field(default_factory=list)
     # The shortest outage of the database, in seconds.
     outage: float = 5.0
     api: httpx.Client = field(default_factory=httpx.Client)

@@ -26,35 +26,41 @@ KILLS: dict[str, Fault] = dict(kills())
 
 @dataclass
 class Count:
-    """What became of the faults. A payment is lost or doubled; anything else that is wrong is told as well."""
+    """What became of the faults. A payment is lost or doubled; anything else that is wrong is told as well.
+
+    `unfinished` ones could not be brought about or looked at, as on a machine that is too busy; they are no `faults`.
+    """
 
     faults: int = 0
+    unfinished: int = 0
     lost: int = 0
     doubled: int = 0
     problems: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
 
-    def add(self, name: str, bill: Bill, problems: Sequence[str]) -> None:
+    def add(self, name: str, bills: Sequence[Bill], problems: Sequence[str], *, finished: bool) -> None:
         """Count one fault, by the payments and the charges that there are after it."""
-        self.faults += 1
+        self.faults += finished
+        self.unfinished += not finished
         self.kinds[name] += 1
-        if not problems:
-            return
         self.problems += [f"{name}: {problem}" for problem in problems]
-        payments = self._number(lambda: len(bill.at.found("/payments", customer=bill.customer)["data"]))
-        charges = sum(row["state"] == "succeeded" for row in bill.at.bank.charges_of(bill.amount))
-        self.lost += payments == 0 or charges == 0
-        self.doubled += payments > 1 or charges > 1 or len(bill.receipts) > 1
-
-    @staticmethod
-    def _number(count: Callable[[], int]) -> int:
-        try:
-            return count()
-        except AssertionError:
-            return 0
+        for bill in bills if problems else ():
+            payments = _payments_of(bill)
+            charges = sum(row["state"] == "succeeded" for row in bill.at.bank.charges_of(bill.amount))
+            self.lost += payments == 0 or charges == 0
+            self.doubled += payments > 1 or charges > 1 or len(bill.receipts) > 1
 
     def __str__(self) -> str:
-        return f"{self.faults} faults, {self.lost} lost, {self.doubled} doubled"
+        unfinished = f", {self.unfinished} unfinished" if self.unfinished else ""
+        return f"{self.faults} faults, {self.lost} lost, {self.doubled} doubled{unfinished}"
+
+
+def _payments_of(bill: Bill) -> int:
+    try:
+        return len(bill.at.found("/payments", customer=bill.customer)["data"])
+    except AssertionError:
+        # Nobody answers any more.
+        return 0
 
 
 @dataclass
@@ -64,26 +70,31 @@ class Run:
     at: Installation
     chance: Random
     count: Count = field(default_factory=Count)
-    bills: list[tuple[str, Bill]] = field(default_factory=list)
 
     def bring_about(self, name: str) -> list[str]:
         """Bring one fault about and count it; returns what is wrong afterwards."""
-        bill, problems = self._tried(name)
-        if bill is None:
-            self.count.faults += 1
-            self.count.problems += problems
-        else:
-            self.bills.append((name, bill))
-            self.count.add(name, bill, problems)
+        before, problems = len(self.at.bills), []
+        try:
+            (PLAIN | KILLS)[name](self.at, self.chance)
+        except Exception:  # noqa: BLE001 - whatever it is, the run tells it and goes on with the next
+            self.at.settle()
+            problems.append(traceback.format_exc())
+        finished, bills = not problems, self.at.bills[before:]
+        for bill in bills:
+            try:
+                problems += bill.problems()
+            except Exception:  # noqa: BLE001 - as above
+                problems.append(traceback.format_exc())
+        self.count.add(name, bills, problems, finished=finished)
         return problems
 
     def finish(self) -> list[str]:
         """Look once more for what comes late: a second receipt, a charge that was made after all; returns it."""
         found = []
-        for name, bill in self.bills:
+        for bill in self.at.bills:
             again = [*bill.late_problems()]
             self.count.doubled += bool(again)
-            found += [f"{name}, at the end: {problem}" for problem in again]
+            found += [f"{bill.invoice}, at the end: {problem}" for problem in again]
         checked = self.at.server.command("check-ledger")
         if checked.returncode:
             found.append(f"check-ledger, at the end: {checked.stdout}")
@@ -91,17 +102,6 @@ class Run:
             found.append("the server's log has a traceback")
         self.count.problems += found
         return found
-
-    def _tried(self, name: str) -> tuple[Bill | None, list[str]]:
-        try:
-            bill = (PLAIN | KILLS)[name](self.at, self.chance)
-        except Exception:  # noqa: BLE001 - whatever it is, the run tells it and goes on with the next
-            self.at.settle()
-            return None, [f"{name}: {traceback.format_exc()}"]
-        try:
-            return bill, [*bill.problems()]
-        except Exception:  # noqa: BLE001 - as above
-            return bill, [f"{name}: {traceback.format_exc()}"]
 
 
 @contextmanager
