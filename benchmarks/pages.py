@@ -49,7 +49,7 @@ def _pay(visitor: Visitor, portal: str) -> str:
 
 
 PAGES = (
-    Page("home", _home, Budget(11)),
+    Page("home", _home, Budget(15)),
     Page("Activity", _activity, Budget(7)),
     Page("invoice", invoice, Budget(8)),
     Page("statement", whole_statement, Budget(6)),
