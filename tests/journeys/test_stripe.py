@@ -157,3 +157,27 @@ def test_script_that_does_not_load_is_said(
     page.route(stripe_server.script_url, lambda route: route.abort())
     open_pay(page, stripe_business, invoice)
     expect(page.get_by_text("Stripe’s form can’t be loaded.")).to_be_visible()
+
+
+def test_card_is_saved_without_a_charge_and_pays_later(
+    stripe_business: ServedBusiness, stripe_server: StripeServer, invoice: dict[str, Any], page: Page, axe: Axe
+) -> None:
+    before = len(stripe_server.payments())
+    page.goto(f"{stripe_business.portal}billing-details/payment-methods/new")
+    page.get_by_label("E-mail").fill("dora@example.com")
+    page.get_by_role("button", name="Send me a link").click()
+    link, _code = stripe_business.mailed("dora@example.com")
+    page.goto(link)
+    page.get_by_role("button", name="Continue as Dora Dahl").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add a payment method")
+    type_card(page, CARDS["card"])
+    axe(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("The payment method is saved.")
+    expect(page.get_by_text("Visa •4242").first).to_be_visible()
+    assert charges(stripe_server, before) == []
+    page.goto(f"{stripe_business.portal}pay?invoice={invoice['id']}")
+    page.get_by_label("Visa •4242").check()
+    pay_button(page).click()
+    expect(page.get_by_role("heading", name="Payment received")).to_be_visible()
+    assert charges(stripe_server, before) == ["succeeded"]
