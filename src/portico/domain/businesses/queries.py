@@ -38,7 +38,7 @@ def bank_account(business: Business, name: str) -> BankAccount:
 
 
 def instructions(business: Business) -> list[PaymentInstruction]:
-    """Return what a business says about transfers, cheques and cash, the general texts first; read once as above."""
+    """Return what a business says about transfers, checks and cash, the general texts first; read once as above."""
     prefetch_related_objects([business], "payment_instructions")
     return sorted(business.payment_instructions.all(), key=lambda row: (row.way, row.country, row.language))
 

@@ -1,4 +1,4 @@
-"""What customers read about transfers, cheques and cash, by their language and country."""
+"""What customers read about transfers, checks and cash, by their language and country."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ def change_instruction(instruction: PaymentInstruction, data: InstructionInput, 
 
 @transaction.atomic
 def remove_instruction(instruction: PaymentInstruction, *, by: Actor) -> None:
-    """Say it no more. A cheque or cash of which nothing is said is not offered."""
+    """Say it no more. A check or cash of which nothing is said is not offered."""
     _locked(instruction.business)
     _record(instruction, "", by)
     instruction.delete()

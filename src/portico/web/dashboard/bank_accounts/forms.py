@@ -1,4 +1,4 @@
-"""What staff enter of a bank account, and of what customers read about paying by transfer, cheque or cash."""
+"""What staff enter of a bank account, and of what customers read about paying by transfer, check or cash."""
 
 from typing import Any
 
@@ -116,7 +116,7 @@ class InstructionForm(_Refusable):
             _("By the billing address."),
         )
         self.fields["text"] = _text(
-            _("Text"), 500, 5, _("For example where a cheque is sent. At most 500 characters."), required=True
+            _("Text"), 500, 5, _("For example where a check is sent. At most 500 characters."), required=True
         )
 
     @property

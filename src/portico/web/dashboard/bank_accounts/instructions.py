@@ -1,4 +1,4 @@
-"""Adding, changing and removing what customers read about paying by transfer, cheque or cash."""
+"""Adding, changing and removing what customers read about paying by transfer, check or cash."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

@@ -1,4 +1,4 @@
-"""What customers are told about paying by transfer, cheque and cash: bank accounts in their order, and texts."""
+"""What customers are told about paying by transfer, check and cash: bank accounts in their order, and texts."""
 
 from dataclasses import dataclass
 
