@@ -80,8 +80,12 @@ def _sent(request: HttpRequest, viewer: CustomerViewer, selection: Selection) ->
 def _overtaken(request: HttpRequest, viewer: CustomerViewer, selection: Selection) -> HttpResponse:
     """Lead on to the payment that this form has made, as by a double click or in another tab; else say what is so."""
     attempt = attempt_of_form(viewer, request.POST.get("submission", ""))
+    url = item_url("payment_attempt", attempt.public_id) if attempt else selection.url()
+    if request.headers.get("HX-Request"):
+        # The script asked for the total alone: there is another page to be seen.
+        return HttpResponse(headers={"HX-Redirect": url})
     if attempt is not None:
-        return HttpResponseRedirect(item_url("payment_attempt", attempt.public_id), status=303)
+        return HttpResponseRedirect(url, status=303)
     why = "payment_in_progress" if selection.waiting else "not_payable"
     return pay_page(request, viewer, selection, _form(viewer, selection), alert=refusal_message(why), status=409)
 

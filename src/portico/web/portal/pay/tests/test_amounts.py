@@ -239,6 +239,17 @@ def test_form_of_another_tab_leads_to_the_payment_that_was_made(shop: Shop, paye
     assert len(bank().charges()) == 1
 
 
+def test_total_of_an_overtaken_form_leads_to_the_page_that_says_so(shop: Shop, payer: Payer) -> None:
+    invoice = shop.invoice()
+    page = payer.open(invoice)
+    void(invoice, by=OPERATOR)
+    action = f"{payer.visitor.url('pay')}?invoice={invoice.public_id}"
+    answer = payer.visitor.client.post(action, {"update": "1"}, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"].endswith(action)
+    assert answer.content == b""
+    assert page.status_code == 200
+
+
 def test_voided_invoice_asks_for_nothing(shop: Shop, payer: Payer) -> None:
     invoice = shop.invoice()
     page = payer.open(invoice)
