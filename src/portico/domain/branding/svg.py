@@ -1,10 +1,12 @@
 """SVG made safe: a new drawing of what is on a short list of shapes, and nothing else.
 
 What only an editor needs is dropped. What could run, load or hide something is refused with its line, so that nobody
-wonders why half a logo is missing.
+wonders why half a logo is missing. It is drawn by a process of its own, which is this module run with `-m`.
 """
 
 import re
+import subprocess
+import sys
 
 import tinycss2  # type: ignore[import-untyped]  # published without types
 import typst
@@ -45,6 +47,7 @@ _DRAW = """
 #image(bytes(sys.inputs.svg), format: "svg", height: 120pt)
 """
 _DOTS_PER_INCH = 144.0
+_LONGEST_DRAWING = 60
 
 
 def safe_svg(content: bytes) -> bytes:
@@ -68,12 +71,21 @@ def safe_svg(content: bytes) -> bytes:
 
 def drawn(svg: bytes) -> bytes:
     """Return a safe drawing as PNG, 240 pixels high. Raises PictureRefused for what can't be drawn."""
+    # Typst starts threads that a forked process does not get: a server forked from a process that has used it, as the
+    # demonstration's is, would wait for its first PDF for ever.
+    command = [sys.executable, "-m", "portico.domain.branding.svg"]
     try:
-        png = typst.compile(_DRAW.encode(), format="png", ppi=_DOTS_PER_INCH, sys_inputs={"svg": svg.decode()})
-    except (RuntimeError, typst.TypstError) as error:
+        return subprocess.run(command, input=svg, capture_output=True, check=True, timeout=_LONGEST_DRAWING).stdout
+    except subprocess.SubprocessError as error:
         raise PictureRefused("The SVG can't be drawn.", code="svg_broken") from error
+
+
+def main() -> None:
+    """Draw the safe SVG on standard input, and write the PNG to standard output."""
+    inputs = {"svg": sys.stdin.buffer.read().decode()}
+    png = typst.compile(_DRAW.encode(), format="png", ppi=_DOTS_PER_INCH, sys_inputs=inputs)
     assert isinstance(png, bytes)
-    return png
+    sys.stdout.buffer.write(png)
 
 
 def _copy(element: etree._Element, depth: int, count: list[int]) -> etree._Element:
@@ -133,3 +145,7 @@ def _give_size(drawing: etree._Element) -> None:
 def _refused(element: etree._Element, what: str) -> PictureRefused:
     line = getattr(element, "sourceline", None) or 1
     return PictureRefused(f"Line {line}: {what} is not allowed in a logo.", code="svg_refused", line=line, part=what)
+
+
+if __name__ == "__main__":
+    main()
