@@ -24,7 +24,7 @@ def set_all(page: Page, demo: Demo, *, on: bool) -> None:
     page.get_by_label("CSS").fill(CSS if on else "")
     save(page, "The style sheet is saved.")
     page.goto(f"{demo.url}/settings/brand/analytics")
-    page.get_by_label("Service").select_option("matomo" if on else "")
+    page.get_by_role("combobox", name="Service").select_option("matomo" if on else "")
     page.get_by_label("Id", exact=True).fill("7")
     page.get_by_label("Host").fill("https://matomo.example")
     save(page, "The settings are saved.")
