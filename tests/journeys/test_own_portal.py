@@ -9,7 +9,7 @@ from tests.plugins.browser import Axe, Complaints, NewPage
 
 pytestmark = pytest.mark.xdist_group("demo")
 
-CSS = ".po-figure { color: rgb(180, 0, 0) }\n@media print { .po-nav { display: none } }"
+CSS = ".po-figure { color: light-dark(rgb(180, 0, 0), rgb(255, 150, 140)) }\n@media print { .po-nav { display: none } }"
 CODE = "document.documentElement.dataset.told = `${portico.page} ${portico.language} ${portico.customer}`"
 
 
