@@ -6,6 +6,9 @@ from django.urls import reverse
 
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
+from portico.domain.businesses.actions.bank_accounts import BankAccountInput, add_bank_account
+from portico.domain.businesses.actions.instructions import InstructionInput, add_instruction
+from portico.domain.businesses.models import PaymentInstruction
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
 from portico.domain.files.actions.store import store_file
@@ -16,31 +19,38 @@ from portico.web.dashboard import urls
 
 WITHOUT_NAME = [
     "staff_home", "customers", "documents", "payments", "payment_attempts", "portal_settings", "tokens",
-    "sign_in_settings", "payment_settings", "payment_gateways", "inbox", "comment_alerts",
+    "sign_in_settings", "payment_settings", "payment_gateways", "inbox", "comment_alerts", "brand_settings",
+    "brand_stylesheet", "trusted_sites", "analytics_settings", "portal_script", "bank_transfers", "new_bank_account",
+    "new_payment_instruction",
 ]  # fmt: skip
 OF_CUSTOMER = [
     "customer", "customer_documents", "customer_payments", "record_payment", "customer_timeline", "customer_statement",
     "customer_statement_pdf", "customer_statement_csv", "customer_sign_in_links", "customer_access", "customer_autopay",
-    "customer_credit", "customer_conversation",
+    "customer_credit", "customer_conversation", "customer_methods",
 ]  # fmt: skip
-OF_DOCUMENT = ["document", "document_as_pdf", "document_conversation"]
+OF_DOCUMENT = ["document", "document_as_pdf", "document_conversation", "payment_plan", "invoice_methods"]
 OF_PAYMENT = ["payment", "payment_receipt"]
 OF_FILE = ["file", "remove_file"]
 OF_GATEWAY = ["payment_gateway"]
+OF_BANK_ACCOUNT = ["bank_account"]
+OF_INSTRUCTION = ["payment_instruction"]
 # Opened in `inbox/tests`, where somebody writes comments.
 OF_COMMENT = ["edit_comment", "remove_comment"]
 CUSTOMER_ACTIONS = [
     "customer_link", "customer_access", "customer_sign_in_links", "add_customer_file", "record_payment",
-    "customer_credit", "customer_conversation", "customer_conversation_seen",
+    "customer_credit", "customer_conversation", "customer_conversation_seen", "customer_methods",
 ]  # fmt: skip
 DOCUMENT_ACTIONS = [
     "issue_draft", "void_document", "write_off_invoice", "undo_write_off", "apply_credit", "take_off_credit",
     "document_link", "add_document_file", "collect_invoice", "document_conversation_seen",
+    "send_payment_plan", "cancel_payment_plan",
 ]  # fmt: skip
 PAYMENT_ACTIONS = ["void_payment", "refund_payment", "apply_payment"]
 ESTIMATE_ACTIONS = ["approve_document", "decline_document", "deposit_of_estimate", "convert_estimate"]
 FILE_ACTIONS = ["remove_file"]
 OF_A_DEMONSTRATION = ["demo_mail_list", "demo_mail_detail", "demo_mail_html"]
+# Answer the brand that a form holds, not one that is kept; opened in `branding/tests`.
+OF_THE_BRAND = ["brand_preview", "restore_brand"]
 OF_NOBODY = [
     "magic_keys", "account_login", "account_logout", "account_change_password", "businesses", "add_payment_gateway",
 ]  # fmt: skip
@@ -54,19 +64,24 @@ def stored(acme: Customer) -> File:
 @pytest.fixture
 def addresses(acme: Customer, invoice: Document, payment: Payment, stored: File) -> dict[str, tuple[list[str], str]]:
     """Per kind of thing: the pages about it, and its name."""
+    bank = BankAccountInput(holder="Acme Tools Ltd", iban="DE89370400440532013000")
+    account = add_bank_account(acme.business, bank, by=OPERATOR)
+    text = add_instruction(acme.business, InstructionInput(PaymentInstruction.Way.CASH, "At the desk."), by=OPERATOR)
     return {
         "customer": (OF_CUSTOMER, acme.public_id),
         "document": (OF_DOCUMENT, invoice.public_id),
         "payment": (OF_PAYMENT, payment.public_id),
         "file": (OF_FILE, stored.public_id),
         "gateway": (OF_GATEWAY, add_gateway(acme.business, "sandbox", by=OPERATOR).public_id),
+        "bank account": (OF_BANK_ACCOUNT, account.public_id),
+        "payment instruction": (OF_INSTRUCTION, text.public_id),
     }
 
 
 def test_no_address_is_forgotten_here() -> None:
     known = {
         *WITHOUT_NAME, *OF_CUSTOMER, *OF_DOCUMENT, *OF_PAYMENT, *OF_FILE, *OF_GATEWAY, *OF_COMMENT, *CUSTOMER_ACTIONS,
-        *DOCUMENT_ACTIONS, *ESTIMATE_ACTIONS,
+        *OF_BANK_ACCOUNT, *OF_INSTRUCTION, *OF_THE_BRAND, *DOCUMENT_ACTIONS, *ESTIMATE_ACTIONS,
         *PAYMENT_ACTIONS, *FILE_ACTIONS, *OF_A_DEMONSTRATION, *OF_NOBODY,
     }  # fmt: skip
     assert {pattern.name for pattern in urls.urlpatterns} == known
