@@ -35,8 +35,8 @@ def take_from_payment(
 def return_to_payment(payment: Payment, ref: Ref, on: date, kind: EntryKind, taken_from: Mapping[str, int]) -> None:
     """Take back what was posted as `ref`: the money is the payment's again.
 
-    It pays again what was taken from invoices then (`taken_from`), as far as that is still owed. The rest is the
-    customer's credit: what staff had taken off an invoice before stays off it.
+    It pays again what it was taken from then (`taken_from`), invoices and adjustments of the credit balance, as far as
+    that is still owed. The rest is the customer's credit: what staff had taken off an invoice before stays off it.
     """
     item, debit = Item.objects.get(pk=payment.item_id), Item.objects.get(pk=ref.id)
     held = sum(row.amount for row in allocations_of(debit.pk))
@@ -47,8 +47,8 @@ def return_to_payment(payment: Payment, ref: Ref, on: date, kind: EntryKind, tak
 
 
 def _pay_again(item: Item, on: date, parts: Mapping[UUID, int]) -> None:
-    invoices = Item.objects.filter(pk__in=list(parts), account=item.account_id, kind="invoice").order_by("id")
-    for debit in invoices:
+    debits = Item.objects.filter(pk__in=list(parts), account=item.account_id, amount__gt=0).order_by("id")
+    for debit in debits:
         day = max(on, debit.issued_on)
         amount = min(parts[debit.pk], least_open(item, day, sign=-1), least_open(debit, day, sign=1))
         if amount > 0:

@@ -14,6 +14,7 @@ from portico.domain.documents.models import Document
 from portico.domain.ledger import check as ledger
 from portico.domain.ledger.models import Account, Entry
 from portico.domain.payments import check as payments
+from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjust_credit
 from portico.domain.payments.actions.gateway_accounts import add_gateway
 from portico.domain.payments.actions.receive_webhook import receive_webhook
 from portico.domain.payments.actions.refund import refund
@@ -112,6 +113,20 @@ def test_money_that_comes_back_does_not_pay_what_staff_had_taken_off(shop: Shop)
     hear(shop.gateway, ["won"], payment)
     assert read(invoice, payment) == (DisputeState.WON, 10000, 0, 0)
     assert payment.item.open == -10000
+    assert in_order()
+
+
+def test_credit_that_staff_took_away_stays_away_after_a_dispute(shop: Shop) -> None:
+    """The bank took what had paid for a correction of the credit balance, and gives it back."""
+    invoice = shop.invoice()
+    payment = paid(shop, invoice)
+    take_off(payment.item, invoice, by=OPERATOR)
+    adjustment = adjust_credit(shop.customer, AdjustmentInput(-4000, "EUR", "Paid out in cash"), by=OPERATOR)
+    hear(shop.gateway, ["open", "withdrawn"], payment)
+    hear(shop.gateway, ["won"], payment)
+    adjustment.item.refresh_from_db()
+    payment.item.refresh_from_db()
+    assert (adjustment.item.open, payment.item.open) == (0, -6000)
     assert in_order()
 
 
