@@ -61,8 +61,8 @@ class MoneyField(forms.CharField):
         grouped = _GROUPED.fullmatch(text)
         if grouped and (grouped["decimals"] or text.count(grouped["group"]) > 1 or exponent(self.currency) == 0):
             return text.replace(grouped["group"], "").replace(",", ".")
-        if grouped and exponent(self.currency) == _GROUP and grouped["group"] != self._point():
-            # A thousand in the reader's language, or a number with three decimals in another one.
+        # One group of three is a thousand in one language and three decimals in another: 1,000 is never taken for 1.
+        if grouped and (exponent(self.currency) < _GROUP or grouped["group"] != self._point()):
             raise ValidationError(self._wrong(), code="invalid")
         return text.replace(",", ".")
 
