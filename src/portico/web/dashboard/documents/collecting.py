@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.documents.models import Document
-from portico.domain.payments.autopay import autopay_of, collections
+from portico.domain.documents.plan_queries import asked_of
+from portico.domain.payments.autopay import collections, collector_of
 from portico.domain.payments.models import PaymentMethod
-from portico.domain.payments.queries import payment_methods, under_way_for
+from portico.domain.payments.queries import attempts, payment_methods, under_way_for
 from portico.lib.clock import local_date
 from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
@@ -24,13 +25,24 @@ from portico.web.shared.money_field import MoneyField
 
 
 class CollectForm(forms.Form):
-    """How much is collected, and by which of the customer's saved methods. `submission` is made with the empty form."""
+    """How much is collected, and by which of the customer's saved methods. `submission` is made with the empty form.
+
+    `due` is what was open (minor units) when the page was shown: nothing is collected over another figure.
+    """
 
     submission = SubmissionField()
+    due = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, invoice: Document, methods: list[PaymentMethod], data: Mapping[str, Any] | None = None) -> None:
-        first = {"amount": to_major(invoice.open_amount, invoice.currency), "submission": new_submission()}
+    def __init__(
+        self,
+        viewer: StaffViewer,
+        invoice: Document,
+        methods: list[PaymentMethod],
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        first = {"amount": to_major(asked_of(invoice), invoice.currency), "submission": new_submission()}
         super().__init__(data, auto_id="collect_%s", initial=first)
+        self.viewer, self.due_now = viewer, invoice.open_amount
         self.methods = {row.public_id: row for row in methods}
         self.fields["method"] = forms.ChoiceField(
             label=_("Payment method"),
@@ -38,6 +50,14 @@ class CollectForm(forms.Form):
             widget=forms.Select({"class": "po-input"}),
         )
         self.fields["amount"] = MoneyField(invoice.currency, label=_("Amount"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was decided over another open amount than that of now. A form sent twice changed it itself."""
+        cleaned = super().clean() or self.cleaned_data
+        sent_before = attempts(self.viewer).filter(submission=cleaned.get("submission", ""))
+        if cleaned.get("due") != self.due_now and not sent_before.exists():
+            self.add_error("amount", _("The open amount has changed since you opened this page. Please look again."))
+        return cleaned
 
     @property
     def chosen(self) -> PaymentMethod:
@@ -74,12 +94,11 @@ def collect_form(viewer: StaffViewer, invoice: Document, data: Mapping[str, Any]
     today = viewer.business.today()
     rows = payment_methods(viewer, invoice.customer)
     methods = [row for row in rows if row.gateway_account.enabled and not row.expired(today)]
-    return CollectForm(invoice, methods, data) if methods and invoice.is_owed else None
+    return CollectForm(viewer, invoice, methods, data) if methods and invoice.is_owed else None
 
 
 def _autopay_message(viewer: StaffViewer, invoice: Document, fmt: Formatter) -> str:
-    autopay = autopay_of(invoice.customer)
-    for row in collections([autopay], only=invoice.pk) if autopay else []:
+    for row in collections(collector_of(invoice.customer), only=invoice.pk):
         if row.at is None:
             message = ngettext(
                 "AutoPay has tried once and given up: the customer has to pay.",

@@ -1,6 +1,7 @@
 """Staff collect an invoice by what its customer has saved, and see what AutoPay does with it."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,15 @@ from django.test import Client
 from pytest_django import Settings
 
 from conftest import Clock
+from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.change_settings import change_payment_settings
+from portico.domain.documents.actions.apply import Share
+from portico.domain.documents.actions.approve_plan import approve_plan
+from portico.domain.documents.actions.decide import Evidence
+from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, make_plan
 from portico.domain.documents.models import Document
-from portico.domain.payments.models import Payment, PaymentAttempt
+from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.models import Method, Payment, PaymentAttempt
 from portico.gateways.sandbox.connection import bank
 from portico.jobs import payments as jobs
 from portico.web.dashboard.tests.cast import a_business, signed_in, staff_of
@@ -37,7 +45,7 @@ def _page(clerk: Client, invoice: Document) -> str:
 
 
 def _collect(clerk: Client, invoice: Document, card: str, **fields: str) -> str:
-    body = {"method": card, "amount": "100.00", "submission": "0" * 32} | fields
+    body = {"method": card, "amount": "100.00", "submission": "0" * 32, "due": "10000"} | fields
     return clerk.post(f"/documents/{invoice.public_id}/collect", body, follow=True).content.decode()
 
 
@@ -88,6 +96,43 @@ def test_a_payment_under_way_is_said_and_not_doubled(till: Shop, clerk: Client) 
     assert "Collect now" not in page
     assert "already under way" in _collect(clerk, invoice, card.public_id)
     assert PaymentAttempt.objects.count() == 1
+
+
+def test_another_open_amount_than_was_shown_charges_nothing(till: Shop, clerk: Client) -> None:
+    invoice, card = till.invoice(), till.card()
+    assert 'name="due" value="10000"' in _page(clerk, invoice)
+    money = PaymentInput(7000, "EUR", till.business.today(), Method.CASH, shares=[Share(invoice, 7000)])
+    record_payment(till.customer, money, by=OPERATOR)
+    for due in ("10000", "", "x"):
+        page = _collect(clerk, invoice, card.public_id, amount="25", due=due)
+        assert "The open amount has changed since you opened this page. Please look again." in page
+        assert 'value="25"' in page
+        assert 'name="due" value="3000"' in page
+    assert not PaymentAttempt.objects.exists()
+    assert "€25.00 is collected." in _collect(clerk, invoice, card.public_id, amount="25", due="3000")
+
+
+def test_running_plan_asks_for_its_next_instalment(till: Shop, clerk: Client) -> None:
+    invoice, card = till.invoice(), till.card()
+    make_plan(invoice, _plan(needs_approval=False), by=OPERATOR)
+    page = _page(clerk, invoice)
+    assert 'name="amount" value="30.00"' in page
+    assert "€30.00 is collected." in _collect(clerk, invoice, card.public_id, amount="30.00")
+    assert 'name="amount" value="70.00"' in _page(clerk, invoice)
+
+
+def test_page_says_what_a_plan_collects_of_who_has_no_autopay(till: Shop, clerk: Client, clock: Clock) -> None:
+    till.business = change_payment_settings(till.business, {"allow_autopay": True}, by=OPERATOR)
+    invoice, _card = till.invoice(), till.card()
+    made = make_plan(invoice, _plan(collects=True), by=OPERATOR)
+    assert "AutoPay collects" not in _page(clerk, invoice)
+    approve_plan(made, Evidence(name="Jane Doe"), by=OPERATOR)
+    assert "AutoPay collects it on 1 Dec 2026, by Visa •4242." in _page(clerk, invoice)
+
+
+def _plan(*, needs_approval: bool = True, collects: bool = False) -> PlanInput:
+    rows = [InstalmentInput(date(2026, 12, 1), 3000), InstalmentInput(date(2027, 1, 1), 7000)]
+    return PlanInput(rows, needs_approval, collects)
 
 
 def test_strangers_and_other_customers_methods_are_not_found(till: Shop, clerk: Client) -> None:
