@@ -204,6 +204,9 @@ def _open_invoices(customers: list[UUID], only: UUID | None) -> list[Document]:
     # What the customer objected to at the bank is not taken again without them.
     disputed = AttemptShare.objects.filter(document__in=rows, attempt__payment__disputes__state__in=_OBJECTED)
     rows = rows.exclude(pk__in=disputed.values("document"))
+    # A deposit on its way pays the invoice that its estimate has become: that much would be taken twice.
+    deposits = AttemptShare.objects.filter(active=True, credit=None, attempt__purpose=AttemptPurpose.DEPOSIT)
+    rows = rows.exclude(estimate__in=deposits.filter(document__in=rows.values("estimate")).values("document"))
     return list(rows.exclude(pk__in=under_way).select_related("customer__business").order_by("issued_on", "id"))
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,7 +11,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import SYSTEM, Actor
 from portico.domain.activity.events import Event
 from portico.domain.documents.actions.settle import settle
-from portico.domain.documents.models import Document
+from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.models import Account, Item
 from portico.domain.ledger.queries import applied, least_open
@@ -112,13 +113,10 @@ def _book(account: Account, attempt: PaymentAttempt, outcome: Outcome, by: Actor
         account, attempt.customer, replace(received, reference=outcome.provider_id[:255]), fee=attempt.fee
     )
     touched = {payment.pk}
-    if attempt.purpose == AttemptPurpose.DEPOSIT:
-        # It stays the customer's credit until its estimate becomes an invoice.
-        shares = AttemptShare.objects.none()
-    else:
-        shares = attempt.shares.select_related("credit").order_by("id")
-    for share in shares:
-        touched |= _apply(share, share.credit or payment.item)
+    for share in attempt.shares.select_related("credit").order_by("id"):
+        document = _paid_by(attempt, share)
+        if document is not None:
+            touched |= _apply(share, share.credit or payment.item, document)
     settle(touched)
     payment.item.refresh_from_db(fields=["open"])
     if outcome.method and (attempt.saves_method or attempt.enrols_autopay):
@@ -132,6 +130,19 @@ def _estimate(attempt: PaymentAttempt) -> Document | None:
     return share.document if share and attempt.purpose == AttemptPurpose.DEPOSIT else None
 
 
+def _paid_by(attempt: PaymentAttempt, share: AttemptShare) -> UUID | None:
+    """Return the key of the invoice that a share pays.
+
+    A deposit pays the invoice that its estimate has become while the money was on its way, and stays the customer's
+    credit until then: None.
+    """
+    if attempt.purpose != AttemptPurpose.DEPOSIT:
+        paid: UUID = share.document_id
+        return paid
+    invoices = Document.objects.filter(estimate=share.document_id, lifecycle=Lifecycle.ISSUED)
+    return invoices.values_list("pk", flat=True).first()
+
+
 def _keep(attempt: PaymentAttempt, details: MethodDetails, by: Actor) -> None:
     """Keep the method for next time and, when the customer wanted that, for AutoPay if it is still offered."""
     method = remember_method(attempt.customer, attempt.gateway_account, details, by=by)
@@ -140,9 +151,9 @@ def _keep(attempt: PaymentAttempt, details: MethodDetails, by: Actor) -> None:
         enrol(attempt.customer, by=by)
 
 
-def _apply(share: AttemptShare, credit: Item) -> set[object]:
-    """Put as much of a share against its invoice as both sides still have: what is left over stays credit."""
-    debit = Item.objects.get(pk=share.document_id)
+def _apply(share: AttemptShare, credit: Item, invoice: UUID) -> set[object]:
+    """Put as much of a share against an invoice as both sides still have: what is left over stays credit."""
+    debit = Item.objects.get(pk=invoice)
     day = max(credit.issued_on, debit.issued_on)
     amount = min(share.amount, least_open(credit, day, sign=-1), least_open(debit, day, sign=1))
     if amount > 0:

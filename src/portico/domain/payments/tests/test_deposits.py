@@ -6,12 +6,18 @@ import pytest
 
 from conftest import Clock
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
+from portico.domain.documents.actions.apply import Share
 from portico.domain.documents.actions.decide import approve
 from portico.domain.documents.actions.edit_estimate import ask_deposit
+from portico.domain.documents.actions.void import void
 from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.models import Document, Lifecycle
 from portico.domain.ledger import check as ledger
+from portico.domain.ledger.models import Item
+from portico.domain.payments.actions.ask_provider import read_outcome
+from portico.domain.payments.actions.collect import collect_due
 from portico.domain.payments.actions.convert_estimate import convert_estimate
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.actions.refund import refund
@@ -19,16 +25,17 @@ from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInp
 from portico.domain.payments.actions.void_payment import void_payment
 from portico.domain.payments.deposits import deposit_due
 from portico.domain.payments.errors import NotPayable, PaymentInProgress
-from portico.domain.payments.models import AttemptPurpose, Method, Payment, PaymentAttempt
+from portico.domain.payments.models import AttemptPurpose, AttemptState, Method, Payment, PaymentAttempt
+from portico.gateways.sandbox.connection import bank
 from tests.estimates import new_estimate
 from tests.shop import Shop
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def shop(clock: Clock) -> Shop:
-    return Shop()
+@pytest.fixture(autouse=True)
+def time(clock: Clock) -> Clock:
+    return clock
 
 
 @pytest.fixture
@@ -37,11 +44,13 @@ def estimate(shop: Shop) -> Document:
     return approve(new_estimate(shop.customer, deposit=Deposit(percent=Decimal(30))), by=OPERATOR)
 
 
-def start(shop: Shop, estimate: Document, amount: int, submission: str = "form-1") -> PaymentAttempt:
+def start(
+    shop: Shop, estimate: Document, amount: int, submission: str = "form-1", method: Method = Method.CARD
+) -> PaymentAttempt:
     data = AttemptInput(
         submission=submission,
         currency="EUR",
-        method=Method.CARD,
+        method=method,
         shares=[ShareInput(estimate, amount)],
         purpose=AttemptPurpose.DEPOSIT,
     )
@@ -118,12 +127,71 @@ def test_what_was_given_back_is_not_applied(shop: Shop, estimate: Document) -> N
     assert estimate.lifecycle == Lifecycle.INVOICED
 
 
-def test_money_that_comes_after_the_conversion_stays_credit(shop: Shop, estimate: Document) -> None:
+def test_deposit_that_comes_after_the_conversion_pays_the_invoice(shop: Shop, estimate: Document) -> None:
     attempt = start(shop, estimate, 35700)
     invoice = convert_estimate(estimate, by=OPERATOR)
+    assert invoice.open_amount == 119000
+    payment = shop.pay(attempt).payment
+    invoice.refresh_from_db()
+    assert payment is not None
+    assert (invoice.open_amount, payment.unapplied) == (119000 - 35700, 0)
+    told = Activity.objects.get(verb="payment.succeeded")
+    assert told.data["invoices"] == [[invoice.number, 35700]]
+    assert not list(ledger.differences())
+
+
+def test_late_deposit_stays_credit_beyond_what_is_open(shop: Shop, estimate: Document) -> None:
+    attempt = start(shop, estimate, 35700)
+    invoice = convert_estimate(estimate, by=OPERATOR)
+    transfer = PaymentInput(100000, "EUR", shop.business.today(), Method.BANK_TRANSFER, shares=[Share(invoice, 100000)])
+    record_payment(shop.customer, transfer, by=OPERATOR)
+    payment = shop.pay(attempt).payment
+    invoice.refresh_from_db()
+    assert payment is not None
+    assert (invoice.open_amount, payment.unapplied) == (0, 35700 - 19000)
+    assert not list(ledger.differences())
+
+
+def test_late_deposit_of_a_voided_invoice_stays_credit(shop: Shop, estimate: Document) -> None:
+    attempt = start(shop, estimate, 35700)
+    void(convert_estimate(estimate, by=OPERATOR), by=OPERATOR)
     payment = shop.pay(attempt).payment
     assert payment is not None
-    assert (invoice.open_amount, payment.unapplied) == (119000, 35700)
+    assert payment.unapplied == 35700
+
+
+def test_autopay_waits_for_a_deposit_under_way_and_collects_the_rest(
+    shop: Shop, estimate: Document, clock: Clock
+) -> None:
+    shop.enrol()
+    attempt = shop.debit(start(shop, estimate, 35700, method=Method.DIRECT_DEBIT))
+    assert attempt.state == AttemptState.PROCESSING
+    invoice = convert_estimate(estimate, by=OPERATOR)
+    other = shop.invoice(50)
+    clock.advance(days=1)
+    assert collect_due() == 1
+    other.refresh_from_db()
+    assert (other.open_amount, Document.objects.get(pk=invoice.pk).open_amount) == (0, 119000)
+    bank().move(attempt.provider_id, "succeeded")
+    read_outcome(attempt)
+    assert Document.objects.get(pk=invoice.pk).open_amount == 119000 - 35700
+    assert collect_due() == 1
+    assert Document.objects.get(pk=invoice.pk).open_amount == 0
+    assert not Item.objects.filter(open__lt=0).exists()
+    assert not list(ledger.differences())
+
+
+def test_autopay_collects_all_when_the_deposit_fails(shop: Shop, estimate: Document, clock: Clock) -> None:
+    shop.enrol()
+    attempt = shop.debit(start(shop, estimate, 35700, method=Method.DIRECT_DEBIT))
+    invoice = convert_estimate(estimate, by=OPERATOR)
+    clock.advance(days=1)
+    assert collect_due() == 0
+    bank().move(attempt.provider_id, "failed")
+    read_outcome(attempt)
+    assert collect_due() == 1
+    assert Document.objects.get(pk=invoice.pk).open_amount == 0
+    assert Payment.objects.get().amount == 119000
 
 
 def test_deposit_recorded_by_staff_is_applied_when_the_estimate_is_converted(shop: Shop, estimate: Document) -> None:
