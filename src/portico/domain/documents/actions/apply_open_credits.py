@@ -17,7 +17,8 @@ def apply_open_credits(account: Account, invoice: Document) -> None:
     day = max(business.today(), invoice.issued_on)
     left = invoice.open_amount
     credits = Item.objects.filter(account=account, open__lt=0, kind__in=APPLICABLE, issued_on__lte=day)
-    credits = credits.exclude(payment__deposit_of__lifecycle=Lifecycle.APPROVED)
+    # One that was changed after its deposit was paid waits to be approved anew.
+    credits = credits.exclude(payment__deposit_of__lifecycle__in=[Lifecycle.ISSUED, Lifecycle.APPROVED])
     # Said as the partial index says it, or SQLite would not use it.
     for credit in credits.exclude(open=0).order_by("issued_on", "id"):
         amount = min(left, least_open(credit, day, sign=-1))

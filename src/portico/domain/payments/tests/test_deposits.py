@@ -230,3 +230,14 @@ def test_deposit_is_kept_for_its_estimate_when_other_invoices_are_issued(shop: S
     payment.item.refresh_from_db()
     assert (other.open_amount, payment.unapplied) == (5000, 35700)
     assert convert_estimate(estimate, by=OPERATOR).open_amount == 119000 - 35700
+
+
+def test_deposit_is_kept_while_its_estimate_is_changed(shop: Shop, estimate: Document) -> None:
+    shop.business = change_portal_settings(shop.business, {"apply_credits_to_new_invoices": True}, by=OPERATOR)
+    payment = paid(shop, estimate)
+    changed = ask_deposit(estimate, Deposit(amount=50000), by=OPERATOR)
+    assert changed.lifecycle == Lifecycle.ISSUED
+    other = shop.invoice(50)
+    payment.item.refresh_from_db()
+    assert (other.open_amount, payment.unapplied) == (5000, 35700)
+    assert convert_estimate(approve(changed, by=OPERATOR), by=OPERATOR).open_amount == 119000 - 35700
