@@ -1,9 +1,10 @@
 """What a viewer may see of payment plans."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.customers.models import Customer
@@ -47,6 +48,12 @@ def outstanding_plans(keys: Iterable[UUID]) -> dict[UUID, PaymentPlan]:
     """Return the plans of invoices that are owed, approved or not, by invoice; for whoever has fetched those."""
     rows = PaymentPlan.objects.filter(document__in=list(keys), ended_at=None)
     return {row.document_id: row for row in _whole(rows)}
+
+
+def ended_plans(keys: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when the last plan of invoices that had one was canceled or replaced; for whoever has fetched those."""
+    rows = PaymentPlan.objects.filter(document__in=list(keys), ended_at__isnull=False).values("document")
+    return dict(rows.annotate(at=Max("ended_at")).values_list("document", "at"))
 
 
 def collected_customers() -> QuerySet[PaymentPlan, UUID]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document, Kind, Lifecycle, PaymentPlan
-from portico.domain.documents.plan_queries import collecting, outstanding_plans
+from portico.domain.documents.plan_queries import collecting, ended_plans, outstanding_plans
 from portico.domain.documents.plans import PlanState
 from portico.domain.ledger.models import Entry, EntryKind
 from portico.domain.payments.collection_dates import LEAST_WAIT, first_collection, next_collection
@@ -24,6 +24,8 @@ from portico.domain.payments.models import (
     Method,
     MethodState,
     PaymentMethod,
+    Refund,
+    RefundState,
 )
 from portico.domain.payments.offered import Offer
 from portico.domain.payments.registry import gateways
@@ -114,9 +116,9 @@ def preview(customer: Customer) -> Preview:
 def collections(enrolled: Sequence[AutoPay], only: UUID | None = None) -> list[Collection]:
     """Return the open invoices of customers that can be collected, of one invoice when it is named.
 
-    Left out is what no method is there for, what another payment is under way for, and what the customer has disputed;
-    what a payment plan leaves to the customer or awaits an approval for; and, of who is not enrolled, what no plan
-    collects.
+    Left out is what no method is there for, what another payment is under way for, what the customer has disputed, and
+    what the business has given money back of; what a payment plan leaves to the customer or awaits an approval for;
+    and, of who is not enrolled, what no plan collects.
     """
     rows = {row.customer_id: row for row in enrolled if row.business.allow_autopay}
     methods = _default_methods(rows)
@@ -154,6 +156,7 @@ def _turns(invoices: list[Document], rows: dict[UUID, AutoPay]) -> Iterator[_Tur
     keys = [invoice.pk for invoice in invoices]
     issued_at = dict(Entry.objects.filter(item__in=keys, kind=EntryKind.INVOICE).values_list("item", "created_at"))
     plans = outstanding_plans(keys) if keys else {}
+    ended = ended_plans(keys) if keys else {}
     for invoice in invoices:
         autopay, plan = rows[invoice.customer_id], plans.get(invoice.pk)
         if plan is not None:
@@ -166,7 +169,12 @@ def _turns(invoices: list[Document], rows: dict[UUID, AutoPay]) -> Iterator[_Tur
                 delay_days=autopay.days_to_wait,
                 time_zone=autopay.business.time_zone,
             )
-            yield _Turn(invoice, invoice.open_amount, first, autopay.enrolled_at, is_part=False)
+            since = autopay.enrolled_at
+            if invoice.pk in ended:
+                # All of it at once is more than was planned: there is time to plan it otherwise.
+                since = max(since, ended[invoice.pk])
+                first = max(first, since + LEAST_WAIT)
+            yield _Turn(invoice, invoice.open_amount, first, since, is_part=False)
 
 
 def _part(invoice: Document, plan: PaymentPlan, autopay: AutoPay) -> Iterator[_Turn]:
@@ -207,7 +215,17 @@ def _open_invoices(customers: list[UUID], only: UUID | None) -> list[Document]:
     # A deposit on its way pays the invoice that its estimate has become: that much would be taken twice.
     deposits = AttemptShare.objects.filter(active=True, credit=None, attempt__purpose=AttemptPurpose.DEPOSIT)
     rows = rows.exclude(estimate__in=deposits.filter(document__in=rows.values("estimate")).values("document"))
+    rows = rows.exclude(pk__in=_given_back(customers))
     return list(rows.exclude(pk__in=under_way).select_related("customer__business").order_by("issued_on", "id"))
+
+
+def _given_back(customers: list[UUID]) -> set[UUID]:
+    """Return the invoices that the business has given money back of: it does not take that again by itself."""
+    refunds = Refund.objects.filter(payment__customer__in=customers, state=RefundState.SUCCEEDED)
+    taken = {UUID(key) for parts in refunds.values_list("taken_from", flat=True) for key in parts}
+    # Refunds once did not keep what they took from which invoice.
+    unknown = refunds.filter(taken_from={}).values("payment")
+    return taken | set(AttemptShare.objects.filter(attempt__payment__in=unknown).values_list("document", flat=True))
 
 
 def _offer(method: PaymentMethod, invoice: Document) -> Offer:

@@ -37,6 +37,11 @@ def lock_rows[M: Model](rows: QuerySet[M]) -> list[M]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
+def lock_accounts_of(customer_id: UUID) -> list[Account]:
+    """Lock every account of one customer, in the order of their keys."""
+    return lock_rows(Account.objects.filter(customer_id=customer_id))
+
+
 def lock_accounts(business_id: UUID | None = None) -> list[Account]:
     """Lock every account of one business, or of all, in the order of their keys, so that nobody changes money."""
     rows = Account.objects.filter(business_id=business_id) if business_id else Account.objects.all()

@@ -7,6 +7,8 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import PaymentPlan
+from portico.domain.documents.plan_queries import collecting
+from portico.domain.ledger.actions.lock import lock_accounts_of
 from portico.domain.payments.autopay import default_method
 from portico.domain.payments.models import AutoPay
 from portico.domain.payments.models.autopay import MOST_DELAY_DAYS
@@ -38,14 +40,20 @@ def enrol(customer: Customer, *, by: Actor) -> AutoPay:
 def leave(customer: Customer, *, by: Actor) -> None:
     """Collect none of the customer's invoices any more, not those that are open or have a payment plan either.
 
-    What a provider was asked for already is still collected. Leaving again changes nothing.
+    Also of who is not enrolled, and has agreed to plans that collect. What a provider was asked for already is still
+    collected. Leaving again changes nothing.
     """
+    # A change of a plan holds its account before it comes to the customer.
+    lock_accounts_of(customer.pk)
     autopay = _locked(customer)
+    was_on = autopay.enrolled_at is not None or bool(collecting(customer))
+    stopped = PaymentPlan.objects.filter(customer=customer, ended_at=None, collects=True).update(collects=False)
     if autopay.enrolled_at is not None:
         autopay.enrolled_at = None
         autopay.save(update_fields=["enrolled_at"])
-        PaymentPlan.objects.filter(customer=customer, ended_at=None).update(collects=False)
-        record(Event.AUTOPAY_LEFT, autopay.customer, by=by)
+    if was_on or stopped:
+        # Where nothing was collected there is nothing to tell the customer.
+        record(Event.AUTOPAY_LEFT, autopay.customer, by=by, announce=was_on)
 
 
 @transaction.atomic

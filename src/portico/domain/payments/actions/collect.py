@@ -82,7 +82,7 @@ def _begin(invoice: Document, *, by: Actor, at_once: bool) -> PaymentAttempt | N
     """Note that an invoice is about to be collected, when that is still so under its account's lock."""
     lock_account(invoice.business_id, invoice.customer_id, invoice.currency)
     for row in collections(collector_of(invoice.customer), only=invoice.pk):
-        if at_once or (row.at is not None and row.at <= now()):
+        if (at_once and row.failures) or (row.at is not None and row.at <= now()):
             return start_attempt(invoice.customer, row.offer.account, _wanted(row), by=by)
     return None
 

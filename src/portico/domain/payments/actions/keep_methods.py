@@ -9,6 +9,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.domain.documents.errors import WrongState
+from portico.domain.ledger.actions.lock import lock_accounts_of
 from portico.domain.payments.actions.autopay import leave
 from portico.domain.payments.credentials import credentials_of
 from portico.domain.payments.gateway import ProviderRefused, ProviderUnreachable, SavedMethodInput
@@ -34,7 +35,7 @@ def make_default(method: PaymentMethod, *, by: Actor) -> PaymentMethod:
 
 def remove_method(method: PaymentMethod, *, by: Actor) -> PaymentMethod:
     """Keep a method no longer, here and then at its provider; the newest of the others becomes the default.
-    Without another one, the customer leaves AutoPay.
+    Without another one, the customer leaves AutoPay, and no plan collects any more.
 
     Removing it again changes nothing. Raises WrongState while a payment with it is under way. A provider that gives no
     answer still has the method; it is charged no more.
@@ -52,6 +53,8 @@ def remove_method(method: PaymentMethod, *, by: Actor) -> PaymentMethod:
 
 @transaction.atomic
 def _remove(method: PaymentMethod, by: Actor) -> tuple[PaymentMethod, bool]:
+    # Leaving AutoPay changes plans: their accounts come before the customer.
+    lock_accounts_of(method.customer_id)
     method = _locked(method)
     if method.state != MethodState.ACTIVE:
         return method, False

@@ -33,6 +33,7 @@ from portico.domain.ledger import check as ledger
 from portico.domain.ledger.models import Account, Item
 from portico.domain.payments import check as payments
 from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjust_credit
+from portico.domain.payments.actions.autopay import leave
 from portico.domain.payments.actions.record_dispute import record_dispute
 from portico.domain.payments.actions.record_outcome import record_outcome
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
@@ -76,7 +77,7 @@ class Books:
         days = days_from(self.shop.business.today(), number, Interval.MONTH)
         parts = equal_parts(self.first.open_amount, number)
         rows = [InstalmentInput(*row) for row in zip(days, parts, strict=True)]
-        return make_plan(self.first, PlanInput(rows), by=OPERATOR)
+        return make_plan(self.first, PlanInput(rows, collects=True), by=OPERATOR)
 
     def write(self, kind: Kind, *, draft: bool = False) -> Document:
         return create_document(self.shop.business, self.customer, self.input(kind, draft=draft), by=OPERATOR)
@@ -143,6 +144,7 @@ CHANGES: dict[str, Callable[[Books], Any]] = {
     "plan otherwise": lambda books: books.plan(2),
     "approve the plan": lambda books: approve_plan(books.planned, Evidence(name="Kari"), by=_customer(books)),
     "cancel the plan": lambda books: cancel_plan(books.first, by=OPERATOR),
+    "leave AutoPay": lambda books: leave(books.customer, by=OPERATOR),
     "approve": lambda books: approve(books.estimate, by=OPERATOR),
     "decline": lambda books: decline(books.estimate, by=OPERATOR),
     "view": lambda books: mark_viewed(books.first, by=_customer(books)),

@@ -16,9 +16,10 @@ from portico.domain.payments.actions.autopay import change_delay, enrol, leave
 from portico.domain.payments.actions.collect import collect_due, retry_failed
 from portico.domain.payments.actions.gateway_accounts import change_gateway
 from portico.domain.payments.actions.keep_methods import make_default, remove_method
+from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.sweep_attempts import sweep_attempts
 from portico.domain.payments.gateway import ProviderUnreachable
-from portico.domain.payments.models import AttemptState, AutoPay, Payment, PaymentAttempt
+from portico.domain.payments.models import AttemptState, AutoPay, Payment, PaymentAttempt, Refund
 from portico.domain.payments.tests.test_disputes import hear
 from portico.gateways.sandbox.bank import Bank
 from portico.gateways.sandbox.connection import bank
@@ -296,3 +297,25 @@ def test_disputed_invoice_is_not_collected_again(shop: Shop, clock: Clock) -> No
     clock.advance(days=30)
     assert (open_of(invoice), collect_due()) == (10000, 0)
     assert len(bank().charges()) == 1
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_invoice_that_was_given_back_is_not_collected_again(shop: Shop, clock: Clock, kept: bool) -> None:
+    shop.enrol()
+    invoice, other = shop.invoice(), shop.invoice()
+    clock.advance(hours=1)
+    assert collect_due() == 2
+    payment = PaymentAttempt.objects.get(shares__document=invoice).payment
+    assert payment is not None
+    given = refund(payment, 4000, by=OPERATOR)
+    if not kept:
+        Refund.objects.filter(pk=given.pk).update(taken_from={})
+    clock.advance(days=30)
+    assert (open_of(invoice), open_of(other), collect_due()) == (4000, 0, 0)
+    later = shop.invoice()
+    clock.advance(hours=1)
+    assert (collect_due(), open_of(later)) == (1, 0)
+    # Whoever asks for it by hand still gets it.
+    invoice.refresh_from_db()
+    by_hand = shop.start(invoice, saved=shop.customer.payment_methods.get())
+    assert (shop.pay(by_hand).state, open_of(invoice)) == (AttemptState.SUCCEEDED, 0)

@@ -1,23 +1,28 @@
 """AutoPay of payment plans: each instalment once, on its day, and nothing else of the invoice."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from conftest import Clock
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.activity.models import Activity
 from portico.domain.documents.actions.apply import Share
 from portico.domain.documents.actions.approve_plan import approve_plan
 from portico.domain.documents.actions.decide import Evidence
 from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, cancel_plan, make_plan
 from portico.domain.documents.models import Document, PaymentPlan
+from portico.domain.ledger.actions.lock import lock_account
+from portico.domain.ledger.models import Account
 from portico.domain.payments.actions.autopay import leave
 from portico.domain.payments.actions.collect import collect_due, retry_failed
 from portico.domain.payments.actions.keep_methods import make_default, remove_method
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
+from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.void_payment import void_payment
 from portico.domain.payments.actions.warn_of_expiry import warn_of_expiry
-from portico.domain.payments.models import Method, PaymentAttempt, PaymentMethod
+from portico.domain.payments.models import Method, Payment, PaymentAttempt, PaymentMethod
 from portico.gateways.sandbox.connection import bank
 from tests.shop import Shop
 
@@ -85,6 +90,9 @@ def test_plan_that_does_not_collect_keeps_autopay_away(shop: Shop, clock: Clock)
     clock.set("2027-06-01")
     assert collect_due() == 0
     cancel_plan(invoice, by=OPERATOR)
+    clock.advance(minutes=59)
+    assert (collect_due(), open_of(invoice)) == (0, 10000)
+    clock.advance(minutes=1)
     assert collect_due() == 1
     assert (open_of(invoice), charged()) == (0, [10000])
 
@@ -116,6 +124,73 @@ def test_leaving_autopay_ends_collecting_and_so_does_removing_the_method(shop: S
     clock.set("2026-12-10")
     assert collect_due() == 0
     assert [open_of(invoice), open_of(other)] == [10000, 10000]
+
+
+def test_who_is_not_enrolled_leaves_a_plan_that_collects(shop: Shop, clock: Clock) -> None:
+    shop.enrol()
+    leave(shop.customer, by=OPERATOR)
+    approve(plan(shop.invoice()))
+    leave(shop.customer, by=OPERATOR)
+    leave(shop.customer, by=OPERATOR)
+    assert Activity.objects.filter(verb="autopay.left").count() == 2
+    clock.set("2026-12-02")
+    assert (collect_due(), PaymentPlan.objects.get().collects) == (0, False)
+
+
+def test_plan_collects_no_more_once_the_last_method_is_removed(shop: Shop, clock: Clock) -> None:
+    method = shop.enrol()
+    leave(shop.customer, by=OPERATOR)
+    approve(plan(shop.invoice()))
+    remove_method(method, by=OPERATOR)
+    shop.card()
+    clock.set("2026-12-02")
+    assert (collect_due(), PaymentPlan.objects.get().collects, charged()) == (0, False, [])
+
+
+def test_instalment_that_was_given_back_is_not_collected_again(shop: Shop, clock: Clock) -> None:
+    shop.enrol()
+    invoice = shop.invoice()
+    approve(plan(invoice))
+    clock.set("2026-12-02")
+    assert collect_due() == 1
+    refund(Payment.objects.get(), 3000, by=OPERATOR)
+    clock.set("2027-06-01")
+    assert (collect_due(), retry_failed(shop.customer, by=OPERATOR)) == (0, [])
+    assert (open_of(invoice), charged()) == (10000, [3000])
+
+
+def test_new_method_does_not_take_the_next_instalment_before_its_day(
+    shop: Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.enrol(DECLINED_LATER)
+    invoice = shop.invoice()
+    approve(plan(invoice))
+    clock.set("2026-12-01")
+    assert collect_due() == 1
+    make_default(shop.card(), by=OPERATOR)
+
+    def paid_meanwhile(*account: Any) -> Account:
+        data = PaymentInput(3000, "EUR", date(2026, 12, 1), Method.BANK_TRANSFER, [Share(invoice, 3000)])
+        record_payment(shop.customer, data, by=OPERATOR)
+        return lock_account(*account)
+
+    monkeypatch.setattr("portico.domain.payments.actions.collect.lock_account", paid_meanwhile)
+    assert retry_failed(shop.customer, by=OPERATOR) == []
+    assert (open_of(invoice), charged()) == (7000, [3000])
+
+
+def test_what_a_canceled_plan_failed_at_does_not_hurry_the_whole(shop: Shop, clock: Clock) -> None:
+    shop.enrol(DECLINED_LATER)
+    invoice = shop.invoice()
+    approve(plan(invoice))
+    clock.set("2026-12-01")
+    assert collect_due() == 1
+    clock.set("2026-12-10")
+    cancel_plan(invoice, by=OPERATOR)
+    assert collect_due() == 0
+    clock.advance(hours=1)
+    assert collect_due() == 1
+    assert charged() == [3000, 10000]
 
 
 def test_failed_instalment_is_tried_again_before_the_next(shop: Shop, clock: Clock) -> None:

@@ -11,6 +11,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document, PaymentPlan
 from portico.domain.documents.plan_queries import plan_of, plans_of
 from portico.domain.documents.plans import PlanState
+from portico.domain.payments.autopay import autopay_of
 from portico.lib.l10n import Formatter, apart
 from portico.web.shared.plan_rows import PlanRow, next_message, plan_rows, plan_tag
 from portico.web.shared.status import Tag
@@ -20,6 +21,7 @@ from portico.web.shared.status import Tag
 class PlanPanel:
     """A plan of an invoice: its instalments, how it stands, who approved it; `mailed_to` is empty without an address.
 
+    `rest_collected` says that AutoPay collects all that is open once the plan is canceled.
     Without a plan the rows are empty, and `url` leads to where one is made.
     """
 
@@ -29,6 +31,7 @@ class PlanPanel:
     message: str = ""
     approval: list[tuple[str, str]] | None = None
     mailed_to: str = ""
+    rest_collected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ def plan_panel(found: Document, today: date, fmt: Formatter) -> PlanPanel | None
         message=" ".join(filter(None, messages)),
         approval=_approval(plan, fmt),
         mailed_to=found.customer.email if runs else "",
+        rest_collected=found.business.allow_autopay and autopay_of(found.customer) is not None,
     )
 
 

@@ -105,6 +105,7 @@ def customer_autopay(request: HttpRequest, viewer: StaffViewer, name: str) -> Ht
         change_delay(found, form.cleaned_data["days"], by=viewer.actor)
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(home)
-    context = {"form": form, "name": found.name, "is_on": autopay_of(found) is not None, "action": here, "home": home}
+    is_on = bool(collector_of(found))
+    context = {"form": form, "name": found.name, "is_on": is_on, "action": here, "home": home}
     status = 422 if request.method == "POST" else 200
     return staff_answer(request, viewer, "dashboard/customers/autopay.html", context, nav="customers", status=status)

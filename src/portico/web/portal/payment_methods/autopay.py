@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.plan_queries import collecting
 from portico.domain.payments.actions.autopay import enrol, leave
 from portico.domain.payments.autopay import autopay_of, default_method, preview
 from portico.lib.errors import Conflict
@@ -16,7 +17,10 @@ from portico.web.shared.page import reader_formatter
 
 @portal_page(methods=FORM, fresh=True)
 def autopay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
-    """Ask whether AutoPay is switched on, or off while it is on; a POST does what its `do` says."""
+    """Ask whether AutoPay is switched on, or off while it is on; a POST does what its `do` says.
+
+    With `off` in the address, also who is not enrolled is asked about plans that collect.
+    """
     customer, status = viewer.customer, 200
     if request.method == "POST":
         try:
@@ -30,8 +34,10 @@ def autopay(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
             status = 409
     fmt, is_on, method = reader_formatter(), autopay_of(customer), default_method(customer)
     planned = preview(customer)
+    agreed = [row for row in collecting(customer) if row.given_approval] if "off" in request.GET else []
     context = {
         "is_on": is_on is not None,
+        "plans": [row.document.number for row in agreed] if is_on is None else [],
         "is_offered": viewer.business.allow_autopay,
         "method": saved_label(method) if method else "",
         "waits": wait_label(planned.days, fmt),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
+from portico.domain.documents.plan_queries import collecting
 from portico.domain.payments.actions.warn_of_expiry import EXPIRES_SOON
 from portico.domain.payments.autopay import Collection, autopay_of, collections, collector_of
 from portico.domain.payments.models import AttemptState, AutoPay, PaymentAttempt, PaymentMethod
@@ -61,6 +62,7 @@ def methods(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "offers_autopay": viewer.business.allow_autopay,
         "waits": wait_label(autopay.days_to_wait if autopay else viewer.business.autopay_delay_days, fmt),
         "used": saved_label(rows[0]) if rows else "",
+        "has_plans": any(row.given_approval for row in collecting(viewer.customer)),
         "coming": next_rows(collections(collector_of(viewer.customer)), viewer, fmt),
         "retried": _retried(request, viewer, fmt),
         "saved": request.GET.get("saved", ""),

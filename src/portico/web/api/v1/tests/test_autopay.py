@@ -1,6 +1,7 @@
 """AutoPay for programs: read it, enroll a customer, end it."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from pytest_django import Settings
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_payment_settings
 from portico.domain.customers.models import Customer
+from portico.domain.documents.actions.approve_plan import approve_plan
+from portico.domain.documents.actions.decide import Evidence
+from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, make_plan
+from portico.domain.documents.models import Document
 from portico.domain.payments.actions.gateway_accounts import add_gateway
 from portico.domain.payments.actions.remember_method import remember_method
 from portico.domain.payments.gateway import MethodDetails
@@ -60,6 +65,18 @@ def test_leaving_twice_is_leaving_once(program: Program, saved: str) -> None:
         answer = program.send("DELETE", PATH)
         assert (answer.status, answer.json["enabled"]) == (200, False)
     assert AutoPay.objects.get().enrolled_at is None
+
+
+def test_ending_stops_a_plan_that_collects_without_autopay(program: Program, saved: str) -> None:
+    number = program.invoice(issued_on="2026-11-20")["number"]
+    invoice = Document.objects.get(number=number)
+    rows = [InstalmentInput(date(2026, 12, 20), invoice.open_amount)]
+    plan = make_plan(invoice, PlanInput(rows, collects=True), by=OPERATOR)
+    approve_plan(plan, Evidence(name="Jane Doe"), by=OPERATOR)
+    assert len(program.get(PATH).json["collections"]) == 1
+    assert program.send("DELETE", PATH).json["collections"] == []
+    plan.refresh_from_db()
+    assert not plan.collects
 
 
 @pytest.mark.parametrize("days", [-1, 61, "7", 1.5, True])

@@ -1,7 +1,7 @@
 """Staff collect an invoice by what its customer has saved, and see what AutoPay does with it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from portico.domain.documents.actions.approve_plan import approve_plan
 from portico.domain.documents.actions.decide import Evidence
 from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, make_plan
 from portico.domain.documents.models import Document
+from portico.domain.payments.actions.autopay import leave
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.models import Method, Payment, PaymentAttempt
 from portico.gateways.sandbox.connection import bank
@@ -157,3 +158,13 @@ def test_page_says_what_autopay_does_until_it_gives_up(till: Shop, clerk: Client
         clock.advance(days=days)
         jobs.autopay.func()
     assert "AutoPay has tried 4 times and given up: the customer has to pay." in _page(clerk, invoice)
+
+
+def test_canceling_a_plan_says_that_autopay_collects_the_rest(till: Shop, clerk: Client) -> None:
+    till.enrol()
+    invoice = till.invoice()
+    day = till.business.today() + timedelta(days=30)
+    make_plan(invoice, PlanInput([InstalmentInput(day, 10000)]), by=OPERATOR)
+    assert "AutoPay then collects all that is open" in _page(clerk, invoice)
+    leave(till.customer, by=OPERATOR)
+    assert "AutoPay then collects all that is open" not in _page(clerk, invoice)

@@ -197,6 +197,26 @@ def test_method_of_a_payment_plan_says_so_before_it_is_removed(shop: Shop, visit
     assert "The instalments of your payment plan" not in visitor.page("payment_methods")
 
 
+def test_plan_that_collects_is_switched_off_without_being_enrolled(shop: Shop, visitor: Visitor) -> None:
+    shop.enrol()
+    leave(shop.customer, by=OPERATOR)
+    invoice = shop.invoice()
+    day = shop.business.today() + timedelta(days=30)
+    plan = make_plan(invoice, PlanInput([InstalmentInput(day, 10000)], collects=True), by=OPERATOR)
+    off = visitor.url("autopay") + "?off"
+    assert off not in visitor.page("payment_methods")
+    assert "Switch AutoPay on?" in visitor.get(off).content.decode()
+    approve_plan(plan, Evidence(name="Jane Doe"), by=OPERATOR)
+    assert off in visitor.page("payment_methods")
+    html = visitor.get(off).content.decode()
+    assert "Switch AutoPay off?" in html
+    assert f"The instalments of {invoice.number} are not collected any more" in html
+    assert visitor.post(off, do="leave").status_code == 303
+    plan.refresh_from_db()
+    assert not plan.collects
+    assert off not in visitor.page("payment_methods")
+
+
 def test_method_with_a_payment_under_way_stays(shop: Shop, visitor: Visitor) -> None:
     method = shop.card()
     shop.start(shop.invoice(), saved=method)
