@@ -43,6 +43,7 @@ def _alert_staff(commented: Activity, said: Comment) -> None:
             body=said.body,
             url=staff_conversation_url(document.public_id if document else customer.public_id, about=bool(document)),
             files=_names(said),
+            verified=said.verified,
             reply_to=reply_address(said.conversation, recipient),
         )
 

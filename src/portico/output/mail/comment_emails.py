@@ -11,7 +11,10 @@ from portico.output.mail.template import EmailContent, EmailTemplate
 
 @dataclass(frozen=True, slots=True)
 class CustomerWrote(EmailTemplate):
-    """To staff: a customer wrote something. `title` reads `Invoice INV-2041`; it is empty for a general question."""
+    """To staff: a customer wrote something. `title` reads `Invoice INV-2041`; it is empty for a general question.
+
+    One that came by mail from nobody known is not `verified`, and never said to be the customer's.
+    """
 
     name: ClassVar[str] = "customer_wrote"
 
@@ -21,11 +24,16 @@ class CustomerWrote(EmailTemplate):
     body: str
     url: str
     files: tuple[str, ...] = ()
+    verified: bool = True
     reply_to: str = ""
 
     def content(self, sender: str, fmt: Formatter) -> EmailContent:
         names = {"customer": apart(self.customer), "document": self.title}
-        if self.title:
+        if not self.verified and self.title:
+            subject = _("Sender not verified: mail about %(document)s") % names
+        elif not self.verified:
+            subject = _("Sender not verified: mail to a conversation")
+        elif self.title:
             subject = _("%(customer)s has a question about %(document)s") % names
         else:
             subject = _("%(customer)s has a question") % names
@@ -37,6 +45,7 @@ class CustomerWrote(EmailTemplate):
         return EmailContent(
             subject=subject,
             heading=subject,
+            lead=[] if self.verified else [_("This mail may not be from the customer. Only staff can see it.")],
             quote=self.body,
             facts=[(label, value) for label, value in facts if value],
             button=_("Answer"),

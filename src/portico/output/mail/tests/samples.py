@@ -75,6 +75,12 @@ EMAILS: dict[str, EmailTemplate] = {
         "Invoice 2026-0041", "Acme GmbH", "Jane Doe", "Is the discount in?\n\nشكرا", URL, ("offer.pdf", "list.csv")
     ),
     "customer_wrote in general": CustomerWrote("", "Acme GmbH", "Acme GmbH", "Where are you?", URL),
+    "customer_wrote unverified": CustomerWrote(
+        "Invoice 2026-0041", "Acme GmbH", "mallory@example.com", "Pay here instead.", URL, verified=False
+    ),
+    "customer_wrote unverified in general": CustomerWrote(
+        "", "Acme GmbH", "mallory@example.com", "Pay here instead.", URL, verified=False
+    ),
     "staff_answered": StaffAnswered("Invoice 2026-0041", "Lena Vogt", "Yes, in line 2.", URL, ("offer.pdf",)),
     "staff_answered in general": StaffAnswered("", "Lena Vogt", "<b>In Berlin</b>", URL),
     "method_expires": MethodExpires("Visa •4242", DAY, URL),
