@@ -118,6 +118,8 @@ class Event(StrEnum):
     NOTE_CREATED = _event("note.created", "comment")
     NOTE_EDITED = _event("note.edited", "comment")
     NOTE_REMOVED = _event("note.removed", "comment")
+    NOTE_FILE_ADDED = _event("note_file.added", "file")
+    NOTE_FILE_REMOVED = _event("note_file.removed", "file")
     CONVERSATION_READ = _event("conversation.read", "conversation", bumps=Bumps.CUSTOMER)
     CONVERSATION_RESOLVED = _event("conversation.resolved", "conversation", bumps=Bumps.CUSTOMER, public=True)
     CONVERSATION_REOPENED = _event("conversation.reopened", "conversation", bumps=Bumps.CUSTOMER, public=True)

@@ -7,8 +7,9 @@ from portico.lib.errors import FieldError, Invalid
 LONGEST = 5000
 LONGEST_NAME = 200
 
-# Controls other than line ends and tabs, and the two marks that turn letters round by force: no language needs them.
-_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e]")
+# Controls other than line ends and tabs, the two marks that turn letters round by force, and halves of characters: no
+# language needs them.
+_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
 _MANY_EMPTY_LINES = re.compile(r"\n{4,}")
 
 

@@ -12,7 +12,6 @@ from portico.domain.conversations.authors import Author, staff_author
 from portico.domain.conversations.models import AuthorKind, Comment, Conversation
 from portico.domain.conversations.queries import recipients_of
 from portico.domain.conversations.reply_address import is_for, read_reply_address
-from portico.domain.files.errors import FileRefused
 from portico.intake.mail.reply import Reply
 from portico.lib.errors import NotFound
 
@@ -74,12 +73,7 @@ def _say(conversation: Conversation, reply: Reply, author: Author | None, by: Ac
     author = author or Author(AuthorKind.CUSTOMER, "mail", reply.sender)
     files = reply.files[:MOST_FILES]
     names = ", ".join(name for name, _content in files)
-    text = reply.text or names
-    data = CommentInput(text, files, mail_id=reply.message_id, verified=verified)
-    try:
-        return add_comment(conversation.customer, conversation.document, data, author, by=by)
-    except FileRefused:
-        # The words count: what came with them is named, and can be asked for again.
-        text = f"{text}\n\n{_('Attached files were not kept: %(names)s') % {'names': names}}"
-        data = CommentInput(text, mail_id=reply.message_id, verified=verified)
-        return add_comment(conversation.customer, conversation.document, data, author, by=by)
+    # The words count: files that are refused are named, and can be asked for again.
+    missing = _("Attached files were not kept: %(names)s") % {"names": names}
+    data = CommentInput(reply.text or names, files, mail_id=reply.message_id, verified=verified, without_files=missing)
+    return add_comment(conversation.customer, conversation.document, data, author, by=by)

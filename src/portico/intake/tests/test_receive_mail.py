@@ -17,6 +17,7 @@ from portico.domain.businesses.models import Business, User
 from portico.domain.conversations.actions.comment import CommentInput, add_comment
 from portico.domain.conversations.authors import Author, staff_author
 from portico.domain.conversations.models import AuthorKind, Comment, Conversation, State
+from portico.domain.conversations.reply_address import reply_address
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
 from portico.domain.files.models import File
@@ -182,6 +183,51 @@ def test_refused_file_is_named_and_the_words_kept(receive: Receive, mailed_to: s
     assert receive(message) == 0
     assert Comment.objects.latest("id").body == "Yes, please.\n\nAda\n\nAttached files were not kept: run.exe"
     assert not File.objects.exists()
+
+
+def test_refused_files_of_mails_count_once(receive: Receive, mailed_to: str) -> None:
+    def with_file(number: int) -> EmailMessage:
+        message = mail(mailed_to, text=f"Look {number}")
+        message.replace_header("Message-ID", f"<{number}@acme.example>")
+        message.add_attachment(b"MZ\x90\x00", maintype="application", subtype="octet-stream", filename="run.exe")
+        return message
+
+    assert [receive(with_file(number)) for number in range(15)] == [0] * 14 + [75], "one was asked before"
+
+
+def test_unverified_mails_have_a_limit_of_their_own(
+    receive: Receive, mailed_to: str, acme: Customer, postbox: Postbox, olga: User, react: React
+) -> None:
+    def by(sender: str, number: int, to: str) -> EmailMessage:
+        message = mail(to, sender, f"Look {number}")
+        message.replace_header("Message-ID", f"<{number}@{sender}>")
+        return message
+
+    stranger = "mallory@example.com"
+    assert [receive(by(stranger, number, mailed_to)) for number in range(16)] == [0] * 15 + [75]
+    assert receive(by("ada@acme.example", 1, mailed_to)) == 0, "the customer's own is not used up"
+    other = a_customer(a_business("fjord"), name="Other")
+    staff = staff_of(other.business, "nils@fjord.example")
+    add_comment(other, None, CommentInput("Hello?"), staff_author(staff), by=OPERATOR)
+    address = reply_address(Conversation.objects.get(customer=other), other.email)
+    assert receive(by(stranger, 99, address)) == 0, "nor that of another conversation"
+
+
+def test_unverified_mail_reads_nothing_for_the_customer(
+    receive: Receive, mailed_to: str, postbox: Postbox, react: React
+) -> None:
+    postbox.mails.clear()
+    assert receive(mail(mailed_to, "mallory@example.com", "Pay here instead.")) == 0
+    found = Conversation.objects.get()
+    assert (found.unread_by_customer, found.unread_by_staff, found.state) == (True, True, State.OPEN)
+    react()
+    alert = [one.message for one in postbox.mails if one.recipients == ["olga@nordlicht.example"]][-1]
+    assert alert["Subject"].startswith("Sender not verified: mail about Invoice")
+    assert "Acme" not in alert["Subject"]
+    message = mail(mailed_to, text="It is me.")
+    message.replace_header("Message-ID", "<2@acme.example>")
+    assert receive(message) == 0
+    assert not Conversation.objects.get().unread_by_customer
 
 
 def test_address_dies_with_what_it_leads_to(receive: Receive, mailed_to: str, shop: Business) -> None:

@@ -36,7 +36,7 @@ def remove_comment(row: Comment, *, author_id: str, by: Actor) -> Comment:
     row.body, row.removed_at = "", now()
     row.save(update_fields=["body", "removed_at"])
     for file in files_of([row]).get(row.pk, []):
-        remove_file(file, by=by)
+        remove_file(file, by=by, of_note=row.internal)
     event = Event.NOTE_REMOVED if row.internal else Event.COMMENT_REMOVED
     record(event, row, by=by, data=facts_of(row, conversation))
     return row

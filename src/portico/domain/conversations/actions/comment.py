@@ -1,7 +1,7 @@
 """Saying something in a conversation, which begins with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -19,7 +19,8 @@ from portico.domain.conversations.text import checked_text
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.flag import flag_attention
 from portico.domain.documents.models import Document
-from portico.domain.files.actions.store import store_file
+from portico.domain.files.actions.store import Admitted, admitted, store_admitted, undone_on_failure
+from portico.domain.files.errors import FileRefused
 from portico.lib.clock import now
 
 MOST_FILES = 5
@@ -27,6 +28,8 @@ MOST_FILES = 5
 # More than anybody types by hand, less than a mailbox minds.
 _PER_PERSON = Limit("comments of a person", 15, timedelta(minutes=10))
 _PER_CUSTOMER = Limit("comments of a customer", 60, timedelta(hours=1))
+# Whoever they come from, they use up nothing of the customer's own.
+_UNVERIFIED = Limit("unverified comments of a conversation", 15, timedelta(minutes=10))
 
 # The same words again so soon are the same form sent twice.
 _TWICE = timedelta(minutes=2)
@@ -36,7 +39,8 @@ _TWICE = timedelta(minutes=2)
 class CommentInput:
     """What is said. An internal note is read by staff alone; `resolve` closes the conversation with it.
 
-    `mail_id` is the Message-ID of a mail that it came by, and `verified` whether its sender is known.
+    `mail_id` is the Message-ID of a mail that it came by, and `verified` whether its sender is known. With
+    `without_files`, files that are refused are left out, and that is said below instead.
     """
 
     body: str
@@ -45,30 +49,56 @@ class CommentInput:
     resolve: bool = False
     mail_id: str = ""
     verified: bool = True
+    without_files: str = ""
 
 
-@transaction.atomic
 def add_comment(
     customer: Customer, document: Document | None, data: CommentInput, author: Author, *, by: Actor
 ) -> Comment:
     """Say something about a document of a customer's, or in general; the same words sent twice are said once.
 
     What a customer says opens the conversation, an answer leaves it to the customer. Raises MessagesOff, Invalid for
-    the text, TooManyComments, or FileRefused, and then keeps nothing.
+    the text, TooManyComments, or FileRefused, and then keeps nothing. What is refused counts for the limits too.
     """
     if not customer.business.allow_messages:
         raise MessagesOff("This business takes no messages.")
     body = checked_text(data.body)
-    from_customer = author.kind == AuthorKind.CUSTOMER
-    if from_customer:
-        _limit(customer, author)
-    conversation = lock_conversation(conversation_begun(customer, document))
-    before = _said_just_now(conversation, author, body, data)
-    if before is not None:
-        return before
-    said = Comment.objects.create(
-        business_id=customer.business_id,
-        customer=customer,
+    if author.kind == AuthorKind.CUSTOMER:
+        _limit(customer, document, author, verified=data.verified)
+    try:
+        files = [admitted(name, content) for name, content in data.files[:MOST_FILES]]
+    except FileRefused:
+        if not data.without_files:
+            raise
+        data, files = replace(data, files=()), []
+        body = checked_text(f"{body}\n\n{data.without_files}")
+    return _add(customer, document, replace(data, body=body), files, author, by)
+
+
+def _add(
+    customer: Customer, document: Document | None, data: CommentInput, files: list[Admitted], author: Author, by: Actor
+) -> Comment:
+    with transaction.atomic(), undone_on_failure() as paths:
+        conversation = lock_conversation(conversation_begun(customer, document))
+        before = _said_just_now(conversation, author, data)
+        if before is not None:
+            return before
+        said = _kept(conversation, data, author)
+        for file in files:
+            paths.append(store_admitted(customer, said.ref, file, by=by, of_note=data.internal).path)
+        if not data.internal:
+            _move_on(conversation, said, resolve=data.resolve)
+        event = Event.NOTE_CREATED if data.internal else Event.COMMENT_CREATED
+        record(event, said, by=by, data=facts_of(said, conversation))
+        if data.resolve and not data.internal:
+            record(Event.CONVERSATION_RESOLVED, conversation, by=by, data=about(conversation))
+        return said
+
+
+def _kept(conversation: Conversation, data: CommentInput, author: Author) -> Comment:
+    return Comment.objects.create(
+        business_id=conversation.business_id,
+        customer_id=conversation.customer_id,
         conversation=conversation,
         author_kind=author.kind,
         author_id=author.id,
@@ -77,37 +107,36 @@ def add_comment(
         internal=data.internal,
         verified=data.verified,
         mail_id=data.mail_id,
-        body=body,
+        body=data.body,
     )
-    for name, content in data.files[:MOST_FILES]:
-        store_file(customer, said.ref, name, content, by=by)
-    if not data.internal:
-        _move_on(conversation, from_customer=from_customer, resolve=data.resolve)
-    event = Event.NOTE_CREATED if data.internal else Event.COMMENT_CREATED
-    record(event, said, by=by, data=facts_of(said, conversation))
-    if data.resolve and not data.internal:
-        record(Event.CONVERSATION_RESOLVED, conversation, by=by, data=about(conversation))
-    return said
 
 
-def _limit(customer: Customer, author: Author) -> None:
-    # Both are counted, whichever is used up first.
-    within = [hit(_PER_PERSON, author.id), hit(_PER_CUSTOMER, customer.public_id)]
+def _limit(customer: Customer, document: Document | None, author: Author, *, verified: bool) -> None:
+    # Each hit is a transaction of its own, which no refusal that follows takes back.
+    if verified:
+        # Both are counted, whichever is used up first.
+        within = [hit(_PER_PERSON, author.id), hit(_PER_CUSTOMER, customer.public_id)]
+    else:
+        within = [hit(_UNVERIFIED, (document or customer).public_id)]
     if not all(within):
         raise TooManyComments("Those were many messages in a short time. Please try again in a few minutes.")
 
 
-def _said_just_now(conversation: Conversation, author: Author, body: str, data: CommentInput) -> Comment | None:
+def _said_just_now(conversation: Conversation, author: Author, data: CommentInput) -> Comment | None:
     if data.mail_id:
         return Comment.objects.filter(conversation=conversation, mail_id=data.mail_id).first()
     last = Comment.objects.filter(conversation=conversation, author_id=author.id).order_by("-id").first()
-    same = last is not None and (last.body, last.internal, last.removed_at) == (body, data.internal, None)
+    same = last is not None and (last.body, last.internal, last.removed_at) == (data.body, data.internal, None)
     return last if last is not None and same and not data.files and now() < last.created_at + _TWICE else None
 
 
-def _move_on(conversation: Conversation, *, from_customer: bool, resolve: bool) -> None:
+def _move_on(conversation: Conversation, said: Comment, *, resolve: bool) -> None:
+    from_customer = said.is_from_customer
     conversation.state = State.OPEN if from_customer else State.RESOLVED if resolve else State.WAITING
-    conversation.unread_by_staff, conversation.unread_by_customer = from_customer, not from_customer
+    conversation.unread_by_staff = from_customer
+    if said.verified:
+        # Who is not known to be the customer has not read for the customer.
+        conversation.unread_by_customer = not from_customer
     conversation.last_at = now()
     conversation.save(update_fields=["state", "unread_by_staff", "unread_by_customer", "last_at"])
     if conversation.document_id:

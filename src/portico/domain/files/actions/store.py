@@ -1,6 +1,9 @@
 """Keeping and removing files: the row in the database, the content in the storage beside it."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
@@ -34,7 +37,36 @@ class Owner(Protocol):
     def business_id(self) -> UUID: ...
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A file that may be stored: what of it, under which name, and as which media type."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+def admitted(name: str, content: bytes, *, keep_unknown: bool = False) -> Admitted:  # reads: the files' own rules
+    """Return a file as it is stored. Raises FileRefused."""
+    content, media_type = _admitted(content, name, keep_unknown)
+    return Admitted(clean_name(name, media_type), content, media_type)
+
+
+@contextmanager
+def undone_on_failure() -> Iterator[list[str]]:  # reads: what it is given
+    """Delete the contents at the paths that are put into the list, if the block fails.
+
+    It belongs inside the transaction: one whose commit fails may have been kept after all, and the sweep sees to it.
+    """
+    paths: list[str] = []
+    try:
+        yield paths
+    except BaseException:
+        for path in paths:
+            default_storage.delete(path)
+        raise
+
+
 def store_file(
     customer: Owner,
     subject: Ref,
@@ -51,32 +83,41 @@ def store_file(
     we don't know is kept as `application/octet-stream`, as an invoice's own attachments have to be. Raises FileRefused
     and keeps nothing for anything that may not be stored, too large, or too many.
     """
-    content, media_type = _admitted(content, name, keep_unknown)
+    return store_admitted(
+        customer, subject, admitted(name, content, keep_unknown=keep_unknown), by=by, description=description
+    )
+
+
+@transaction.atomic
+def store_admitted(
+    customer: Owner, subject: Ref, one: Admitted, *, by: Actor, description: str = "", of_note: bool = False
+) -> File:
+    """Keep a file that was checked before; `of_note` where it hangs on an internal note. Raises FileRefused."""
     _check_room(customer, subject)
     key = uuid7()
     # The content comes first: a transaction that is rolled back leaves content that no row names, and so nobody sees.
-    path = default_storage.save(f"{customer.business_id}/{key}", ContentFile(content))
+    path = default_storage.save(f"{customer.business_id}/{key}", ContentFile(one.content))
     file = File.objects.create(
         id=key,
         business_id=customer.business_id,
         customer_id=customer.pk,
         subject_kind=subject.kind,
         subject_id=subject.id,
-        name=clean_name(name, media_type),
-        media_type=media_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        name=one.name,
+        media_type=one.media_type,
+        size=len(one.content),
+        sha256=hashlib.sha256(one.content).hexdigest(),
         path=path,
         description=description.strip()[:255],
     )
-    record(Event.FILE_ADDED, file, by=by, data=_data(file))
+    record(Event.NOTE_FILE_ADDED if of_note else Event.FILE_ADDED, file, by=by, data=_data(file))
     return file
 
 
 @transaction.atomic
-def remove_file(file: File, *, by: Actor) -> None:
+def remove_file(file: File, *, by: Actor, of_note: bool = False) -> None:
     """Remove a customer's file; its content goes once that is certain."""
-    record(Event.FILE_REMOVED, file, by=by, data=_data(file))
+    record(Event.NOTE_FILE_REMOVED if of_note else Event.FILE_REMOVED, file, by=by, data=_data(file))
     File.objects.filter(pk=file.pk).delete()
     transaction.on_commit(partial(default_storage.delete, file.path), robust=True)
 

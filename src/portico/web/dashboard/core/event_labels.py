@@ -77,6 +77,8 @@ def _of_customers() -> dict[str, str]:
         Event.CONTACT_REMOVED: _("Contact %(name)s removed"),
         Event.FILE_ADDED: _("File %(name)s added"),
         Event.FILE_REMOVED: _("File %(name)s removed"),
+        Event.NOTE_FILE_ADDED: _("File %(name)s added"),
+        Event.NOTE_FILE_REMOVED: _("File %(name)s removed"),
         Event.MAIL_SENT: _("Mail sent to %(recipient)s"),
         Event.MAIL_FAILED: _("Mail to %(recipient)s not sent"),
     }

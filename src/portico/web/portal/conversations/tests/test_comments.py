@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
 from conftest import Clock, React
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.actions.create import create_staff
 from portico.domain.businesses.models import Business
+from portico.domain.conversations.actions import comment
+from portico.domain.conversations.actions.change_comment import remove_comment
 from portico.domain.conversations.actions.comment import CommentInput, add_comment
 from portico.domain.conversations.authors import staff_author
 from portico.domain.conversations.models import Comment, Conversation, State
@@ -297,3 +301,41 @@ def test_refused_file_keeps_nothing_but_the_text(
     assert not Comment.objects.exists()
     assert not File.objects.exists()
     assert not Conversation.objects.exists()
+
+
+def test_refused_file_counts_and_leaves_no_content(visitor: Visitor, invoice: Document) -> None:
+    for number in range(15):
+        good = [SimpleUploadedFile(f"{number}-{part}.pdf", PDF) for part in range(4)]
+        files = [*good, SimpleUploadedFile("run.exe", b"MZ\x90\x00\x03\x00")]
+        address = visitor.url("invoice_comments", invoice.public_id)
+        visitor.client.post(address, {"body": f"Look {number}", "attachments": files})
+    assert not default_storage.exists(str(invoice.business_id))
+    assert ask(visitor, invoice, "Once more").status_code == 429
+    assert not Comment.objects.exists()
+    assert not File.objects.exists()
+
+
+def test_contents_go_when_the_message_fails_later(
+    visitor: Visitor, invoice: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_facts: object) -> None:
+        raise RuntimeError("Fault")
+
+    monkeypatch.setattr(comment, "facts_of", fail)
+    business = invoice.business
+    user = create_staff(business, "lena@nordlicht.example", "x" * 20, by=OPERATOR, name="Lena")
+    data = CommentInput("See", [("a.pdf", PDF), ("b.pdf", PDF)])
+    with pytest.raises(RuntimeError):
+        add_comment(invoice.customer, invoice, data, staff_author(user), by=OPERATOR)
+    assert not File.objects.exists()
+    assert default_storage.listdir(str(business.pk))[1] == []
+
+
+def test_file_of_a_note_is_no_public_event(acme: Customer, invoice: Document) -> None:
+    user = create_staff(invoice.business, "lena@nordlicht.example", "x" * 20, by=OPERATOR, name="Lena")
+    data = CommentInput("Among us", [("a.pdf", PDF)], internal=True)
+    note = add_comment(acme, invoice, data, staff_author(user), by=OPERATOR)
+    remove_comment(note, author_id=user.public_id, by=OPERATOR)
+    verbs = set(Activity.objects.filter(subject_kind="file").values_list("verb", flat=True))
+    assert verbs == {"note_file.added", "note_file.removed"}
+    assert not verbs & {event.value for event in Event if event.public}
