@@ -7,7 +7,7 @@ from tests.journeys.conftest import Demo
 from tests.journeys.test_staff import sign_in
 from tests.plugins.browser import Axe, Complaints, NewPage
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = pytest.mark.xdist_group("demo with hosts")
 
 CSS = ".po-figure { color: light-dark(rgb(180, 0, 0), rgb(255, 150, 140)) }\n@media print { .po-nav { display: none } }"
 CODE = "document.documentElement.dataset.told = `${portico.page} ${portico.language} ${portico.customer}`"
@@ -36,8 +36,9 @@ def set_all(page: Page, demo: Demo, *, on: bool) -> None:
 
 
 def test_style_statistics_and_script(
-    demo: Demo, page: Page, new_page: NewPage, axe: Axe, complaints: Complaints
+    demo_with_hosts: Demo, page: Page, new_page: NewPage, axe: Axe, complaints: Complaints
 ) -> None:
+    demo = demo_with_hosts
     sign_in(page, demo)
     set_all(page, demo, on=True)
     try:

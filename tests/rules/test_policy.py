@@ -62,6 +62,8 @@ DIFFERENT: dict[str, Policy] = {
         "sandbox": {"allow-popups", "allow-popups-to-escape-sandbox"},
     },
 }
+# What shows and does not run, by the uses of trusted sites.
+SHOWN = (Use.STYLE, Use.IMAGE, Use.FONT, Use.MEDIA)
 _NONCE = re.compile(r"'nonce-([\w+/=-]{22,})'")
 
 
@@ -142,20 +144,30 @@ def test_every_public_page_and_refusal(cast: Cast, clock: Clock) -> None:
     assert faults(Client(headers={"host": HOST}), PREFIX, paths | pages(owner), seen) == []
 
 
-def test_a_business_s_own_sites_are_on_pages_alone(cast: Cast) -> None:
-    """Where somebody signs in, proves who they are or pays, the policy is the same as everywhere else."""
+@pytest.mark.parametrize("own_host", [True, False])
+def test_a_business_s_own_sites_are_on_pages_alone(cast: Cast, settings: Settings, own_host: bool) -> None:
+    """Where somebody signs in, proves who they are or pays, the policy is the same as everywhere else.
+
+    What runs is allowed at a host of its own alone: on the base host it would run in the origin of the dashboard.
+    """
+    settings.PORTICO_PORTAL_DOMAIN = "pay.example" if own_host else ""
     owner = cast.owner
     guarded = re.compile(r"step-up.*|pay(/.*)?|accounts|billing-details/(payment-methods.*|autopay)|.*/promise")
     change_stylesheet(owner.business, ".po-btn{color:red}", on=True, by=OPERATOR)
     for use in Use:
         trust_site(owner.business, f"https://{use}.example.com", [use], by=OPERATOR)
-    sites = {DIRECTIVES[use]: {f"https://{use}.example.com"} for use in Use}
+    sites = {DIRECTIVES[use]: {f"https://{use}.example.com"} for use in (Use if own_host else SHOWN)}
     wide = {name: PAGE.get(name, set()) | sites.get(name, set()) for name in PAGE | sites}
-    wide["script-src"] = {"nonce", "https://script.example.com"}
-    wide["report-uri"] = {f"{PREFIX}policy-report"}
+    if own_host:
+        wide["script-src"] = {"nonce", "https://script.example.com"}
+    prefix = "/" if own_host else PREFIX
+    wide["report-uri"] = {f"{prefix}policy-report"}
     browser, seen = owner.browser(), {"wide": 0, "strict": 0}
+    if own_host:
+        browser = Client(headers={"host": "nordlicht.pay.example"})
+        browser.get(f"/s/{owner.secret}")
     for route, path in sorted(pages(owner).items()):
-        answer = read(browser.get(PREFIX + path))
+        answer = read(browser.get(prefix + path))
         if answer.status != 200 or "<html" not in answer.text:
             continue
         strict = bool(guarded.fullmatch(route))

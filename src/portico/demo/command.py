@@ -10,9 +10,10 @@ from portico.config.server import listen_address, serve
 from portico.demo.installation import Access, existing_access, make, reset
 from portico.demo.nordwind import BOOKKEEPER
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
-from portico.domain.access.portal_urls import link_url
+from portico.domain.access.portal_urls import link_url, portal_base
 from portico.domain.access.queries import customer as find_customer
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.models import Business
 
 _HOST = "127.0.0.1"
 _API_BUSINESS = "nordwind"
@@ -52,22 +53,22 @@ def _keep_mail_here() -> None:
     settings.MAILERS = demo_mailers()
 
 
-def _link(slug: str, key: str, language: str) -> tuple[str, str, str]:
-    """Return a fresh link's path below the base address, whom it is for, and the language of its pages."""
+def _link(slug: str, key: str, language: str) -> tuple[Business, str, str, str]:
+    """Return whose portal a fresh link opens, its secret, whom it is for, and the language of its pages."""
     viewer = operator_of(slug)
     grant, secret = regenerate_portal_link(find_customer(viewer, key), by=OPERATOR)
-    return link_url(viewer.business, secret).removeprefix(settings.PORTICO_BASE_URL), grant.customer.name, language
+    return viewer.business, secret, grant.customer.name, language
 
 
-def _welcome(links: list[tuple[str, str, str]], access: Access) -> str:
+def _welcome(links: list[tuple[Business, str, str, str]], access: Access) -> str:
     base = settings.PORTICO_BASE_URL
     lines = ["", "  Portico is ready.", "", "  The portal, as three customers:"]
-    for path, name, language in links:
-        lines += [f"    {name} ({language})", f"      {base}{path}"]
+    for business, secret, name, language in links:
+        lines += [f"    {name} ({language})", f"      {link_url(business, secret)}"]
     lines += [f"    By e-mail: {BOOKKEEPER.email} keeps the books of two customers"]
-    lines += [f"      {base}/portal/{_API_BUSINESS}/"]
+    lines += [f"      {portal_base(links[0][0])}"]
     lines += ["", "  The dashboard:", f"    {base}/"]
-    lines += [f"      {email} ({business})" for email, business in _STAFF]
+    lines += [f"      {email} ({name})" for email, name in _STAFF]
     lines += [f"      password {access.password}", f"    Mail goes to nobody: {base}/dev/outbox shows it.", ""]
     lines += ["  The API:"]
     lines += [f'    curl -H "Authorization: Bearer {access.api_key}" {base}/api/v1/customers', ""]

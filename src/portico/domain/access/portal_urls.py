@@ -5,11 +5,17 @@ from django.conf import settings
 from portico.domain.businesses.models import Business
 
 
+def has_own_host(business: Business) -> bool:
+    """Tell whether a business's portal has a host of its own, rather than a path of the base host."""
+    domain = settings.PORTICO_PORTAL_DOMAIN
+    # The base host may lie within the portals' domain; a business of that name is then reached by its path.
+    return bool(domain) and f"{business.slug}.{domain}" != settings.PORTICO_BASE_HOST
+
+
 def portal_base(business: Business) -> str:
     """Return the address of a business's portal, ending in `/`."""
     host = f"{business.slug}.{settings.PORTICO_PORTAL_DOMAIN}"
-    # The base host may lie within the portals' domain; a business of that name is then reached by its path.
-    if settings.PORTICO_PORTAL_DOMAIN and host != settings.PORTICO_BASE_HOST:
+    if has_own_host(business):
         scheme, _, rest = settings.PORTICO_BASE_URL.partition("://")
         port = rest.rpartition(":")[2] if rest.rpartition(":")[2].isdigit() else ""
         return f"{scheme}://{host}{':' + port if port else ''}/"

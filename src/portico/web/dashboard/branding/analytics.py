@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portico.domain.access.portal_urls import has_own_host
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.events import Event
 from portico.domain.branding.actions.change_analytics import change_analytics
@@ -120,6 +121,7 @@ def _page(request: HttpRequest, viewer: StaffViewer, form: AnalyticsForm | None 
     initial |= {f"text_{language}": text for language, text in kept.texts.items()}
     rows = changes_of(business, Event.ANALYTICS_CHANGED)[:_CHANGES]
     context = {
+        "own_host": has_own_host(business),
         "form": form or AnalyticsForm(initial=initial, auto_id="analytics_%s"),
         "changes": moments(rows, business, reader_formatter()),
     }

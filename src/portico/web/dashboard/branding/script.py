@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
+from portico.domain.access.portal_urls import has_own_host
 from portico.domain.access.programs.actions import rate_limit
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.events import Event
@@ -100,6 +101,7 @@ def _page(request: HttpRequest, viewer: StaffViewer, form: ScriptForm | None = N
     }
     rows = changes_of(business, Event.SCRIPT_CHANGED)[:_CHANGES]
     context = {
+        "own_host": has_own_host(business),
         "form": form or ScriptForm(initial=kept, auto_id="script_%s"),
         "changes": moments(rows, business, reader_formatter()),
     }

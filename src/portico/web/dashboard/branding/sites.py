@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portico.domain.access.portal_urls import has_own_host
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.events import Event
 from portico.domain.branding.actions.trusted_sites import distrust_site, trust_site
@@ -96,6 +97,7 @@ def _page(request: HttpRequest, viewer: StaffViewer, form: SiteForm | None = Non
     business = viewer.business
     kept = business.trusted_sites
     context = {
+        "own_host": has_own_host(business),
         "form": form or SiteForm(auto_id="site_%s"),
         "sites": [SiteRow(site, use, label) for use, label in USE_LABELS.items() for site in kept.get(use, ())],
         "violations": [

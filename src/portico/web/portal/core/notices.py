@@ -11,7 +11,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.lib.l10n import apart
 from portico.web.portal.core.layout import Link
-from portico.web.portal.core.own_code import customized
+from portico.web.portal.core.own_code import styled
 from portico.web.portal.core.single_sign_on import own_site
 from portico.web.shared.brand import brand_of
 from portico.web.shared.page import page
@@ -35,7 +35,7 @@ class Notice:
 
 
 def notice_page(request: HttpRequest, business: Business, notice: Notice, status: int = 200) -> HttpResponse:
-    """Answer with a notice of the business."""
+    """Answer with a notice of the business, to anybody; its address may hold a secret, so nothing of its own runs."""
     subject = quote(_("A fresh link to my account"))
     context = {
         "notice": notice,
@@ -46,7 +46,7 @@ def notice_page(request: HttpRequest, business: Business, notice: Notice, status
         "email": business.email,
         "phone": business.phone,
     }
-    return page(request, "portal/notice.html", context, brand=customized(request, business), status=status)
+    return page(request, "portal/notice.html", context, brand=styled(request, business), status=status)
 
 
 def link_renewed(request: HttpRequest, business: Business) -> HttpResponse:

@@ -1,6 +1,8 @@
 """What a business adds to its portal's pages: style sheet, script, what counts visits, and sites to load from.
 
-Nothing of it is on pages where somebody signs in, proves who they are or pays: those ask for `brand_of` alone.
+Nothing of it is on pages where somebody signs in, proves who they are or pays: those ask for `brand_of` alone. What
+runs is only on a portal with a host of its own: by a path of the base host, it would run in the origin of the dashboard
+and of every other business's portal.
 """
 
 import re
@@ -18,24 +20,35 @@ from portico.domain.branding.analytics import Analytics
 from portico.domain.branding.sites import Use, policy_with
 from portico.domain.businesses.models import Business
 from portico.web.shared.brand import Brand, Counting, OwnScript, brand_of
+from portico.web.shared.sites import requested_site
 
+# What runs, and what only something that runs has a use for; a frame can show a sign-in page of somebody else's.
+_ACTIVE = frozenset({Use.SCRIPT, Use.CONNECT, Use.FRAME})
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def customized(request: HttpRequest, business: Business) -> Brand:
-    """Return the brand of a page with all that the business has added; `?css=off` leaves its style sheet out."""
-    brand = brand_of(business)
-    stylesheet = business.stylesheet if business.stylesheet_on and request.GET.get("css") != "off" else ""
-    analytics = Analytics.of(business.analytics)
-    if not stylesheet and not business.trusted_sites and not analytics.service and not business.script_on:
+    """Return the brand of a page with all that the business has added and that may be on this host."""
+    brand = styled(request, business)
+    runs = not requested_site(request).prefixed
+    analytics = Analytics.of(business.analytics) if runs else Analytics()
+    script_on = business.script_on and runs
+    if not brand.stylesheet_url and not business.trusted_sites and not analytics.service and not script_on:
         return brand
     return replace(
         brand,
-        stylesheet_url=reverse("brand_file", args=[stylesheet]) if stylesheet else "",
         analytics=_counting(request, business, analytics) if analytics.service else None,
-        script=_script(request, business) if business.script_on else None,
-        policy=_policy(business, analytics),
+        script=_script(request, business) if script_on else None,
+        policy=_policy(business, analytics, runs=runs),
     )
+
+
+def styled(request: HttpRequest, business: Business) -> Brand:
+    """Return the brand of a page with the business's style sheet alone; `?css=off` leaves it out."""
+    brand = brand_of(business)
+    if not business.stylesheet or not business.stylesheet_on or request.GET.get("css") == "off":
+        return brand
+    return replace(brand, stylesheet_url=reverse("brand_file", args=[business.stylesheet]))
 
 
 def _counting(request: HttpRequest, business: Business, analytics: Analytics) -> Counting:
@@ -68,12 +81,14 @@ def _kind_of_page(request: HttpRequest) -> str:
     return "/" + _PARAMETER.sub(r":\1", request.resolver_match.route if request.resolver_match else "unknown")
 
 
-def _policy(business: Business, analytics: Analytics) -> dict[str, Any]:
+def _policy(business: Business, analytics: Analytics, *, runs: bool) -> dict[str, Any]:
     sites: dict[str, list[str]] = {
-        use: [*business.trusted_sites.get(use, ()), *analytics.sites().get(use, ())] for use in Use
+        use: [*business.trusted_sites.get(use, ()), *analytics.sites().get(use, ())]
+        for use in Use
+        if runs or use not in _ACTIVE
     }
     policy = policy_with(cast("dict[str, list[str]]", settings.SECURE_CSP), sites)
-    if sites[Use.SCRIPT] or business.script_on:
+    if runs and (sites[Use.SCRIPT] or business.script_on):
         # Beside it a browser heeds no names: whatever a script of ours loads would be allowed.
         policy["script-src"].remove(CSP.STRICT_DYNAMIC)
     return policy | {"report-uri": [reverse("policy_report")]}

@@ -4,43 +4,57 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
+from portico.web.dashboard.branding.tests.conftest import Portal
 
 PATH = "/settings/brand/analytics"
 GOOGLE = {"service": "google", "site_id": " g-abc123def4 ", "asks": "on", "text_de": "Dürfen wir zählen?"}
 
 
-def page(path: str = "s/pl_secret123", language: str = "en") -> tuple[str, dict[str, set[str]]]:
-    client = Client(headers={"host": "testserver", "accept-language": language})
-    answer = client.get(f"/portal/nordlicht/{path}")
-    parts = (part.split() for part in answer["Content-Security-Policy"].split(";"))
-    return answer.content.decode(), {name: set(sources) for name, *sources in parts}
-
-
-def test_google_is_asked_for_first_and_learns_the_kind_of_page(owner: Client, shop: Business) -> None:
+def test_google_is_asked_for_first_and_learns_the_kind_of_page(owner: Client, portal: Portal) -> None:
     assert owner.post(PATH, GOOGLE).status_code == 302
-    html, policy = page()
+    html, policy = portal.page(portal.invoice)
     (script,) = re.findall(r"<script[^>]*analytics[^>]*>", html)
     assert 'data-site="G-ABC123DEF4"' in script
-    assert 'data-page="/s/:secret"' in script
-    assert "secret123" not in script
+    assert 'data-page="/invoices/:name"' in script
+    assert portal.invoice not in script
     assert re.search(r"<section class=\"po-consent\" data-consent hidden", html)
     assert "May we count your visit? Nordlicht learns which pages are used." in html
-    assert "Dürfen wir zählen?" in page(language="de")[0]
+    assert "Dürfen wir zählen?" in portal.page(language="de")[0]
     assert {s for s in policy["script-src"] if not s.startswith("'nonce")} == {"https://www.googletagmanager.com"}
     assert "https://*.google-analytics.com" in policy["connect-src"]
     assert "googletagmanager.com/gtag" not in html, "the page itself loads nothing"
     assert Activity.objects.get(verb="analytics.changed").actor_label == "Olga"
 
 
-def test_nothing_is_counted_where_somebody_signs_in(owner: Client, shop: Business) -> None:
-    strict = page("sign-in")
+def test_nothing_is_counted_where_somebody_signs_in(owner: Client, portal: Portal) -> None:
+    strict = portal.page("sign-in")
     owner.post(PATH, GOOGLE)
-    html, policy = page("sign-in")
+    html, policy = portal.page("sign-in")
     assert "analytics" not in html
     assert policy.keys() == strict[1].keys()
+    assert "'strict-dynamic'" in policy["script-src"]
+
+
+def test_nothing_is_counted_where_the_dashboard_is(owner: Client, portal: Portal, settings: Settings) -> None:
+    """By the base host's path the service's script would run in the origin of the dashboard and of other portals."""
+    settings.PORTICO_PORTAL_DOMAIN = ""
+    strict = portal.page(portal.invoice, own_host=False)[1]
+    answer = owner.post(PATH, GOOGLE, follow=True)
+    assert "Nothing is counted yet. It needs a portal address of its own" in answer.content.decode()
+    html, policy = portal.page(portal.invoice, own_host=False)
+    assert "analytics" not in html
+    assert policy.keys() == strict.keys()
+    assert not [source for source in policy["script-src"] if source.startswith("https:")]
+
+
+def test_nothing_is_counted_outside_of_an_account(owner: Client, portal: Portal) -> None:
+    owner.post(PATH, GOOGLE)
+    html, policy = portal.page("s/pl_secret123")
+    assert "analytics" not in html
     assert "'strict-dynamic'" in policy["script-src"]
 
 
@@ -49,15 +63,15 @@ def test_nothing_is_counted_where_somebody_signs_in(owner: Client, shop: Busines
     [("matomo", "7", "https://matomo.example.com/"), ("plausible", "nordlicht.example", "https://plausible.io")],
 )
 def test_others_are_set_up_by_the_same_form(
-    owner: Client, shop: Business, service: str, site_id: str, host: str
+    owner: Client, portal: Portal, service: str, site_id: str, host: str
 ) -> None:
     owner.post(PATH, {"service": service, "site_id": site_id, "host": host})
-    html, policy = page()
+    html, policy = portal.page(portal.invoice)
     assert f'data-service="{service}"' in html
     assert "data-consent" not in html, "nobody is asked where the business does not want it"
     assert host.rstrip("/") in policy["script-src"] & policy["connect-src"]
     owner.post(PATH, {"service": ""})
-    assert "analytics" not in page()[0]
+    assert "analytics" not in portal.page()[0]
 
 
 @pytest.mark.parametrize(

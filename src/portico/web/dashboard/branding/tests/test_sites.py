@@ -4,18 +4,16 @@ import json
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from portico.domain.activity.models import Activity
 from portico.domain.branding.models import PolicyViolation
+from portico.domain.branding.sites import Use
 from portico.domain.businesses.models import Business
+from portico.web.dashboard.branding.tests.conftest import Portal
 
 PATH = "/settings/brand/sites"
 REPORT = "/portal/nordlicht/policy-report"
-
-
-def policy(path: str = "s/pl_unknown") -> dict[str, set[str]]:
-    said = Client(headers={"host": "testserver"}).get(f"/portal/nordlicht/{path}")["Content-Security-Policy"]
-    return {name: set(sources) for name, *sources in (part.split() for part in said.split(";"))}
 
 
 def report(client: Client, origin: str, directive: str = "img-src", **more: object) -> int:
@@ -28,27 +26,42 @@ def visitor() -> Client:
     return Client(headers={"host": "testserver"}, enforce_csrf_checks=True)
 
 
-def test_a_site_is_in_the_policy_of_pages_for_its_use_alone(owner: Client, shop: Business) -> None:
-    strict = policy("sign-in")
+def test_a_site_is_in_the_policy_of_pages_for_its_use_alone(owner: Client, shop: Business, portal: Portal) -> None:
+    strict = portal.page("sign-in")[1]
     owner.post(PATH, {"action": "add", "site": "HTTPS://CDN.example.com/", "use": ["image", "font", "frame"]})
     shop.refresh_from_db()
     assert shop.trusted_sites == {use: ["https://cdn.example.com"] for use in ("image", "font", "frame")}
-    wide = policy()
+    wide = portal.page()[1]
     assert wide["img-src"] == {"'self'", "data:", "https://cdn.example.com"}
     assert wide["frame-src"] == {"https://cdn.example.com"}
     assert "'strict-dynamic'" in wide["script-src"]
-    assert wide["report-uri"] == {REPORT}
-    assert policy("sign-in").keys() == strict.keys()
-    assert policy("sign-in")["img-src"] == strict["img-src"]
+    assert wide["report-uri"] == {"/policy-report"}
+    assert portal.page("sign-in")[1].keys() == strict.keys()
+    assert portal.page("sign-in")[1]["img-src"] == strict["img-src"]
     owner.post(PATH, {"action": "remove", "site": "https://cdn.example.com", "use": "image"})
-    assert policy()["img-src"] == {"'self'", "data:"}
+    assert portal.page()[1]["img-src"] == {"'self'", "data:"}
     assert Activity.objects.filter(verb="trusted_sites.changed").count() == 2
 
 
-def test_scripts_of_named_sites_are_the_only_ones(owner: Client, shop: Business) -> None:
+def test_scripts_of_named_sites_are_the_only_ones(owner: Client, portal: Portal) -> None:
     owner.post(PATH, {"action": "add", "site": "https://*.example.com", "use": ["script"]})
-    sources = {source for source in policy()["script-src"] if not source.startswith("'nonce-")}
+    sources = {source for source in portal.page()[1]["script-src"] if not source.startswith("'nonce-")}
     assert sources == {"https://*.example.com"}
+
+
+def test_where_the_dashboard_is_nothing_runs_from_them(owner: Client, portal: Portal, settings: Settings) -> None:
+    """By the base host's path only what a style sheet shows is loaded from them, and on notices nothing."""
+    settings.PORTICO_PORTAL_DOMAIN = ""
+    site = "https://cdn.example.com"
+    answer = owner.post(PATH, {"action": "add", "site": site, "use": list(Use)}, follow=True)
+    assert "are not used yet. It needs a portal address of its own" in answer.content.decode()
+    _html, found = portal.page(own_host=False)
+    assert {name for name, sources in found.items() if site in sources} == {
+        "style-src", "img-src", "font-src", "media-src",
+    }  # fmt: skip
+    assert "'strict-dynamic'" in found["script-src"]
+    assert found["report-uri"] == {REPORT}
+    assert site not in str(portal.page("s/pl_unknown", own_host=False)[1])
 
 
 @pytest.mark.parametrize(
@@ -63,7 +76,9 @@ def test_other_things_are_refused(owner: Client, shop: Business, site: str) -> N
     assert not Activity.objects.filter(verb="trusted_sites.changed").exists()
 
 
-def test_what_was_not_loaded_is_counted_and_can_be_trusted(owner: Client, shop: Business, visitor: Client) -> None:
+def test_what_was_not_loaded_is_counted_and_can_be_trusted(
+    owner: Client, shop: Business, portal: Portal, visitor: Client
+) -> None:
     assert [report(visitor, "https://cdn.example.com") for _ in range(3)] == [204] * 3
     row = PolicyViolation.objects.get()
     assert (row.origin, row.use, row.count) == ("https://cdn.example.com", "image", 3)
@@ -71,7 +86,7 @@ def test_what_was_not_loaded_is_counted_and_can_be_trusted(owner: Client, shop: 
     assert "3 times" in html
     assert "secret" not in html
     owner.post(PATH, {"action": "add", "site": row.origin, "use": row.use})
-    assert policy()["img-src"] == {"'self'", "data:", "https://cdn.example.com"}
+    assert portal.page()[1]["img-src"] == {"'self'", "data:", "https://cdn.example.com"}
     assert not PolicyViolation.objects.exists()
     report(visitor, "https://cdn.example.com")
     assert not PolicyViolation.objects.exists(), "it is trusted by now"
