@@ -12,26 +12,31 @@ from portico.domain.conversations.authors import Author, staff_author
 from portico.domain.conversations.models import AuthorKind, Comment, Conversation
 from portico.domain.conversations.queries import recipients_of
 from portico.domain.conversations.reply_address import is_for, read_reply_address
-from portico.intake.mail.reply import Reply
+from portico.intake.mail.reply import Envelope, Reply, read_envelope, read_reply
 from portico.lib.errors import NotFound
 
 
-def receive_mail(reply: Reply) -> Comment | None:
+def receive_mail(content: bytes) -> Comment | None:
     """Make a message of an answer; None for one that no person wrote, or that says nothing.
 
-    Raises NotFound when its address was made for nobody who could answer now, TooManyComments.
+    Raises NotFound when its address was made for nobody who could answer now, Unreadable, Invalid, TooManyComments,
+    FileRefused.
     """
-    conversation, proof = _conversation(reply)
-    if reply.automatic or not (reply.text or reply.files):
+    envelope = read_envelope(content)
+    # Before anything else is read: only who was written to can keep us busy with what follows.
+    conversation, proof = _conversation(envelope)
+    if envelope.automatic:
         return None
-    author, by = _author(conversation, proof, reply.sender)
+    reply = read_reply(content)
+    if not (reply.text or reply.files):
+        return None
     with translation.override(conversation.business.language or "en"):
-        return _say(conversation, reply, author, by)
+        return _say(conversation, envelope, reply, proof)
 
 
-def _conversation(reply: Reply) -> tuple[Conversation, str]:
+def _conversation(envelope: Envelope) -> tuple[Conversation, str]:
     """Return the conversation that the first address of ours names, and the address's proof."""
-    for address in reply.recipients:
+    for address in envelope.recipients:
         read = read_reply_address(address)
         found = _open(read[0]) if read else None
         if read and found and any(is_for(read[1], found, known) for known in _known(found)):
@@ -68,12 +73,15 @@ def _author(conversation: Conversation, proof: str, sender: str) -> tuple[Author
     return Author(AuthorKind.CUSTOMER, customer.public_id, customer.name), by
 
 
-def _say(conversation: Conversation, reply: Reply, author: Author | None, by: Actor) -> Comment:
+def _say(conversation: Conversation, envelope: Envelope, reply: Reply, proof: str) -> Comment:
+    author, by = _author(conversation, proof, envelope.sender)
     verified = author is not None
-    author = author or Author(AuthorKind.CUSTOMER, "mail", reply.sender)
+    author = author or Author(AuthorKind.CUSTOMER, "mail", envelope.sender)
     files = reply.files[:MOST_FILES]
     names = ", ".join(name for name, _content in files)
     # The words count: files that are refused are named, and can be asked for again.
     missing = _("Attached files were not kept: %(names)s") % {"names": names}
-    data = CommentInput(reply.text or names, files, mail_id=reply.message_id, verified=verified, without_files=missing)
+    data = CommentInput(
+        reply.text or names, files, mail_id=envelope.message_id, verified=verified, without_files=missing
+    )
     return add_comment(conversation.customer, conversation.document, data, author, by=by)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import signal
 import sys
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -21,6 +22,7 @@ from portico.domain.conversations.reply_address import reply_address
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
 from portico.domain.files.models import File
+from portico.intake.actions import receive_mail as receiving
 from portico.web.dashboard.tests.cast import a_business, a_customer, a_document, staff_of
 from tests.postbox import Postbox
 
@@ -159,6 +161,7 @@ def test_only_what_is_quoted_says_nothing(receive: Receive, mailed_to: str) -> N
         ("نعم، هذا مناسب.\n\nفي 28 نوفمبر كتب Nordlicht:\n> سؤال\n> آخر\n", "نعم، هذا مناسب."),
         ("Ja.\n\nAm 28.11.2026 um 10:00 schrieb Nordlicht <a@b.example>:\n> Frage\n", "Ja."),
         ("> not mine\n\nMine below", "> not mine\n\nMine below"),
+        (f"{'Yes, ' * 200}yes.\n\nOn Sat, 28 Nov 2026, Nordlicht wrote:\n> Old\n", f"{'Yes, ' * 200}yes."),
     ],
 )
 def test_quotes_are_cut_in_every_language(receive: Receive, mailed_to: str, text: str, said: str) -> None:
@@ -245,4 +248,81 @@ def test_forged_and_unreadable_mails_change_nothing(receive: Receive, mailed_to:
     assert receive(b"From: nobody\r\nTo: x\r\n\r\nHello") == 65
     assert receive(b"\xff\xfe\x00" * 1000) == 65
     assert receive(mail(mailed_to, text="x" * 6000)) == 65
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("hi" + "\n" * 4_000 + "x", "plain"),
+        ("hi" + "\n \t\xa0" * 4_000 + "x", "plain"),
+        ("hi\n" + "On " * 20_000, "plain"),
+        ("hi" + "<div><br></div>" * 3_000 + "x", "html"),
+        ("hi" + "<style></style>x" * 65_000, "html"),
+        ("hi" + "<b>" * 60_000, "html"),
+    ],
+)
+def test_mails_made_to_take_long_are_read_or_refused(receive: Receive, mailed_to: str, text: str, kind: str) -> None:
+    message = mail(mailed_to)
+    message.clear_content()
+    message.set_content(text, subtype=kind)
+    status = receive(message)
+    assert status in {0, 65}
+    assert Comment.objects.count() == (3 if status == 0 else 2)
+    assert status == 65 or Comment.objects.latest("id").body.startswith("hi")
+
+
+def test_address_is_checked_before_the_rest_is_read(
+    receive: Receive, mailed_to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "read_reply", None)
+    assert receive(mail("reply@mail.example.com")) == 67
+    assert receive(mail(mailed_to, Auto_Submitted="auto-replied")) == 0
+
+
+def raw(to: str, rest: bytes, sender: str = "ada@acme.example") -> bytes:
+    return f"From: {sender}\r\nTo: {to}\r\nMessage-ID: <9@acme.example>\r\n".encode() + rest
+
+
+def test_headers_longer_than_any_are_left_out(receive: Receive, mailed_to: str) -> None:
+    crowd = ", ".join(f"a{number}@b.example" for number in range(20_000))
+    assert receive(raw(crowd, b"\r\nHello")) == 67
+    assert receive(raw(mailed_to, f"Cc: {crowd}\r\nContent-Type: {'a' * 400_000}\r\n\r\nHello".encode())) == 0
+    assert receive(raw(", ".join(["a@b.example"] * 60), b"\r\nHello")) == 67
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"Content-Type: text/html\r\n\r\n<!-- nothing -->",
+        b"Content-Type: text/html\r\n\r\n<?nothing?>",
+        b"Cc: " + b"(" * 7_000 + b"\r\n\r\n",
+        b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(2_000)),
+        b"Content-Type: text/plain; charset=undefined\r\n\r\n",
+    ],
+)
+def test_mails_that_readers_stumble_over_say_nothing(receive: Receive, mailed_to: str, rest: bytes) -> None:
+    assert receive(raw(mailed_to, rest)) in {0, 65}
+    assert Comment.objects.count() == 2
+
+
+def test_names_are_kept_without_controls(receive: Receive, mailed_to: str) -> None:
+    content = raw(mailed_to, b"\r\nHello", "=?utf-8?q?=E2=80=AE?= <mal\x00lory\u202e@example.com>")
+    content = content.replace(b"<9@", b"<9\x00\xff\xe2\x80\xae@")
+    assert receive(content) in {0, 65}
+    for said in Comment.objects.filter(verified=False):
+        assert said.author_name.isprintable()
+        assert said.mail_id.isprintable()
+
+
+def test_reading_ends_after_a_while(
+    receive: Receive, mailed_to: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def never_done(_content: bytes) -> None:
+        signal.raise_signal(signal.SIGALRM)
+        pytest.fail("The alarm was not heard.")
+
+    monkeypatch.setattr(receiving, "read_reply", never_done)
+    assert receive(mail(mailed_to)) == 65
+    assert capsys.readouterr().err == "The mail can't be read within 20 seconds.\n"
     assert Comment.objects.count() == 2
