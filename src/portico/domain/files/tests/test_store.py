@@ -150,7 +150,7 @@ def test_a_picture_loses_everything_but_its_pixels(customer: Customer) -> None:
 
 
 def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked(customer: Customer) -> None:
-    with pytest.raises(FileRefused, match="picture"):
+    with pytest.raises(FileRefused, match="image"):
         store_file(customer, customer.ref, "bomb.png", picture("PNG", (10_000, 4_001)), by=OPERATOR)
     assert not File.objects.exists()
 

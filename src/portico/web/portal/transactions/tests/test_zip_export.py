@@ -135,7 +135,7 @@ def test_more_than_it_takes_are_refused_with_how_to_narrow_them(
 
 @pytest.mark.usefixtures("invoices")
 def test_the_list_offers_it_as_narrow_as_it_is(visitor: Visitor) -> None:
-    with at_most(9):
+    with at_most(10):
         html = visitor.page("activity_of_kind", "invoices", query="?q=A-1&page=1")
     assert f'href="{visitor.url("activity_zip", "invoices")}?q=A-1">ZIP, each one as PDF</a>' in html
 
