@@ -64,7 +64,7 @@ def safe_svg(content: bytes) -> bytes:
         raise PictureRefused("The SVG declares entities.", code="svg_entities")
     if root.tag != f"{{{_SVG}}}svg":
         raise PictureRefused("This is no SVG.", code="svg_broken")
-    drawing = _copy(root, 0, [0])
+    drawing = _copy(root, 0, [0], clips=False)
     _give_size(drawing)
     return etree.tostring(drawing, encoding="utf-8")
 
@@ -88,12 +88,16 @@ def main() -> None:
     sys.stdout.buffer.write(png)
 
 
-def _copy(element: etree._Element, depth: int, count: list[int]) -> etree._Element:
+def _copy(element: etree._Element, depth: int, count: list[int], *, clips: bool) -> etree._Element:
     count[0] += 1
     if depth > _DEEPEST or count[0] > _MOST_ELEMENTS:
         raise PictureRefused("The SVG has too many parts.", code="svg_too_large")
     made = etree.Element(etree.QName(_SVG, etree.QName(element).localname), nsmap={None: _SVG} if depth == 0 else None)
+    clips = clips or etree.QName(element).localname == "clipPath"
     for name, value in _attributes(element):
+        if clips and name == "clip-path":
+            # Each of a chain of paths that clip twice by the next doubles the work.
+            raise _refused(element, "clip-path in a clipPath")
         made.set(name, value)
     for child in element:
         if isinstance(child, etree._Entity):
@@ -105,7 +109,7 @@ def _copy(element: etree._Element, depth: int, count: list[int]) -> etree._Eleme
             continue
         if tag.localname not in _ELEMENTS:
             raise _refused(child, f"<{tag.localname}>")
-        made.append(_copy(child, depth + 1, count))
+        made.append(_copy(child, depth + 1, count, clips=clips))
     return made
 
 

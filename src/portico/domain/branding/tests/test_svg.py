@@ -53,6 +53,9 @@ def test_shapes_and_gradients_stay_and_an_editor_s_own_is_dropped() -> None:
         '<svg xmlns:xlink="http://www.w3.org/1999/xlink"><g xlink:href="#x"/></svg>',
         "<filter><feImage/></filter>",
         "<pattern/>",
+        '<clipPath id="a" clip-path="url(#b)"/>',
+        '<clipPath id="a"><path d="M0 0" clip-path="url(#b)"/></clipPath>',
+        '<clipPath id="a"><g><path d="M0 0" style="clip-path:url(#b)"/></g></clipPath>',
     ],
 )
 def test_hostile_drawings_are_refused_with_their_line(inside: str) -> None:
