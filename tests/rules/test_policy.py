@@ -152,7 +152,9 @@ def test_a_business_s_own_sites_are_on_pages_alone(cast: Cast, settings: Setting
     """
     settings.PORTICO_PORTAL_DOMAIN = "pay.example" if own_host else ""
     owner = cast.owner
-    guarded = re.compile(r"step-up.*|pay(/.*)?|accounts|billing-details/(payment-methods.*|autopay)|.*/promise")
+    guarded = re.compile(
+        r"step-up.*|pay(/.*)?|accounts|billing-details/(payment-methods.*|autopay|email)|.*/(promise|payment-plan)"
+    )
     change_stylesheet(owner.business, ".po-btn{color:red}", on=True, by=OPERATOR)
     for use in Use:
         trust_site(owner.business, f"https://{use}.example.com", [use], by=OPERATOR)

@@ -59,8 +59,17 @@ class Layout:
     footer: list[Link]
 
 
-# Where somebody signs in, proves who they are or pays, nothing of the business's own runs or hides anything.
-_GUARDED = ("portal/login/", "portal/step_up", "portal/pay/", "portal/payment_methods/")
+# Where somebody signs in, proves who they are, pays or agrees to pay, nothing of the business's own runs or hides
+# anything.
+_GUARDED = (
+    "portal/login/",
+    "portal/step_up",
+    "portal/pay/",
+    "portal/payment_methods/",
+    "portal/payment_plans/",
+    "portal/profile/change_email",
+    "portal/profile/email_",
+)
 
 
 def customer_page(
