@@ -27,6 +27,7 @@ def set_all(page: Page, demo: Demo, *, on: bool) -> None:
     page.get_by_role("combobox", name="Service").select_option("matomo" if on else "")
     page.get_by_label("Id", exact=True).fill("7")
     page.get_by_label("Host").fill("https://matomo.example")
+    page.get_by_label("Your password").fill(demo.password)
     save(page, "The settings are saved.")
     page.goto(f"{demo.url}/settings/brand/script")
     page.get_by_label("Run the script").set_checked(on)

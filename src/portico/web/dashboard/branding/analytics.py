@@ -8,15 +8,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 
 from portico.domain.access.portal_urls import has_own_host
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.events import Event
 from portico.domain.branding.actions.change_analytics import change_analytics
-from portico.domain.branding.analytics import LONGEST_TEXT, Analytics, Service
+from portico.domain.branding.analytics import LONGEST_TEXT, Analytics, Service, checked
 from portico.domain.branding.errors import AnalyticsRefused
 from portico.domain.branding.queries import changes_of
 from portico.lib.l10n import LANGUAGES
+from portico.web.dashboard.branding.password import password_refusal
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
@@ -63,6 +65,15 @@ class AnalyticsForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput({"class": "po-check"}),
     )
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        help_text=gettext_lazy(
+            "Asked for when the service, its id or its host changes, as its script reaches every customer."
+        ),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"class": "po-input", "autocomplete": "current-password"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,6 +97,7 @@ class AnalyticsForm(forms.Form):
 
 
 @staff_page
+@sensitive_post_parameters("password")
 def analytics_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show who counts; a POST keeps it when it can be."""
     if request.method != "POST":
@@ -94,12 +106,22 @@ def analytics_settings(request: HttpRequest, viewer: StaffViewer) -> HttpRespons
     if not form.is_valid():
         return _page(request, viewer, form)
     try:
-        change_analytics(viewer.business, form.wanted(), by=viewer.actor)
+        wanted = checked(form.wanted())
     except AnalyticsRefused as error:
         form.add_error(error.field, _refusal_text(error))
         return _page(request, viewer, form)
+    changes_script = _script_of(wanted) != _script_of(Analytics.of(viewer.business.analytics))
+    if changes_script and (refusal := password_refusal(viewer, form.cleaned_data["password"])):
+        form.add_error("password", refusal)
+        return _page(request, viewer, form)
+    change_analytics(viewer.business, wanted, by=viewer.actor)
     messages.success(request, _("The settings are saved."))
     return HttpResponseRedirect(reverse("analytics_settings"))
+
+
+def _script_of(analytics: Analytics) -> tuple[str, str, str]:
+    """What decides whose script pages load."""
+    return analytics.service, analytics.site_id, analytics.host
 
 
 def _refusal_text(error: AnalyticsRefused) -> str:

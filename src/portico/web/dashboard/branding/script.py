@@ -1,6 +1,5 @@
 """The script on the portal's pages: off at first, and changed only by whoever types their password again."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,19 +11,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portico.domain.access.portal_urls import has_own_host
-from portico.domain.access.programs.actions import rate_limit
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.events import Event
 from portico.domain.branding.actions.change_script import MAX_BYTES, change_script
 from portico.domain.branding.errors import ScriptRefused
 from portico.domain.branding.queries import changes_of, script_text
+from portico.web.dashboard.branding.password import password_refusal
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
 from portico.web.shared.page import reader_formatter
 
 _CHANGES = 5
-_TRIES = rate_limit.Limit("passwords for the script", 10, timedelta(minutes=5))
 
 
 class ScriptForm(forms.Form):
@@ -71,7 +69,7 @@ def portal_script(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     form = ScriptForm(request.POST, auto_id="script_%s")
     if not form.is_valid():
         return _page(request, viewer, form)
-    if refusal := _password_refusal(viewer, form.cleaned_data["password"]):
+    if refusal := password_refusal(viewer, form.cleaned_data["password"]):
         form.add_error("password", refusal)
         return _page(request, viewer, form)
     code = form.cleaned_data["code"].replace("\r\n", "\n")
@@ -83,13 +81,6 @@ def portal_script(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
         return _page(request, viewer, form)
     messages.success(request, _("The script is saved."))
     return HttpResponseRedirect(reverse("portal_script"))
-
-
-def _password_refusal(viewer: StaffViewer, password: str) -> str:
-    """Say why this is not the member of staff at the keyboard; empty when it is. Wrong ones are counted."""
-    if not rate_limit.hit(_TRIES, str(viewer.user.pk)):
-        return _("Too many tries. Please wait five minutes.")
-    return "" if viewer.user.check_password(password) else _("This is not your password.")
 
 
 def _page(request: HttpRequest, viewer: StaffViewer, form: ScriptForm | None = None) -> HttpResponse:

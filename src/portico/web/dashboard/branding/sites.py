@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 
 from portico.domain.access.portal_urls import has_own_host
 from portico.domain.access.viewer import StaffViewer
@@ -17,6 +18,7 @@ from portico.domain.branding.actions.trusted_sites import distrust_site, trust_s
 from portico.domain.branding.errors import SiteRefused
 from portico.domain.branding.queries import changes_of, policy_violations
 from portico.domain.branding.sites import MOST_SITES, Use
+from portico.web.dashboard.branding.password import password_refusal
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import moments
@@ -49,6 +51,13 @@ class SiteForm(forms.Form):
         choices=list(USE_LABELS.items()),
         widget=forms.CheckboxSelectMultiple({"class": "po-check"}),
     )
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        help_text=gettext_lazy("Asked for when scripts may be loaded from the site, as they reach every customer."),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"class": "po-input", "autocomplete": "current-password"}),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,7 @@ class SiteRow:
 
 
 @staff_page
+@sensitive_post_parameters("password")
 def trusted_sites(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show the sites; a POST trusts one or takes the trust away."""
     if request.method != "POST":
@@ -74,8 +84,11 @@ def trusted_sites(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     form = SiteForm(request.POST, auto_id="site_%s")
     if not form.is_valid():
         return _page(request, viewer, form)
+    uses = [Use(use) for use in form.cleaned_data["use"]]
+    if Use.SCRIPT in uses and (refusal := password_refusal(viewer, form.cleaned_data["password"])):
+        form.add_error("password", refusal)
+        return _page(request, viewer, form)
     try:
-        uses = [Use(use) for use in form.cleaned_data["use"]]
         trust_site(viewer.business, form.cleaned_data["site"], uses, by=viewer.actor)
     except SiteRefused as error:
         form.add_error("site", _refusal_text(error))

@@ -9,9 +9,16 @@ from pytest_django import Settings
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.web.dashboard.branding.tests.conftest import Portal
+from portico.web.dashboard.tests.cast import PASSWORD
 
 PATH = "/settings/brand/analytics"
-GOOGLE = {"service": "google", "site_id": " g-abc123def4 ", "asks": "on", "text_de": "Dürfen wir zählen?"}
+GOOGLE = {
+    "service": "google",
+    "site_id": " g-abc123def4 ",
+    "asks": "on",
+    "text_de": "Dürfen wir zählen?",
+    "password": PASSWORD,
+}
 
 
 def test_google_is_asked_for_first_and_learns_the_kind_of_page(owner: Client, portal: Portal) -> None:
@@ -37,6 +44,21 @@ def test_nothing_is_counted_where_somebody_signs_in(owner: Client, portal: Porta
     assert "analytics" not in html
     assert policy.keys() == strict[1].keys()
     assert "'strict-dynamic'" in policy["script-src"]
+
+
+def test_whose_script_it_is_changes_with_the_password_alone(owner: Client, shop: Business) -> None:
+    for password, said in (("", "Please fill this in."), ("wrong", "This is not your password.")):
+        answer = owner.post(PATH, GOOGLE | {"password": password})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+    shop.refresh_from_db()
+    assert shop.analytics == {}
+    owner.post(PATH, GOOGLE)
+    assert owner.post(PATH, GOOGLE | {"text_de": "Dürfen wir?", "password": ""}).status_code == 302
+    for changed in ({"service": ""}, {"service": "matomo", "site_id": "7", "host": "https://evil.example"}):
+        assert owner.post(PATH, GOOGLE | changed | {"password": ""}).status_code == 422
+    shop.refresh_from_db()
+    assert (shop.analytics["service"], shop.analytics["texts"]) == ("google", {"de": "Dürfen wir?"})
 
 
 def test_nothing_is_counted_where_the_dashboard_is(owner: Client, portal: Portal, settings: Settings) -> None:
@@ -65,12 +87,12 @@ def test_nothing_is_counted_outside_of_an_account(owner: Client, portal: Portal)
 def test_others_are_set_up_by_the_same_form(
     owner: Client, portal: Portal, service: str, site_id: str, host: str
 ) -> None:
-    owner.post(PATH, {"service": service, "site_id": site_id, "host": host})
+    owner.post(PATH, {"service": service, "site_id": site_id, "host": host, "password": PASSWORD})
     html, policy = portal.page(portal.invoice)
     assert f'data-service="{service}"' in html
     assert "data-consent" not in html, "nobody is asked where the business does not want it"
     assert host.rstrip("/") in policy["script-src"] & policy["connect-src"]
-    owner.post(PATH, {"service": ""})
+    owner.post(PATH, {"service": "", "password": PASSWORD})
     assert "analytics" not in portal.page()[0]
 
 

@@ -11,6 +11,7 @@ from portico.domain.branding.models import PolicyViolation
 from portico.domain.branding.sites import Use
 from portico.domain.businesses.models import Business
 from portico.web.dashboard.branding.tests.conftest import Portal
+from portico.web.dashboard.tests.cast import PASSWORD
 
 PATH = "/settings/brand/sites"
 REPORT = "/portal/nordlicht/policy-report"
@@ -44,16 +45,28 @@ def test_a_site_is_in_the_policy_of_pages_for_its_use_alone(owner: Client, shop:
 
 
 def test_scripts_of_named_sites_are_the_only_ones(owner: Client, portal: Portal) -> None:
-    owner.post(PATH, {"action": "add", "site": "https://*.example.com", "use": ["script"]})
+    owner.post(PATH, {"action": "add", "site": "https://*.example.com", "use": ["script"], "password": PASSWORD})
     sources = {source for source in portal.page()[1]["script-src"] if not source.startswith("'nonce-")}
     assert sources == {"https://*.example.com"}
+
+
+def test_scripts_are_trusted_with_the_password_alone(owner: Client, shop: Business) -> None:
+    for password, said in (("", "Please fill this in."), ("wrong", "This is not your password.")):
+        form = {"action": "add", "site": "https://a.example", "use": ["image", "script"], "password": password}
+        answer = owner.post(PATH, form)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+        assert 'value="https://a.example"' in answer.content.decode()
+    shop.refresh_from_db()
+    assert shop.trusted_sites == {}
+    assert not Activity.objects.filter(verb="trusted_sites.changed").exists()
 
 
 def test_where_the_dashboard_is_nothing_runs_from_them(owner: Client, portal: Portal, settings: Settings) -> None:
     """By the base host's path only what a style sheet shows is loaded from them, and on notices nothing."""
     settings.PORTICO_PORTAL_DOMAIN = ""
     site = "https://cdn.example.com"
-    answer = owner.post(PATH, {"action": "add", "site": site, "use": list(Use)}, follow=True)
+    answer = owner.post(PATH, {"action": "add", "site": site, "use": list(Use), "password": PASSWORD}, follow=True)
     assert "are not used yet. It needs a portal address of its own" in answer.content.decode()
     _html, found = portal.page(own_host=False)
     assert {name for name, sources in found.items() if site in sources} == {
@@ -69,7 +82,7 @@ def test_where_the_dashboard_is_nothing_runs_from_them(owner: Client, portal: Po
     ["*", "data:", "https://127.0.0.1", "https://a.example/x?key=1", "https://a.example; script-src *", "'self'"],
 )
 def test_other_things_are_refused(owner: Client, shop: Business, site: str) -> None:
-    answer = owner.post(PATH, {"action": "add", "site": site, "use": ["script"]})
+    answer = owner.post(PATH, {"action": "add", "site": site, "use": ["script"], "password": PASSWORD})
     assert answer.status_code == 422
     shop.refresh_from_db()
     assert shop.trusted_sites == {}
