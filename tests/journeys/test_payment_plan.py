@@ -39,7 +39,7 @@ def test_plan_is_made_approved_and_paid(
 ) -> None:
     complaints.allow("422")
     phone = new_page(viewport=PHONE)
-    phone.goto(demo.english)
+    phone.goto(demo.link("PASTA", "nordwind"))
     phone.goto(phone.url + "activity/invoices")
     entry = phone.locator("tr:has(input[name=invoice]) .po-c-main a").first
     number = entry.inner_text()
