@@ -207,7 +207,7 @@ def _beside(viewer: StaffViewer, found: Document, fmt: Formatter, collect_form: 
         "link": link_of(found, fmt),
         "files": staff_files(viewer, found.ref, fmt),
         "file_form": FileForm(),
-        "talk": staff_conversation(viewer, found.customer, found),
+        "thread": staff_conversation(viewer, found.customer, found),
     }
 
 

@@ -100,7 +100,7 @@ def _page(
     form: CommentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"talk": staff_conversation(viewer, customer, document, form)}
+    context: dict[str, Any] = {"thread": staff_conversation(viewer, customer, document, form)}
     if document is None:
         template = "dashboard/inbox/of_customer.html"
         return customer_answer(request, viewer, customer, "messages", template, context, status=status)
@@ -120,12 +120,10 @@ def _seen(request: HttpRequest, viewer: StaffViewer, customer: Customer, documen
     if found is None:
         return HttpResponse(status=204)
     note_presence(found, viewer.user, parse_public_id(request.GET.get("up_to", ""), "comment"))
-    talk = staff_conversation(viewer, customer, document)
-    if talk is None or f"stamp={request.GET.get('stamp')}&" in talk.seen_url:
+    thread = staff_conversation(viewer, customer, document)
+    if thread is None or f"stamp={request.GET.get('stamp')}&" in thread.seen_url:
         return HttpResponse(status=204)
-    business = viewer.business
-    house = brand_of(business)
-    return page(request, "dashboard/parts/said.html", {"talk": talk}, brand=house)
+    return page(request, "dashboard/parts/thread.html", {"thread": thread}, brand=brand_of(viewer.business))
 
 
 def _back(customer: Customer, document: Document | None) -> HttpResponse:

@@ -60,7 +60,7 @@ def _page(
     fmt = reader_formatter()
     rows = conversations(viewer).filter(document__isnull=False).select_related("document").order_by("-last_at", "-id")
     context = {
-        "talk": conversation_view(viewer, None, form),
+        "thread": conversation_view(viewer, None, form),
         "rows": [
             TalkRow(
                 url=page_of(row.document),

@@ -19,7 +19,7 @@ from portico.domain.conversations.queries import conversation_about, files_of, m
 from portico.domain.documents.models import Document
 from portico.lib.errors import PorticoError
 from portico.lib.ids import parse_public_id
-from portico.web.portal.core.layout import talks
+from portico.web.portal.core.layout import threads
 from portico.web.portal.core.urls import item_url, page_url
 from portico.web.shared.brand import brand_of
 from portico.web.shared.conversation import CommentForm, CommentRow, Reader, comment_rows, stamp_of
@@ -65,7 +65,7 @@ def conversation_view(
     """
     if not viewer.business.allow_messages:
         return None
-    has_begun = (document.pk if document else None) in talks(viewer)
+    has_begun = (document.pk if document else None) in threads(viewer)
     found = conversation_about(viewer, viewer.customer, document) if has_begun else None
     said = thread(viewer, found)
     own = customer_author(viewer)
@@ -117,8 +117,8 @@ def conversation_part(request: HttpRequest, viewer: CustomerViewer, document: Do
     view = conversation_view(viewer, document)
     if view is None or view.stamp == request.GET.get("stamp"):
         return HttpResponse(status=204)
-    context = {"talk": view, "acting_for": viewer.customer.public_id}
-    return page(request, "portal/parts/said.html", context, brand=brand_of(viewer.business))
+    context = {"thread": view, "acting_for": viewer.customer.public_id}
+    return page(request, "portal/parts/thread.html", context, brand=brand_of(viewer.business))
 
 
 def read_from_page(request: HttpRequest, viewer: CustomerViewer, document: Document | None) -> HttpResponse:

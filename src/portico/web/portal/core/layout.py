@@ -135,8 +135,8 @@ def _nav_items(viewer: CustomerViewer, nav: str) -> list[NavItem]:
         entries.append(("statements", _("Statements"), "statement"))
     if _has_files(viewer):
         entries.append(("documents", _("Documents"), "folder"))
-    unread = sum(talks(viewer).values())
-    if talks(viewer):
+    unread = sum(threads(viewer).values())
+    if threads(viewer):
         entries.append(("messages", _("Messages"), "chat"))
     entries.append(("billing_details", _("Billing details"), "card"))
     new = {"messages": unread}
@@ -156,7 +156,7 @@ def _has_files(viewer: CustomerViewer) -> bool:
 
 # Whatever is said, seen or resolved moves the customer's revision.
 @memoized
-def talks(viewer: CustomerViewer) -> dict[UUID | None, bool]:
+def threads(viewer: CustomerViewer) -> dict[UUID | None, bool]:
     """Return the customer's conversations by document, None for the general one: whether there is something unread."""
     return dict(conversations(viewer).values_list("document_id", "unread_by_customer"))
 

@@ -122,7 +122,7 @@ def document_page(
         "alert": alert,
         "approve_form": approve_form or ApproveForm(auto_id="approve_%s"),
         "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
-        "talk": conversation_view(viewer, row, comment_form),
+        "thread": conversation_view(viewer, row, comment_form),
     }
     return customer_page(request, viewer, "portal/documents/detail.html", context, nav="activity", status=status)
 
