@@ -47,7 +47,7 @@ def make_killable() -> None:
 def _wait_for_less() -> None:
     """Each wait is longer than the one before, as in the product.
 
-    The bank's answer is waited for, then the attempt is looked after, then whoever died with a mail is given up.
+    The bank's answer is waited for, then the attempt is looked after, then a mail whose worker died is given up.
     """
     sandbox._SECONDS = 1
     sweep_attempts._PATIENCE = timedelta(seconds=1.5)

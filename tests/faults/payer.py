@@ -1,4 +1,4 @@
-"""Those who pay: a customer at the pay page, and a program at the API. Whoever gets no answer asks again."""
+"""Those who pay: a customer at the pay page, and a program at the API. A payer who gets no answer asks again."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""Where the server can be killed while it pays. An order is a file; whoever comes by carries it out."""
+"""Where the server can be killed while it pays. An order is a file; the first process at the place carries it out."""
 
 import json
 import os
@@ -28,7 +28,7 @@ def order(folder: Path, place: str, role: str, pids: Iterable[int]) -> Path:
 
 
 def reach(folder: Path, place: str, role: str) -> None:
-    """Carry out the order for this place, if there is one: once, whoever else comes by."""
+    """Carry out the order for this place, if there is one: once, whichever processes reach it."""
     file = folder / f"{role}-{place}"
     try:
         pids = json.loads(file.read_text())

@@ -68,7 +68,7 @@ def setup_return_url(business: Business, token: str, *, by_path: bool) -> str:
 
 
 def messages_url(business: Business) -> str:
-    """Return the address of a customer's messages; whoever is not signed in signs in there first."""
+    """Return the URL of a customer's messages; a visitor who is signed out signs in there first."""
     return f"{portal_base(business)}messages"
 
 

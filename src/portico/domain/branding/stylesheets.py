@@ -27,7 +27,7 @@ def checked_stylesheet(css: str, trusted: Mapping[str, Iterable[str]]) -> str:
 
 
 def _every(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Every node of a sheet, from the outside in, without recursion: whoever nests deeply gets no further."""
+    """Every node of a sheet, from the outside in, without recursion, so that deep nesting is harmless."""
     waiting = [(node, 0) for node in reversed(list(nodes))]
     while waiting:
         node, depth = waiting.pop()

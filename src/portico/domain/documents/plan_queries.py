@@ -21,7 +21,7 @@ def _whole(rows: QuerySet[PaymentPlan]) -> QuerySet[PaymentPlan]:
 
 
 def in_force(keys: Iterable[UUID]) -> list[PaymentPlan]:
-    """Return the plans that say when these documents are due, whole; for whoever has fetched or locked those."""
+    """Return the plans that say when these documents are due, whole; the caller has fetched or locked the documents."""
     return list(_whole(PaymentPlan.objects.filter(_APPROVED, document__in=list(keys), ended_at=None)))
 
 
@@ -45,13 +45,13 @@ def plans_of(viewer: Viewer, customer: Customer | None = None) -> list[PaymentPl
 
 
 def outstanding_plans(keys: Iterable[UUID]) -> dict[UUID, PaymentPlan]:
-    """Return the plans of invoices that are owed, approved or not, by invoice; for whoever has fetched those."""
+    """Return the plans of open invoices, approved or not, by invoice; the caller has fetched the invoices."""
     rows = PaymentPlan.objects.filter(document__in=list(keys), ended_at=None)
     return {row.document_id: row for row in _whole(rows)}
 
 
 def ended_plans(keys: Iterable[UUID]) -> dict[UUID, datetime]:
-    """Return when the last plan of invoices that had one was canceled or replaced; for whoever has fetched those."""
+    """Return when the last plan of an invoice was canceled or replaced; the caller has fetched the invoices."""
     rows = PaymentPlan.objects.filter(document__in=list(keys), ended_at__isnull=False).values("document")
     return dict(rows.annotate(at=Max("ended_at")).values_list("document", "at"))
 

@@ -15,7 +15,7 @@ MAX_BYTES = 100_000
 
 @transaction.atomic
 def change_script(business: Business, code: str, *, on: bool, sees_customer: bool, by: Actor) -> Business:
-    """Set the script on the portal's pages, or none when it is blank; whoever asks has just proved who they are.
+    """Set the script on the portal's pages, or none when it is blank; the caller has checked the password just now.
 
     With `sees_customer` it is told the customer's public id. Raises ScriptRefused and changes nothing.
     """

@@ -20,7 +20,7 @@ _USES = {directive: use for use, directive in DIRECTIVES.items()}
 def note_violation(business: Business, report: Mapping[str, Any]) -> bool:
     """Count what a browser says its policy forbade; tells whether it was something that can be trusted.
 
-    Only which site and for what is kept: addresses may hold secrets, and whoever sends a report is not known.
+    Only which site and for what is kept: addresses may hold secrets, and the sender of a report is not known.
     """
     said = str(report.get("effective-directive") or report.get("violated-directive") or "").split(" ")[0]
     use = _USES.get(said.removesuffix("-elem").removesuffix("-attr"))

@@ -28,7 +28,7 @@ MOST_FILES = 5
 # More than anybody types by hand, less than a mailbox minds.
 _PER_PERSON = Limit("comments of a person", 15, timedelta(minutes=10))
 _PER_CUSTOMER = Limit("comments of a customer", 60, timedelta(hours=1))
-# Whoever they come from, they use up nothing of the customer's own.
+# Unverified comments use up nothing of the customer's own limit.
 _UNVERIFIED = Limit("unverified comments of a conversation", 15, timedelta(minutes=10))
 
 # The same words again so soon are the same form sent twice.

@@ -315,7 +315,7 @@ def test_invoice_that_was_given_back_is_not_collected_again(shop: Shop, clock: C
     later = shop.invoice()
     clock.advance(hours=1)
     assert (collect_due(), open_of(later)) == (1, 0)
-    # Whoever asks for it by hand still gets it.
+    # Collecting it by hand still works.
     invoice.refresh_from_db()
     by_hand = shop.start(invoice, saved=shop.customer.payment_methods.get())
     assert (shop.pay(by_hand).state, open_of(invoice)) == (AttemptState.SUCCEEDED, 0)

@@ -1,4 +1,4 @@
-"""The password of whoever changes what runs on the portal's pages."""
+"""The staff member's password, asked for when a change runs a script on the portal's pages."""
 
 from datetime import timedelta
 

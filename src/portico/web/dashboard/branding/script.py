@@ -1,4 +1,4 @@
-"""The script on the portal's pages: off at first, and changed only by whoever types their password again."""
+"""The script on the portal's pages: off at first, and changed only with the staff member's password."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ _CHANGES = 5
 
 
 class ScriptForm(forms.Form):
-    """A script, whether it runs, what it may know, and the password of whoever changes it."""
+    """A script, whether it runs, what it may know, and the staff member's password."""
 
     on = forms.BooleanField(
         label=gettext_lazy("Run the script"),

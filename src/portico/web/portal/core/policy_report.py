@@ -20,7 +20,7 @@ _PER_ADDRESS = rate_limit.Limit("policy reports of an address", 30, timedelta(ho
 
 @csrf_exempt
 def policy_report(request: HttpRequest) -> HttpResponse:
-    """Count a report. Whoever sends one learns nothing by it."""
+    """Count a report; its sender learns nothing by it."""
     business = portal_business(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
