@@ -77,15 +77,15 @@ def said(package: Path = PACKAGE) -> Catalog:
 
 def catalog_path(language: str) -> Path:
     """Return where a language's catalog lies."""
-    return PACKAGE / "locale" / language / "LC_MESSAGES" / "django.po"
+    return PACKAGE / "locale" / language.replace("-", "_") / "LC_MESSAGES" / "django.po"
 
 
 def read_catalog(path: Path, language: str) -> Catalog:
     """Read a catalog, which may not be there yet."""
     if not path.exists():
-        return Catalog(locale=language, project="Portico", charset="utf-8", fuzzy=False)
+        return Catalog(locale=language.replace("-", "_"), project="Portico", charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        return read_po(file, locale=language.replace("-", "_"))
 
 
 def gather(language: str, template: Catalog) -> str:

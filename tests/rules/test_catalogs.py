@@ -12,7 +12,7 @@ from portico.lib.l10n import LANGUAGES
 from scripts.messages import SOURCE_LANGUAGE, catalog_path, forms, read_catalog, said
 
 _TRANSLATIONS = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
-_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}|(%%)")
 
 type Key = tuple[object, str | None]
 
@@ -36,8 +36,9 @@ def faults(catalog: Catalog, texts: Catalog, language: str) -> Iterator[str]:
     yield from (f"missing: {key[0]!r}" for key in there if key not in here)
     yield from (f"no longer said: {key[0]!r}" for key in here if key not in there)
     yield from (f"left over: {message.id!r}" for message in catalog.obsolete.values())
-    if catalog.num_plurals != get_plural(language).num_plurals:
-        yield f"has {catalog.num_plurals} plural forms; {language} has {get_plural(language).num_plurals}"
+    expected = get_plural(language.replace("-", "_")).num_plurals
+    if catalog.num_plurals != expected:
+        yield f"has {catalog.num_plurals} plural forms; {language} has {expected}"
     for message in here.values():
         yield from _message_faults(message, catalog.num_plurals)
 
@@ -68,7 +69,7 @@ def _keyed(catalog: Catalog) -> dict[Key, Message]:
 
 def _placeholders(text: str | list[str] | tuple[str, ...]) -> set[str]:
     parts = [text] if isinstance(text, str) else text
-    return {first or second for part in parts for first, second in _PLACEHOLDER.findall(part)}
+    return {first or second or sign for part in parts for first, second, sign in _PLACEHOLDER.findall(part)}
 
 
 def _sample(*, string: str | tuple[str, ...], id: str | tuple[str, str] = "Due %(day)s", **options: bool) -> list[str]:
@@ -88,6 +89,7 @@ def test_a_faulty_text_is_found() -> None:
     assert _sample(string="")
     assert _sample(string="يستحق")
     assert _sample(string="يستحق %(date)s")
+    assert _sample(string="يستحق %(day)s %%")
     assert _sample(string="يستحق %(day)s", fuzzy=True)
     assert _sample(id=("%(n)s file", "%(n)s files"), string=("0", "1", "2", "%(n)s", "", "%(n)s"))
     assert _sample(id=("%(n)s file", "%(n)s files"), string=("1", "%(n)s"))
