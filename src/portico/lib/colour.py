@@ -41,7 +41,7 @@ class Theme:
 
 @lru_cache(maxsize=1024)
 def theme(accent: str) -> Theme:
-    """Return the theme of a wished accent `#rrggbb`; anything else gives the default.
+    """Return the theme of an accent `#rrggbb`; anything else gives the default.
 
     On light pages a fill is the accent itself. Lines, signs and everything on dark pages are moved no further than a
     contrast of 3 with the page needs. The text on a fill has at least 4.5.

@@ -44,7 +44,7 @@ class PorticoError(Exception):
 
 
 class NotFound(PorticoError):
-    """There is no such thing for whoever is asking; also said of things that belong to somebody else."""
+    """The viewer has no such thing; also raised for things that belong to somebody else."""
 
     code = "not_found"
     status = 404

@@ -1,4 +1,7 @@
-"""Faults of the database and the disk, told apart: the one place that knows the errors of SQLite and PostgreSQL."""
+"""Faults of the database, the disk, the files' bucket and the virus scanner, told apart.
+
+It is the one place that knows the errors of SQLite and PostgreSQL.
+"""
 
 import errno
 import logging
@@ -8,6 +11,8 @@ from enum import Enum
 from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, OperationalError
+
+from portico.lib.errors import PorticoError
 
 _logger = logging.getLogger(__name__)
 
@@ -21,11 +26,36 @@ class Fault(Enum):
     BUSY = "busy"
     # There is no room for what was to be written: the transaction was rolled back.
     FULL = "disk_full"
+    # What keeps the files can't be reached; the database can.
+    FILES = "files_unavailable"
+    # What looks at files before they are kept gives no answer.
+    SCANNER = "scanner_unavailable"
 
     @property
     def retry_after(self) -> int:
         """After how many seconds asking again may help."""
-        return {Fault.AWAY: 5, Fault.BUSY: 2, Fault.FULL: 60}[self]
+        return {Fault.AWAY: 5, Fault.BUSY: 2, Fault.FULL: 60, Fault.FILES: 30, Fault.SCANNER: 30}[self]
+
+
+# What is said of faults that only files have.
+UNAVAILABLE = {
+    Fault.FILES: "Files can't be stored or read at the moment. Nothing was changed; try again later.",
+    Fault.SCANNER: "Files can't be checked for viruses at the moment, so none is taken. Try again later.",
+}
+
+
+class Unavailable(PorticoError):
+    """A file that can't be kept or read now, for a fault of `UNAVAILABLE`; nothing was changed."""
+
+    status = 503
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(UNAVAILABLE[fault], code=fault.value)
+        self.fault = fault
+
+
+class TooManyWaiting(OperationalError):
+    """Others wait for the database's lock already, and one more would leave nobody to answer who only reads."""
 
 
 # For how long a fault that was met is taken to go on, in seconds: those who ask meanwhile do not wait for it too.
@@ -55,6 +85,8 @@ _SQLITE = {
 def fault_of(error: BaseException | None) -> Fault | None:
     """Return the fault an error or one of its causes stands for, or None when it is another kind of mistake."""
     while error is not None:
+        if isinstance(error, Unavailable):
+            return error.fault
         if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
             return Fault.FULL
         if isinstance(error, InterfaceError | OperationalError):
@@ -64,6 +96,8 @@ def fault_of(error: BaseException | None) -> Fault | None:
 
 
 def _of_database(error: DatabaseError | InterfaceError) -> Fault | None:
+    if isinstance(error, TooManyWaiting):
+        return Fault.BUSY
     cause = error.__cause__
     if isinstance(cause, sqlite3.Error):
         # An extended code keeps its primary one in the lowest byte; a binding error has none.
@@ -122,4 +156,6 @@ _SAID = {
     Fault.AWAY: "The database can't be reached; requests are answered 503 until it is back",
     Fault.BUSY: "The database is locked, or its transactions are in each other's way",
     Fault.FULL: "The disk is full; nothing can be stored until there is room",
+    Fault.FILES: "The bucket of the files can't be used; what needs a file is answered 503 until it can",
+    Fault.SCANNER: "clamd can't look at files; none is taken until it can",
 }

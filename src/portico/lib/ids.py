@@ -28,8 +28,10 @@ PREFIXES = {
     "business": "biz",
     "bank_account": "ba",
     "payment_instruction": "pin",
+    "custom_domain": "dom",
     "customer": "cus",
     "contact": "con",
+    "merge": "mrg",
     "invoice": "inv",
     "estimate": "est",
     "credit_note": "cn",
@@ -46,6 +48,7 @@ PREFIXES = {
     "write_off": "wo",
     "settlement": "set",
     "file": "file",
+    "original": "orig",
     "grant": "grant",
     "session": "sess",
     "conversation": "conv",
@@ -55,7 +58,9 @@ PREFIXES = {
     "magic_key": "mkey",
     "activity": "act",
     "message": "msg",
+    "mail_run": "mrun",
     "user": "user",
+    "staff_link": "slnk",
 }
 _KINDS = {prefix: kind for kind, prefix in PREFIXES.items()}
 

@@ -13,17 +13,48 @@ from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.lists import format_list
-from babel.numbers import NumberPattern, format_decimal, get_currency_name
+from babel.numbers import NumberPattern, format_decimal, get_currency_name, get_decimal_symbol
+from django.utils.translation import get_language
 
 from portico.lib.money import exponent, to_major
 
-LANGUAGES = {"en": "English", "de": "Deutsch", "ar": "العربية"}
+# By BCP 47 code, each under its own name, as a list of languages is sorted: English first, then by the alphabet.
+LANGUAGES = {
+    "en": "English",
+    "cs": "Čeština",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "it": "Italiano",
+    "hu": "Magyar",
+    "nl": "Nederlands",
+    "nb": "Norsk bokmål",
+    "pl": "Polski",
+    "pt": "Português",
+    "pt-BR": "Português (Brasil)",
+    "ro": "Română",
+    "sk": "Slovenčina",
+    "fi": "Suomi",
+    "sv": "Svenska",
+    "tr": "Türkçe",
+    "el": "Ελληνικά",
+    "bg": "Български",
+    "uk": "Українська",
+    "he": "עברית",
+    "ar": "العربية",
+    "ja": "日本語",
+    "zh-Hans": "简体中文",
+}
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+_BY_LOWER_CASE = {code.lower(): code for code in LANGUAGES}
+# Codes of browsers for languages that stand under another one here; CLDR's language matching says the same.
+_SAME_LANGUAGE = {"no": "nb", "nn": "nb", "iw": "he", "zh": "zh-Hans"}
 
 # Which regional habits a bare language means: English with day before month, Arabic with the digits of invoices.
-_CLDR_LOCALES = {"en": "en_GB", "de": "de_DE", "ar": "ar_EG"}
+_CLDR_LOCALES = {"en": "en_GB", "de": "de_DE", "ar": "ar_EG", "pt": "pt_PT", "zh-Hans": "zh_Hans_CN"}
 _DATE_PATTERNS = {"ar": "d MMM y"}
 
 # `SAR 12`, not `SAR12`: CLDR asks for the space, Babel leaves it out.
@@ -37,7 +68,7 @@ class Formatter:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.locale = Locale.parse(_CLDR_LOCALES.get(language, language))
+        self.locale = Locale.parse(_CLDR_LOCALES.get(language, language.replace("-", "_")))
         self.direction = "rtl" if language in _RIGHT_TO_LEFT else "ltr"
         self.money = lru_cache(maxsize=4096)(self._money)
         self.date = lru_cache(maxsize=4096)(self._date)
@@ -73,7 +104,7 @@ class Formatter:
 
     def _short_date(self, day: date) -> str:
         """`12 Nov`, without the year."""
-        return _latin_digits(format_date(day, "d MMM", locale=self.locale))
+        return _latin_digits(format_skeleton("MMMd", day, locale=self.locale))
 
     def _long_date(self, day: date) -> str:
         """`12 November 2026`."""
@@ -81,7 +112,7 @@ class Formatter:
 
     def _month(self, day: date) -> str:
         """`November 2026`."""
-        return _latin_digits(format_date(day, "LLLL y", locale=self.locale))
+        return _latin_digits(format_skeleton("yMMMM", day, locale=self.locale))
 
     def moment(self, instant: datetime, time_zone: str) -> str:
         """`12 Nov 2026, 14:05`, in the given IANA time zone."""
@@ -97,9 +128,19 @@ class Formatter:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return self._in_order(format_decimal(exact, format=pattern, locale=self.locale, numbering_system="latn"))
 
+    @property
+    def decimal_mark(self) -> str:
+        """What parts the whole from the rest in this language's numbers."""
+        return get_decimal_symbol(self.locale, numbering_system="latn")
+
+    def numeric_date(self, day: date) -> str:
+        """`20.11.2026`: as spreadsheets of this language read days."""
+        pattern = self.locale.date_formats["short"].pattern.replace("yyyy", "y").replace("yy", "y")
+        return _latin_digits(format_date(day, pattern, locale=self.locale)).replace("\u200f", "")
+
     def percent(self, rate: Decimal) -> str:
-        """`19 %` from the rate 19 (already in percent)."""
-        return f"{self.number(rate)}\u00a0%"
+        """`19%`, in German `19 %`, from the rate 19 (already in percent)."""
+        return str(self.locale.percent_formats[None].pattern).replace("#,##0", self.number(rate))
 
     def code(self, text: str) -> str:
         """Return a document's number or another code so that it keeps its order inside a sentence: `2026-0041`."""
@@ -130,8 +171,14 @@ class Formatter:
 
 @cache
 def formatter(language: str) -> Formatter:
-    """Return the formatter of a language in `LANGUAGES`; an unknown one reads like English."""
-    return Formatter(language if language in LANGUAGES else "en")
+    """Return the formatter of a language in `LANGUAGES`, in any case; an unknown one reads like English."""
+    known = _BY_LOWER_CASE.get(language.lower(), "en")
+    return Formatter(known) if known == language else formatter(known)
+
+
+def current_language() -> str:
+    """Return the code of the language that texts are translated into now, as `LANGUAGES` writes it."""
+    return formatter(get_language() or "en").language
 
 
 def best_language(accept_language: str) -> str | None:
@@ -143,10 +190,17 @@ def best_language(accept_language: str) -> str | None:
             weight = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
         except ValueError:
             continue
-        language = tag.strip().lower().split("-")[0]
-        if language in LANGUAGES and weight > 0:
+        language = _supported(tag.strip().lower())
+        if language and weight > 0:
             preferred.append((-weight, position, language))
     return min(preferred)[2] if preferred else None
+
+
+def _supported(tag: str) -> str:
+    """Return our language for a browser's tag in lower case: itself, its language without region, or none."""
+    bare = tag.partition("-")[0]
+    bare = _SAME_LANGUAGE.get(bare, bare)
+    return _BY_LOWER_CASE.get(tag) or _BY_LOWER_CASE.get(bare.lower(), "")
 
 
 def apart(text: str) -> str:

@@ -1,8 +1,11 @@
+import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
-from portico.lib.l10n import countries, formatter
+from portico.lib.l10n import LANGUAGES, best_language, countries, current_language, formatter
 
 
 @pytest.mark.parametrize(
@@ -27,7 +30,7 @@ def test_arabic_keeps_a_minus_before_its_digits() -> None:
     arabic = formatter("ar")
     assert arabic.money(-198016, "EUR") == "\u200f\u200e-1,980.16\u200f\u00a0€"
     assert arabic.number(Decimal("-1200.5")) == "\u200e-1,200.5\u200f"
-    assert arabic.percent(Decimal(-5)) == "\u200e-5\u200f\u00a0%"
+    assert arabic.percent(Decimal(-5)) == "\u200e-5\u200f%"
     assert arabic.number(1200) == "1,200"
 
 
@@ -68,3 +71,43 @@ def test_countries_stand_where_readers_look_for_them(language: str, first: list[
     assert [name for _code, name in found[:3]] == first
     assert dict(found)["DE"] == germany
     assert not {"EU", "ZZ", "AC"} & set(dict(found))
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-Hans"),
+        ("zh-hans-CN", "zh-Hans"),
+        ("pt-PT,pt;q=0.9", "pt"),
+        ("PT-br,en;q=0.5", "pt-BR"),
+        ("no,en;q=0.5", "nb"),
+        ("nn-NO", "nb"),
+        ("iw", "he"),
+        ("de-AT;q=0.3,fr-CA;q=0.9", "fr"),
+        ("tlh,fi;q=0.1", "fi"),
+        ("tlh", None),
+        ("de;q=0", None),
+    ],
+)
+def test_browsers_get_the_nearest_language(header: str, language: str | None) -> None:
+    assert best_language(header) == language
+
+
+def test_every_language_formats_in_its_own_way() -> None:
+    day = date(2026, 1, 31)
+    months = {language: formatter(language).month(day) for language in LANGUAGES}
+    assert (months["en"], months["he"], months["ar"]) == ("January 2026", "ינואר 2026", "يناير 2026")
+    assert (months["ja"], months["hu"], months["cs"]) == ("2026年1月", "2026. január", "leden 2026")
+    assert [formatter(language).short_date(day) for language in ("en", "de", "ja")] == ["31 Jan", "31. Jan.", "1月31日"]
+    for language in LANGUAGES:
+        fmt = formatter(language)
+        assert fmt.language == language
+        assert "234" in fmt.money(123456, "EUR")
+        assert not re.search("[٠-٩۰-۹]", fmt.date(day) + fmt.money(5, "KWD"))
+
+
+def test_a_language_is_known_in_any_case() -> None:
+    with translation.override("pt-BR"):
+        assert current_language() == "pt-BR"
+    assert formatter("ZH-HANS").language == "zh-Hans"
+    assert formatter("xx").language == "en"
