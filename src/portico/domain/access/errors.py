@@ -83,7 +83,7 @@ class TooManyMails(PorticoError):
 class SignedLinkRefused(PorticoError):
     """A sign-in link that a business is said to have signed, and that is not good.
 
-    `reason` is for the business's staff, not for whoever holds the link; `customer` is known once the signature is.
+    `reason` is for the business's staff, not for the holder of the link; `customer` is known once the signature is.
     """
 
     code = "signed_link_refused"

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from portico.domain.access.models import ApiKey, PortalSession, Scope
+from portico.domain.access.models import ApiKey, ApiScope, PortalSession, Scope
 from portico.domain.activity.actor import Actor
-from portico.domain.businesses.models import Business, User
+from portico.domain.businesses.models import Business, Membership, User
 from portico.domain.customers.models import Customer
 from portico.lib.clock import now
 from portico.lib.ids import Ref
@@ -16,11 +16,12 @@ FRESH = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class ClientInfo:
-    """Where a request comes from: the portal's host, the IP address and the browser's User-Agent."""
+    """Where a request comes from: the portal's host, the IP address, the browser's User-Agent, and if from a frame."""
 
     host: str
     ip: str | None = None
     user_agent: str = ""
+    in_frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,13 @@ class StaffViewer:
 
     business: Business
     user: User
+    role: Membership.Role
     ip: str | None = None
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether they decide about people, keys, payment providers, scripts and the business's own details."""
+        return self.role == Membership.Role.OWNER
 
     @property
     def actor(self) -> Actor:
@@ -79,10 +86,14 @@ class ApiViewer:
     def actor(self) -> Actor:
         return Actor("api", self.api_key.public_id, self.api_key.name, self.ip)
 
+    def may(self, scope: ApiScope) -> bool:
+        """Whether the key is for that."""
+        return scope in self.api_key.scopes
+
 
 @dataclass(frozen=True, slots=True)
 class OperatorViewer:
-    """Whoever runs the command line on the server, for one business."""
+    """The person who runs the command line on the server, for one business."""
 
     business: Business
     actor: Actor = field(default=Actor("operator", label="Command line"))

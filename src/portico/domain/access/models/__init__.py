@@ -1,8 +1,9 @@
 from portico.domain.access.models.links import LASTING, PREFIXES, RECOVERY, Grant, MagicKey, Purpose, Scope
-from portico.domain.access.models.programs import ApiKey, RateLimitCounter, StoredResponse
+from portico.domain.access.models.programs import ApiKey, ApiScope, RateLimitCounter, StoredResponse
 from portico.domain.access.models.server_keys import ServerKey
 from portico.domain.access.models.sessions import PortalSession
 from portico.domain.access.models.sign_in import MOST_TRIES, EmailVerification
+from portico.domain.access.models.staff import StaffLink
 
 __all__ = [
     "LASTING",
@@ -10,6 +11,7 @@ __all__ = [
     "PREFIXES",
     "RECOVERY",
     "ApiKey",
+    "ApiScope",
     "EmailVerification",
     "Grant",
     "MagicKey",
@@ -18,5 +20,6 @@ __all__ = [
     "RateLimitCounter",
     "Scope",
     "ServerKey",
+    "StaffLink",
     "StoredResponse",
 ]

@@ -85,12 +85,14 @@ class Grant(models.Model):
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_because = models.CharField(max_length=20, blank=True)
+    # The portal link of a customer that was merged into one with a link of its own: it opens that one's account, too.
+    leads_over = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["customer"],
-                condition=Q(purpose="portal_link", revoked_at=None),
+                condition=Q(purpose="portal_link", revoked_at=None, leads_over=False),
                 name="one_portal_link_per_customer",
             ),
             models.UniqueConstraint(
@@ -124,6 +126,11 @@ class Grant(models.Model):
     def single_use(self) -> bool:
         """Whether it opens a single time, and therefore only when a person says so."""
         return self.max_uses == 1
+
+    @property
+    def may_be_embedded(self) -> bool:
+        """Whether it opens in a frame: only links that a program has just made for a page of its own do."""
+        return self.purpose == Purpose.API_PORTAL_URL
 
     @property
     def state(self) -> str:

@@ -2,12 +2,26 @@ from typing import ClassVar
 
 from django.db import models
 
+from portico.lib.clock import now
 from portico.lib.columns import KeyField, MomentField
 from portico.lib.ids import Ref, public_id
 
 
+class ApiScope(models.TextChoices):
+    """What a key may be used for: reading, changing, and making links that open a customer's pages."""
+
+    READ = "read"
+    WRITE = "write"
+    LINKS = "links"
+
+
+def every_scope() -> list[str]:
+    """Return all that a key can be for, as one has it that is made without a choice."""
+    return list(ApiScope.values)
+
+
 class ApiKey(models.Model):
-    """A program's key to one business. Only its hash and its first characters are kept."""
+    """A program's key to one business, for some scopes. Only its hash and its first characters are kept."""
 
     id = KeyField()
     business = models.ForeignKey("businesses.Business", on_delete=models.CASCADE, related_name="api_keys")
@@ -15,10 +29,13 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=20)
     secret_hash = models.CharField(max_length=64, unique=True)
     key_id = models.CharField(max_length=16)
+    scopes = models.JSONField(default=every_scope)
     created_by = models.CharField(max_length=200, blank=True)
     created_at = MomentField()
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+    # Since when another key has its place; it goes on until it expires.
+    replaced_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -31,6 +48,13 @@ class ApiKey(models.Model):
     @property
     def public_id(self) -> str:
         return public_id("api_key", self.id)
+
+    @property
+    def state(self) -> str:
+        """`active`, `expired` or `revoked`."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at is not None and self.expires_at <= now() else "active"
 
 
 class StoredResponse(models.Model):

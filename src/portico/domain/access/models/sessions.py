@@ -12,8 +12,9 @@ from portico.lib.ids import Ref, public_id
 class PortalSession(models.Model):
     """A customer's session, opened by a grant and ended with it. The cookie's token is stored as a hash.
 
-    `email` is the address the visitor has proved to read; empty for whoever merely holds a link. `proved_at` is when
-    the visitor last showed who they are: opening the session counts. `signed_out` says that the visitor ended it.
+    `email` is the address the visitor has proved to read; empty for a visitor who merely holds a link.
+    `proved_at` is when the visitor last showed who they are: opening the session counts.
+    `signed_out` says that the visitor ended it.
     """
 
     id = KeyField()
@@ -31,6 +32,11 @@ class PortalSession(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     host = models.CharField(max_length=255)
     language = models.CharField(max_length=10, blank=True)
+    # Opened in a frame of the business's own site: it is good there and nowhere else.
+    embedded = models.BooleanField(default=False)
+    # How the page around it asked for it: `light` or `dark`, and without a navigation of its own.
+    theme = models.CharField(max_length=5, blank=True)
+    hides_navigation = models.BooleanField(default=False)
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=255, blank=True)
     created_at = MomentField()

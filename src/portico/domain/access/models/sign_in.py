@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 
 from portico.domain.access.models.sessions import PortalSession
+from portico.domain.search.models import FoundAs
 from portico.lib.clock import now
 from portico.lib.columns import KeyField, MomentField
 from portico.lib.ids import Ref, public_id
@@ -62,6 +63,11 @@ class EmailVerification(models.Model):
     @property
     def public_id(self) -> str:
         return public_id("challenge", self.id)
+
+    def found_as(self) -> FoundAs:
+        """The words of the customer whose address it changed."""
+        assert self.customer is not None, "an address is changed by somebody who is signed in"
+        return self.customer.found_as()
 
     @property
     def state(self) -> str:

@@ -20,7 +20,11 @@ def api_key(viewer: Viewer, name: str) -> ApiKey:
     """Return the key with this public id, name or visible beginning. Raises NotFound, or Conflict for several."""
     rows = api_keys(viewer)
     key = parse_public_id(name, "api_key")
-    found = list(rows.filter(pk=key) if key else rows.filter(Q(name=name) | Q(prefix=name), revoked_at=None)[:2])
+    found = list(
+        rows.filter(pk=key)
+        if key
+        else rows.filter(Q(name=name, replaced_at=None) | Q(prefix=name), revoked_at=None)[:2]
+    )
     if not found:
         raise NotFound(f"There is no key {name} in force. `portico apikey list` shows them.")
     if len(found) > 1:

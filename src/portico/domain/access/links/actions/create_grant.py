@@ -1,4 +1,4 @@
-"""Making a link of any kind. Only whoever calls these sees its secret, and only once."""
+"""Creating a link of any kind. Only the caller of these functions sees its secret, and only once."""
 
 from datetime import datetime
 from typing import Any

@@ -26,7 +26,7 @@ def create_magic_key(business: Business, *, by: Actor) -> tuple[MagicKey, str]:
     A former key stays good until it is revoked, so that the business's programs can change over in between.
     """
     # The business's row is the lock: before its first key there is no other row that two makers would both take.
-    Business.objects.select_for_update().get(pk=business.pk)
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     if MagicKey.objects.filter(business=business, revoked_at=None).count() >= MOST_KEYS:
         raise TooManyKeys("There are two keys already. Revoke the one that is no longer used.")
     secret = new_secret(_PREFIX)

@@ -38,6 +38,9 @@ def regenerate_portal_link(customer: Customer, *, by: Actor) -> tuple[Grant, str
     current = _current(customer)
     if current is not None:
         end(current, "expired" if current.state == "expired" else "replaced")
+    for other in Grant.objects.filter(customer=customer, purpose=Purpose.PORTAL_LINK, revoked_at=None):
+        # Of a customer that was merged into this one.
+        end(other, "replaced")
     return _new_portal_link(customer, by)
 
 
@@ -48,7 +51,9 @@ def api_portal_url(customer: Customer, *, by: Actor) -> tuple[Grant, str]:
 
 
 def _current(customer: Customer) -> Grant | None:
-    return Grant.objects.filter(customer=customer, purpose=Purpose.PORTAL_LINK, revoked_at=None).first()
+    return Grant.objects.filter(
+        customer=customer, purpose=Purpose.PORTAL_LINK, revoked_at=None, leads_over=False
+    ).first()
 
 
 def _new_portal_link(customer: Customer, by: Actor) -> tuple[Grant, str]:

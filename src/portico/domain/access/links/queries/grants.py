@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from portico.domain.access.errors import LinkClosed, LinkUnknown, PortalOff
+from portico.domain.access.errors import LinkUnknown
 from portico.domain.access.models import PREFIXES, Grant, Purpose
 from portico.domain.access.secrets import candidates
 from portico.domain.access.viewer import CustomerViewer, Viewer
@@ -24,19 +24,6 @@ def find_grant(business: Business, secret: str) -> Grant:
             if grant is not None:
                 return grant
     raise LinkUnknown("This link is not known here.")
-
-
-def usable_grant(business: Business, secret: str) -> Grant:
-    """Return the link a secret opens right now; looking changes nothing.
-
-    Raises PortalOff when the master switch is off, LinkUnknown, or LinkClosed for an ended link.
-    """
-    if not business.portal_enabled:
-        raise PortalOff("The portal is not available.")
-    grant = find_grant(business, secret)
-    if grant.state != "active":
-        raise LinkClosed(grant, grant.state)
-    return grant
 
 
 SIGN_IN_PURPOSES = (Purpose.MAGIC_LINK, Purpose.SIGNED_LINK, Purpose.API_PORTAL_URL)

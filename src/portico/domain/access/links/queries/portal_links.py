@@ -28,7 +28,9 @@ def customers_by_link(viewer: Viewer, state: LinkState | None = None) -> QuerySe
     rows = customers(viewer)
     if state is None:
         return rows
-    newest = Grant.objects.filter(customer=OuterRef("pk"), purpose=Purpose.PORTAL_LINK).order_by("-created_at", "-id")
+    newest = Grant.objects.filter(customer=OuterRef("pk"), purpose=Purpose.PORTAL_LINK, leads_over=False).order_by(
+        "-created_at", "-id"
+    )
     rows = rows.annotate(
         newest_expires_at=Subquery(newest.values("expires_at")[:1]),
         newest_revoked_at=Subquery(newest.values("revoked_at")[:1]),
@@ -38,7 +40,8 @@ def customers_by_link(viewer: Viewer, state: LinkState | None = None) -> QuerySe
 
 def newest_links(viewer: Viewer, customer_ids: Iterable[UUID]) -> dict[UUID, Grant]:
     """Return the newest portal link of each of these customers, of those that ever had one."""
-    rows = grants(viewer).filter(customer__in=list(customer_ids), purpose=Purpose.PORTAL_LINK)
+    wanted = {"purpose": Purpose.PORTAL_LINK, "leads_over": False}
+    rows = grants(viewer).filter(customer__in=list(customer_ids), **wanted)
     return {link.customer_id: link for link in rows.order_by("created_at", "id")}
 
 

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,9 +17,23 @@ from portico.lib.clock import now
 from portico.lib.ids import new_secret
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the pages of a session are shown; the theme and the navigation are a frame's alone."""
+
+    language: str = ""
+    theme: str = ""
+    hides_navigation: bool = False
+
+
 @transaction.atomic
 def open_session(
-    grant: Grant, client: ClientInfo, *, email: str = "", follows: PortalSession | None = None
+    grant: Grant,
+    client: ClientInfo,
+    *,
+    email: str = "",
+    follows: PortalSession | None = None,
+    looks: Looks = Looks(),
 ) -> tuple[PortalSession, str]:
     """Open a session with a link that is known already; `email` is the address the visitor has proved to read.
 
@@ -29,6 +44,9 @@ def open_session(
     if grant.state != "active":
         raise LinkClosed(grant, grant.state)
     moment = now()
+    if follows is not None:
+        looks = Looks(follows.language, follows.theme, follows.hides_navigation)
+    embedded = client.in_frame and (follows.embedded if follows else grant.may_be_embedded)
     Grant.objects.filter(pk=grant.pk).update(use_count=F("use_count") + 1, last_used_at=moment)
     token = new_secret(TOKEN_PREFIX)
     session = PortalSession.objects.create(
@@ -44,18 +62,25 @@ def open_session(
         token_hash=stored_form(token, TOKEN_PURPOSE)[0],
         host=client.host,
         ip=client.ip,
-        language=follows.language if follows else "",
+        language=looks.language,
         user_agent=client.user_agent[:255],
+        embedded=embedded,
+        theme=looks.theme if embedded else "",
+        hides_navigation=looks.hides_navigation and embedded,
         proved_at=follows.proved_at if follows else moment,
         expires_at=_end(grant, moment, follows),
     )
+    _record_use(grant, session, client)
+    return session, token
+
+
+def _record_use(grant: Grant, session: PortalSession, client: ClientInfo) -> None:
     record(
         Event.LINK_USED,
         grant,
         by=Actor("customer", grant.customer.public_id, (grant.contact or grant.customer).name, client.ip),
         data={"purpose": grant.purpose, "session": session.public_id, "user_agent": client.user_agent[:255]},
     )
-    return session, token
 
 
 def _end(grant: Grant, begins: datetime, follows: PortalSession | None) -> datetime:

@@ -1,4 +1,4 @@
-"""From a cookie's token back to whoever it belongs to."""
+"""From a cookie's token back to its session and viewer."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -50,8 +50,8 @@ def confirm_email_change(business: Business, secret: str, *, ip: str | None, her
 def undo_email_change(business: Business, secret: str, *, ip: str | None) -> None:
     """Give the customer its former address back, once; sessions opened by the one that replaced it end at once.
 
-    So do those of whoever asked for the change, and all by the same link. What is asked is over, and what could be
-    taken back since then: whoever had the former address has the last word. Raises what `find_email_change` raises.
+    So do those of the person who asked for it, and all by the same link. What is asked is over, and what could be
+    taken back since then: the owner of the former address has the last word. Raises what `find_email_change` raises.
     """
     customer = lock_customer(_owner(business, secret, _UNDO).pk)
     verification = verify_by_link(business, _UNDO, secret)

@@ -11,7 +11,7 @@ from portico.lib.clock import now
 
 
 def end_outdated_access(customer: Customer) -> None:
-    """End the sessions and links of whoever proved, or was written to at, an address that is no longer the customer's.
+    """End the sessions and links of people whose address is no longer the customer's.
 
     So does a session as a contact whose address is another one now. To be called in the transaction that changes them.
     """
@@ -25,7 +25,7 @@ def end_outdated_access(customer: Customer) -> None:
     PortalSession.objects.filter(grant__in=links, ended_at=None).update(ended_at=moment)
     sessions = customer.sessions.filter(ended_at=None).exclude(email="").select_related("contact")
     PortalSession.objects.filter(pk__in=_of_strangers(sessions, on_file)).update(ended_at=moment)
-    # What was asked in a session that ends here ends with it. Whoever has left already is as little heard.
+    # What was asked in a session that ends here ends with it. Requests of sessions ended before end too.
     left = PortalSession.objects.filter(pk__in=_changes_asked(customer).values("session"), signed_out=True)
     strangers = _of_strangers(left.exclude(email="").select_related("contact"), on_file)
     _changes_asked(customer).filter(session__in=strangers).update(verified_at=moment)

@@ -1,4 +1,4 @@
-"""Asking whoever reads an address to show it: a mail with a link and a code, one of which comes back, once.
+"""Asking the reader of an e-mail address to verify it: a mail with a link and a code, one of which comes back, once.
 
 Asking never looks whose address it is: what it does and how long it takes is the same for everybody's. The worker that
 mails looks, and makes link and code where somebody is to get them.
@@ -80,7 +80,7 @@ def request_verification(
 
 def _within_limits(verification: EmailVerification) -> bool:
     network, business = subnet_of(verification.ip), str(verification.business_id)
-    # Whoever is in already is counted apart, so that strangers who ask without end take no mail from them.
+    # People who are signed in already are counted apart, so that strangers who ask without end take no mail from them.
     who = "visitor" if verification.session_id else "stranger"
     return (
         # Where a proxy hides the visitors, all of them would be one network.

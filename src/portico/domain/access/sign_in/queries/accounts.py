@@ -1,4 +1,4 @@
-"""The customers that whoever reads an address may act for."""
+"""The customers that the reader of an e-mail address may act for."""
 
 from dataclasses import dataclass
 
@@ -29,18 +29,18 @@ class Account:
 
 
 def accounts_of_email(business: Business, email: str) -> list[Account]:
-    """Return the customers of a business that whoever reads an address may act for, by name.
+    """Return the customers of a business that the reader of an address may act for, by name.
 
     The address is the customer's own or that of one of its contacts, in whatever case.
     """
     if not email.strip():
         return []
-    contacts = Contact.objects.filter(_is_address(email), customer__business=business)
+    contacts = Contact.objects.filter(_is_address(email), customer__business=business, customer__merged_into=None)
     accounts = {
         contact.customer_id: Account(contact.customer, contact)
         for contact in contacts.select_related("customer__business").order_by("-position", "-id")
     }
-    own = Customer.objects.filter(_is_address(email), business=business).select_related("business")
+    own = Customer.objects.filter(_is_address(email), business=business, merged_into=None).select_related("business")
     accounts |= {customer.pk: Account(customer) for customer in own}
     return sorted(accounts.values(), key=lambda account: (account.customer.name.lower(), account.customer.pk))
 

@@ -1,4 +1,4 @@
-"""What whoever reads an address was asked, and whether it was here."""
+"""E-mail verifications: which one a link or a code belongs to, and whether this browser asked for it."""
 
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ def requested_by(
     return rows.filter(browser_hash__in=candidates(browser, BROWSER)) if browser else rows.none()
 
 
-# How long whoever has proved an address may take to choose one of its accounts.
+# How long a person who has proved an address may take to choose one of its accounts.
 CHOICE = timedelta(minutes=15)
 
 
@@ -70,7 +70,11 @@ def find_email_change(business: Business, secret: str, kind: EmailVerification.K
     """Return the open change of an address, or its undo, by a mailed secret. Raises what `find_verification` raises."""
     verification = find_verification(business, kind, secret)
     is_change = kind == EmailVerification.Kind.EMAIL_CHANGE
-    if verification.customer is None or (is_change and not business.allow_contact_edits):
+    if (
+        verification.customer is None
+        or verification.customer.merged_into_id
+        or (is_change and not business.allow_contact_edits)
+    ):
         raise VerificationUnknown("This link is not known here.")
     return verification
 

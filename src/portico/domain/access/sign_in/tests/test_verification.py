@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from conftest import Clock
 from portico.domain.access.errors import AnotherBrowser, CodeWrong, VerificationClosed, VerificationUnknown
 from portico.domain.access.links.actions.make_portal_link import api_portal_url
-from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.models import EmailVerification, PortalSession, RateLimitCounter
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
@@ -197,7 +197,7 @@ def test_a_code_is_good_only_where_it_was_asked_for(business: Business, browser:
 def test_a_step_up_belongs_to_its_session(business: Business) -> None:
     customer, _ = upsert_customer(business, CustomerInput(name="Anna"), by=OPERATOR)
     session, other = (
-        open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), CLIENT)[0] for _ in range(2)
+        open_session(find_grant(business, api_portal_url(customer, by=OPERATOR)[1]), CLIENT)[0] for _ in range(2)
     )
     verification = request_verification(
         business, EmailVerification.Kind.STEP_UP, "anna@example.com", CLIENT, session=session
@@ -260,7 +260,7 @@ def test_an_address_is_one_however_it_is_written(business: Business) -> None:
 
 def test_strangers_take_no_mail_from_whoever_is_in(clock: Clock, business: Business) -> None:
     customer, _ = upsert_customer(business, CustomerInput(name="Anna", email="anna@example.com"), by=OPERATOR)
-    session, _token = open_session(usable_grant(business, api_portal_url(customer, by=OPERATOR)[1]), CLIENT)
+    session, _token = open_session(find_grant(business, api_portal_url(customer, by=OPERATOR)[1]), CLIENT)
 
     def ask_as_stranger(number: int) -> int:
         request_verification(business, SIGN_IN, f"{number}@example.com", CLIENT, browser=new_browser())
