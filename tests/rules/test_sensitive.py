@@ -19,16 +19,16 @@ SENSITIVE = {
     "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
 }  # fmt: skip
 # Forms that may be opened however long ago it was: an address is nothing sensitive, the code itself is asked here,
-# whoever pays an invoice or promises to does its customer no harm (only keeping a card for next time waits for a
+# a person who pays an invoice or promises to does its customer no harm (only keeping a card for next time waits for a
 # proof), a question does none, one's own words are one's own, a plan that collects asks by itself, and an estimate's
-# own link is enough to approve it: whoever has it was asked.
+# own link is enough to approve it: its holder was asked. Which mails come is chosen in every mail, too.
 OPEN = {
-    "billing-details/edit", "step-up", "step-up/code", "pay", "pay/<str:name>", "estimates/<str:name>/approve",
-    "estimates/<str:name>/decline", "invoices/<str:name>/promise", "invoices/<str:name>/payment-plan",
-    "messages", "comments/<str:key>/edit", "comments/<str:key>/remove",
+    "billing-details/edit", "billing-details/mail", "step-up", "step-up/code", "pay", "pay/<str:name>",
+    "estimates/<str:name>/approve", "estimates/<str:name>/decline", "invoices/<str:name>/promise",
+    "invoices/<str:name>/payment-plan", "messages", "comments/<str:key>/edit", "comments/<str:key>/remove",
     *(f"{SLUGS[kind]}/<str:name>/comments" for kind in Kind),
 }  # fmt: skip
-WISH = {
+FORM = {
     "email": "new@example.com",
     "name": "Somebody",
     "role": "all",
@@ -69,12 +69,12 @@ def test_what_is_sent_waits_for_a_proof_and_changes_nothing(owner: Account, cloc
     browser, path = owner.browser(), PREFIX + pages(owner)[route]
     clock.instant += timedelta(minutes=30)
     before = everything()
-    answer = read(browser.post(path, WISH))
+    answer = read(browser.post(path, FORM))
     assert (answer.status, CARD in answer.text) == (403, True)
     assert everything() == before
     # The same form, sent in time, is taken: what was refused was worth refusing.
     browser = owner.browser()
     seen = re.search(r'name="seen" value="([^"]*)"', read(browser.get(path)).text)
     before = everything()
-    assert read(browser.post(path, WISH | {"seen": seen[1] if seen else ""})).status in {200, 303}
+    assert read(browser.post(path, FORM | {"seen": seen[1] if seen else ""})).status in {200, 303}
     assert everything() != before
