@@ -8,9 +8,13 @@ from django.db.models import Case, Value, When
 from portico.domain.activity.models import Activity
 from portico.lib.clock import now
 
-# How long whoever took an activity keeps it to themselves. Longer than any reaction takes; after it they are taken for
-# dead, and another may have it.
+# How long a worker that took an activity keeps it to itself. Longer than any reaction takes; after it
+# the worker is taken for dead, and another may have it.
 LEASE = timedelta(minutes=5)
+
+
+class Unfinished(Exception):
+    """A reaction has done a part of what it has to do, and is to have the rest another time, so that others go on."""
 
 
 def claim_next(urgent: Collection[str]) -> Activity | None:

@@ -12,6 +12,7 @@ from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
+from portico.domain.search.models import FoundAs, Group
 from portico.lib.ids import Ref, uuid7
 
 
@@ -22,6 +23,9 @@ class Row:
     business_id: UUID
     customer_id: UUID
     ref: Ref
+
+    def found_as(self) -> FoundAs:
+        return FoundAs(self.business_id, Group.CUSTOMERS, self.customer_id, {"acme"})
 
 
 @pytest.fixture
