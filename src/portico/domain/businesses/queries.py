@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from portico.domain.businesses.models import BankAccount, Business, Membership, PaymentInstruction, User
 from portico.lib.errors import NotFound
@@ -15,6 +15,12 @@ def staff_emails(business: Business) -> list[str]:
     """Return the e-mail addresses of everybody on a business's staff, in the order in which they joined."""
     rows = User.objects.filter(memberships__business=business, is_active=True).order_by("memberships__created_at", "id")
     return list(rows.values_list("email", flat=True))
+
+
+def owners_of(business: Business) -> list[User]:
+    """Return who decides for a business, in the order in which they joined."""
+    rows = User.objects.filter(memberships__business=business, memberships__role=Membership.Role.OWNER, is_active=True)
+    return list(rows.order_by("memberships__created_at", "id"))
 
 
 def membership_of(user: User, business: Business) -> Membership:
@@ -35,6 +41,11 @@ def bank_account(business: Business, name: str) -> BankAccount:
     if found is None:
         raise NotFound(f"There is no bank account {name}.")
     return found
+
+
+def payment_instructions(business: Business) -> QuerySet[PaymentInstruction]:
+    """What a business says about transfers, checks and cash."""
+    return PaymentInstruction.objects.filter(business=business)
 
 
 def instructions(business: Business) -> list[PaymentInstruction]:

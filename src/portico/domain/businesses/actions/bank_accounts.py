@@ -110,7 +110,7 @@ def _checked(data: BankAccountInput) -> BankAccountInput:
 
 
 def _locked(business: Business) -> Business:
-    return Business.objects.select_for_update().get(pk=business.pk)
+    return Business.objects.select_for_update(no_key=True).get(pk=business.pk)
 
 
 def _record(event: Event, account: BankAccount, by: Actor) -> None:

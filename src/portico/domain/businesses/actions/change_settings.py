@@ -1,11 +1,11 @@
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 
-from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
+from portico.domain.businesses.actions.set_recorded import set_recorded
 from portico.domain.businesses.models import Business
 from portico.lib.clock import now
 
@@ -28,48 +28,46 @@ PAYMENT_SETTINGS = (
     "allow_credits",
     "allow_autopay",
     "autopay_delay_days",
+    "plans_need_approval",
 )
+
+MAIL_SETTINGS = ("mail_attaches_pdf", "mail_issued_invoices", "mail_reminders", "reminder_days")
 
 
 @transaction.atomic
-def change_portal_settings(business: Business, changes: dict[str, Any], *, by: Actor) -> Business:
+def change_portal_settings(business: Business, changes: Mapping[str, Any], *, by: Actor) -> Business:
     """Set some of `PORTAL_SETTINGS`; values are already valid. What is unchanged is not recorded.
 
     Switching the portal off ends every session for good; its links work again once it is on.
     """
-    business = Business.objects.select_for_update().get(pk=business.pk)
-    before, changed = _set(business, changes, PORTAL_SETTINGS)
-    if not changed:
-        return business
-    closing = changed.get("portal_enabled") is False
-    if closing:
+    business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    if business.portal_enabled and changes.get("portal_enabled") is False:
         # Sessions do not go on where they were when the portal opens again: their links are asked for anew.
         business.portal_closed_at = now()
-    business.save(update_fields=[*changed, "portal_closed_at"])
-    _record(business, before, changed, by)
-    return business
+        business.save(update_fields=["portal_closed_at"])
+    return set_recorded(business, _named(changes, PORTAL_SETTINGS), Event.SETTINGS_CHANGED, by)
 
 
 @transaction.atomic
-def change_payment_settings(business: Business, changes: dict[str, Any], *, by: Actor) -> Business:
+def change_payment_settings(business: Business, changes: Mapping[str, Any], *, by: Actor) -> Business:
     """Set some of `PAYMENT_SETTINGS`; values are already valid. What is unchanged is not recorded."""
-    business = Business.objects.select_for_update().get(pk=business.pk)
-    before, changed = _set(business, changes, PAYMENT_SETTINGS)
-    if changed:
-        business.save(update_fields=list(changed))
-        _record(business, before, changed, by)
-    return business
+    business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    return set_recorded(business, _named(changes, PAYMENT_SETTINGS), Event.SETTINGS_CHANGED, by)
 
 
-def _set(business: Business, changes: dict[str, Any], names: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Set those of the named settings that change; returns them as they were and as they are."""
-    changed = {name: changes[name] for name in names if name in changes}
-    changed = {name: value for name, value in changed.items() if value != getattr(business, name)}
-    before = {name: getattr(business, name) for name in changed}
-    for name, value in changed.items():
-        setattr(business, name, value)
-    return before, changed
+@transaction.atomic
+def change_mail_settings(business: Business, changes: Mapping[str, Any], *, by: Actor) -> Business:
+    """Set some of `MAIL_SETTINGS`; values are already valid. What is unchanged is not recorded."""
+    business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    return set_recorded(business, _named(changes, MAIL_SETTINGS), Event.SETTINGS_CHANGED, by)
 
 
-def _record(business: Business, before: dict[str, Any], changed: dict[str, Any], by: Actor) -> None:
-    record(Event.SETTINGS_CHANGED, business, by=by, data={"before": before, "after": changed})
+@transaction.atomic
+def require_second_factor(business: Business, *, required: bool, by: Actor) -> Business:
+    """Let staff in with a second factor alone, or with their password as well. The same again changes nothing."""
+    business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    return set_recorded(business, {"second_factor_required": required}, Event.SETTINGS_CHANGED, by)
+
+
+def _named(changes: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: changes[name] for name in names if name in changes}

@@ -3,9 +3,9 @@ from typing import Any
 
 from django.db import transaction
 
-from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
+from portico.domain.businesses.actions.set_recorded import set_recorded
 from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.origins import parse_origin, parse_url
@@ -23,16 +23,8 @@ def change_sign_in(business: Business, changes: Mapping[str, Any], *, by: Actor)
     session counts for those that begin from now on, the rest at once.
     """
     after = _checked({name: changes[name] for name in SIGN_IN_SETTINGS if name in changes})
-    business = Business.objects.select_for_update().get(pk=business.pk)
-    after = {name: value for name, value in after.items() if value != getattr(business, name)}
-    if not after:
-        return business
-    before = {name: getattr(business, name) for name in after}
-    for name, value in after.items():
-        setattr(business, name, value)
-    business.save(update_fields=list(after))
-    record(Event.SETTINGS_CHANGED, business, by=by, data={"before": before, "after": after})
-    return business
+    business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    return set_recorded(business, after, Event.SETTINGS_CHANGED, by)
 
 
 def _checked(changes: dict[str, Any]) -> dict[str, Any]:
@@ -43,7 +35,7 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
         except Invalid as error:
             wrong.append(FieldError("/sign_in_url", error.message))
     if "return_origins" in changes:
-        changes["return_origins"] = _origins(changes["return_origins"], wrong)
+        changes["return_origins"] = checked_origins("return_origins", changes["return_origins"], wrong)
     for name, (low, high) in SIGN_IN_BOUNDS.items():
         if name in changes and not low <= changes[name] <= high:
             wrong.append(FieldError(f"/{name}", f"Between {low} and {high}."))
@@ -52,13 +44,14 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def _origins(texts: Iterable[str], wrong: list[FieldError]) -> list[str]:
+def checked_origins(name: str, texts: Iterable[str], wrong: list[FieldError]) -> list[str]:
+    """Return exact origins in one spelling and order; what is none is added to `wrong`, at its place in `name`."""
     origins: set[str] = set()
     for index, text in enumerate(texts):
         try:
             origins.add(parse_origin(text))
         except Invalid as error:
-            wrong.append(FieldError(f"/return_origins/{index}", error.message))
+            wrong.append(FieldError(f"/{name}/{index}", error.message))
     if len(origins) > MOST_ORIGINS:
-        wrong.append(FieldError("/return_origins", f"At most {MOST_ORIGINS} sites can be listed."))
+        wrong.append(FieldError(f"/{name}", f"At most {MOST_ORIGINS} sites can be listed."))
     return sorted(origins)

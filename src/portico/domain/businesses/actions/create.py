@@ -6,7 +6,7 @@ from django.db import transaction
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
-from portico.domain.businesses.models import Business, Membership, User
+from portico.domain.businesses.models import Business
 from portico.lib.errors import Conflict, FieldError, Invalid
 from portico.lib.l10n import LANGUAGES, is_country, is_time_zone
 from portico.lib.money import exponent
@@ -71,15 +71,3 @@ def _check(data: BusinessInput) -> None:
         fields.append(FieldError("/language", f"Portico speaks {', '.join(LANGUAGES)}."))
     if fields:
         raise Invalid(fields[0].message, fields=fields)
-
-
-@transaction.atomic
-def create_staff(business: Business, email: str, password: str, *, by: Actor, name: str = "") -> User:
-    """Give somebody a place in a business: a new account, or a membership for one that exists (its password stays)."""
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        user = User.objects.create_user(email, password, name=name)
-    _, is_new = Membership.objects.get_or_create(user=user, business=business)
-    if is_new:
-        record(Event.STAFF_ADDED, business, by=by, data={"user": user.public_id, "email": user.email})
-    return user

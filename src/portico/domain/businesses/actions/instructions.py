@@ -64,4 +64,4 @@ def _record(row: PaymentInstruction, text: str, by: Actor) -> None:
 
 
 def _locked(business: Business) -> Business:
-    return Business.objects.select_for_update().get(pk=business.pk)
+    return Business.objects.select_for_update(no_key=True).get(pk=business.pk)
