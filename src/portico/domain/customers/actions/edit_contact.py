@@ -1,4 +1,4 @@
-"""A customer's own hand on its contacts. Front ends use access's `change_customer`: who may sign in changes too."""
+"""The people at a customer. Front ends use access's `change_customer`: who may sign in changes too."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ MOST_CONTACTS = 100
 @transaction.atomic
 def add_contact(customer: Customer, fields: Mapping[str, str], *, by: Actor) -> Contact:
     """Add a person at the customer, after the others. Raises TooManyContacts, and Invalid with what is wrong."""
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     _check(fields)
     last = customer.contacts.last()
     if customer.contacts.count() >= MOST_CONTACTS:
@@ -32,7 +32,7 @@ def add_contact(customer: Customer, fields: Mapping[str, str], *, by: Actor) -> 
 def change_contact(contact: Contact, changes: Mapping[str, str], *, seen: str, by: Actor) -> Contact:
     """Change those of a contact's fields that `changes` names.
 
-    `seen` is the version that whoever changes them has read. Raises ChangedMeanwhile when it is no longer so, also when
+    `seen` is the version that the editor has read. Raises ChangedMeanwhile when it is no longer so, also when
     the contact is gone, and Invalid with the places that are wrong.
     """
     contact = _standing(contact)
@@ -57,14 +57,31 @@ def remove_contact(contact: Contact, *, by: Actor) -> Customer:
     """
     contact = _standing(contact)
     before = contact_details(contact)
+    Contact.objects.filter(pk=contact.pk).delete()
     _record(Event.CONTACT_REMOVED, contact, by, before, dict.fromkeys(before, ""))
-    contact.delete()
     return contact.customer
+
+
+@transaction.atomic
+def make_main_contact(contact: Contact, *, by: Actor) -> None:
+    """Put a person before all others of the customer: the first one is its main contact.
+
+    Raises ChangedMeanwhile when they are gone already.
+    """
+    contact = _standing(contact)
+    others = contact.customer.contacts.exclude(pk=contact.pk)
+    rows = [contact, *others]
+    if contact.customer.contacts.first() == contact:
+        return
+    for position, row in enumerate(rows):
+        row.position = position
+    Contact.objects.bulk_update(rows, ["position"])
+    record(Event.CONTACT_UPDATED, contact, by=by, data={"name": contact.name, "changed": ["position"]}, announce=False)
 
 
 def _standing(contact: Contact) -> Contact:
     # The customer's row is the lock of everything below it.
-    Customer.objects.select_for_update().get(pk=contact.customer_id)
+    Customer.objects.select_for_update(no_key=True).get(pk=contact.customer_id)
     found = Contact.objects.select_related("customer").filter(pk=contact.pk).first()
     if found is None:
         raise ChangedMeanwhile("Somebody removed the contact in the meantime.")
@@ -81,10 +98,10 @@ def _record(event: Event, contact: Contact, by: Actor, before: Mapping[str, str]
         contact,
         by=by,
         data={"name": after["name"] or before["name"], **difference(before, after)},
-        announce=_is_told(before.get("email", ""), after["email"], by),
+        announce=_is_notified(before.get("email", ""), after["email"], by),
     )
 
 
-def _is_told(former: str, new: str, by: Actor) -> bool:
+def _is_notified(former: str, new: str, by: Actor) -> bool:
     # The former address is told, and the customer when one of its own visitors lets somebody in.
     return former != new and (bool(former) or by.kind == "customer")

@@ -53,7 +53,7 @@ def at_once(*actions: Callable[[], object]) -> list[type[PorticoError] | None]:
         return list(pool.map(act, actions))
 
 
-def test_one_of_several_edits_wins_and_is_the_one_that_is_told(acme: Customer) -> None:
+def test_one_of_several_edits_wins_and_is_the_one_that_is_announced(acme: Customer) -> None:
     seen = version_of(details_of(acme))
     phones = ["1", "2", "3", "4"]
     outcomes = at_once(
