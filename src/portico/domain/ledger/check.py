@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Sum
@@ -24,7 +25,7 @@ _ORIGINALS = (
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A stored amount that is not what the facts add up to, in minor units of `currency`.
+    """A stored amount that is not what the facts add up to, in minor units of `currency`; or a day, or none.
 
     `row` and `column` say where it is stored, when it is a cache that `repair` may set; without them it is a fact
     itself that contradicts another one, and somebody has to look.
@@ -34,13 +35,15 @@ class Difference:
     public_id: str
     label: str
     currency: str
-    stored: int
-    computed: int
+    stored: int | date | None
+    computed: int | date | None
     row: Model | None = None
     column: str = ""
 
     def __str__(self) -> str:
         name = f"{self.public_id} ({self.label})" if self.label else self.public_id
+        if not isinstance(self.stored, int):
+            return f"{name}: {self.what} is stored as {self.stored or 'none'} and is {self.computed or 'none'}"
         return f"{name}: {self.what} is stored as {self.stored} and adds up to {self.computed} {self.currency}"
 
     def repair(self) -> bool:

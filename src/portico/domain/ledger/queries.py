@@ -191,15 +191,15 @@ def item_of(key: UUID) -> Item | None:
     return Item.objects.select_related("account").filter(pk=key).first()
 
 
-def still_applied(item_id: UUID) -> list[tuple[Item, int, date]]:
+def still_applied(item_id: UUID, allocations: Iterable[Allocation]) -> list[tuple[Item, int, date]]:
     """What is applied between an item and others: each other item, how much, and the day it was last applied.
 
-    In the order it was first applied; what was taken back is left out. The caller has fetched the item as the viewer.
+    In the order it was first applied; what was taken back is left out. `allocations` are those of the item.
     """
     others: dict[UUID, Item] = {}
     amounts: defaultdict[UUID, int] = defaultdict(int)
     days: dict[UUID, date] = {}
-    for row in allocations_of(item_id):
+    for row in allocations:
         other = row.debit if row.credit_id == item_id else row.credit
         others[other.id] = other
         amounts[other.id] += row.amount
@@ -234,6 +234,35 @@ def applied(credit_ids: Sequence[UUID]) -> dict[UUID, list[Applied]]:
     found: defaultdict[UUID, list[Applied]] = defaultdict(list)
     for credit_id, debit_id, kind, number, amount, day, _ in rows:
         found[credit_id].append(Applied(debit_id, kind, number, amount, day))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How much of a credit is applied to a debit, in minor units, and on which day that was last so."""
+
+    credit_id: UUID
+    kind: str
+    number: str
+    amount: int
+    day: date
+
+
+def received(debit_ids: Sequence[UUID]) -> dict[UUID, list[Received]]:
+    """What is applied to debits, by debit, in the order it was applied. What was taken back is left out.
+
+    The caller has fetched the debits as the viewer.
+    """
+    rows = (
+        Allocation.objects.filter(debit_id__in=debit_ids)
+        .values_list("debit_id", "credit_id", "credit__kind", "credit__number")
+        .annotate(sum=Sum("amount"), day=Max("date", filter=Q(amount__gt=0)), first=Min("created_at"))
+        .filter(sum__gt=0)
+        .order_by("first", "credit_id")
+    )
+    found: defaultdict[UUID, list[Received]] = defaultdict(list)
+    for debit_id, credit_id, kind, number, amount, day, _ in rows:
+        found[debit_id].append(Received(credit_id, kind, number, amount, day))
     return found
 
 

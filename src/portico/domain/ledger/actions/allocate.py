@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from portico.domain.ledger.closed import closed_on, refuse_closed
 from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import Allocation, Item
 from portico.domain.ledger.queries import least_open
@@ -73,7 +74,8 @@ def take_off(credit: Item, debit: Item, on: date, amount: int | None = None) -> 
 
 
 def _add(credit: Item, debit: Item, amount: int, on: date) -> Allocation:
-    Item.objects.filter(pk=credit.pk).update(open=F("open") + amount)
+    if not Item.objects.filter(pk=credit.pk).exclude(closed_on(credit.business_id, on)).update(open=F("open") + amount):
+        refuse_closed(credit.business_id, on)
     Item.objects.filter(pk=debit.pk).update(open=F("open") - amount)
     return Allocation.objects.create(
         business_id=credit.business_id,

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
+from portico.domain.activity.errors import CustomerMerged
 from portico.domain.ledger.models import Account
 
 
@@ -37,9 +38,15 @@ def lock_rows[M: Model](rows: QuerySet[M]) -> list[M]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def lock_accounts_of(customer_id: UUID) -> list[Account]:
-    """Lock every account of one customer, in the order of their keys."""
-    return lock_rows(Account.objects.filter(customer_id=customer_id))
+def lock_accounts_of(*customer_ids: UUID) -> list[Account]:
+    """Lock every account of these customers, in the order of their keys."""
+    return lock_rows(Account.objects.filter(customer_id__in=customer_ids))
+
+
+def refuse_moved(account: Account, customer_id: UUID) -> None:  # reads: the locks of other apps ask it
+    """Raise CustomerMerged for a row that went to another customer before its account was locked."""
+    if account.customer_id != customer_id:
+        raise CustomerMerged("The customer has become part of another one. Try again.")
 
 
 def lock_accounts(business_id: UUID | None = None) -> list[Account]:

@@ -2,6 +2,7 @@ from datetime import date
 
 from django.db.models import F
 
+from portico.domain.ledger.closed import closed_on, refuse_closed
 from portico.domain.ledger.errors import BalanceTooLarge
 from portico.domain.ledger.models import Account, Entry, EntryKind, Item
 from portico.lib.ids import Ref
@@ -36,7 +37,8 @@ def post(item: Item, *, amount: int, on: date, kind: EntryKind) -> Entry:
 
 def _enter(item: Item, amount: int, on: date, kind: EntryKind) -> Entry:
     within = Account.objects.filter(pk=item.account_id, balance__range=_balances_before(amount))
-    if not within.update(balance=F("balance") + amount):
+    if not within.exclude(closed_on(item.business_id, on)).update(balance=F("balance") + amount):
+        refuse_closed(item.business_id, on)
         raise BalanceTooLarge("The customer's balance would become too large.")
     return Entry.objects.create(
         business_id=item.business_id, account_id=item.account_id, item=item, date=on, amount=amount, kind=kind

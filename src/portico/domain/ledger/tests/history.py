@@ -26,7 +26,8 @@ from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind, WriteOffKind
 from portico.domain.documents.plans import Interval, days_from, equal_parts
 from portico.domain.documents.totals import LineInput
-from portico.domain.ledger.models import Allocation, Item
+from portico.domain.ledger.actions.set_lock_date import set_lock_date
+from portico.domain.ledger.models import Allocation, Entry, Item
 from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjust_credit
 from portico.domain.payments.actions.record_dispute import record_dispute
 from portico.domain.payments.actions.record_payment import Difference, PaymentInput, record_payment
@@ -95,6 +96,8 @@ class History:
     documents: list[Document] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     refused: int = 0
+    # What stood in the books of a day when it was closed: nothing may change that later.
+    closed: dict[date, tuple[int, int]] = field(default_factory=dict)
 
     def live(self, events: list[Event]) -> None:
         for event in events:
@@ -130,6 +133,22 @@ class History:
 
     def _void_payment(self, event: Event) -> None:
         void_payment(self._pick(self.payments, event.pick), by=OPERATOR)
+
+    def _slip(self, event: Event) -> None:
+        void_payment(self._pick(self.payments, event.pick), by=OPERATOR, is_slip=True)
+
+    def _close(self, event: Event) -> None:
+        """Close a day, no earlier than the last one."""
+        business = Business.objects.get(pk=self.customer.business_id)
+        day = max(self.today - timedelta(days=1 + event.pick % 50), business.lock_date or date.min)
+        set_lock_date(business, day, by=OPERATOR)
+        self.closed[day] = self.books_of(day)
+
+    def books_of(self, day: date) -> tuple[int, int]:
+        """What the entries come to that are dated up to a day, and how many rows there are of these and allocations."""
+        entries = Entry.objects.filter(account__customer=self.customer, date__lte=day)
+        allocations = Allocation.objects.filter(account__customer=self.customer, date__lte=day)
+        return sum(entries.values_list("amount", flat=True)), entries.count() + allocations.count()
 
     def _refund(self, event: Event) -> None:
         on = self.today + timedelta(days=min(event.shift, 0))
@@ -207,6 +226,8 @@ class History:
             "apply": History._apply,
             "void": History._void,
             "void_payment": History._void_payment,
+            "slip": History._slip,
+            "close": History._close,
             "refund": History._refund,
             "write_off": History._write_off,
             "undo_write_off": History._undo_write_off,
@@ -225,7 +246,7 @@ class History:
 ACTIONS = [
     "issue", "issue", "issue", "issue", "credit", "pay", "pay", "pay", "apply", "void", "void_payment", "refund",
     "refund", "write_off", "undo_write_off", "pay_short", "apply_money", "apply_money", "take_off", "adjust", "bounce",
-    "dispute", "dispute", "plan", "plan", "cancel_plan",
+    "dispute", "dispute", "plan", "plan", "cancel_plan", "slip", "close",
 ]  # fmt: skip
 
 events = st.lists(

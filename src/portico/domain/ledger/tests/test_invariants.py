@@ -93,6 +93,13 @@ def test_nothing_is_ever_applied_beyond_what_there_is(clock: Clock, happenings: 
         assert 0 < left / amounts[key] <= 1, "an item turned around or grew"
 
 
+@settings(max_examples=60)
+@given(happenings=events)
+def test_closed_books_never_change(clock: Clock, happenings: list[Event]) -> None:
+    history, _ = lived(clock, happenings)
+    assert {day: history.books_of(day) for day in history.closed} == history.closed
+
+
 @settings(max_examples=30)
 @given(happenings=events)
 def test_applying_differently_never_moves_the_balance(clock: Clock, happenings: list[Event]) -> None:

@@ -14,8 +14,8 @@ from portico.domain.documents.customer_balances import past_due_of, with_past_du
 from portico.domain.documents.models import Document, Kind, Status
 from portico.domain.documents.overview import dues
 from portico.domain.documents.queries import of_status
-from portico.domain.ledger.models import Account, Item
-from portico.domain.ledger.past_due import days_past_due, past_due
+from portico.domain.ledger.models import Account
+from portico.domain.ledger.past_due import days_past_due
 from portico.domain.ledger.queries import open_items
 from portico.domain.ledger.tests.history import new_business, new_customer, new_document, pay
 
@@ -66,10 +66,6 @@ def test_every_query_calls_past_due_what_the_rule_does(
         if kind is Kind.INVOICE and paid > 0:
             pay(customer, paid, TODAY, Share(document, paid))
 
-    items = Item.objects.filter(account__customer=customer)
-    assert set(items.filter(past_due(day, "open"))) == {
-        item for item in items if days_past_due(item.open, item.due_on, day)
-    }
     documents = Document.objects.filter(customer=customer, kind=Kind.INVOICE)
     late = {row.pk: row.open_amount for row in documents if days_past_due(row.open_amount, row.due_on, day)}
     assert {row.pk for row in documents if row.status(day) is Status.PAST_DUE} == set(late)
