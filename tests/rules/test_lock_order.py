@@ -13,6 +13,8 @@ from tests.rules.source import Source, product
 _HELPERS = {"lock_account", "lock_document", "lock_documents", "lock_payment", "lock_attempt", "match_buyer"}
 # Who may come in: the customer is locked before its links, and these before their sessions.
 _HELPERS |= {"lock_customer", "lock_customers", "lock_grant"}
+# A merge takes both: its accounts and documents first.
+_HELPERS |= {"lock_both"}
 # Rows that stand on an account. `WriteOff` and `Refund` are only added to, so nobody locks them.
 _ROWS = {"Account", "Item", "Document", "Payment", "PaymentAttempt", "Grant", "PortalSession"}
 # What writes or locks something else, and so comes after the account. Only the row of the business, which an import
@@ -21,7 +23,7 @@ _LATER = {
     "save", "create", "bulk_create", "get_or_create", "update", "update_or_create", "delete", "select_for_update",
     "next_number", "open_item", "post", "allocate", "take_back", "settle", "put_on_ledger", "receive", "record",
 }  # fmt: skip
-_LOCKED = ("domain/ledger", "domain/documents", "domain/payments", "domain/access", "intake")
+_LOCKED = ("domain/ledger", "domain/documents", "domain/payments", "domain/access", "domain/merges", "intake")
 
 
 def test_money_is_locked_in_one_order() -> None:
@@ -34,6 +36,21 @@ def test_the_rule_sees_the_changes_of_money() -> None:
     assert {"issue.py", "void.py", "write_off.py", "apply.py", "create.py", "record_payment.py", "refund.py"} < locking
     assert {"open.py", "revoke.py", "make_portal_link.py", "log_in.py", "change_email.py", "end.py"} < locking
     assert {"void_payment.py", "start_attempt.py", "record_outcome.py", "import_file.py", "decide.py"} < locking
+    assert {"merge_customers.py", "undo_merge.py"} < locking
+
+
+def test_a_row_that_all_others_point_to_is_locked_without_its_key() -> None:
+    """FOR UPDATE of it would make everybody wait who adds a row that points to it, and they hold an account already."""
+    found = [
+        source.at(node, f"{_root(node)}: select_for_update(no_key=True)")
+        for source in product()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call)
+        and _called(node) == "select_for_update"
+        and _root(node) in {"Business", "Customer"}
+        if not any(keyword.arg == "no_key" for keyword in node.keywords)
+    ]
+    assert not found, "\n".join(found)
 
 
 def exceptions(source: Source) -> Iterator[str]:

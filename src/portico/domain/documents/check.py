@@ -1,15 +1,19 @@
 """Compares what documents say of their money with the ledger and the write-offs it comes from."""
 
 from collections.abc import Iterator
+from itertools import batched
 from uuid import UUID
 
 from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from portico.domain.documents.kinds import SPECS
-from portico.domain.documents.models import Document, Lifecycle, WriteOff, WriteOffKind
+from portico.domain.documents.models import Document, Lifecycle, PaymentPlan, WriteOff, WriteOffKind
+from portico.domain.documents.plan_queries import in_force
 from portico.domain.ledger.check import Difference
 from portico.domain.ledger.models import Item
+
+_TOGETHER = 200
 
 
 def differences(business_id: UUID | None = None) -> Iterator[Difference]:
@@ -40,6 +44,21 @@ def differences(business_id: UUID | None = None) -> Iterator[Difference]:
             yield Difference(
                 "what was written off", *where, document.written_off, document.given_up, document, "written_off"
             )
+
+
+def plan_differences(business_id: UUID | None = None) -> Iterator[Difference]:
+    """Yield the invoices, of one business or of all, whose next instalment is another day than their plan says."""
+    rows = Document.objects.filter(business_id=business_id) if business_id else Document.objects.all()
+    planned = PaymentPlan.objects.filter(ended_at=None).values("document")
+    asked = rows.filter(Q(pk__in=planned) | Q(instalment_due_on__isnull=False))
+    for batch in batched(asked.order_by("id").iterator(), _TOGETHER, strict=False):
+        parts = {plan.document_id: plan.next_part for plan in in_force(row.pk for row in batch)}
+        for document in batch:
+            part = parts.get(document.pk)
+            day, stored = part.due_on if part else None, document.instalment_due_on
+            if stored != day:
+                where = (document.public_id, document.number, document.currency)
+                yield Difference("the next instalment", *where, stored, day, document, "instalment_due_on")
 
 
 _DIRECTION = Case(

@@ -12,7 +12,7 @@ from portico.domain.access.viewer import Viewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
 from portico.domain.documents.queries import late, outstanding, past_due_amount
-from portico.domain.ledger.models import Account
+from portico.domain.ledger.models import Account, Item
 
 
 def past_due_of(viewer: Viewer, customer_ids: Iterable[UUID], today: date) -> dict[UUID, list[tuple[str, int]]]:
@@ -37,6 +37,19 @@ def balances_of(viewer: Viewer, customer_ids: Iterable[UUID]) -> dict[UUID, list
     for customer_id, currency, balance in rows.order_by("currency").values_list("customer_id", "currency", "balance"):
         found[customer_id].append((currency, balance))
     return found
+
+
+def balances_and_credit(viewer: Viewer, customer: Customer, today: date) -> dict[str, tuple[int, int]]:
+    """Return `(balance, credit)` of each of a customer's accounts that is not even or has a credit, by currency.
+
+    The credit, which the balance holds already, is what no invoice was settled with yet; positive, in minor units.
+    """
+    # Said as the partial index says it, or SQLite would not use it.
+    credits_ = Item.objects.filter(account=OuterRef("pk"), open__lt=0, issued_on__lte=today).exclude(open=0)
+    sums = credits_.values("account").annotate(sum=-Sum("open")).values("sum")
+    rows = Account.objects.filter(business=viewer.business, customer=customer).order_by("currency")
+    found = rows.annotate(credit=Coalesce(Subquery(sums), 0)).values_list("currency", "balance", "credit")
+    return {currency: (balance, credit) for currency, balance, credit in found if balance or credit}
 
 
 def with_past_due(rows: QuerySet[Customer], viewer: Viewer, today: date) -> QuerySet[Customer]:

@@ -13,6 +13,12 @@ class WrongState(Conflict):
     code = "wrong_state"
 
 
+class AlreadyIssued(WrongState):
+    """What is issued is not changed or deleted; it is voided, and another one is written."""
+
+    code = "already_issued"
+
+
 class EstimateExpired(WrongState):
     """The estimate was valid until a day that is over."""
 

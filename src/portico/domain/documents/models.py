@@ -1,15 +1,19 @@
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db import models
 
+from portico.domain.documents.dated import DatedManager, dated
 from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.kinds import SPECS, Kind, Lifecycle, Status
+from portico.domain.documents.number_sequences import Sequence
 from portico.domain.documents.plans import Instalment, PaymentPlan, PlanApproval
 from portico.domain.ledger.past_due import days_past_due
+from portico.domain.search.models import FoundAs, Group
 from portico.lib.columns import ExactDecimalField, KeyField, MomentField, OptionalDecimalField
+from portico.lib.folding import amount_word, words
 from portico.lib.ids import Ref, public_id
 
 __all__ = [
@@ -28,22 +32,6 @@ __all__ = [
 ]
 
 
-class Sequence(models.Model):
-    """The next number of a series, per business: locked while a number is taken, so that none is skipped."""
-
-    id = KeyField()
-    business = models.ForeignKey("businesses.Business", on_delete=models.PROTECT, db_index=False, related_name="+")
-    series = models.CharField(max_length=20)
-    prefix = models.CharField(max_length=20)
-    next_number = models.PositiveBigIntegerField(default=1)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["business", "series"], name="sequence_once")]
-
-    def __str__(self) -> str:
-        return f"{self.prefix}{self.next_number:04d}"
-
-
 class Document(models.Model):
     """An invoice, estimate, credit note or sales order. Amounts are minor units of `currency`.
 
@@ -53,8 +41,9 @@ class Document(models.Model):
     `instalment_due_on` caches when the next instalment is due by the payment plan in force; it is empty without one.
     `written_off` is what is not expected any more; when `write_off_hidden`, its customer reads that it is settled.
     `needs_attention` says that the customer awaits an answer about it.
-    `edition` counts the changes of an estimate, as a decision is about one of them; `estimate` is what an invoice was
-    converted from.
+    `edition` counts the changes of a draft and of an estimate, as a decision is about one of them; `estimate` is what
+    an invoice was converted from. `particulars` holds what has no column of its own: several `notes`, the
+    `payment_means`, the `profile` and `process` of a file, and the `warnings` its import gave.
     """
 
     id = KeyField()
@@ -94,6 +83,7 @@ class Document(models.Model):
     estimate = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="invoice")
     first_viewed_at = models.DateTimeField(null=True)
     needs_attention = models.BooleanField(default=False)
+    reminders_stopped = models.BooleanField(default=False)
     notes = models.TextField(blank=True)
     terms = models.TextField(blank=True)
     payment_means = models.TextField(blank=True)
@@ -115,7 +105,11 @@ class Document(models.Model):
     disabled_methods = models.JSONField(default=list, blank=True)
     source = models.CharField(max_length=20, blank=True)
     source_checksum = models.CharField(max_length=64, blank=True)
+    particulars = models.JSONField(default=dict, blank=True)
     created_at = MomentField()
+    updated_at = MomentField()
+
+    objects = DatedManager()
 
     class Meta:
         constraints: ClassVar = [
@@ -124,8 +118,8 @@ class Document(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["business", "kind", "external_id"],
-                condition=~models.Q(external_id=""),
-                name="document_external_id_once",
+                condition=~models.Q(external_id="") & ~models.Q(lifecycle="voided"),
+                name="document_external_id_used",
             ),
             models.CheckConstraint(
                 condition=models.Q(deposit_amount=None) | models.Q(deposit_amount__gt=0, deposit_percent=None),
@@ -133,7 +127,7 @@ class Document(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # Whoever asks for a customer's rows also names the business; without it here, SQLite, which keeps no
+            # A query for a customer's rows also names the business; without it here, SQLite, which keeps no
             # statistics, takes the business's index instead and reads every customer's.
             models.Index(
                 fields=["customer", "business", "kind", "-issued_on", "-id", "lifecycle"], name="documents_of_customer"
@@ -152,10 +146,20 @@ class Document(models.Model):
                 condition=models.Q(needs_attention=True),
                 name="docs_needing_attention",
             ),
+            models.Index(
+                fields=["business", "kind", "external_id"],
+                condition=~models.Q(external_id="") & models.Q(lifecycle="voided"),
+                name="voided_docs_by_external_id",
+            ),
+            models.Index(fields=["business", "kind", "updated_at", "id"], name="documents_by_change"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}".strip()
+
+    def save(self, **options: Any) -> None:
+        """Save, and say when."""
+        super().save(**dated(self, options))
 
     @property
     def ref(self) -> Ref:
@@ -164,6 +168,12 @@ class Document(models.Model):
     @property
     def public_id(self) -> str:
         return public_id(self.kind, self.id)
+
+    def found_as(self) -> FoundAs:
+        """The words it is found by: its number, title and references, and what it comes to."""
+        texts = (self.number, self.external_id, self.title, self.purchase_order, self.buyer_reference)
+        found = words(*texts, self.contract_reference, self.project_reference)
+        return FoundAs(self.business_id, Group.DOCUMENTS, self.id, found | {amount_word(self.payable, self.currency)})
 
     @property
     def sign(self) -> int:
@@ -279,7 +289,10 @@ _DECIDED = frozenset({Lifecycle.DRAFT, Lifecycle.APPROVED, Lifecycle.DECLINED, L
 
 
 class Line(models.Model):
-    """One line of a document. `amount` is what it adds to the subtotal, after its own discount; minor units."""
+    """One line of a document. `amount` is what it adds to the subtotal, after its own discount; minor units.
+
+    `particulars` holds what has no column of its own: the percentage of its discount, and what a file says besides.
+    """
 
     id = KeyField()
     document = models.ForeignKey(Document, on_delete=models.CASCADE, db_index=False, related_name="lines")
@@ -298,8 +311,11 @@ class Line(models.Model):
     tax_rate = OptionalDecimalField()
     tax_category = models.CharField(max_length=5, blank=True)
     tax = models.BigIntegerField(default=0)
+    exemption_reason = models.TextField(blank=True)
+    exemption_code = models.CharField(max_length=30, blank=True)
     period_start = models.DateField(null=True)
     period_end = models.DateField(null=True)
+    particulars = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering: ClassVar = ["position"]

@@ -1,4 +1,4 @@
-"""What an account looks like at a glance: sums over the documents a viewer may see, each one query."""
+"""Overview of an account: sums over the documents a viewer may see, each one query."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -114,9 +114,14 @@ def invoiced_by_month(viewer: Viewer, since: date, today: date) -> list[Month]:
     return [Month(currency, first_day, *sums) for (currency, first_day), sums in sorted(months.items())]
 
 
-def open_amounts(rows: QuerySet[Document]) -> list[tuple[str, int]]:
-    """Return `(currency, amount)` of what is owed on these invoices, in minor units, by currency."""
-    owed = rows.filter(open_amount__gt=0).order_by().values_list("currency").annotate(left=Sum("open_amount"))
+def open_amounts(rows: QuerySet[Document], today: date) -> list[tuple[str, int]]:
+    """Return `(currency, amount)` of what is owed on these invoices by `today`, in minor units, by currency."""
+    owed = (
+        rows.filter(open_amount__gt=0, issued_on__lte=today)
+        .order_by()
+        .values_list("currency")
+        .annotate(left=Sum("open_amount"))
+    )
     return list(owed.order_by("currency"))
 
 

@@ -7,13 +7,15 @@ from portico.domain.customers.models import Address, Customer
 
 PARTY_FIELDS = (
     "name", "legal_name", "line1", "line2", "postal_code", "city", "region", "country",
-    "tax_id", "registration_number", "email", "phone", "contact",
+    "tax_id", "tax_number", "registration_number", "registration_court", "directors", "legal_note", "email", "phone",
+    "website", "contact",
 )  # fmt: skip
 
 
-def seller_snapshot(business: Business) -> dict[str, Any]:
-    """Return the business as a party: the keys of `PARTY_FIELDS` that have a value."""
-    return _filled(business)
+def seller_snapshot(business: Business, language: str) -> dict[str, Any]:
+    """Return the business as a party, to a reader of a language: the keys of `PARTY_FIELDS` that have a value."""
+    note = business.text("legal_note", language)
+    return _filled(business) | ({"legal_note": note} if note else {})
 
 
 def buyer_snapshot(customer: Customer) -> dict[str, Any]:

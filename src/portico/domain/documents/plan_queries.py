@@ -15,24 +15,28 @@ from portico.domain.documents.queries import documents
 _APPROVED = Q(needs_approval=False) | Q(approval__isnull=False)
 
 
-def _whole(rows: QuerySet[PaymentPlan]) -> QuerySet[PaymentPlan]:
-    rows = rows.select_related("document__customer", "document__business", "business", "approval")
-    return rows.prefetch_related("instalments")
+def _whole(rows: QuerySet[PaymentPlan]) -> list[PaymentPlan]:
+    rows = rows.select_related("document__customer", "document__business", "approval")
+    found = list(rows.prefetch_related("instalments"))
+    for row in found:
+        # A plan belongs to its document's business, which is wide: it is not joined twice.
+        row.business = row.document.business
+    return found
 
 
 def in_force(keys: Iterable[UUID]) -> list[PaymentPlan]:
     """Return the plans that say when these documents are due, whole; the caller has fetched or locked the documents."""
-    return list(_whole(PaymentPlan.objects.filter(_APPROVED, document__in=list(keys), ended_at=None)))
+    return _whole(PaymentPlan.objects.filter(_APPROVED, document__in=list(keys), ended_at=None))
 
 
 def plan_of(document: Document) -> PaymentPlan | None:
     """Return the payment plan of a document that the viewer has fetched, whole; None where it has none any more."""
-    found = _whole(PaymentPlan.objects.filter(document=document, ended_at=None)).first()
-    return found if found and found.state != PlanState.CANCELED else None
+    found = _whole(PaymentPlan.objects.filter(document=document, ended_at=None))
+    return next((row for row in found if row.state != PlanState.CANCELED), None)
 
 
-def plans_of(viewer: Viewer, customer: Customer | None = None) -> list[PaymentPlan]:
-    """Return the payment plans that are awaited or running, of one customer where it is given; the oldest first.
+def open_plans(viewer: Viewer, customer: Customer | None = None) -> QuerySet[PaymentPlan]:
+    """The payment plans that have not ended, of invoices with something open, of one customer where it is given.
 
     In the portal those of documents that the viewer may see.
     """
@@ -41,7 +45,13 @@ def plans_of(viewer: Viewer, customer: Customer | None = None) -> list[PaymentPl
         rows = rows.filter(customer=customer)
     if isinstance(viewer, CustomerViewer):
         rows = rows.filter(customer=viewer.customer, document__in=documents(viewer))
-    return [row for row in _whole(rows).order_by("id") if row.state in (PlanState.AWAITING_APPROVAL, PlanState.ACTIVE)]
+    return rows
+
+
+def plans_of(viewer: Viewer, customer: Customer | None = None) -> list[PaymentPlan]:
+    """Return the open plans that are awaited or running, the oldest first."""
+    found = _whole(open_plans(viewer, customer).order_by("id"))
+    return [row for row in found if row.state in (PlanState.AWAITING_APPROVAL, PlanState.ACTIVE)]
 
 
 def outstanding_plans(keys: Iterable[UUID]) -> dict[UUID, PaymentPlan]:
@@ -62,7 +72,7 @@ def collected_customers() -> QuerySet[PaymentPlan, UUID]:
     return rows.values_list("customer", flat=True)
 
 
-def asked_of(invoice: Document) -> int:
+def amount_asked(invoice: Document) -> int:
     """Return what an invoice asks for now, in minor units: all that is open, or what its running plan asks for."""
     plan = outstanding_plans([invoice.pk]).get(invoice.pk) if invoice.instalment_due_on else None
     return plan.asked(plan.business.today()) if plan else invoice.open_amount
@@ -73,7 +83,11 @@ def plan_keys(invoice: Document) -> list[UUID]:
     return list(PaymentPlan.objects.filter(document=invoice).values_list("pk", flat=True))
 
 
+def collecting_plans(customer: Customer) -> QuerySet[PaymentPlan]:
+    """The approved plans that collect by a customer's payment method and have not ended; the viewer has fetched it."""
+    return PaymentPlan.objects.filter(_APPROVED, customer=customer, collects=True, ended_at=None)
+
+
 def collecting(customer: Customer) -> list[PaymentPlan]:
-    """Return the running plans that collect by a customer's payment method, which the viewer has fetched."""
-    rows = PaymentPlan.objects.filter(_APPROVED, customer=customer, collects=True, ended_at=None)
-    return [row for row in _whole(rows) if row.state == PlanState.ACTIVE]
+    """Return the running ones of `collecting_plans`."""
+    return [row for row in _whole(collecting_plans(customer)) if row.is_collecting]

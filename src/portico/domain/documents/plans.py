@@ -97,6 +97,11 @@ class PaymentPlan(models.Model):
         return PlanState.ACTIVE
 
     @property
+    def is_collecting(self) -> bool:
+        """Whether it runs and its instalments are collected."""
+        return self.collects and self.state == PlanState.ACTIVE
+
+    @property
     def parts(self) -> list["Part"]:
         """The instalments in their order, with what is left of each."""
         return parts_of(self.instalments.all(), self.document.open_amount)

@@ -1,15 +1,17 @@
 """What a viewer may see of documents and files. Front ends get no rows but from here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, TypedDict
+from unicodedata import normalize
 from uuid import UUID
 
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
-from portico.domain.access.viewer import CustomerViewer, Viewer
+from portico.domain.access.viewer import ApiViewer, CustomerViewer, StaffViewer, Viewer
+from portico.domain.customers.models import Customer
 from portico.domain.documents.kinds import SPECS, kinds_of_sign, shown_kinds
 from portico.domain.documents.models import (
     Decision,
@@ -22,7 +24,7 @@ from portico.domain.documents.models import (
     Status,
     WriteOff,
 )
-from portico.domain.files.models import File
+from portico.domain.files.models import File, Original, Purpose
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
 from portico.lib.prepared import Given, Prepared, given_key
@@ -42,6 +44,11 @@ def documents(viewer: Viewer) -> QuerySet[Document]:
     if not isinstance(viewer, CustomerViewer):
         return Document.objects.filter(business=viewer.business)
     return _visible(_shown(viewer), **_keys(viewer))
+
+
+def has_issued_invoices(viewer: Viewer) -> bool:
+    """Tell whether a viewer's business, or a customer, has an invoice that counts or did."""
+    return documents(viewer).filter(kind=Kind.INVOICE).exclude(lifecycle=Lifecycle.DRAFT).exists()
 
 
 class _Shown(NamedTuple):
@@ -89,6 +96,9 @@ def document(viewer: Viewer, name: str, *kinds: Kind) -> Document:
         found = _own_document(viewer, key, kinds) if key else None
     else:
         found = _named(documents(viewer).filter(kind__in=kinds).select_related("business", "customer"), key, name)
+    if found is not None:
+        # The same row as the document's: what asks the customer for its business reads it no second time.
+        found.customer.business = found.business
     if found is None:
         raise NotFound(f"There is no {' or '.join(kind.label.lower() for kind in kinds)} {name}.")
     return found
@@ -106,12 +116,16 @@ def _own_document(viewer: CustomerViewer, key: UUID, kinds: tuple[Kind, ...]) ->
 
 def _named(rows: QuerySet[Document], key: UUID | None, name: str) -> Document | None:
     found = rows.filter(pk=key).first() if key else None
-    if found is not None or not name:
+    # No row holds the null character, and PostgreSQL refuses to look for it.
+    if found is not None or not name or "\x00" in name:
         return found
-    # Said as the partial unique indexes say it, or SQLite would not use them.
+    name = normalize("NFC", name)
+    # Said as the partial indexes say it, or SQLite would not use them.
+    called = rows.filter(external_id=name).exclude(external_id="")
     return (
-        rows.filter(external_id=name).exclude(external_id="").first()
+        called.exclude(lifecycle=Lifecycle.VOIDED).first()
         or rows.filter(number=name).exclude(number="").first()
+        or called.filter(lifecycle=Lifecycle.VOIDED).order_by("-id").first()
     )
 
 
@@ -164,6 +178,14 @@ def each_listed(rows: QuerySet[Document]) -> Iterator[Listed]:
 def of_status(rows: QuerySet[Document], status: Status, today: date) -> QuerySet[Document]:
     """Narrow documents of one kind to those that `Document.status(today)` calls `status`."""
     return rows.filter(_CONDITIONS[status](today))
+
+
+def of_statuses(rows: QuerySet[Document], statuses: Sequence[Status], today: date) -> QuerySet[Document]:
+    """Narrow documents of one kind to those that `Document.status(today)` calls one of `statuses`."""
+    condition = Q(pk__in=[])
+    for status in statuses:
+        condition |= _CONDITIONS[status](today)
+    return rows.filter(condition)
 
 
 _INVOICE = Q(kind__in=kinds_of_sign(1), lifecycle=Lifecycle.ISSUED)
@@ -251,21 +273,79 @@ def payable(viewer: Viewer) -> QuerySet[Document]:
 
 
 def files(viewer: Viewer) -> QuerySet[File]:
-    """The files a viewer may see, newest first: the customer's own and those of documents it may see."""
+    """The files a viewer may see, newest first; in the portal what is shown of the customer's own and its documents'.
+
+    A PDF that is a document itself is had where the document is.
+    """
     rows = File.objects.filter(business=viewer.business).order_by("-id")
     if not isinstance(viewer, CustomerViewer):
         return rows
     visible = Exists(documents(viewer).filter(pk=OuterRef("subject_id")))
     own = Q(subject_kind="customer") if viewer.has_account else Q(pk__in=[])
-    return rows.filter(customer=viewer.customer).filter(own | visible)
+    return rows.filter(customer=viewer.customer, **_SHOWN_FILES).filter(own | visible)
 
 
-_ATTACHED = Prepared(lambda: File.objects.filter(business=_BUSINESS, subject_id=given_key("subject")).order_by("-id"))
+_SHOWN_FILES = {"visible": True, "purpose": Purpose.ATTACHMENT}
+_ATTACHED = Prepared(
+    lambda: File.objects.filter(business=_BUSINESS, subject_id=given_key("subject"), visible=True).order_by("-id")
+)
 
 
 def attached(document: Document) -> list[File]:
-    """Return the files of a document the viewer has fetched, newest first."""
+    """Return what a document's customer sees with it, newest first, also the PDF that is the document itself.
+
+    The viewer has fetched the document.
+    """
     return _ATTACHED(business=document.business_id, subject=document.pk)
+
+
+def attachments_named(document: Document, names: Collection[str]) -> list[File]:
+    """Return those of a document's attachments with these public ids; the viewer has fetched the document."""
+    rows = attached(document) if names else []
+    return [file for file in rows if file.purpose == Purpose.ATTACHMENT and file.public_id in names]
+
+
+def own_pdfs_of(customer: Customer) -> QuerySet[File]:
+    """The PDFs that are a customer's documents themselves, made by the business elsewhere."""
+    return File.objects.filter(customer=customer, purpose=Purpose.DOCUMENT_PDF)
+
+
+def own_pdf(document: Document) -> File | None:
+    """Return the business's own PDF of a document that the viewer has fetched, or None where it is drawn here."""
+    return own_pdfs([document]).get(document.pk)
+
+
+def own_pdfs(documents: Sequence[Document]) -> dict[UUID, File]:
+    """Return the business's own PDFs of documents that the viewer has fetched, by document."""
+    rows = File.objects.filter(subject_id__in=[row.pk for row in documents], purpose=Purpose.DOCUMENT_PDF)
+    return {row.subject_id: row for row in rows}
+
+
+def attachments_of(viewer: StaffViewer | ApiViewer, keys: Sequence[UUID]) -> dict[UUID, list[File]]:
+    """Return the files of documents that the viewer has fetched, by document, the oldest first."""
+    found: dict[UUID, list[File]] = {}
+    for file in File.objects.filter(business=viewer.business, subject_id__in=keys).order_by("id"):
+        found.setdefault(file.subject_id, []).append(file)
+    return found
+
+
+def originals_of(document: Document) -> list[Original]:
+    """Return what a document was imported from, and its attachments that were kept aside; for staff and programs."""
+    return list(Original.objects.filter(business=document.business_id, subject_id=document.pk).order_by("id"))
+
+
+def originals(viewer: StaffViewer | ApiViewer) -> QuerySet[Original]:
+    """Return what documents were imported from, and what was kept aside of it."""
+    return Original.objects.filter(business=viewer.business)
+
+
+def original(viewer: StaffViewer | ApiViewer, name: str) -> Original:
+    """Return the original with this public id. Raises NotFound."""
+    key = parse_public_id(name, "original")
+    found = originals(viewer).filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound(f"There is no original {name}.")
+    return found
 
 
 def file(viewer: Viewer, name: str) -> File:
@@ -278,7 +358,8 @@ def file(viewer: Viewer, name: str) -> File:
 
 
 def documents_named(business_id: UUID, kind: str, **name: str) -> QuerySet[Document]:
-    """Return the documents of a kind with this `number` or `external_id`."""
+    """Return the documents of a kind with this `number` or `external_id`; a voided one has given its external id up."""
     # Said as the partial unique indexes say it, or SQLite would not use them.
     empty = dict.fromkeys(name, "")
-    return Document.objects.filter(business_id=business_id, kind=kind, **name).exclude(**empty)
+    rows = Document.objects.filter(business_id=business_id, kind=kind, **name).exclude(**empty)
+    return rows.exclude(lifecycle=Lifecycle.VOIDED) if "external_id" in name else rows

@@ -71,13 +71,14 @@ def record_applied(credit: Item, customer: Customer, currency: str, shares: Sequ
 def apply_credit_note(credit_note: Document, shares: Sequence[Share], *, by: Actor, on: date | None = None) -> None:
     """Apply an open credit note to invoices of the same customer and currency, all or nothing.
 
-    Raises WrongState, NotEnough, CurrencyMismatch or NotFound, with the place of the share that can't be applied.
+    It counts from the day both exist, or the first whose books are open; or from `on`. Raises WrongState, NotEnough,
+    CurrencyMismatch or NotFound, with the place of the share that can't be applied.
     """
     account, credit_note = lock_document(credit_note)
     if account is None or credit_note.lifecycle != Lifecycle.ISSUED:
         raise WrongState(f"{credit_note} is {credit_note.lifecycle} and can't be applied.")
     item = Item.objects.get(pk=credit_note.pk)
-    apply_shares(account, item, shares, on=on)
+    apply_shares(account, item, shares, on=on or credit_note.business.first_open_day)
     record_applied(item, credit_note.customer, account.currency, shares, by=by)
 
 

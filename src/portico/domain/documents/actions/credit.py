@@ -6,24 +6,24 @@ from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share, apply_credit_note
-from portico.domain.documents.actions.create import DocumentInput, create_document
-from portico.domain.documents.models import Document
+from portico.domain.documents.actions.put import Put, put_document
+from portico.domain.documents.document_input import DocumentInput
 from portico.lib.errors import FieldError, Invalid
 
 
 @transaction.atomic
-def create_credit_note(
+def put_credit_note(
     business: Business, customer: Customer, data: DocumentInput, shares: Sequence[Share], *, by: Actor
-) -> Document:
-    """Write a credit note and apply it to invoices, all or nothing. A draft can't be applied.
+) -> Put:
+    """Write a credit note, as `put_document` does, and apply it to invoices once it is issued, all or nothing.
 
-    Raises what `create_document` and `apply_credit_note` raise.
+    Raises what `put_document` and `apply_credit_note` raise; a draft can't be applied.
     """
     if data.draft and shares:
         message = "A draft can't be applied to invoices."
         raise Invalid(message, fields=[FieldError("/allocations", message)])
-    credit_note = create_document(business, customer, data, by=by)
-    if shares:
-        apply_credit_note(credit_note, shares, by=by)
-        credit_note.refresh_from_db(fields=["open_amount"])
-    return credit_note
+    put = put_document(business, customer, data, by=by)
+    if shares and put.issued:
+        apply_credit_note(put.document, shares, by=by)
+        put.document.refresh_from_db(fields=["open_amount", "updated_at"])
+    return put

@@ -14,7 +14,7 @@ from portico.domain.documents.errors import EditedMeanwhile, EstimateExpired, Wr
 from portico.domain.documents.events import DECIDED
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Decision, Document, Lifecycle, Status
-from portico.domain.files.actions.store import store_file
+from portico.domain.files.actions.store import FileInput, store_file
 from portico.domain.files.errors import FileRefused
 
 
@@ -93,10 +93,12 @@ def _move(document: Document, to: Lifecycle) -> None:
 
 def _keep(document: Document, outcome: Lifecycle, evidence: Evidence, by: Actor) -> Decision:
     if evidence.pdf:
-        # The hash is kept in any case; a full shelf of files is no reason to refuse an approval.
+        # The hash is kept in any case; a full file store is no reason to refuse an approval.
         with suppress(FileRefused):
             name = f"{document.number} {outcome}.pdf"
-            store_file(document.customer, document.ref, name, evidence.pdf, by=by)
+            store_file(
+                document.customer, document.ref, name, evidence.pdf, FileInput(visible=True, made_here=True), by=by
+            )
     return Decision.objects.create(
         business_id=document.business_id,
         document=document,

@@ -5,26 +5,22 @@ from django.db import transaction
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
-from portico.domain.documents.actions.create import (
-    DocumentInput,
-    check_deposit,
-    checked_totals,
-    new_document,
-    new_lines,
-)
 from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.deposit import Deposit
+from portico.domain.documents.document_input import DocumentInput, check_deposit, checked_totals
 from portico.domain.documents.errors import WrongState
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Lifecycle, Line
+from portico.domain.documents.new_rows import new_document, new_lines
 from portico.domain.documents.totals import Totals
 from portico.lib.errors import FieldError, Invalid
 
 _EDITABLE = frozenset({Lifecycle.DRAFT, Lifecycle.ISSUED, Lifecycle.APPROVED, Lifecycle.DECLINED})
 _REPLACED = (
     "title", "issued_on", "expires_on", "prices_include_tax", "subtotal", "discount_total", "tax_total", "total",
-    "payable", "deposit_amount", "deposit_percent", "notes", "terms", "buyer_reference", "purchase_order", "seller",
-    "buyer", "breakdown", "allowances",
+    "payable", "deposit_amount", "deposit_percent", "notes", "terms", "buyer_reference", "purchase_order",
+    "contract_reference", "project_reference", "references", "delivered_on", "delivered_to", "period_start",
+    "period_end", "particulars", "seller", "buyer", "breakdown", "allowances",
 )  # fmt: skip
 
 
@@ -36,7 +32,7 @@ def edit_estimate(estimate: Document, data: DocumentInput, *, by: Actor) -> Docu
     if data.currency != estimate.currency:
         message = f"The estimate is in {estimate.currency}."
         raise Invalid(message, code="currency_mismatch", fields=[FieldError("/currency", message)])
-    return _edit(estimate, data, checked_totals(data), by)
+    return _edit(estimate, data, checked_totals(estimate.business, data), by)
 
 
 @transaction.atomic

@@ -1,11 +1,10 @@
 from datetime import date
 
-from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
-from portico.domain.activity.events import Event
 from portico.domain.documents.actions.issue import put_on_ledger
 from portico.domain.documents.actions.link import first_link
 from portico.domain.documents.actions.number import next_number
+from portico.domain.documents.actions.record_issue import record_issue
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Lifecycle, Line
 from portico.domain.documents.parties import buyer_snapshot, seller_snapshot
@@ -17,7 +16,7 @@ _COPIED = (
     "title", "currency", "prices_include_tax", "subtotal", "discount_total", "charge_total", "tax_total", "total",
     "prepaid", "rounding", "payable", "notes", "terms", "payment_means", "buyer_reference", "purchase_order",
     "contract_reference", "project_reference", "period_start", "period_end", "delivered_on", "delivered_to",
-    "allowances", "breakdown",
+    "allowances", "breakdown", "particulars",
 )  # fmt: skip
 
 
@@ -38,7 +37,7 @@ def write_invoice(
         issued_on=today,
         due_on=due_on,
         estimate=estimate,
-        seller=seller_snapshot(estimate.business),
+        seller=seller_snapshot(estimate.business, estimate.customer.language),
         buyer=buyer_snapshot(estimate.customer),
         references=[*estimate.references, {"kind": "estimate", "value": estimate.number}],
         source=source,
@@ -51,5 +50,5 @@ def write_invoice(
     put_on_ledger(account, invoice)
     link = first_link(invoice, by=by)
     data = {"number": invoice.number, "currency": invoice.currency, "total": invoice.total, "estimate": estimate.number}
-    record(Event.INVOICE_ISSUED, invoice, by=by, data=data | ({"link": link.public_id} if link else {}))
+    record_issue(invoice, by=by, data=data | ({"link": link.public_id} if link else {}))
     return invoice

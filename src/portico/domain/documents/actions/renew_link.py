@@ -19,7 +19,7 @@ from portico.domain.documents.link_life import refuse_ended
 from portico.lib.clock import now
 from portico.lib.visitors import subnet_of
 
-# Enough for whoever looks into the spam folder late, too few to flood a mailbox.
+# Enough for a reader who looks into the spam folder late, too few to flood a mailbox.
 _PER_LINK = Limit("renewal of a link", 3, timedelta(hours=1))
 _PER_ADDRESS = Limit("renewal to an address", 5, timedelta(hours=1))
 _PER_NETWORK = Limit("renewal from a network", 20, timedelta(hours=1))

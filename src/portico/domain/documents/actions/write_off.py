@@ -11,6 +11,7 @@ from portico.domain.documents.errors import WrongState
 from portico.domain.documents.models import Document, WriteOff, WriteOffKind
 from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.actions.post import open_item
+from portico.domain.ledger.closed import check_open
 from portico.domain.ledger.models import Account, EntryKind, Item
 from portico.lib.errors import FieldError, Invalid
 
@@ -33,6 +34,7 @@ def write_off(
     if not invoice.issued_on <= day <= today:
         message = "A write-off is dated between the invoice and today."
         raise Invalid(message, code="invalid_date", fields=[FieldError("/on", message)])
+    check_open(invoice.business, day, "/on")
     given_up = give_up(account, invoice, invoice.open_amount, day, reason=reason, hidden=hidden)
     record(
         Event.INVOICE_WRITTEN_OFF,

@@ -1,10 +1,11 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.documents.totals import Discount, LineInput, compute
+from portico.domain.documents.totals import Discount, LineInput, Totals, compute
 from portico.lib.errors import Invalid
 
 
@@ -88,3 +89,43 @@ def test_the_parts_add_up(
     assert totals.tax == sum(share.tax for share in totals.taxes)
     by_line = sum(line.tax for line in totals.lines)
     assert by_line == sum(share.tax for share in totals.taxes if not share.of_document)
+
+
+def discounted(lines: list[LineInput], amount: int, **options: Any) -> Totals:
+    return compute(lines, "EUR", discount=Discount(amount=amount), discount_lowers_tax=True, **options)
+
+
+def test_discount_lowers_the_tax_where_there_is_vat() -> None:
+    """45 x 3 with 21 %, less 60: the tax is that on 75."""
+    totals = discounted([LineInput("Work", Decimal(3), Decimal(45), tax_rate=Decimal(21))], 6000)
+    assert (totals.tax, totals.total) == (1575, 9075)
+    assert [(share.taxable, share.tax) for share in totals.taxes] == [(7500, 1575)]
+
+
+def test_discount_is_spread_over_the_rates_to_the_cent() -> None:
+    lines = [LineInput("A", Decimal(1), Decimal("33.33"), tax_rate=Decimal(rate)) for rate in (7, 19)]
+    totals = discounted([*lines, LineInput("A", Decimal(1), Decimal("33.33"))], 1000)
+    assert [(share.rate, share.taxable) for share in totals.taxes] == [(Decimal(7), 2999), (Decimal(19), 3000)]
+    assert (totals.tax, totals.total) == (210 + 570, 8999 + 780)
+
+
+def test_discount_out_of_prices_with_tax_takes_its_tax_along() -> None:
+    lines = [LineInput("A", Decimal(1), Decimal("119"), tax_rate=Decimal(19))]
+    totals = discounted(lines, 1190, prices_include_tax=True)
+    assert (totals.total, totals.tax) == (10710, 1710)
+
+
+@given(st.lists(st.tuples(st.integers(0, 99_999), st.sampled_from([None, 7, 19, 21])), min_size=1), st.integers(0, 100))
+def test_what_is_taxed_and_what_is_not_add_up_after_a_discount(
+    rows: list[tuple[int, int | None]], percent: int
+) -> None:
+    lines = [
+        LineInput("A", Decimal(1), Decimal(cents) / 100, tax_rate=None if rate is None else Decimal(rate))
+        for cents, rate in rows
+    ]
+    totals = compute(lines, "EUR", discount=Discount(percent=Decimal(percent)), discount_lowers_tax=True)
+    taxable = sum(share.taxable for share in totals.taxes)
+    left = totals.subtotal - totals.document_discount
+    assert 0 <= taxable <= left
+    if all(rate is not None for _cents, rate in rows):
+        assert taxable == left
