@@ -158,6 +158,24 @@ class GatewayContract:
             self.gateway.charge(wrong, self.asked(Case.CARD))
         assert self.account.collected() == 0
 
+    # What nobody collects
+
+    def test_gateway_that_collects_nothing_refuses_and_knows_of_nothing(self) -> None:
+        if self.gateway.capabilities().collects:
+            pytest.skip(f"{self.gateway.name} collects")
+        for method in self.gateway.capabilities().methods:
+            asked = ChargeInput(new_key(), 10000, "EUR", method, "INV-1", BACK)
+            with pytest.raises(ProviderRefused):
+                self.charge(asked)
+            assert (self.read(asked.key).state, self.read(asked.key).provider_id) == (OutcomeState.UNKNOWN, "")
+            assert self.cancel(asked.key).state == OutcomeState.CANCELED
+        assert not self.gateway.capabilities().saves_methods
+
+    def test_webhook_of_nobody_is_refused(self) -> None:
+        for headers, body in (({}, b"{}"), ({}, b""), ({"Stripe-Signature": "t=1,v1=0"}, b"[]")):
+            with pytest.raises(NotFromProvider):
+                self.gateway.parse_webhook(self.credentials, headers, body)
+
     # A charge
 
     def test_card_is_charged_what_was_asked_and_described(self) -> None:

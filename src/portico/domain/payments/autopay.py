@@ -1,16 +1,21 @@
 """Which open invoices AutoPay collects, when and by which method. Nothing here changes anything."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from enum import StrEnum
+from itertools import chain
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document, Kind, Lifecycle, PaymentPlan
-from portico.domain.documents.plan_queries import collecting, ended_plans, outstanding_plans
+from portico.domain.documents.plan_queries import collected_customers, collecting, ended_plans, outstanding_plans
 from portico.domain.documents.plans import PlanState
 from portico.domain.ledger.models import Entry, EntryKind
 from portico.domain.payments.collection_dates import LEAST_WAIT, first_collection, next_collection
@@ -21,18 +26,27 @@ from portico.domain.payments.models import (
     AttemptState,
     AutoPay,
     DisputeState,
-    Method,
     MethodState,
     PaymentMethod,
     Refund,
     RefundState,
 )
-from portico.domain.payments.offered import Offer
+from portico.domain.payments.offered import Offer, offer_of
+from portico.domain.payments.queries import active_shares
 from portico.domain.payments.registry import gateways
 from portico.lib.clock import now
 
 _SUCCEEDED = AttemptState.SUCCEEDED
+# How many customers are looked at together.
+_TOGETHER = 200
 _OBJECTED = (DisputeState.OPEN, DisputeState.WITHDRAWN, DisputeState.LOST)
+
+
+class LeftAlone(StrEnum):
+    """Why AutoPay leaves an invoice to its customer."""
+
+    DISPUTED = "disputed"
+    REFUNDED = "refunded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +65,14 @@ class Collection:
     failures: int
 
 
+def enrolled(customer: Customer) -> QuerySet[AutoPay]:
+    """A customer's AutoPay while it is enrolled. The caller has fetched the customer as the viewer."""
+    return AutoPay.objects.filter(business=customer.business_id, customer=customer, enrolled_at__isnull=False)
+
+
 def autopay_of(customer: Customer) -> AutoPay | None:
-    """Return a customer's AutoPay while it is enrolled. The caller has fetched the customer as the viewer."""
-    rows = AutoPay.objects.filter(business=customer.business_id, customer=customer, enrolled_at__isnull=False)
-    return rows.select_related("business", "customer").first()
+    """Return the row of `enrolled`."""
+    return enrolled(customer).select_related("business", "customer").first()
 
 
 def collector_of(customer: Customer) -> list[AutoPay]:
@@ -62,10 +80,41 @@ def collector_of(customer: Customer) -> list[AutoPay]:
 
     Of who is not enrolled only the latter are; nothing without one. The caller has fetched the customer as the viewer.
     """
-    enrolled = autopay_of(customer)
-    if enrolled is not None:
-        return [enrolled]
-    return [row_of(customer)] if collecting(customer) else []
+    row = row_of(customer)
+    return [row] if row.enrolled_at is not None or collecting(customer) else []
+
+
+def collector(row: AutoPay, plans: Iterable[PaymentPlan]) -> list[AutoPay]:
+    """Return what `collector_of` does, of a customer's row and those of its plans that matter to the caller."""
+    return [row] if row.enrolled_at is not None or any(plan.is_collecting for plan in plans) else []
+
+
+def collectable_batches() -> Iterator[list[AutoPay]]:
+    """Yield the rows of all customers that something is collected of, so many at a time."""
+    return chain(_enrolled(), _by_plan())
+
+
+def _enrolled() -> Iterator[list[AutoPay]]:
+    owing = Document.objects.filter(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED, open_amount__gt=0)
+    rows = AutoPay.objects.filter(
+        enrolled_at__isnull=False, business__allow_autopay=True, customer__in=owing.values("customer")
+    )
+    rows = rows.select_related("business", "customer").order_by("id")
+    last = None
+    while batch := list((rows if last is None else rows.filter(id__gt=last))[:_TOGETHER]):
+        yield batch
+        last = batch[-1].pk
+
+
+def _by_plan() -> Iterator[list[AutoPay]]:
+    """Yield the rows of customers who are not enrolled and have approved a plan that collects."""
+    rows = Customer.objects.filter(pk__in=collected_customers(), business__allow_autopay=True)
+    rows = rows.exclude(autopay__enrolled_at__isnull=False)
+    rows = rows.select_related("business").order_by("id")
+    last = None
+    while batch := list((rows if last is None else rows.filter(id__gt=last))[:_TOGETHER]):
+        yield [row_of(customer) for customer in batch]
+        last = batch[-1].pk
 
 
 def row_of(customer: Customer) -> AutoPay:
@@ -123,7 +172,7 @@ def collections(enrolled: Sequence[AutoPay], only: UUID | None = None) -> list[C
     rows = {row.customer_id: row for row in enrolled if row.business.allow_autopay}
     methods = _default_methods(rows)
     wanted = [
-        (turn, _offer(methods[turn.invoice.customer_id], turn.invoice))
+        (turn, offer_of(methods[turn.invoice.customer_id], turn.invoice.currency))
         for turn in _turns(_open_invoices(list(methods), only), rows)
     ]
     wanted = [(turn, offer) for turn, offer in wanted if _takes(offer, turn.invoice, turn.amount)]
@@ -136,6 +185,22 @@ def collections(enrolled: Sequence[AutoPay], only: UUID | None = None) -> list[C
         at = next_collection(turn.first, failed_at)
         found.append(Collection(turn.invoice, turn.amount, offer, at, len(tried), len(failed_at)))
     return found
+
+
+def left_alone(customer: Customer, only: UUID | None = None) -> list[tuple[Document, LeftAlone]]:
+    """Return the open invoices that an enrolled customer has to pay, and why; of one invoice when it is named.
+
+    The caller has fetched the customer as the viewer.
+    """
+    if autopay_of(customer) is None:
+        return []
+    rows = _owed([customer.pk], only)
+    disputed = set(rows.filter(pk__in=_disputed(rows)).values_list("pk", flat=True))
+    refunded = _given_back([customer.pk])
+    return [
+        (row, LeftAlone.DISPUTED if row.pk in disputed else LeftAlone.REFUNDED)
+        for row in rows.filter(pk__in=disputed | refunded).order_by("issued_on", "id")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,33 +268,34 @@ def _default_methods(rows: dict[UUID, AutoPay]) -> dict[UUID, PaymentMethod]:
     }
 
 
-def _open_invoices(customers: list[UUID], only: UUID | None) -> list[Document]:
+def _owed(customers: list[UUID], only: UUID | None) -> QuerySet[Document]:
     rows = Document.objects.filter(
         customer__in=customers, kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED, open_amount__gt=0
     )
-    rows = rows if only is None else rows.filter(pk=only)
-    under_way = AttemptShare.objects.filter(document__in=rows, active=True, credit=None).values("document")
+    return rows if only is None else rows.filter(pk=only)
+
+
+def _open_invoices(customers: list[UUID], only: UUID | None) -> list[Document]:
+    rows = _owed(customers, only)
     # What the customer objected to at the bank is not taken again without them.
-    disputed = AttemptShare.objects.filter(document__in=rows, attempt__payment__disputes__state__in=_OBJECTED)
-    rows = rows.exclude(pk__in=disputed.values("document"))
-    # A deposit on its way pays the invoice that its estimate has become: that much would be taken twice.
-    deposits = AttemptShare.objects.filter(active=True, credit=None, attempt__purpose=AttemptPurpose.DEPOSIT)
-    rows = rows.exclude(estimate__in=deposits.filter(document__in=rows.values("estimate")).values("document"))
+    rows = rows.exclude(pk__in=_disputed(rows))
     rows = rows.exclude(pk__in=_given_back(customers))
+    under_way = active_shares(rows.values("pk")).values("pays")
     return list(rows.exclude(pk__in=under_way).select_related("customer__business").order_by("issued_on", "id"))
 
 
 def _given_back(customers: list[UUID]) -> set[UUID]:
     """Return the invoices that the business has given money back of: it does not take that again by itself."""
     refunds = Refund.objects.filter(payment__customer__in=customers, state=RefundState.SUCCEEDED)
-    taken = {UUID(key) for parts in refunds.values_list("taken_from", flat=True) for key in parts}
+    taken = {UUID(key) for parts in refunds.values_list("taken_from", flat=True) for key in parts or ()}
     # Refunds once did not keep what they took from which invoice.
-    unknown = refunds.filter(taken_from={}).values("payment")
+    unknown = refunds.filter(taken_from__isnull=True).values("payment")
     return taken | set(AttemptShare.objects.filter(attempt__payment__in=unknown).values_list("document", flat=True))
 
 
-def _offer(method: PaymentMethod, invoice: Document) -> Offer:
-    return Offer(method.gateway_account, Method(method.kind), invoice.currency, method)
+def _disputed(rows: QuerySet[Document]) -> QuerySet[AttemptShare, Any]:
+    shares = AttemptShare.objects.filter(document__in=rows, attempt__payment__disputes__state__in=_OBJECTED)
+    return shares.values("document")
 
 
 def _takes(offer: Offer, invoice: Document, amount: int) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from portico.domain.documents.check import differences as document_differences
+from portico.domain.documents.check import plan_differences
 from portico.domain.ledger.check import Difference
 from portico.domain.ledger.check import differences as ledger_differences
 from portico.domain.payments.models import Dispute, Payment, Refund, RefundState
@@ -35,5 +36,5 @@ def differences(business_id: UUID | None = None) -> Iterator[Difference]:
 
 def all_differences(business_id: UUID | None = None) -> Iterator[Difference]:
     """Yield every stored amount, of one business or of all, that is not what its facts add up to."""
-    for part in (ledger_differences, document_differences, differences):
+    for part in (ledger_differences, document_differences, plan_differences, differences):
         yield from part(business_id)

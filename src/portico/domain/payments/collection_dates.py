@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-# Whoever issues an invoice, or enrols, has this long to take it back.
+# Staff who issued an invoice, and customers who enrolled, have this long to take it back.
 LEAST_WAIT = timedelta(hours=1)
 # How long after each failure it is tried again; after the last of these it is given up.
 RETRIES = (timedelta(days=3), timedelta(days=5), timedelta(days=7))

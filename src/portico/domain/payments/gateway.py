@@ -51,12 +51,15 @@ class OutcomeState(StrEnum):
 class Capabilities:
     """What a gateway can do. Empty `currencies` means every one; a limit of 0 means none.
 
-    `method_currencies` holds the methods that some of the currencies can't be paid by.
+    `method_currencies` holds the methods that some of the currencies can't be paid by. Where nothing `collects`, the
+    customer pays without a provider: such a gateway's methods are shown with what the business says of them, limits and
+    order are the business's, and nothing of it is ever charged.
     """
 
     methods: tuple[str, ...]
     currencies: frozenset[str] = frozenset()
     method_currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    collects: bool = True
     saves_methods: bool = False
     refunds: bool = False
     partial_refunds: bool = False

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.documents.models import Document
 from portico.domain.payments.disabled import disabled_methods
 from portico.domain.payments.models import GatewayAccount, Method, MethodState, PaymentMethod
 from portico.domain.payments.queries import gateway_accounts
-from portico.domain.payments.registry import gateways
+from portico.domain.payments.registry import gateways, offline_gateways
 from portico.lib.money import percent_of
 
 
@@ -76,9 +78,14 @@ class Offer:
         return limits
 
 
-def takes_payments(business: Business) -> bool:
-    """Whether customers can pay in the portal: the business has a gateway that is switched on."""
-    return gateway_accounts(business).filter(enabled=True).exists()
+def offer_of(saved: PaymentMethod, currency: str) -> Offer:
+    """Return what a customer has saved, which the viewer has fetched, as a way to pay in a currency."""
+    return Offer(saved.gateway_account, Method(saved.kind), currency, saved)
+
+
+def enabled_gateways(business: Business) -> QuerySet[GatewayAccount]:
+    """The gateways that a business has switched on: with one of them customers can pay in the portal."""
+    return gateway_accounts(business).filter(enabled=True).exclude(gateway__in=offline_gateways())
 
 
 def offers(viewer: CustomerViewer, currency: str, documents: Iterable[Document] = ()) -> list[Offer]:
@@ -110,6 +117,6 @@ def _methods(account: GatewayAccount, currency: str) -> list[str]:
     """Return the methods that an account offers in a currency; none when its gateway is not installed any more."""
     gateway = gateways().get(account.gateway)
     capabilities = gateway.capabilities() if gateway else None
-    if capabilities is None:
+    if capabilities is None or not capabilities.collects:
         return []
     return [name for name in capabilities.methods if name in account.methods and capabilities.takes(name, currency)]

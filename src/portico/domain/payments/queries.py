@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django_stubs_ext import WithAnnotations
 
 from portico.domain.access.viewer import CustomerViewer, Viewer
 from portico.domain.businesses.models import Business
@@ -33,6 +36,12 @@ from portico.lib.ids import parse_public_id
 
 # What a customer's credit balance consists of; credit notes are a ledger of their own.
 CREDIT_BALANCE = ("payment", "credit_adjustment")
+
+
+class Pays(TypedDict):
+    """What a share under way is for: a document, or the invoice that the estimate of a deposit has become."""
+
+    pays: UUID
 
 
 def payments(viewer: Viewer) -> QuerySet[Payment]:
@@ -97,7 +106,7 @@ def attempt_of_form(viewer: CustomerViewer, submission: str) -> PaymentAttempt |
 
 
 def attempt_by_id(business: Business, name: str) -> PaymentAttempt:
-    """Return a business's attempt for whoever was proved to come back from its provider. Raises NotFound."""
+    """Return a business's attempt for a payer who was proved to come back from its provider. Raises NotFound."""
     key = parse_public_id(name, "payment_attempt")
     rows = PaymentAttempt.objects.filter(business=business).select_related("gateway_account__business", "customer")
     found = rows.select_related("business").filter(pk=key).first() if key else None
@@ -107,9 +116,25 @@ def attempt_by_id(business: Business, name: str) -> PaymentAttempt:
 
 
 def under_way(viewer: Viewer) -> list[PaymentAttempt]:
-    """The attempts that may still collect money, the newest first, each with its shares and their documents."""
-    rows = attempts(viewer).filter(state__in=ACTIVE_STATES).prefetch_related("shares__document")
-    return list(rows.order_by("-id"))
+    """The attempts that may still collect money and that the viewer may see, the newest first."""
+    return list(attempts(viewer).filter(state__in=ACTIVE_STATES).order_by("-id"))
+
+
+def active_shares(
+    documents: Iterable[UUID] | QuerySet[Document, Any],
+) -> "QuerySet[WithAnnotations[AttemptShare, Pays]]":
+    """The shares of attempts that may still collect money for these documents, each with its document as `pays`.
+
+    A deposit on its way pays the invoice that its estimate has become: that much would be collected twice.
+    """
+    keys = documents if isinstance(documents, QuerySet) else list(documents)
+    estimates = Document.objects.filter(pk__in=keys, estimate__isnull=False).values("estimate")
+    return _collecting().filter(Q(document__in=keys) | Q(document__in=estimates))
+
+
+def _collecting() -> "QuerySet[WithAnnotations[AttemptShare, Pays]]":
+    rows = AttemptShare.objects.filter(active=True, credit=None)
+    return rows.annotate(pays=Coalesce("document__invoice", "document")).select_related("attempt")
 
 
 def under_way_by_document(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
@@ -117,20 +142,23 @@ def under_way_by_document(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
 
     A session that reaches one document is told of that one.
     """
-    rows = AttemptShare.objects.filter(attempt__customer=viewer.customer, active=True, credit=None)
-    rows = rows if viewer.has_account else rows.filter(document=viewer.session.target_id)
-    return {share.document_id: share.attempt for share in rows.select_related("attempt")}
+    found = {share.pays: share.attempt for share in shares_under_way(viewer)}
+    return {key: row for key, row in found.items() if viewer.has_account or key == viewer.session.target_id}
+
+
+def shares_under_way(viewer: CustomerViewer) -> "QuerySet[WithAnnotations[AttemptShare, Pays]]":
+    """What attempts that may still collect money are to pay of the customer's documents, in whatever session."""
+    return _collecting().filter(attempt__customer=viewer.customer)
 
 
 def documents_under_way(document_ids: Iterable[UUID]) -> set[UUID]:
     """Those of these documents that an attempt may still collect money for. The viewer has fetched them."""
-    rows = AttemptShare.objects.filter(document__in=list(document_ids), active=True, credit=None)
-    return set(rows.values_list("document_id", flat=True))
+    return set(active_shares(document_ids).values_list("pays", flat=True))
 
 
 def under_way_for(document: Document) -> PaymentAttempt | None:
     """The attempt that may still collect money for a document that the viewer has fetched."""
-    share = AttemptShare.objects.filter(document=document, active=True, credit=None).select_related("attempt").first()
+    share = active_shares([document.pk]).first()
     return share.attempt if share else None
 
 
@@ -246,15 +274,20 @@ def credit_balances(customer: Customer, today: date) -> dict[str, int]:
     return found
 
 
-def promises_of(viewer: Viewer, customer: Customer) -> list[PaymentPromise]:
-    """Return the promises of a customer whose money is awaited, the next day first.
+def open_promises(viewer: Viewer, customer: Customer) -> QuerySet[PaymentPromise]:
+    """The promises of a customer that have not ended; the viewer has fetched the customer.
 
     A session that reaches one document is told of that one.
     """
     rows = PaymentPromise.objects.filter(business=viewer.business, customer=customer, ended_at=None)
     if isinstance(viewer, CustomerViewer) and not viewer.has_account:
         rows = rows.filter(document=viewer.session.target_id)
-    rows = rows.select_related("document").order_by("promised_on", "id")
+    return rows
+
+
+def promises_of(viewer: Viewer, customer: Customer) -> list[PaymentPromise]:
+    """Return the open promises of a customer whose money is awaited, the next day first."""
+    rows = open_promises(viewer, customer).select_related("document").order_by("promised_on", "id")
     return [row for row in rows if row.is_outstanding]
 
 

@@ -25,6 +25,11 @@ def gateways() -> dict[str, Gateway]:
     return found
 
 
+def offline_gateways() -> list[str]:
+    """Return the names of the gateways that collect nothing: what is paid by them is paid without a provider."""
+    return [name for name, gateway in gateways().items() if not gateway.capabilities().collects]
+
+
 def gateway_named(name: str) -> Gateway:
     """Return a gateway by its name. Raises NotFound."""
     found = gateways().get(name)

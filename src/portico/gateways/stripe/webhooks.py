@@ -12,19 +12,6 @@ from portico.gateways.stripe.client import KEY
 # How old a webhook may be, in seconds. Stripe signs anew each time it tries again.
 _TOLERANCE = 300
 
-# What a business's webhook at Stripe has to send.
-EVENTS = (
-    "payment_intent.succeeded",
-    "payment_intent.payment_failed",
-    "payment_intent.processing",
-    "payment_intent.canceled",
-    "refund.updated",
-    "refund.failed",
-    "charge.dispute.created",
-    "charge.dispute.updated",
-    "charge.dispute.closed",
-)
-
 
 def parse(credentials: Credentials, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
     """Prove that a webhook comes from Stripe and is for this account, and say what it is about."""

@@ -11,6 +11,7 @@ from portico.domain.documents.actions.number import next_number
 from portico.domain.ledger.actions.allocate import allocate
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.ledger.actions.post import open_item
+from portico.domain.ledger.closed import check_open
 from portico.domain.ledger.errors import NotEnough
 from portico.domain.ledger.models import Account, EntryKind, Item
 from portico.domain.ledger.queries import least_open
@@ -56,6 +57,7 @@ def _adjust(customer: Customer, data: AdjustmentInput, by: Actor) -> CreditAdjus
     if earlier is not None:
         return earlier
     day = data.on or customer.business.today()
+    check_open(customer.business, day, "/adjusted_on")
     number = next_number(customer.business_id, "credit_adjustment", "ADJ-")
     ref = Ref("credit_adjustment", uuid7())
     item = open_item(account, ref, amount=-data.amount, on=day, number=number, kind=EntryKind.CREDIT_ADJUSTMENT)

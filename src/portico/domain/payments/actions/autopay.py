@@ -72,6 +72,6 @@ def change_delay(customer: Customer, days: int | None, *, by: Actor) -> AutoPay:
 
 def _locked(customer: Customer) -> AutoPay:
     """Return the customer's row, made on first use; the customer's own row is the lock."""
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     AutoPay.objects.get_or_create(customer=customer, defaults={"business_id": customer.business_id})
     return AutoPay.objects.select_related("business", "customer__business").get(customer=customer)

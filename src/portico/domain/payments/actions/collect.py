@@ -1,27 +1,21 @@
 """AutoPay at work: it collects what is due, and what has failed again once there is another method."""
 
 import logging
-from collections.abc import Iterator
-from itertools import chain
 
 from django.db import transaction
 
 from portico.domain.activity.actor import SYSTEM, Actor
 from portico.domain.customers.models import Customer
-from portico.domain.documents.models import Document, Kind, Lifecycle
-from portico.domain.documents.plan_queries import collected_customers
+from portico.domain.documents.models import Document
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.payments.actions.ask_provider import ask_provider
 from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
-from portico.domain.payments.autopay import Collection, collections, collector_of, row_of
-from portico.domain.payments.models import AttemptPurpose, AutoPay, PaymentAttempt
+from portico.domain.payments.autopay import Collection, collectable_batches, collections, collector_of
+from portico.domain.payments.models import AttemptPurpose, PaymentAttempt
 from portico.lib.clock import now
 from portico.lib.errors import PorticoError
 
 logger = logging.getLogger(__name__)
-
-# How many customers are looked at together.
-_TOGETHER = 200
 
 
 def collect_due() -> int:
@@ -30,7 +24,7 @@ def collect_due() -> int:
     Each is committed before its provider is asked. Run twice, or by two workers at once, it collects once.
     """
     begun = 0
-    for enrolled in chain(_enrolled(), _by_plan()):
+    for enrolled in collectable_batches():
         for collection in collections(enrolled):
             if collection.at is not None and collection.at <= now():
                 begun += _collected(collection, by=SYSTEM) is not None
@@ -41,29 +35,6 @@ def retry_failed(customer: Customer, *, by: Actor) -> list[PaymentAttempt]:
     """Collect at once what has failed before, as there is another method now; returns what became of each."""
     failed = [row for row in collections(collector_of(customer)) if row.failures]
     return [attempt for row in failed if (attempt := _collected(row, by=by, at_once=True))]
-
-
-def _enrolled() -> Iterator[list[AutoPay]]:
-    owing = Document.objects.filter(kind=Kind.INVOICE, lifecycle=Lifecycle.ISSUED, open_amount__gt=0)
-    rows = AutoPay.objects.filter(
-        enrolled_at__isnull=False, business__allow_autopay=True, customer__in=owing.values("customer")
-    )
-    rows = rows.select_related("business", "customer").order_by("id")
-    last = None
-    while batch := list((rows if last is None else rows.filter(id__gt=last))[:_TOGETHER]):
-        yield batch
-        last = batch[-1].pk
-
-
-def _by_plan() -> Iterator[list[AutoPay]]:
-    """Yield the rows of customers who are not enrolled and have approved a plan that collects."""
-    rows = Customer.objects.filter(pk__in=collected_customers(), business__allow_autopay=True)
-    rows = rows.exclude(autopay__enrolled_at__isnull=False)
-    rows = rows.select_related("business").order_by("id")
-    last = None
-    while batch := list((rows if last is None else rows.filter(id__gt=last))[:_TOGETHER]):
-        yield [row_of(customer) for customer in batch]
-        last = batch[-1].pk
 
 
 def _collected(collection: Collection, *, by: Actor, at_once: bool = False) -> PaymentAttempt | None:

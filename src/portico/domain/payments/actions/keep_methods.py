@@ -75,5 +75,5 @@ def _remove(method: PaymentMethod, by: Actor) -> tuple[PaymentMethod, bool]:
 
 
 def _locked(method: PaymentMethod) -> PaymentMethod:
-    Customer.objects.select_for_update().get(pk=method.customer_id)
+    Customer.objects.select_for_update(no_key=True).get(pk=method.customer_id)
     return PaymentMethod.objects.select_related("customer", "gateway_account__business").get(pk=method.pk)

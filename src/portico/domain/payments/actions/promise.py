@@ -10,6 +10,7 @@ from portico.domain.documents.actions.lock import lock_document
 from portico.domain.documents.models import Document
 from portico.domain.payments.errors import NotPayable, PromisesOff
 from portico.domain.payments.models import PROMISE_METHODS, Method, PaymentPromise
+from portico.domain.payments.offline import offline_accounts, offline_methods
 from portico.lib.clock import now
 from portico.lib.errors import FieldError, Invalid
 
@@ -90,6 +91,9 @@ def _check(invoice: Document, data: PromiseInput) -> None:
         fields.append(FieldError("/promised_on", "The day has passed."))
     if data.promised_on > today + LONGEST:
         fields.append(FieldError("/promised_on", "The day is more than a year ahead."))
+    offered = offline_methods(offline_accounts(invoice.business), invoice.currency, max(0, data.amount))
+    if data.method in PROMISE_METHODS and data.method not in offered:
+        fields.append(FieldError("/method", "The business does not take this amount this way."))
     if data.method not in PROMISE_METHODS:
         fields.append(FieldError("/method", "Give bank_transfer, check or cash."))
     if fields:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -116,7 +117,7 @@ def _book(account: Account, attempt: PaymentAttempt, outcome: Outcome, by: Actor
     for share in attempt.shares.select_related("credit").order_by("id"):
         document = _paid_by(attempt, share)
         if document is not None:
-            touched |= _apply(share, share.credit or payment.item, document)
+            touched |= _apply(share, share.credit or payment.item, document, attempt.business.first_open_day)
     settle(touched)
     payment.item.refresh_from_db(fields=["open"])
     if outcome.method and (attempt.saves_method or attempt.enrols_autopay):
@@ -151,10 +152,10 @@ def _keep(attempt: PaymentAttempt, details: MethodDetails, by: Actor) -> None:
         enrol(attempt.customer, by=by)
 
 
-def _apply(share: AttemptShare, credit: Item, invoice: UUID) -> set[object]:
+def _apply(share: AttemptShare, credit: Item, invoice: UUID, first_open_day: date) -> set[object]:
     """Put as much of a share against an invoice as both sides still have: what is left over stays credit."""
     debit = Item.objects.get(pk=invoice)
-    day = max(credit.issued_on, debit.issued_on)
+    day = max(credit.issued_on, debit.issued_on, first_open_day)
     amount = min(share.amount, least_open(credit, day, sign=-1), least_open(debit, day, sign=1))
     if amount > 0:
         allocate(credit, debit, amount, day)

@@ -17,6 +17,7 @@ from portico.domain.documents.errors import NumberTaken
 from portico.domain.documents.models import Document, WriteOff, WriteOffKind
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.ledger.actions.post import open_item
+from portico.domain.ledger.closed import check_open
 from portico.domain.ledger.models import Account, EntryKind
 from portico.domain.payments.deposits import deposit_due
 from portico.domain.payments.errors import NotPayable
@@ -83,10 +84,11 @@ def _record(customer: Customer, data: PaymentInput, by: Actor) -> Payment:
     if earlier is not None:
         return earlier
     _refuse_taken(customer, data.external_id)
+    check_open(customer.business, data.paid_on, "/paid_on")
     _check_deposit(account, data)
     payment = receive(account, customer, data)
     reopened = _reopen(account, data)
-    apply_shares(account, payment.item, data.shares)
+    apply_shares(account, payment.item, data.shares, on=data.paid_on)
     for index, difference in enumerate(data.differences):
         _write_off(account, difference, data.paid_on, index)
     for write_off in reopened:

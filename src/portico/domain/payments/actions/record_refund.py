@@ -59,6 +59,6 @@ def _moves(refund: Refund, to: RefundState) -> bool:
 
 def _reverse(payment: Payment, refund: Refund) -> None:
     day = max(payment.business.today(), refund.refunded_on)
-    return_to_payment(payment, refund.ref, day, EntryKind.REFUND_REVERSAL, refund.taken_from)
+    return_to_payment(payment, refund.ref, day, EntryKind.REFUND_REVERSAL, refund.taken_from or {})
     payment.refunded -= refund.amount
     payment.save(update_fields=["refunded"])

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
+from portico.domain.ledger.closed import check_open
 from portico.domain.ledger.models import Account, EntryKind
 from portico.domain.payments.actions.lock import lock_payment
 from portico.domain.payments.actions.take_from_payment import take_from_payment
@@ -43,6 +44,7 @@ def _refund(payment: Payment, amount: int, by: Actor, on: date | None, reason: s
     if not payment.paid_on <= day <= last_day:
         message = "A refund is dated between the payment and today."
         raise Invalid(message, fields=[FieldError("/refunded_on", message)])
+    check_open(payment.business, day, "/refunded_on")
     given_back = Refund(
         id=uuid7(),
         business_id=payment.business_id,

@@ -16,7 +16,7 @@ def remember_method(
 
     One that is known is brought up to date, and is usable again when it had been removed.
     """
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     active = PaymentMethod.objects.filter(customer=customer, state=MethodState.ACTIVE)
     is_known = active.filter(gateway_account=gateway_account, token=details.token).exists()
     method, _ = PaymentMethod.objects.update_or_create(

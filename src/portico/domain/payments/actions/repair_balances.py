@@ -8,6 +8,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.customers.models import Customer
 from portico.domain.documents.check import differences as document_differences
+from portico.domain.documents.check import plan_differences
 from portico.domain.documents.models import Document
 from portico.domain.ledger.actions.lock import lock_accounts
 from portico.domain.ledger.check import Difference
@@ -25,8 +26,8 @@ def repair_balances(business_id: UUID | None = None, *, by: Actor) -> list[tuple
     """
     lock_accounts(business_id)
     outcomes = []
-    # One part after the other: documents and payments are compared with the ledger as it was just repaired.
-    for differing in (ledger_differences, document_differences, differences):
+    # One part after the other: documents, plans and payments are compared with what was just repaired.
+    for differing in (ledger_differences, document_differences, plan_differences, differences):
         outcomes += [(difference, difference.repair()) for difference in list(differing(business_id))]
     counts: dict[UUID, int] = {}
     for difference, repaired in outcomes:

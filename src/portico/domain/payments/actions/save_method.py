@@ -8,17 +8,18 @@ from portico.domain.customers.models import Customer
 from portico.domain.payments.actions.remember_method import remember_method
 from portico.domain.payments.credentials import credentials_of
 from portico.domain.payments.gateway import ChargeInput, OutcomeState, ProviderRefused, SetupOutcome
-from portico.domain.payments.models import GatewayAccount, Method, PaymentMethod
+from portico.domain.payments.models import GatewayAccount, Method, MethodState, PaymentMethod
 from portico.domain.payments.queries import provider_customer
 from portico.domain.payments.registry import gateway_named
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What became of saving a method: it is kept here once the provider has it."""
+    """What became of saving a method: it is kept here once the provider has it, and `is_new` if it was not before."""
 
     outcome: SetupOutcome
     method: PaymentMethod | None
+    is_new: bool = False
 
 
 def save_method(
@@ -64,4 +65,6 @@ def finish_setup(customer: Customer, account: GatewayAccount, *, key: str, by: A
 def _kept(customer: Customer, account: GatewayAccount, outcome: SetupOutcome, by: Actor) -> Setup:
     if outcome.state != OutcomeState.SUCCEEDED or outcome.method is None:
         return Setup(outcome, None)
-    return Setup(outcome, remember_method(customer, account, outcome.method, by=by))
+    kept = PaymentMethod.objects.filter(gateway_account=account, token=outcome.method.token, state=MethodState.ACTIVE)
+    is_new = not kept.exists()
+    return Setup(outcome, remember_method(customer, account, outcome.method, by=by), is_new)

@@ -28,6 +28,7 @@ from portico.domain.payments.models import (
     PaymentAttempt,
     PaymentMethod,
 )
+from portico.domain.payments.queries import active_shares
 from portico.domain.payments.registry import gateway_named
 from portico.lib.errors import Conflict, FieldError, Invalid, NotFound
 from portico.lib.ids import uuid7
@@ -166,7 +167,7 @@ def _check(data: AttemptInput, can: Capabilities) -> None:
         fields.append(FieldError("/amount", "The amount to pay must be more than zero."))
     if any(share.amount <= 0 for share in data.shares) or data.advance < 0 or data.fee < 0:
         fields.append(FieldError("/invoices", "Each amount to pay must be more than zero."))
-    if data.method not in can.methods:
+    if data.method not in can.methods or not can.collects:
         fields.append(FieldError("/method", "This way to pay is not offered here."))
     elif not can.takes(data.method, data.currency):
         fields.append(FieldError("/currency", f"{data.currency} can't be paid this way."))
@@ -250,6 +251,6 @@ def _check_deposit(account: Account, estimate: Document, amount: int, index: int
 
 
 def _refuse_another(document: Document, place: str) -> None:
-    if AttemptShare.objects.filter(document=document, active=True, credit__isnull=True).exists():
+    if active_shares([document.pk]).exists():
         message = f"A payment of {document.number} is already under way."
         raise PaymentInProgress(message, fields=[FieldError(place, message)])

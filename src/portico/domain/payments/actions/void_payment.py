@@ -13,8 +13,11 @@ from portico.domain.payments.models import ACTIVE_REFUNDS, Payment, State
 
 
 @transaction.atomic
-def void_payment(payment: Payment, *, by: Actor, reason: str = "") -> Payment:
+def void_payment(payment: Payment, *, by: Actor, reason: str = "", is_slip: bool = False) -> Payment:
     """Take a payment back from today on: what it paid is owed again. Voiding a voided payment changes nothing.
+
+    One that was a slip (a wrong day, a wrong customer, typed twice) never was: it is undone on its own day or, where
+    that day's books are closed, on the first that is open.
 
     Raises WrongState when some of it was given back, is about to be, or was taken back by a bank.
     """
@@ -25,12 +28,13 @@ def void_payment(payment: Payment, *, by: Actor, reason: str = "") -> Payment:
         raise WrongState(f"{payment} was refunded, so it can't be voided.")
     if payment.disputed:
         raise WrongState(f"A bank took {payment} back, so it can't be voided.")
-    day = max(payment.business.today(), payment.paid_on)
+    day = max(payment.business.first_open_day if is_slip else payment.business.today(), payment.paid_on)
     item = Item.objects.get(pk=payment.item_id)
     touched = take_back(item, day)
     post(item, amount=payment.amount, on=day, kind=EntryKind.PAYMENT_VOID)
     settle(touched)
     payment.state, payment.voided_on = State.VOIDED, day
     payment.save(update_fields=["state", "voided_on"])
-    record(Event.PAYMENT_VOIDED, payment, by=by, data={"number": payment.number, "reason": reason})
+    data = {"number": payment.number, "reason": reason, "slip": is_slip, "on": day.isoformat()}
+    record(Event.PAYMENT_VOIDED, payment, by=by, data=data)
     return payment

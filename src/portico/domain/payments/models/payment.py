@@ -2,7 +2,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from portico.domain.search.models import FoundAs, Group
 from portico.lib.columns import KeyField, MomentField
+from portico.lib.folding import amount_word, words
 from portico.lib.ids import Ref, public_id
 
 
@@ -80,6 +82,11 @@ class Payment(models.Model):
     @property
     def public_id(self) -> str:
         return public_id("payment", self.id)
+
+    def found_as(self) -> FoundAs:
+        """The words it is found by: its number, reference and amount. The invoices it paid are asked for apart."""
+        found = words(self.number, self.external_id, self.reference) | {amount_word(self.amount, self.currency)}
+        return FoundAs(self.business_id, Group.PAYMENTS, self.id, found)
 
     @property
     def unapplied(self) -> int:

@@ -23,7 +23,8 @@ class Refund(models.Model):
 
     With a `gateway_account` it is committed before the provider is asked, under its public id as idempotency key, and
     counts once the provider says it succeeded. `submission` names the form that asked for it, sent twice or not.
-    `taken_from` has what is owed again by it, by invoice (minor units), for money that comes back.
+    `taken_from` has what is owed again by it, by invoice (minor units), for money that comes back: empty when all of
+    it was unapplied, null of refunds from before it was kept.
     """
 
     id = KeyField()
@@ -40,7 +41,7 @@ class Refund(models.Model):
     provider_account = models.CharField(max_length=255, blank=True)
     provider_id = models.CharField(max_length=255, blank=True)
     failure_message = models.CharField(max_length=255, blank=True)
-    taken_from = models.JSONField(default=dict)
+    taken_from = models.JSONField(default=dict, null=True)
     created_at = MomentField()
     asked_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

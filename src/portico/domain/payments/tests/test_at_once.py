@@ -17,7 +17,7 @@ from portico.domain.documents import check as documents
 from portico.domain.documents.actions.apply import Share, apply_credit, apply_credit_note
 from portico.domain.documents.actions.approve_plan import approve_plan
 from portico.domain.documents.actions.create import DocumentInput, create_document
-from portico.domain.documents.actions.credit import create_credit_note
+from portico.domain.documents.actions.credit import put_credit_note
 from portico.domain.documents.actions.decide import Evidence, approve, decline
 from portico.domain.documents.actions.issue import issue
 from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, cancel_plan, make_plan
@@ -50,7 +50,13 @@ from tests.shop import Shop
 pytestmark = pytest.mark.django_db(transaction=True)
 
 _PAUSE = 0.01
-_LOCKS = ("FOR UPDATE", "FOR NO KEY UPDATE", 'UPDATE "customers_customer"', 'INSERT INTO "documents_document"')
+_LOCKS = (
+    "FOR UPDATE",
+    "FOR NO KEY UPDATE",
+    'UPDATE "customers_customer"',
+    'UPDATE "documents_paymentplan"',
+    'INSERT INTO "documents_document"',
+)
 
 
 class Books:
@@ -113,7 +119,7 @@ class Books:
 
     def credit(self) -> None:
         shares = [Share(self.second, 1000), Share(self.first, 1000)]
-        create_credit_note(self.shop.business, self.customer, self.input(Kind.CREDIT_NOTE), shares, by=OPERATOR)
+        put_credit_note(self.shop.business, self.customer, self.input(Kind.CREDIT_NOTE), shares, by=OPERATOR)
 
 
 def _customer(books: Books) -> Actor:

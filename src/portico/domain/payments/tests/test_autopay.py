@@ -18,6 +18,7 @@ from portico.domain.payments.actions.gateway_accounts import change_gateway
 from portico.domain.payments.actions.keep_methods import make_default, remove_method
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.sweep_attempts import sweep_attempts
+from portico.domain.payments.autopay import left_alone
 from portico.domain.payments.gateway import ProviderUnreachable
 from portico.domain.payments.models import AttemptState, AutoPay, Payment, PaymentAttempt, Refund
 from portico.domain.payments.tests.test_disputes import hear
@@ -293,10 +294,23 @@ def test_disputed_invoice_is_not_collected_again(shop: Shop, clock: Clock) -> No
     collect_due()
     hear(shop.gateway, ["open", "withdrawn"], Payment.objects.get())
     assert (open_of(invoice), collect_due()) == (10000, 0)
+    assert [why for _row, why in left_alone(shop.customer)] == ["disputed"]
     hear(shop.gateway, ["lost"], Payment.objects.get())
     clock.advance(days=30)
     assert (open_of(invoice), collect_due()) == (10000, 0)
     assert len(bank().charges()) == 1
+
+
+def test_refund_of_unapplied_money_keeps_invoices_in_autopay(shop: Shop, clock: Clock) -> None:
+    shop.enrol()
+    invoice = shop.invoice()
+    payment = shop.pay(shop.start(invoice, shares=[shop.share(invoice, 4000)], advance=3000)).payment
+    assert payment is not None
+    given = refund(payment, 3000, by=OPERATOR)
+    assert given.taken_from == {}
+    assert not left_alone(shop.customer)
+    clock.advance(hours=1)
+    assert (collect_due(), open_of(invoice)) == (1, 0)
 
 
 @pytest.mark.parametrize("kept", [True, False])
@@ -309,7 +323,8 @@ def test_invoice_that_was_given_back_is_not_collected_again(shop: Shop, clock: C
     assert payment is not None
     given = refund(payment, 4000, by=OPERATOR)
     if not kept:
-        Refund.objects.filter(pk=given.pk).update(taken_from={})
+        Refund.objects.filter(pk=given.pk).update(taken_from=None)
+    assert [(row.pk, why) for row, why in left_alone(shop.customer)] == [(invoice.pk, "refunded")]
     clock.advance(days=30)
     assert (open_of(invoice), open_of(other), collect_due()) == (4000, 0, 0)
     later = shop.invoice()

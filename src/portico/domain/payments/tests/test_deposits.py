@@ -135,8 +135,8 @@ def test_deposit_that_comes_after_the_conversion_pays_the_invoice(shop: Shop, es
     invoice.refresh_from_db()
     assert payment is not None
     assert (invoice.open_amount, payment.unapplied) == (119000 - 35700, 0)
-    told = Activity.objects.get(verb="payment.succeeded")
-    assert told.data["invoices"] == [[invoice.number, 35700]]
+    event = Activity.objects.get(verb="payment.succeeded")
+    assert event.data["invoices"] == [[invoice.number, 35700]]
     assert not list(ledger.differences())
 
 
@@ -177,6 +177,20 @@ def test_autopay_waits_for_a_deposit_under_way_and_collects_the_rest(
     assert Document.objects.get(pk=invoice.pk).open_amount == 119000 - 35700
     assert collect_due() == 1
     assert Document.objects.get(pk=invoice.pk).open_amount == 0
+    assert not Item.objects.filter(open__lt=0).exists()
+    assert not list(ledger.differences())
+
+
+def test_invoice_waits_for_the_deposit_that_is_under_way(shop: Shop, estimate: Document) -> None:
+    attempt = shop.debit(start(shop, estimate, 35700, method=Method.DIRECT_DEBIT))
+    invoice = convert_estimate(estimate, by=OPERATOR)
+    with pytest.raises(PaymentInProgress):
+        shop.start(invoice, submission="whole")
+    assert PaymentAttempt.objects.get() == attempt
+    bank().move(attempt.provider_id, "succeeded")
+    read_outcome(attempt)
+    rest = shop.pay(shop.start(Document.objects.get(pk=invoice.pk), submission="rest"))
+    assert (rest.amount, rest.state) == (119000 - 35700, AttemptState.SUCCEEDED)
     assert not Item.objects.filter(open__lt=0).exists()
     assert not list(ledger.differences())
 

@@ -190,14 +190,14 @@ def event(kind: str, about: dict[str, Any], secret: str = "whsec_1") -> Provider
     ("status", "state"),
     [("needs_response", "open"), ("under_review", "open"), ("won", "won"), ("lost", "lost"), ("warning_closed", "won")],
 )
-def test_dispute_is_told_with_its_charge_and_its_state_is_asked_for(
+def test_dispute_is_reported_with_its_charge_and_its_state_is_asked_for(
     settings: Settings, status: str, state: str
 ) -> None:
     about = {"id": "du_1", "object": "dispute", "payment_intent": "pi_1", "amount": 1234, "currency": "isk"}
-    told = event("charge.dispute.updated", about | {"status": "lost"})
-    assert (told.kind, told.provider_id, told.dispute_id) == (EventKind.DISPUTE, "pi_1", "du_1")
+    found = event("charge.dispute.updated", about | {"status": "lost"})
+    assert (found.kind, found.provider_id, found.dispute_id) == (EventKind.DISPUTE, "pi_1", "du_1")
     with answering(settings, 200, about | {"status": status}) as seen:
-        read = GATEWAY.read_dispute(CREDENTIALS, told.dispute_id)
+        read = GATEWAY.read_dispute(CREDENTIALS, found.dispute_id)
     assert seen == ["/v1/disputes/du_1"]
     assert read == DisputeOutcome("du_1", "pi_1", DisputeNews(state), 12)
 
@@ -207,9 +207,9 @@ def test_dispute_that_stripe_does_not_know_is_none(settings: Settings) -> None:
         assert GATEWAY.read_dispute(CREDENTIALS, "du_2") is None
 
 
-def test_refund_is_told_with_its_charge_and_key() -> None:
-    told = event("refund.updated", {"id": "re_1", "payment_intent": "pi_1", "metadata": {"portico_key": "ref_1"}})
-    assert (told.kind, told.provider_id, told.key) == (EventKind.REFUND, "pi_1", "ref_1")
+def test_refund_is_reported_with_its_charge_and_key() -> None:
+    found = event("refund.updated", {"id": "re_1", "payment_intent": "pi_1", "metadata": {"portico_key": "ref_1"}})
+    assert (found.kind, found.provider_id, found.key) == (EventKind.REFUND, "pi_1", "ref_1")
 
 
 def test_other_events_are_taken_and_ignored() -> None:
