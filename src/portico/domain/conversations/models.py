@@ -132,3 +132,18 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} at {self.seen_at}"
+
+
+class Follower(models.Model):
+    """That a member of staff follows a conversation and is told of it, or does not want to, whatever else holds."""
+
+    id = KeyField()
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, db_index=False, related_name="followers")
+    user = models.ForeignKey("businesses.User", on_delete=models.CASCADE, related_name="+")
+    follows = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["conversation", "user"], name="follower_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {'follows' if self.follows else 'does not follow'} {self.conversation_id}"

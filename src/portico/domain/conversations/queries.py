@@ -6,18 +6,18 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from portico.domain.access.viewer import CustomerViewer, StaffViewer, Viewer
+from portico.domain.access.viewer import ApiViewer, CustomerViewer, StaffViewer, Viewer
 from portico.domain.activity.actor import Actor
-from portico.domain.businesses.models import Membership, User
-from portico.domain.conversations.models import AuthorKind, Comment, Conversation, Presence, State
+from portico.domain.businesses.models import User
+from portico.domain.conversations.models import AuthorKind, Comment, Conversation, Follower, State
 from portico.domain.customers.models import Contact, Customer
 from portico.domain.documents.link_life import may_have_link
 from portico.domain.documents.models import Document
-from portico.domain.documents.queries import documents
+from portico.domain.documents.queries import documents, files
 from portico.domain.files.models import File
 from portico.lib.clock import now
 from portico.lib.errors import NotFound
-from portico.lib.ids import parse_public_id, public_id
+from portico.lib.ids import parse_public_id
 
 # How long people may change what they have written; programs, which keep a record elsewhere, always may.
 CHANGEABLE = timedelta(hours=1)
@@ -25,18 +25,17 @@ CHANGEABLE = timedelta(hours=1)
 # As much of a conversation as a page shows, the newest.
 _AT_MOST = 200
 
-# A page that shows a conversation says so more often than this.
-_LOOKING = timedelta(seconds=60)
-
 
 def conversations(viewer: Viewer) -> QuerySet[Conversation]:
     """The conversations a viewer may see: the business's; in the portal the customer's, about what it may see.
 
     A visit that reaches one document sees that document's, or none.
     """
+    return _conversations(viewer) if viewer.business.allow_messages else Conversation.objects.none()
+
+
+def _conversations(viewer: Viewer) -> QuerySet[Conversation]:
     rows = Conversation.objects.filter(business=viewer.business)
-    if not viewer.business.allow_messages:
-        return rows.none()
     if not isinstance(viewer, CustomerViewer):
         return rows
     about = Exists(documents(viewer).filter(pk=OuterRef("document_id")))
@@ -49,7 +48,11 @@ def comments(viewer: Viewer) -> QuerySet[Comment]:
 
     Internal notes, and what came by mail from an address nobody knows, are for staff alone, not for programs.
     """
-    rows = Comment.objects.filter(business=viewer.business, conversation__in=conversations(viewer))
+    return _comments(viewer, conversations(viewer))
+
+
+def _comments(viewer: Viewer, among: QuerySet[Conversation]) -> QuerySet[Comment]:
+    rows = Comment.objects.filter(business=viewer.business, conversation__in=among)
     return rows if isinstance(viewer, StaffViewer) else rows.filter(internal=False, verified=True)
 
 
@@ -101,12 +104,44 @@ def files_of(said: Iterable[Comment]) -> Mapping[UUID, list[File]]:
 def file_of_comment(viewer: Viewer, name: str) -> File:
     """Return a file of a comment that the viewer may see, by its public id. Raises NotFound."""
     key = parse_public_id(name, "file")
-    visible = Exists(comments(viewer).filter(pk=OuterRef("subject_id"), removed_at=None))
-    rows = File.objects.filter(visible, business=viewer.business, subject_kind="comment")
-    found = rows.filter(pk=key).first() if key else None
+    found = _files_of_comments(viewer).filter(pk=key).first() if key else None
     if found is None:
         raise NotFound(f"There is no file {name}.")
     return found
+
+
+def _files_of_comments(viewer: Viewer) -> QuerySet[File]:
+    """The files of comments that the viewer may see. They stay where the business takes no messages any more."""
+    said = Exists(_comments(viewer, _conversations(viewer)).filter(pk=OuterRef("subject_id"), removed_at=None))
+    return File.objects.filter(said, business=viewer.business, subject_kind="comment")
+
+
+def shown_files(viewer: CustomerViewer) -> QuerySet[File]:
+    """What a customer may download: its own files, its documents', and those of messages; newest first."""
+    of_comments = _files_of_comments(viewer).filter(customer=viewer.customer, visible=True)
+    return (files(viewer) | of_comments).order_by("-id")
+
+
+def files_for_programs(viewer: ApiViewer) -> QuerySet[File]:
+    """The files of a business, without those of internal notes and of messages from nobody known."""
+    return (files(viewer).exclude(subject_kind="comment") | _files_of_comments(viewer)).order_by("-id")
+
+
+def files_said_about(viewer: CustomerViewer, document: Document) -> list[File]:
+    """Return what was sent with messages about a document that the viewer has fetched, newest first."""
+    said = Comment.objects.filter(conversation__document=document).values("pk")
+    return list(shown_files(viewer).filter(subject_id__in=said))
+
+
+def documents_of_files(viewer: CustomerViewer, rows: Iterable[File]) -> Mapping[UUID, Document]:
+    """Return by file the document that it, or the message it came with, is about; the viewer has fetched the files."""
+    subjects = {row.pk: row.subject_id for row in rows}
+    found = {row.pk: row for row in documents(viewer).filter(pk__in=set(subjects.values()))}
+    said = Comment.objects.filter(pk__in=set(subjects.values()) - set(found), conversation__document__isnull=False)
+    for row in said.select_related("conversation__document"):
+        if row.conversation.document:
+            found[row.pk] = row.conversation.document
+    return {key: found[subject] for key, subject in subjects.items() if subject in found}
 
 
 def may_change(row: Comment, by: Actor, author_id: str) -> bool:
@@ -124,9 +159,9 @@ def by_state(viewer: Viewer) -> Mapping[str, int]:
     return dict.fromkeys(State.values, 0) | dict(rows)
 
 
-def needing_attention(viewer: StaffViewer) -> int:
-    """Return how many conversations wait for the business's staff."""
-    return conversations(viewer).filter(state=State.OPEN).count()
+def needing_attention(viewer: Viewer) -> QuerySet[Conversation]:
+    """The conversations that wait for the business's staff."""
+    return conversations(viewer).filter(state=State.OPEN)
 
 
 def last_comments(found: Iterable[Conversation]) -> Mapping[UUID, Comment]:
@@ -152,19 +187,12 @@ def staff_member(viewer: Viewer, name: str) -> User:
     return found
 
 
-def staff_to_alert(found: Conversation) -> list[str]:
-    """Return the addresses of who is told of a customer's comment, in the order in which they joined.
-
-    The assignee alone, where there is one who wants to be told; nobody who has the conversation on their screen.
-    """
-    members = Membership.objects.filter(business=found.business_id, user__is_active=True).select_related("user")
-    members = members.exclude(comment_alerts=Membership.Alerts.NONE).order_by("created_at", "id")
-    told = [row for row in members if row.user_id == found.assignee_id]
-    told = told or [row for row in members if row.comment_alerts == Membership.Alerts.ALL]
-    looking = set(
-        Presence.objects.filter(conversation=found, seen_at__gt=now() - _LOOKING).values_list("user_id", flat=True)
-    )
-    return [row.user.email for row in told if row.user_id not in looking]
+def followers_of(found: Conversation | None) -> list[User]:
+    """Return who follows a conversation that the viewer has fetched, in the order in which they began to."""
+    if found is None:
+        return []
+    rows = Follower.objects.filter(conversation=found, follows=True, user__is_active=True)
+    return [row.user for row in rows.select_related("user").order_by("id")]
 
 
 def recipients_of(customer: Customer, document: Document | None, found: Conversation | None) -> list[str]:
@@ -185,9 +213,3 @@ def recipients_of(customer: Customer, document: Document | None, found: Conversa
 def mine(rows: QuerySet[Conversation], viewer: StaffViewer) -> QuerySet[Conversation]:
     """Narrow conversations to those that a member of staff still has to see to."""
     return rows.filter(assignee=viewer.user).exclude(state=State.RESOLVED)
-
-
-def document_id_of(row: Comment) -> str | None:
-    """Return the public id of the document that a comment is about, if it is about one."""
-    document = row.conversation.document
-    return public_id(document.kind, document.pk) if document else None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import IO
 
 from django.db import transaction
 
@@ -10,6 +11,8 @@ from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
+from portico.domain.businesses.models import User
+from portico.domain.conversations.actions.follow import follow_by_itself
 from portico.domain.conversations.actions.lock import lock_conversation
 from portico.domain.conversations.authors import Author
 from portico.domain.conversations.errors import MessagesOff, TooManyComments
@@ -19,9 +22,10 @@ from portico.domain.conversations.text import checked_text
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.flag import flag_attention
 from portico.domain.documents.models import Document
-from portico.domain.files.actions.store import Admitted, admitted, store_admitted, undone_on_failure
+from portico.domain.files.actions.store import Admitted, FileInput, admitted, store_admitted, undone_on_failure
 from portico.domain.files.errors import FileRefused
 from portico.lib.clock import now
+from portico.lib.ids import parse_public_id
 
 MOST_FILES = 5
 
@@ -44,7 +48,7 @@ class CommentInput:
     """
 
     body: str
-    files: Sequence[tuple[str, bytes]] = ()
+    files: Sequence[tuple[str, bytes | IO[bytes]]] = ()
     internal: bool = False
     resolve: bool = False
     mail_id: str = ""
@@ -84,12 +88,16 @@ def _add(
         if before is not None:
             return before
         said = _kept(conversation, data, author)
+        kept_as = FileInput(visible=not data.internal, of_note=data.internal)
         for file in files:
-            paths.append(store_admitted(customer, said.ref, file, by=by, of_note=data.internal).path)
+            kept = store_admitted(customer, said.ref, file, kept_as, by=by)
+            paths += filter(None, (kept.path, kept.preview_path))
         if not data.internal:
             _move_on(conversation, said, resolve=data.resolve)
         event = Event.NOTE_CREATED if data.internal else Event.COMMENT_CREATED
         record(event, said, by=by, data=facts_of(said, conversation))
+        if author.kind == AuthorKind.STAFF and not data.internal:
+            _let_follow(conversation, author)
         if data.resolve and not data.internal:
             record(Event.CONVERSATION_RESOLVED, conversation, by=by, data=about(conversation))
         return said
@@ -109,6 +117,14 @@ def _kept(conversation: Conversation, data: CommentInput, author: Author) -> Com
         mail_id=data.mail_id,
         body=data.body,
     )
+
+
+def _let_follow(conversation: Conversation, author: Author) -> None:
+    """Let a member of staff who answers know what becomes of it."""
+    key = parse_public_id(author.id, "user")
+    user = User.objects.filter(pk=key).first() if key else None
+    if user is not None:
+        follow_by_itself(conversation, user)
 
 
 def _limit(customer: Customer, document: Document | None, author: Author, *, verified: bool) -> None:

@@ -7,6 +7,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.businesses.models import User
 from portico.domain.conversations.actions.comment import conversation_begun
+from portico.domain.conversations.actions.follow import follow_by_itself
 from portico.domain.conversations.actions.lock import lock_conversation
 from portico.domain.conversations.facts import about
 from portico.domain.conversations.models import Conversation, State
@@ -43,6 +44,8 @@ def assign(conversation: Conversation, user: User | None, *, by: Actor) -> Conve
         return conversation
     conversation.assignee = user
     conversation.save(update_fields=["assignee"])
+    if user is not None:
+        follow_by_itself(conversation, user, anew=True)
     name = str(user) if user else ""
     record(Event.CONVERSATION_ASSIGNED, conversation, by=by, data={"name": name, **about(conversation)})
     return conversation

@@ -18,15 +18,21 @@ from portico.web.dashboard.core.layout import staff_answer
 
 
 class AlertsForm(forms.Form):
-    """The one choice there is."""
+    """Of which questions, and when."""
 
     choices: ClassVar = [
         (Membership.Alerts.ALL, gettext_lazy("Every question that is mine or nobody's")),
-        (Membership.Alerts.MINE, gettext_lazy("Only what is assigned to me")),
+        (Membership.Alerts.MINE, gettext_lazy("Only what is assigned to me or I follow")),
         (Membership.Alerts.NONE, gettext_lazy("No mail")),
     ]
     alerts = forms.ChoiceField(
         label=gettext_lazy("Tell me by e-mail of"), choices=choices, widget=forms.Select({"class": "po-input"})
+    )
+    when = forms.ChoiceField(
+        label=gettext_lazy("When"),
+        required=False,
+        choices=[("once", gettext_lazy("At once")), ("daily", gettext_lazy("Once a day, from eight in the morning"))],
+        widget=forms.Select({"class": "po-input"}),
     )
 
 
@@ -34,11 +40,13 @@ class AlertsForm(forms.Form):
 def comment_alerts(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show what the member of staff chose; a POST chooses anew."""
     membership = membership_of(viewer.user, viewer.business)
-    form = AlertsForm(initial={"alerts": membership.comment_alerts}, auto_id="alerts_%s")
+    when = "daily" if membership.daily_digest else "once"
+    form = AlertsForm(initial={"alerts": membership.comment_alerts, "when": when}, auto_id="alerts_%s")
     if request.method == "POST":
         form = AlertsForm(request.POST, auto_id="alerts_%s")
         if form.is_valid():
-            choose_alerts(membership, Membership.Alerts(form.cleaned_data["alerts"]))
+            chosen = Membership.Alerts(form.cleaned_data["alerts"])
+            choose_alerts(membership, chosen, daily=form.cleaned_data["when"] == "daily")
             messages.success(request, _("The settings are saved."))
             return HttpResponseRedirect(reverse("comment_alerts"))
     context = {"form": form, "email": viewer.user.email}

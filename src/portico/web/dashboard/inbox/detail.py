@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
+from portico.domain.conversations.actions.follow import follow
 from portico.domain.conversations.actions.handle import assign, need_attention, resolve
 from portico.domain.conversations.actions.mark_read import note_presence
 from portico.domain.conversations.queries import conversation_about, staff_member
@@ -64,6 +65,13 @@ def _conversation(
     if request.method != "POST":
         return _page(request, viewer, customer, document)
     do = request.POST.get("do", "answer")
+    if do in {"follow", "unfollow"}:
+        follow(customer, document, viewer.user, follows=do == "follow")
+        text = (
+            _("You are told of new messages here.") if do == "follow" else _("You are told of no more messages here.")
+        )
+        messages.success(request, text)
+        return _back(customer, document)
     if do in {"resolve", "reopen", "assign"}:
         _handle(request, viewer, customer, document, do)
         return _back(customer, document)

@@ -46,8 +46,8 @@ def inbox(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     if not viewer.business.allow_messages:
         raise NotFound("Messages are switched off.")
     fmt = reader_formatter()
-    wished = parameters_of(request, "show")
-    show = wished.get("show", State.OPEN)
+    params = parameters_of(request, "show")
+    show = params.get("show", State.OPEN)
     show = show if show in _labels() else State.OPEN
     rows = conversations(viewer)
     rows = mine(rows, viewer) if show == "mine" else rows.filter(state=show)
