@@ -1,18 +1,25 @@
-"""What a file really is, told by its content and never by what somebody calls it."""
+"""What a file really is, told by its content and never by what somebody calls it.
 
+Content is read piece by piece: a file is never in memory as a whole.
+"""
+
+import codecs
 import re
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
+from typing import IO
 
 import filetype  # type: ignore[import-untyped]  # published without types
 from lxml import etree
 
 OPAQUE = "application/octet-stream"
+PDF = "application/pdf"
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 # Every kind that is kept, with the ending its files carry.
 ENDINGS = {
-    "application/pdf": ".pdf",
+    PDF: ".pdf",
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "image/gif": ".gif",
@@ -41,43 +48,90 @@ _ACTIVE_NAMESPACES = frozenset(
     {"http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1999/XSL/Transform"}
 )
 _HEAD = 4096
+_PIECE = 64 * 1024
 _TEXT_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f")
 
 
-def kind_of(content: bytes, name: str) -> str | None:
+def stream_of(content: bytes | IO[bytes]) -> IO[bytes]:
+    """Return content as something to read and to seek in."""
+    return BytesIO(content) if isinstance(content, bytes) else content
+
+
+def size_of(content: IO[bytes]) -> int:
+    """Return how many bytes there are."""
+    return content.seek(0, 2)
+
+
+def pieces_of(content: IO[bytes]) -> Iterator[bytes]:
+    """Yield all of a content from its beginning, piece by piece."""
+    content.seek(0)
+    while piece := content.read(_PIECE):
+        yield piece
+
+
+def kind_of(content: bytes | IO[bytes], name: str) -> str | None:
     """Return the media type of a kind in `ENDINGS`, or None for what nobody may store.
 
     The name only tells CSV from other text. `OPAQUE` means that the content is no program and no active page, and
     nothing else either that we know.
     """
+    content = stream_of(content)
     if is_dangerous(content):
         return None
-    guess: str | None = filetype.guess_mime(content)
-    if guess == "application/pdf" or guess in IMAGES:
+    head = _head(content)
+    guess: str | None = filetype.guess_mime(head)
+    if guess == PDF or guess in IMAGES:
         return guess
-    if content.startswith(b"PK"):
+    if head.startswith(b"PK"):
         return _packed_kind(content)
-    return _text_kind(content, name) if is_text(content) else OPAQUE
+    return _text_kind(content, head, name) if is_text(content) else OPAQUE
 
 
-def is_dangerous(content: bytes) -> bool:
+def is_dangerous(content: bytes | IO[bytes]) -> bool:
     """Tell whether somebody's machine or browser would run this, or a virus scanner is meant to find it."""
-    head = content[:_HEAD].lower()
-    return (
-        content.startswith(_PROGRAMS)
-        or (content.startswith(b"MZ") and not is_text(content))
-        or _EICAR in content
-        or any(mark in head or mark in _narrow(head) for mark in _ACTIVE_MARKUP)
-    )
+    content = stream_of(content)
+    head = _head(content)
+    if head.startswith(_PROGRAMS) or _has_test_virus(content):
+        return True
+    if head.startswith(b"MZ") and not is_text(content):
+        return True
+    return not is_inert(head) and has_active_markup(head)
 
 
-def is_text(content: bytes) -> bool:
+def has_active_markup(head: bytes) -> bool:
+    """Tell whether content that begins like this begins like a page that a browser would run."""
+    head = head[:_HEAD].lower()
+    return any(mark in head or mark in _narrow(head) for mark in _ACTIVE_MARKUP)
+
+
+def is_inert(head: bytes) -> bool:
+    """Tell whether markup in content that begins like this is data, as in a PDF: nothing draws it as a page."""
+    return head.startswith(b"%PDF-")
+
+
+def is_text(content: bytes | IO[bytes]) -> bool:
     """Tell whether content reads as text: UTF-8, UTF-16 with its mark, or a Western one-byte encoding."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    content = stream_of(content)
+    if _head(content).startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decodes(content, "utf-16")
-    if not _TEXT_CONTROLS.isdisjoint(content):
+    if not all(_TEXT_CONTROLS.isdisjoint(piece) for piece in pieces_of(content)):
         return False
     return _decodes(content, "utf-8") or _decodes(content, "cp1252")
+
+
+def _head(content: IO[bytes]) -> bytes:
+    content.seek(0)
+    # What tells the kinds apart lies within the first 8 kB.
+    return content.read(2 * _HEAD)
+
+
+def _has_test_virus(content: IO[bytes]) -> bool:
+    before = b""
+    for piece in pieces_of(content):
+        if _EICAR in before + piece:
+            return True
+        before = piece[-len(_EICAR) :]
+    return False
 
 
 def _narrow(head: bytes) -> bytes:
@@ -85,38 +139,50 @@ def _narrow(head: bytes) -> bytes:
     return head.replace(b"\x00", b"")
 
 
-def _decodes(content: bytes, encoding: str) -> bool:
+def _decodes(content: IO[bytes], encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        content.decode(encoding)
+        for piece in pieces_of(content):
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
 
 
-def _text_kind(content: bytes, name: str) -> str | None:
+def _text_kind(content: IO[bytes], head: bytes, name: str) -> str | None:
     ending = name.lower().rpartition(".")[2]
-    if ending == "xml" or content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+    if ending == "xml" or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
         return "application/xml" if _is_plain_xml(content) else None
     return "text/csv" if ending == "csv" else "text/plain"
 
 
-def _is_plain_xml(content: bytes) -> bool:
+def _is_plain_xml(content: IO[bytes]) -> bool:
     """Well-formed, without a document type, and nothing in it that a browser would draw or run."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    content.seek(0)
+    parts = etree.iterparse(
+        content, events=("start", "end", "pi"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
-        root = etree.fromstring(content, parser)
+        for event, part in parts:
+            if event == "end":
+                # What was looked at is let go, or a large file would stay in memory as a tree.
+                part.clear(keep_tail=True)
+            elif event == "pi":
+                if etree.tostring(part).startswith(b"<?xml-stylesheet"):
+                    return False
+            elif part.getroottree().docinfo.doctype or etree.QName(part).namespace in _ACTIVE_NAMESPACES:
+                return False
     except etree.XMLSyntaxError:
         return False
-    if root.getroottree().docinfo.doctype:
-        return False
-    namespaces = {etree.QName(element).namespace for element in root.iter(etree.Element)}
-    return _ACTIVE_NAMESPACES.isdisjoint(namespaces)
+    return True
 
 
-def _packed_kind(content: bytes) -> str | None:
+def _packed_kind(content: IO[bytes]) -> str | None:
     """Tell the office files apart by their parts; one with macros, or any other archive, is not kept."""
+    content.seek(0)
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
+        with zipfile.ZipFile(content) as archive:
             names = archive.namelist()
             declared = archive.read("mimetype") if _small(archive, "mimetype") else b""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError):

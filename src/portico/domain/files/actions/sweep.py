@@ -1,8 +1,10 @@
 from datetime import timedelta
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage
 
-from portico.domain.files.models import File
+from portico.domain.businesses.models import Business
+from portico.domain.files.places import listed, places
+from portico.domain.files.queries import known_contents
 from portico.lib.clock import now
 
 # Longer than any transaction: content younger than this may still get its row.
@@ -10,15 +12,20 @@ GRACE = timedelta(days=1)
 
 
 def sweep_content() -> int:
-    """Delete stored content that no file names, left behind by a change that was rolled back; returns how many."""
+    """Delete stored content that no file names, left behind by a change that was rolled back; returns how many.
+
+    Only folders of businesses are looked into: what else is in a bucket may be somebody's.
+    """
+    return sum(_swept(storage) for storage in places())
+
+
+def _swept(storage: Storage) -> int:
     swept = 0
-    if not default_storage.exists(""):
-        return swept
-    for folder in default_storage.listdir("")[0]:
-        names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
-        known = set(File.objects.filter(path__startswith=f"{folder}/").values_list("path", flat=True))
-        for path in names:
-            if path not in known and default_storage.get_modified_time(path) < now() - GRACE:
-                default_storage.delete(path)
+    businesses = {str(key) for key in Business.objects.values_list("pk", flat=True)}
+    for folder in businesses.intersection(listed(storage, "")[0]):
+        known = known_contents(folder)
+        for path in [f"{folder}/{name}" for name in listed(storage, folder)[1]]:
+            if path not in known and storage.get_modified_time(path) < now() - GRACE:
+                storage.delete(path)
                 swept += 1
     return swept

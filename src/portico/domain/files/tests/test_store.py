@@ -1,3 +1,4 @@
+import hashlib
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ from portico.domain.businesses.actions.create import BusinessInput, create_busin
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
 from portico.domain.files.actions import store, sweep
-from portico.domain.files.actions.store import remove_file, store_file
+from portico.domain.files.actions.store import FileInput, remove_file, store_file
 from portico.domain.files.actions.sweep import sweep_content
 from portico.domain.files.content import OPAQUE
 from portico.domain.files.errors import FileRefused
@@ -82,7 +83,7 @@ ODT = archive(mimetype="application/vnd.oasis.opendocument.text", **{"content.xm
 def test_the_content_decides_what_a_file_is(
     customer: Customer, name: str, content: bytes, media_type: str, kept_as: str
 ) -> None:
-    file = store_file(customer, customer.ref, name, content, by=OPERATOR, description=" A paper ")
+    file = store_file(customer, customer.ref, name, content, FileInput(description=" A paper "), by=OPERATOR)
     file.refresh_from_db()
     assert (file.media_type, file.name, file.description) == (media_type, kept_as, "A paper")
     assert (file.business_id, file.customer_id, file.subject_id) == (customer.business_id, customer.pk, customer.pk)
@@ -105,6 +106,8 @@ def test_the_content_decides_what_a_file_is(
         ("page.csv", "<html><p>hello".encode("utf-16"), "file_kind"),
         ("page.xml", b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "file_kind"),
         ("half.xml", b"<a><b></a>", "file_kind"),
+        ("styled.xml", b"<?xml version='1.0'?><!--" + b" " * 9000 + b"--><?xml-stylesheet href='x'?><a/>", "file_kind"),
+        ("page.pdf", b"<html><script>alert(1)</script>", "file_kind"),
         ("run.pdf", b"MZ\x90\x00\x03" + b"\x00" * 60, "file_kind"),
         ("run.txt", b"#!/bin/sh\nrm -rf /\n", "file_kind"),
         ("run.png", b"\x7fELF\x02\x01", "file_kind"),
@@ -127,26 +130,56 @@ def test_what_may_harm_is_refused(customer: Customer, name: str, content: bytes,
 
 
 def test_unknown_content_is_kept_as_such_on_request_and_programs_are_not(customer: Customer) -> None:
-    file = store_file(customer, customer.ref, "scan.pdf", b"\x01\x02\x03", by=OPERATOR, keep_unknown=True)
+    file = store_file(customer, customer.ref, "scan.pdf", b"\x01\x02\x03", FileInput(keep_unknown=True), by=OPERATOR)
     assert (file.media_type, file.name) == (OPAQUE, "scan.pdf.bin")
     with pytest.raises(FileRefused):
-        store_file(customer, customer.ref, "scan.pdf", b"MZ\x90\x00", by=OPERATOR, keep_unknown=True)
+        store_file(customer, customer.ref, "scan.pdf", b"MZ\x90\x00", FileInput(keep_unknown=True), by=OPERATOR)
     assert File.objects.count() == 1
 
 
-def test_a_picture_loses_everything_but_its_pixels(customer: Customer) -> None:
+def test_a_picture_is_kept_as_it_came_and_its_preview_is_pixels_alone(customer: Customer) -> None:
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "Taken at home"
-    shot = picture(size=(8, 4), exif=exif, comment=b"secret remark")
-    assert b"Taken at home" in shot
-    assert b"secret remark" in shot
+    shot = picture(size=(800, 400), exif=exif, comment=b"secret remark")
     file = store_file(customer, customer.ref, "shot.jpg", shot, by=OPERATOR)
-    kept = file.read()
-    assert b"Taken at home" not in kept
-    assert b"secret remark" not in kept
-    with Image.open(BytesIO(kept)) as drawn:
+    assert file.read() == shot
+    assert file.sha256 == hashlib.sha256(shot).hexdigest()
+    with file.open_preview() as content:
+        preview = content.read()
+    assert b"Taken at home" not in preview
+    assert b"secret remark" not in preview
+    with Image.open(BytesIO(preview)) as drawn:
         assert not drawn.getexif()
-        assert drawn.size == (4, 8), "the picture stands upright"
+        assert drawn.size == (240, 480), "the picture stands upright, and small"
+
+
+def test_markup_in_a_pdf_is_data_and_around_one_is_none(customer: Customer) -> None:
+    marked = PDF.replace(b"<<>>", b"<< /Note (<html><script>1</script>) >>")
+    assert store_file(customer, customer.ref, "a.pdf", marked, by=OPERATOR).read() == marked
+    for both in (b"<html><script>1</script>\n" + PDF, b"GIF89a=1;<script>1</script>//" + PDF):
+        with pytest.raises(FileRefused):
+            store_file(customer, customer.ref, "both.pdf", both, by=OPERATOR)
+    assert File.objects.count() == 1
+
+
+class Counted(BytesIO):
+    """A content that knows the longest piece that was read of it."""
+
+    longest = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = super().read(size)
+        self.longest = max(self.longest, len(piece))
+        return piece
+
+
+def test_a_file_is_read_piece_by_piece(customer: Customer) -> None:
+    large = Counted(b"%PDF-1.7\n" + b"1" * (5 * 1024 * 1024))
+    file = store_file(customer, customer.ref, "large.pdf", large, by=OPERATOR)
+    assert file.read() == large.getvalue()
+    text = Counted(b"a line of words\n" * 100_000)
+    assert store_file(customer, customer.ref, "words.csv", text, by=OPERATOR).media_type == "text/csv"
+    assert max(large.longest, text.longest) <= 64 * 1024
 
 
 def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked(customer: Customer) -> None:

@@ -13,4 +13,4 @@ def file(request: HttpRequest, viewer: CustomerViewer, key: str, name: str) -> F
     row = queries.file(viewer, key)
     if row.name != name:
         raise NotFound(f"There is no file {name}.")
-    return file_response(row)
+    return file_response(request, row)
