@@ -6,10 +6,11 @@ from django.db import transaction
 
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
-from portico.domain.branding.actions.settings import keep_file, set_recorded
+from portico.domain.branding.actions.keep_file import keep_file
 from portico.domain.branding.errors import PictureRefused
 from portico.domain.branding.pictures import Picture, read_icon, read_logo
 from portico.domain.branding.queries import brand_before
+from portico.domain.businesses.actions.set_recorded import set_recorded
 from portico.domain.businesses.models import Business
 
 BRAND = ("name", "accent", "corners", "typeface", "name_beside_logo")
@@ -26,7 +27,7 @@ def change_brand(
     What is unchanged is not recorded. Raises PictureRefused and changes nothing.
     """
     read = {name: _read(name, content) for name, content in pictures.items()}
-    business = Business.objects.select_for_update().get(pk=business.pk)
+    business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     for picture in read.values():
         if picture is not None:
             keep_file(business, picture)
@@ -38,7 +39,7 @@ def change_brand(
 @transaction.atomic
 def restore_brand(business: Business, change: UUID, *, by: Actor) -> Business:
     """Make the brand what it was before a change. That is a change itself, so it can be undone as well."""
-    business = Business.objects.select_for_update().get(pk=business.pk)
+    business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     return set_recorded(business, brand_before(business, change), Event.BRAND_CHANGED, by)
 
 

@@ -5,9 +5,10 @@ from django.db import transaction
 
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
-from portico.domain.branding.actions.settings import keep_file, set_recorded
+from portico.domain.branding.actions.keep_file import keep_file
 from portico.domain.branding.errors import ScriptRefused
 from portico.domain.branding.pictures import text_file
+from portico.domain.businesses.actions.set_recorded import set_recorded
 from portico.domain.businesses.models import Business
 
 MAX_BYTES = 100_000
@@ -21,7 +22,7 @@ def change_script(business: Business, code: str, *, on: bool, sees_customer: boo
     """
     if len(code.encode()) > MAX_BYTES:
         raise ScriptRefused("A script has at most 100 kB.")
-    business = Business.objects.select_for_update().get(pk=business.pk)
+    business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     wanted = {"script": "", "script_integrity": "", "script_on": False, "script_sees_customer": sees_customer}
     if code.strip():
         file = text_file(code, "js", "text/javascript; charset=utf-8")

@@ -4,10 +4,10 @@ from django.db import transaction
 
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
-from portico.domain.branding.actions.settings import set_recorded
 from portico.domain.branding.errors import SiteRefused
 from portico.domain.branding.models import PolicyViolation
 from portico.domain.branding.sites import MOST_SITES, Use, parse_site
+from portico.domain.businesses.actions.set_recorded import set_recorded
 from portico.domain.businesses.models import Business
 
 
@@ -15,7 +15,7 @@ from portico.domain.businesses.models import Business
 def trust_site(business: Business, text: str, uses: Collection[Use], *, by: Actor) -> Business:
     """Let the portal's pages load from a site for these uses. Raises SiteRefused."""
     site = parse_site(text)
-    business = Business.objects.select_for_update().get(pk=business.pk)
+    business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     sites = {use: list(kept) for use, kept in business.trusted_sites.items()}
     for use in uses:
         sites[use] = sorted({*sites.get(use, []), site})
@@ -28,7 +28,7 @@ def trust_site(business: Business, text: str, uses: Collection[Use], *, by: Acto
 @transaction.atomic
 def distrust_site(business: Business, site: str, use: str, *, by: Actor) -> Business:
     """Let pages load from a site for this use no more; a style sheet that needs it stays as it is, without effect."""
-    business = Business.objects.select_for_update().get(pk=business.pk)
+    business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     sites = {
         name: [kept for kept in rows if (name, kept) != (use, site)] for name, rows in business.trusted_sites.items()
     }

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters
 
 from portico.domain.access.portal_urls import has_own_host
 from portico.domain.access.viewer import StaffViewer
@@ -17,10 +16,10 @@ from portico.domain.branding.actions.change_analytics import change_analytics
 from portico.domain.branding.analytics import LONGEST_TEXT, Analytics, Service, checked
 from portico.domain.branding.errors import AnalyticsRefused
 from portico.domain.branding.queries import changes_of
-from portico.lib.l10n import LANGUAGES
-from portico.web.dashboard.branding.password import password_refusal
-from portico.web.dashboard.core.gate import staff_page
+from portico.lib.l10n import LANGUAGES, current_language
+from portico.web.dashboard.core.gate import owner_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.second_factor import confirm_first, confirm_url, fresh_second_factor
 from portico.web.dashboard.core.timeline import moments
 from portico.web.shared.page import reader_formatter
 
@@ -65,15 +64,6 @@ class AnalyticsForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput({"class": "po-check"}),
     )
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        help_text=gettext_lazy(
-            "Asked for when the service, its id or its host changes, as its script reaches every customer."
-        ),
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"class": "po-input", "autocomplete": "current-password"}),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,9 +75,11 @@ class AnalyticsForm(forms.Form):
                 widget=forms.Textarea({"class": "po-input", "dir": "auto", "rows": 2, "lang": language}),
             )
 
-    def texts(self) -> list[forms.BoundField]:
-        """The fields of the question, one for each language."""
-        return [self[f"text_{language}"] for language in LANGUAGES]
+    def texts(self, *, used: bool) -> list[forms.BoundField]:
+        """The question's fields: of English, the reader's language and those with a text, or of the rest."""
+        always = {"en", current_language()}
+        fields = [(language, self[f"text_{language}"]) for language in LANGUAGES]
+        return [field for language, field in fields if (language in always or bool(field.value())) == used]
 
     def wanted(self) -> Analytics:
         """Return what the form says."""
@@ -96,8 +88,7 @@ class AnalyticsForm(forms.Form):
         return Analytics(cleaned["service"], cleaned["site_id"], cleaned["host"], cleaned["asks"], texts)
 
 
-@staff_page
-@sensitive_post_parameters("password")
+@owner_page
 def analytics_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show who counts; a POST keeps it when it can be."""
     if request.method != "POST":
@@ -111,8 +102,8 @@ def analytics_settings(request: HttpRequest, viewer: StaffViewer) -> HttpRespons
         form.add_error(error.field, _refusal_text(error))
         return _page(request, viewer, form)
     changes_script = _script_of(wanted) != _script_of(Analytics.of(viewer.business.analytics))
-    if changes_script and (refusal := password_refusal(viewer, form.cleaned_data["password"])):
-        form.add_error("password", refusal)
+    if changes_script and not fresh_second_factor(request):
+        form.add_error(None, confirm_first())
         return _page(request, viewer, form)
     change_analytics(viewer.business, wanted, by=viewer.actor)
     messages.success(request, _("The settings are saved."))
@@ -143,9 +134,10 @@ def _page(request: HttpRequest, viewer: StaffViewer, form: AnalyticsForm | None 
     initial |= {f"text_{language}": text for language, text in kept.texts.items()}
     rows = changes_of(business, Event.ANALYTICS_CHANGED)[:_CHANGES]
     context = {
+        "confirm_url": "" if fresh_second_factor(request) else confirm_url(request.path, by_factor=True),
         "own_host": has_own_host(business),
         "form": form or AnalyticsForm(initial=initial, auto_id="analytics_%s"),
         "changes": moments(rows, business, reader_formatter()),
     }
     status, template = 422 if form else 200, "dashboard/branding/analytics.html"
-    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status)
+    return staff_answer(request, viewer, template, context, nav="settings", status=status)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,13 +20,14 @@ from portico.lib.colour import theme
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id, public_id
 from portico.web.dashboard.branding.forms import BrandForm, picture_words
+from portico.web.dashboard.branding.preview import SHOWN
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.timeline import Moment, moments
 from portico.web.shared.page import reader_formatter
 
 _CHANGES = 10
-# The preview stands in frames.
+# The preview stands in a frame.
 _POLICY: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 
 
@@ -82,13 +82,13 @@ def _page(request: HttpRequest, viewer: StaffViewer, form: BrandForm | None = No
     context = {
         "form": form or BrandForm(initial=kept, auto_id="brand_%s"),
         "preview_url": reverse("brand_preview"),
-        "preview_query": urlencode(kept),
+        "shown": SHOWN,
         "has": {name: bool(getattr(business, name)) for name in PICTURES},
         "adjusted": _adjusted(business.accent),
         "changes": [_change(row, moment) for row, moment in zip(rows, read, strict=True)],
     }
     return staff_answer(
-        request, viewer, "dashboard/branding/brand.html", context, nav="portal_settings", status=422 if form else 200
+        request, viewer, "dashboard/branding/brand.html", context, nav="settings", status=422 if form else 200
     )
 
 

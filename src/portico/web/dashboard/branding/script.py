@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters
 
 from portico.domain.access.portal_urls import has_own_host
 from portico.domain.access.viewer import StaffViewer
@@ -16,9 +15,9 @@ from portico.domain.activity.events import Event
 from portico.domain.branding.actions.change_script import MAX_BYTES, change_script
 from portico.domain.branding.errors import ScriptRefused
 from portico.domain.branding.queries import changes_of, script_text
-from portico.web.dashboard.branding.password import password_refusal
-from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.gate import owner_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.second_factor import confirm_first, confirm_url, fresh_second_factor
 from portico.web.dashboard.core.timeline import moments
 from portico.web.shared.page import reader_formatter
 
@@ -52,16 +51,9 @@ class ScriptForm(forms.Form):
             {"class": "po-input po-code", "dir": "ltr", "rows": 18, "spellcheck": "false", "autocapitalize": "off"}
         ),
     )
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        help_text=gettext_lazy("Asked for with every change, as a script reaches every customer."),
-        strip=False,
-        widget=forms.PasswordInput({"class": "po-input", "autocomplete": "current-password"}),
-    )
 
 
-@staff_page
-@sensitive_post_parameters("password")
+@owner_page
 def portal_script(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show the script; a POST with the right password keeps it."""
     if request.method != "POST":
@@ -69,8 +61,8 @@ def portal_script(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     form = ScriptForm(request.POST, auto_id="script_%s")
     if not form.is_valid():
         return _page(request, viewer, form)
-    if refusal := password_refusal(viewer, form.cleaned_data["password"]):
-        form.add_error("password", refusal)
+    if not fresh_second_factor(request):
+        form.add_error(None, confirm_first())
         return _page(request, viewer, form)
     code = form.cleaned_data["code"].replace("\r\n", "\n")
     on, sees = form.cleaned_data["on"], form.cleaned_data["sees_customer"]
@@ -92,9 +84,10 @@ def _page(request: HttpRequest, viewer: StaffViewer, form: ScriptForm | None = N
     }
     rows = changes_of(business, Event.SCRIPT_CHANGED)[:_CHANGES]
     context = {
+        "confirm_url": "" if fresh_second_factor(request) else confirm_url(request.path, by_factor=True),
         "own_host": has_own_host(business),
         "form": form or ScriptForm(initial=kept, auto_id="script_%s"),
         "changes": moments(rows, business, reader_formatter()),
     }
     status, template = 422 if form else 200, "dashboard/branding/script.html"
-    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status)
+    return staff_answer(request, viewer, template, context, nav="settings", status=status)

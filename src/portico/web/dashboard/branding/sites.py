@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.debug import sensitive_post_parameters
 
 from portico.domain.access.portal_urls import has_own_host
 from portico.domain.access.viewer import StaffViewer
@@ -18,9 +17,9 @@ from portico.domain.branding.actions.trusted_sites import distrust_site, trust_s
 from portico.domain.branding.errors import SiteRefused
 from portico.domain.branding.queries import changes_of, policy_violations
 from portico.domain.branding.sites import MOST_SITES, Use
-from portico.web.dashboard.branding.password import password_refusal
-from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.gate import owner_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.dashboard.core.second_factor import confirm_first, confirm_url, fresh_second_factor
 from portico.web.dashboard.core.timeline import moments
 from portico.web.shared.page import reader_formatter
 
@@ -51,13 +50,6 @@ class SiteForm(forms.Form):
         choices=list(USE_LABELS.items()),
         widget=forms.CheckboxSelectMultiple({"class": "po-check"}),
     )
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        help_text=gettext_lazy("Asked for when scripts may be loaded from the site, as they reach every customer."),
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"class": "po-input", "autocomplete": "current-password"}),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +62,7 @@ class SiteRow:
     times: str = ""
 
 
-@staff_page
-@sensitive_post_parameters("password")
+@owner_page
 def trusted_sites(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show the sites; a POST trusts one or takes the trust away."""
     if request.method != "POST":
@@ -85,8 +76,8 @@ def trusted_sites(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     if not form.is_valid():
         return _page(request, viewer, form)
     uses = [Use(use) for use in form.cleaned_data["use"]]
-    if Use.SCRIPT in uses and (refusal := password_refusal(viewer, form.cleaned_data["password"])):
-        form.add_error("password", refusal)
+    if Use.SCRIPT in uses and not fresh_second_factor(request):
+        form.add_error(None, confirm_first())
         return _page(request, viewer, form)
     try:
         trust_site(viewer.business, form.cleaned_data["site"], uses, by=viewer.actor)
@@ -110,6 +101,7 @@ def _page(request: HttpRequest, viewer: StaffViewer, form: SiteForm | None = Non
     business = viewer.business
     kept = business.trusted_sites
     context = {
+        "confirm_url": "" if fresh_second_factor(request) else confirm_url(request.path, by_factor=True),
         "own_host": has_own_host(business),
         "form": form or SiteForm(auto_id="site_%s"),
         "sites": [SiteRow(site, use, label) for use, label in USE_LABELS.items() for site in kept.get(use, ())],
@@ -125,4 +117,4 @@ def _page(request: HttpRequest, viewer: StaffViewer, form: SiteForm | None = Non
         "changes": moments(changes_of(business, Event.TRUSTED_SITES_CHANGED)[:_CHANGES], business, reader_formatter()),
     }
     status, template = 422 if form else 200, "dashboard/branding/sites.html"
-    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status)
+    return staff_answer(request, viewer, template, context, nav="settings", status=status)

@@ -83,4 +83,4 @@ def _page(request: HttpRequest, viewer: StaffViewer, form: StylesheetForm | None
         "changes": moments(rows, business, reader_formatter()),
     }
     status, template = 422 if form else 200, "dashboard/branding/stylesheet.html"
-    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status)
+    return staff_answer(request, viewer, template, context, nav="settings", status=status)

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import Business
-from portico.web.dashboard.tests.cast import a_customer, a_document
+from portico.web.dashboard.tests.cast import a_customer, a_document, staff_of, with_second_factor
 
 OWN_HOST = "nordlicht.pay.example"
 
@@ -29,6 +29,12 @@ class Portal:
         answer = client.get(base + path)
         parts = (part.split() for part in answer["Content-Security-Policy"].split(";"))
         return answer.content.decode(), {name: set(sources) for name, *sources in parts}
+
+
+@pytest.fixture
+def owner(shop: Business) -> Client:
+    """Staff of the shop who has shown a second factor just now."""
+    return with_second_factor(staff_of(shop, "olga@nordlicht.example"))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.web.dashboard.branding.tests.conftest import Portal
-from portico.web.dashboard.tests.cast import PASSWORD
+from portico.web.dashboard.tests.cast import signed_in, staff_of
 
 PATH = "/settings/brand/analytics"
 GOOGLE = {
@@ -17,7 +17,6 @@ GOOGLE = {
     "site_id": " g-abc123def4 ",
     "asks": "on",
     "text_de": "Dürfen wir zählen?",
-    "password": PASSWORD,
 }
 
 
@@ -46,17 +45,17 @@ def test_nothing_is_counted_where_somebody_signs_in(owner: Client, portal: Porta
     assert "'strict-dynamic'" in policy["script-src"]
 
 
-def test_whose_script_it_is_changes_with_the_password_alone(owner: Client, shop: Business) -> None:
-    for password, said in (("", "Please fill this in."), ("wrong", "This is not your password.")):
-        answer = owner.post(PATH, GOOGLE | {"password": password})
-        assert answer.status_code == 422
-        assert said in answer.content.decode()
+def test_whose_script_it_is_changes_with_a_second_factor_alone(owner: Client, shop: Business) -> None:
+    without = signed_in(staff_of(shop, "olga@nordlicht.example"))
+    answer = without.post(PATH, GOOGLE)
+    assert answer.status_code == 422
+    assert "Confirm with your second factor first" in answer.content.decode()
     shop.refresh_from_db()
     assert shop.analytics == {}
     owner.post(PATH, GOOGLE)
-    assert owner.post(PATH, GOOGLE | {"text_de": "Dürfen wir?", "password": ""}).status_code == 302
+    assert without.post(PATH, GOOGLE | {"text_de": "Dürfen wir?"}).status_code == 302
     for changed in ({"service": ""}, {"service": "matomo", "site_id": "7", "host": "https://evil.example"}):
-        assert owner.post(PATH, GOOGLE | changed | {"password": ""}).status_code == 422
+        assert without.post(PATH, GOOGLE | changed).status_code == 422
     shop.refresh_from_db()
     assert (shop.analytics["service"], shop.analytics["texts"]) == ("google", {"de": "Dürfen wir?"})
 
@@ -87,12 +86,12 @@ def test_nothing_is_counted_outside_of_an_account(owner: Client, portal: Portal)
 def test_others_are_set_up_by_the_same_form(
     owner: Client, portal: Portal, service: str, site_id: str, host: str
 ) -> None:
-    owner.post(PATH, {"service": service, "site_id": site_id, "host": host, "password": PASSWORD})
+    owner.post(PATH, {"service": service, "site_id": site_id, "host": host})
     html, policy = portal.page(portal.invoice)
     assert f'data-service="{service}"' in html
     assert "data-consent" not in html, "nobody is asked where the business does not want it"
     assert host.rstrip("/") in policy["script-src"] & policy["connect-src"]
-    owner.post(PATH, {"service": "", "password": PASSWORD})
+    owner.post(PATH, {"service": ""})
     assert "analytics" not in portal.page()[0]
 
 

@@ -124,19 +124,6 @@ def test_a_stranger_restores_nothing_here(owner: Client, shop: Business, strange
     assert Activity.objects.filter(verb="brand.changed").get() == change
 
 
-def test_the_preview_shows_what_is_not_saved_yet(owner: Client, shop: Business) -> None:
-    answer = owner.get(
-        f"{PATH}/preview", {"name": "Anders", "accent": "#123456", "corners": "square", "scheme": "dark"}
-    )
-    html = answer.content.decode()
-    assert "Anders" in html
-    assert "#123456" in html
-    assert "color-scheme:dark" in html
-    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
-    shop.refresh_from_db()
-    assert (shop.name, shop.accent) != ("Anders", "#123456")
-
-
 def test_a_picture_of_pixels_is_drawn_anew(owner: Client, shop: Business) -> None:
     png = BytesIO()
     Image.new("RGBA", (2000, 500), (10, 20, 30, 255)).save(png, "PNG")

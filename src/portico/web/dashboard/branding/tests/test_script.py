@@ -1,4 +1,4 @@
-"""The script: off at first, changed with a password alone, held to its checksum, and never where somebody signs in."""
+"""The script: off at first, changed with a second factor alone, held to its checksum, not where somebody signs in."""
 
 import base64
 import hashlib
@@ -11,11 +11,11 @@ from pytest_django import Settings
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
 from portico.web.dashboard.branding.tests.conftest import OWN_HOST, Portal
-from portico.web.dashboard.tests.cast import PASSWORD
+from portico.web.dashboard.tests.cast import signed_in, staff_of, with_second_factor
 
 PATH = "/settings/brand/script"
 CODE = "console.log(window.portico.page)"
-GOOD = {"code": CODE, "on": "on", "password": PASSWORD}
+GOOD = {"code": CODE, "on": "on"}
 
 
 def scripts(html: str) -> list[str]:
@@ -38,8 +38,6 @@ def test_it_runs_on_pages_under_its_checksum(owner: Client, portal: Portal) -> N
     assert (file.content.decode(), file["Content-Type"]) == (CODE, "text/javascript; charset=utf-8")
     change = Activity.objects.get(verb="script.changed")
     assert change.actor_label == "Olga"
-    assert PASSWORD not in str(change.data)
-    assert PASSWORD not in owner.get(PATH).content.decode()
 
 
 def test_it_is_never_where_somebody_signs_in(owner: Client, portal: Portal) -> None:
@@ -74,25 +72,25 @@ def test_it_is_never_outside_of_an_account(owner: Client, portal: Portal, path: 
 
 
 def test_it_is_off_until_it_is_switched_on(owner: Client, shop: Business, portal: Portal) -> None:
-    owner.post(PATH, {"code": CODE, "password": PASSWORD})
+    owner.post(PATH, {"code": CODE})
     assert scripts(portal.page()[0]) == []
-    owner.post(PATH, {"code": "", "on": "on", "password": PASSWORD})
+    owner.post(PATH, {"code": "", "on": "on"})
     shop.refresh_from_db()
     assert (shop.script, shop.script_on) == ("", False)
 
 
-def test_without_the_password_nothing_changes_and_tries_are_counted(owner: Client, shop: Business) -> None:
-    for password, said in (("", "Please fill this in."), *[("wrong", "This is not your password.")] * 10):
-        answer = owner.post(PATH, GOOD | {"password": password})
+def test_without_a_fresh_second_factor_nothing_changes_and_what_was_typed_stays(shop: Business) -> None:
+    olga = staff_of(shop, "olga@nordlicht.example")
+    for client in (signed_in(olga), with_second_factor(olga, age=15 * 60)):
+        assert "/accounts/confirm/?next=%2Fsettings%2Fbrand%2Fscript&amp;by=factor" in client.get(PATH).content.decode()
+        answer = client.post(PATH, GOOD)
         assert answer.status_code == 422
-        assert said in answer.content.decode()
+        assert "Confirm with your second factor first" in answer.content.decode()
         assert CODE in answer.content.decode().replace("&#x27;", "'")
-    answer = owner.post(PATH, GOOD)
-    assert answer.status_code == 422
-    assert "Please wait five minutes." in answer.content.decode()
     shop.refresh_from_db()
     assert (shop.script, shop.script_on) == ("", False)
     assert not Activity.objects.filter(verb="script.changed").exists()
+    assert with_second_factor(olga, age=14 * 60).post(PATH, GOOD).status_code == 302
 
 
 def test_the_end_of_a_script_element_stays_in_the_file(owner: Client, portal: Portal) -> None:

@@ -5,7 +5,9 @@ import re
 import pytest
 from django.test import Client
 
+from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
+from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.businesses.models import Business
 
 PATH = "/settings/brand/css"
@@ -32,6 +34,26 @@ def test_it_comes_last_on_pages_and_not_where_somebody_signs_in(owner: Client, s
     assert file["Cache-Control"] == "public, max-age=31536000, immutable"
     assert Activity.objects.get(verb="stylesheet.changed").actor_label == "Olga"
     assert CSS in owner.get(PATH).content.decode()
+
+
+def test_it_is_on_closed_pages_and_notices_too(owner: Client, shop: Business) -> None:
+    """A style sheet that one layout forgets looks broken to the customers who come there."""
+    owner.post(PATH, {"css": CSS, "on": "on"})
+    frame = Client(headers={"host": "testserver", "sec-fetch-dest": "iframe"})
+    for path in (
+        "s/pl_unknown",
+        "signed-out",
+        "pay/back/unknown",
+        "unsubscribe/unknown",
+        "login/eyJhbGciOiJIUzI1NiJ9.e.x",
+    ):
+        assert len(linked(portal(path))) == 1, path
+    assert len(linked(portal("activity", frame))) == 1, "signed out in a frame"
+    change_portal_settings(shop, {"portal_enabled": False}, by=OPERATOR)
+    for path in ("", "activity", "sign-in", "s/pl_unknown", "signed-out", "unsubscribe/unknown"):
+        html = portal(path)
+        assert "Portal not available" in html, path
+        assert len(linked(html)) == 1, path
 
 
 def test_it_is_left_out_of_a_page_or_of_all(owner: Client, shop: Business) -> None:

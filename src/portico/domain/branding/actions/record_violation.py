@@ -17,7 +17,7 @@ _USES = {directive: use for use, directive in DIRECTIVES.items()}
 
 
 @transaction.atomic
-def note_violation(business: Business, report: Mapping[str, Any]) -> bool:
+def record_violation(business: Business, report: Mapping[str, Any]) -> bool:
     """Count what a browser says its policy forbade; tells whether it was something that can be trusted.
 
     Only which site and for what is kept: addresses may hold secrets, and the sender of a report is not known.
