@@ -1,20 +1,21 @@
-"""The Activity list as CSV: every row of the list that is asked for, whatever page it stands on."""
+"""The Activity list as a table: every row of the list that is asked for, whatever page it stands on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from portico.output.exports.table import Amount, Cell, table
-from portico.output.wording.kinds import kind_label
+from portico.output.exports.table import Amount, Cell, Table
+from portico.output.wording.kinds import kind_label, kind_plural
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """A document or payment. `kind` is its name in the domain, `status` is in words already.
+    """A document or payment. `kind` is its name in the domain, `status` and `method` are in words already.
 
-    Amounts are minor units of `currency`; `open` is what is left to pay or to use, None where nothing can be.
+    Amounts are minor units of `currency`; `open` is what is left to pay or to use, None where nothing can be. `days`
+    says for how many it is past due.
     """
 
     kind: str
@@ -25,17 +26,21 @@ class ActivityRow:
     currency: str
     total: int
     open: int | None
+    order: str = ""
+    days: int | None = None
+    method: str = ""
     reference: str = ""
 
 
-def activity_csv(rows: Iterable[ActivityRow], language: str) -> Iterator[bytes]:
-    """Yield the list as CSV. `rows` may be a generator: it is read as the file is sent, under `language`."""
-    return table(_header, rows, _cells, language)
+def activity_table(kind: str, rows: Iterable[ActivityRow], language: str) -> Table[ActivityRow]:
+    """Return the list of a kind. `rows` may be a generator: it is read as the file is made, under `language`."""
+    return Table(kind_plural(kind), _header, rows, _cells, language)
 
 
-def _header() -> list[Cell]:
+def _header() -> list[str]:
     return [
-        _("Type"), _("Number"), _("Date"), _("Due"), _("State"), _("Currency"), _("Total"), _("Open"), _("Reference"),
+        _("Type"), _("Number"), _("Order number"), _("Date"), _("Due"), _("State"), _("Days past due"), _("Method"),
+        _("Reference"), _("Currency"), _("Total"), _("Open"),
     ]  # fmt: skip
 
 
@@ -43,11 +48,14 @@ def _cells(row: ActivityRow) -> list[Cell]:
     return [
         kind_label(row.kind),
         row.number,
+        row.order,
         row.issued_on,
         row.due_on,
         row.status,
+        row.days,
+        row.method,
+        row.reference,
         row.currency,
         Amount(row.total, row.currency),
         None if row.open is None else Amount(row.open, row.currency),
-        row.reference,
     ]

@@ -1,32 +1,37 @@
-"""Statements as CSV: one row per entry or open item, and one for each sum that the printed statement shows.
+"""Statements as tables: one row per entry or open item, and one for each sum that the printed statement shows.
 
 A statement of several currencies is one table; every row names its own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portico.domain.ledger.statements import BalanceForward, OpenItemStatement
-from portico.output.exports.table import Amount, Cell, table
+from portico.output.exports.table import Amount, Cell, Table
 from portico.output.wording.kinds import kind_label
 
-
-def balance_forward_csv(statements: Iterable[BalanceForward], language: str) -> Iterator[bytes]:
-    """Yield balance-forward statements as CSV: opening, entries with the running balance, closing."""
-    rows = (row for statement in statements for row in _entries(statement))
-    return table(_entries_header, rows, _same, language)
+type Row = list[Cell]
 
 
-def open_item_csv(statements: Iterable[OpenItemStatement], language: str) -> Iterator[bytes]:
-    """Yield open-item statements as CSV: every open item, credits negative, and the total."""
-    rows = (row for statement in statements for row in _items(statement))
-    return table(_items_header, rows, _same, language)
+def statement_table(statements: Sequence[BalanceForward | OpenItemStatement], language: str) -> Table[Row]:
+    """Return statements of one kind, at least one.
+
+    Balance forward has the opening balance, entries with the running balance, and the closing one; open items have
+    every item, credits negative, and the total.
+    """
+    title = _("Statement")
+    if isinstance(statements[0], BalanceForward):
+        forward = (one for one in statements if isinstance(one, BalanceForward))
+        return Table(title, _entries_header, chain.from_iterable(map(_entries, forward)), _same, language)
+    items = (one for one in statements if isinstance(one, OpenItemStatement))
+    return Table(title, _items_header, chain.from_iterable(map(_items, items)), _same, language)
 
 
-def _entries_header() -> list[Cell]:
+def _entries_header() -> list[str]:
     return [
         _("Date"), _("Type"), _("Number"), _("Due"), _("Currency"),
         pgettext("statement", "Charges"), pgettext("statement", "Credits"), _("Balance"),
@@ -57,7 +62,7 @@ def _entries(statement: BalanceForward) -> Iterator[list[Cell]]:
     yield total(statement.end, _("Closing balance"), statement.closing)
 
 
-def _items_header() -> list[Cell]:
+def _items_header() -> list[str]:
     return [
         _("Date"), _("Type"), _("Number"), _("Due"), _("Days past due"), _("Currency"), _("Amount"), _("Applied"),
         _("Open"),
@@ -72,7 +77,7 @@ def _items(statement: OpenItemStatement) -> Iterator[list[Cell]]:
             kind_label(item.kind),
             item.number,
             item.due_on,
-            str(item.days_past_due) if item.days_past_due else None,
+            item.days_past_due or None,
             currency,
             Amount(item.original, currency),
             Amount(item.applied, currency),

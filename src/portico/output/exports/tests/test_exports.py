@@ -14,8 +14,9 @@ from portico.domain.ledger.models import Account, EntryKind
 from portico.domain.ledger.statements import balance_forward
 from portico.domain.ledger.statements import open_item as open_item_statement
 from portico.lib.ids import Ref
-from portico.output.exports.activity import ActivityRow, activity_csv
-from portico.output.exports.statement import balance_forward_csv, open_item_csv
+from portico.output.exports.activity import ActivityRow, activity_table
+from portico.output.exports.statement import statement_table
+from portico.output.exports.table import csv_chunks
 
 DAY = date(2026, 11, 20)
 EDGES = (30, 60, 90)
@@ -44,14 +45,22 @@ def account(db: None) -> Account:
 
 def test_activity_has_a_row_for_everything_in_the_readers_words() -> None:
     rows = [
-        ActivityRow("invoice", "INV-1", DAY, date(2026, 12, 1), "Offen", "EUR", 123456, 100, "=PO"),
+        ActivityRow("invoice", "INV-1", DAY, date(2026, 11, 1), "Überfällig", "EUR", 123456, 100, "=PO", days=19),
         ActivityRow("credit_note", "CN-1", DAY, None, "Verwendet", "JPY", -900, 0),
-        ActivityRow("payment", "PAY-1", DAY, None, "Erhalten", "KWD", 1, None),
+        ActivityRow("payment", "PAY-1", DAY, None, "Erhalten", "KWD", 1, None, method="Karte", reference="-1"),
     ]
-    one, two, three = csv.reader(b"".join(activity_csv(rows, "en")).decode("utf-8-sig").splitlines()[1:])
-    assert one == ["Invoice", "INV-1", "2026-11-20", "2026-12-01", "Offen", "EUR", "1234.56", "1.00", "'=PO"]
-    assert two == ["Credit note", "CN-1", "2026-11-20", "", "Verwendet", "JPY", "-900", "0", ""]
-    assert three == ["Payment", "PAY-1", "2026-11-20", "", "Erhalten", "KWD", "0.001", "", ""]
+    table = activity_table("invoice", rows, "en")
+    head, one, two, three = csv.reader(b"".join(csv_chunks(table)).decode("utf-8-sig").splitlines())
+    assert head == [
+        "Type", "Number", "Order number", "Date", "Due", "State", "Days past due", "Method", "Reference", "Currency",
+        "Total", "Open",
+    ]  # fmt: skip
+    day = "2026-11-20"
+    assert one == [
+        "Invoice", "INV-1", "'=PO", day, "2026-11-01", "Überfällig", "19", "", "", "EUR", "1234.56", "1.00",
+    ]  # fmt: skip
+    assert two == ["Credit note", "CN-1", "", day, "", "Verwendet", "", "", "", "JPY", "-900", "0"]
+    assert three == ["Payment", "PAY-1", "", day, "", "Erhalten", "", "Karte", "'-1", "KWD", "0.001", ""]
 
 
 def test_activity_is_written_while_it_is_sent() -> None:
@@ -63,13 +72,13 @@ def test_activity_is_written_while_it_is_sent() -> None:
             asked += 1
             yield ActivityRow("invoice", f"INV-{asked}", DAY, DAY, "Open", "EUR", 100, 100)
 
-    chunks = activity_csv(endless(), "en")
+    chunks = csv_chunks(activity_table("invoice", endless(), "en"))
     assert [next(chunks) for _ in range(3)][2].count(b"\r\n") == asked / 2 == 1000
 
 
 def test_balance_forward_adds_up_from_opening_to_closing(account: Account) -> None:
     statement = balance_forward(account, date(2026, 11, 1), date(2026, 11, 30), today=DAY, edges=EDGES)
-    rows = read(balance_forward_csv([statement], "en"))
+    rows = read(csv_chunks(statement_table([statement], "en")))
     assert [(row["Date"], row["Type"], row["Number"], row["Balance"]) for row in rows] == [
         ("2026-11-01", "Balance brought forward", "", "100.00"),
         ("2026-11-03", "Invoice", "'=INV-2", "125.50"),
@@ -87,7 +96,7 @@ def test_balance_forward_adds_up_from_opening_to_closing(account: Account) -> No
 
 def test_open_items_add_up_to_the_total_and_credits_are_negative_numbers(account: Account) -> None:
     statement = open_item_statement(account, DAY, today=DAY, edges=EDGES)
-    rows = read(open_item_csv([statement, statement], "en"))
+    rows = read(csv_chunks(statement_table([statement, statement], "en")))
     assert [(row["Type"], row["Number"], row["Days past due"], row["Open"]) for row in rows[:4]] == [
         ("Invoice", "INV-1", "50", "100.00"),
         ("Invoice", "'=INV-2", "", "25.50"),

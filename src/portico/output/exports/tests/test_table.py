@@ -1,19 +1,26 @@
 import csv
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import pytest
 from django.utils import translation
 from django.utils.translation import get_language
 
-from portico.output.exports.table import Amount, table
+from portico.output.exports.table import Amount, Cell, Table, csv_chunks, local_csv_chunks
 
 
 def read(chunks: list[bytes]) -> list[list[str]]:
     return list(csv.reader(b"".join(chunks).decode("utf-8-sig").splitlines(keepends=True)))
 
 
+def written_as[R](
+    header: Callable[[], list[str]], rows: Iterable[R], cells: Callable[[R], Iterable[Cell]], language: str
+) -> list[bytes]:
+    return list(csv_chunks(Table("", header, rows, cells, language)))
+
+
 def cell(text: str) -> str:
-    [[_], [kept]] = read(list(table(lambda: ["Text"], [text], lambda row: [row], "en")))
+    [[_], [kept]] = read(written_as(lambda: ["Text"], [text], lambda row: [row], "en"))
     return kept
 
 
@@ -66,13 +73,13 @@ def test_other_text_stays_as_it_is(text: str) -> None:
     ],
 )
 def test_amounts_are_plain_decimals_and_negative_ones_stay_numbers(minor: int, currency: str, written: str) -> None:
-    [[_], [kept]] = read(list(table(lambda: ["Amount"], [minor], lambda row: [Amount(row, currency)], "en")))
+    [[_], [kept]] = read(written_as(lambda: ["Amount"], [minor], lambda row: [Amount(row, currency)], "en"))
     assert kept == written
 
 
 def test_a_table_is_rfc_4180_in_utf_8_with_a_mark() -> None:
     rows = [(date(2026, 11, 2), 'He said "Grüß, Gott"', None)]
-    data = b"".join(table(lambda: ["Date", "Text", "Due"], rows, lambda row: row, "en"))
+    data = b"".join(written_as(lambda: ["Date", "Text", "Due"], rows, lambda row: row, "en"))
     assert data == '\ufeffDate,Text,Due\r\n2026-11-02,"He said ""Grüß, Gott""",\r\n'.encode()
 
 
@@ -87,7 +94,7 @@ def test_rows_are_read_as_the_file_is_sent_in_the_readers_language() -> None:
         return [str(row)]
 
     with translation.override("en"):
-        chunks = table(lambda: ["Number"], iter(rows()), noticed, "de")
+        chunks = csv_chunks(Table("", lambda: ["Number"], iter(rows()), noticed, "de"))
         next(chunks)
         assert not seen
         next(chunks)
@@ -99,4 +106,18 @@ def test_rows_are_read_as_the_file_is_sent_in_the_readers_language() -> None:
 
 
 def test_an_empty_list_has_its_header() -> None:
-    assert read(list(table(lambda: ["One", "Two"], [], lambda row: row, "en"))) == [["One", "Two"]]
+    assert read(written_as(lambda: ["One", "Two"], [], lambda row: row, "en")) == [["One", "Two"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("de", ["Tag;Betrag;Text", "05.03.2026;-1234,50;'=1;2"]),
+        ("en", ["Tag,Betrag,Text", "05/03/2026,-1234.50,'=1;2"]),
+    ],
+)
+def test_a_spreadsheet_of_the_language_reads_it(language: str, lines: list[str]) -> None:
+    row: list[Cell] = [date(2026, 3, 5), Amount(-123450, "EUR"), "=1;2"]
+    table = Table("", lambda: ["Tag", "Betrag", "Text"], [row], lambda cells: cells, language)
+    written = b"".join(local_csv_chunks(table)).decode("utf-8-sig").replace('"', "").splitlines()
+    assert [line.replace(";'2", ";2") for line in written] == lines
