@@ -20,7 +20,11 @@ _CURRENCIES: dict[str, Literal["CHF", "EUR"]] = {"CHF": "CHF", "EUR": "EUR"}
 _COUNTRIES = {"CH", "LI"}
 _LANGUAGES = {"de", "fr", "it", "en"}
 _LONGEST_MESSAGE, _LONGEST_NAME = 140, 70
-_QRR_DIGITS, _SCOR_LETTERS = 26, 21
+# How much of a reference is the document's number, for people, and how much its serial: numbers may differ in what a
+# reference can't say, as `A-1` and `B-1` do in one of digits.
+_QRR_DIGITS, _QRR_SERIAL = 14, 12
+_SCOR_LETTERS, _SCOR_SERIAL = 13, 8
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # The code may hold Latin letters alone: up to here in Unicode.
 _LAST_LETTER = "\u017f"
 
@@ -96,14 +100,20 @@ def _reference(transfer: Transfer) -> str:
     number = transfer.numbers[0]
     if is_qr_iban(transfer.account.iban):
         digits = "".join(letter for letter in number if letter.isdecimal() and letter.isascii())
-        if not digits or len(digits) > _QRR_DIGITS:
-            return ""
-        digits = digits.zfill(_QRR_DIGITS)
+        digits = digits[-_QRR_DIGITS:].zfill(_QRR_DIGITS) + _serial(transfer.serial, 10, _QRR_SERIAL)
         return digits + str(esr.calc_check_digit(digits))
     letters = "".join(letter for letter in number.upper() if letter.isalnum() and letter.isascii())
-    if not letters or len(letters) > _SCOR_LETTERS:
-        return ""
+    letters = letters[-_SCOR_LETTERS:] + _serial(transfer.serial, len(_ALPHABET), _SCOR_SERIAL)
     return f"RF{mod_97_10.calc_check_digits(f'{letters}RF')}{letters}"
+
+
+def _serial(serial: int, base: int, length: int) -> str:
+    """Return the last places of a serial, as random as it is."""
+    places = []
+    for _ in range(length):
+        serial, place = divmod(serial, base)
+        places.append(_ALPHABET[place])
+    return "".join(reversed(places))
 
 
 def _readable(reference: str) -> str:

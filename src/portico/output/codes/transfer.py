@@ -15,6 +15,8 @@ from portico.lib.money import to_major
 class Transfer:
     """Money to be sent to an account: `amount` in minor units of `currency`, for what `numbers` name.
 
+    `serial` is the same for one document ever after, and another for every other.
+
     `payee` is the address that the account is held at, `payer` who is to pay, both as a document keeps its parties.
     """
 
@@ -22,6 +24,7 @@ class Transfer:
     currency: str
     amount: int
     numbers: tuple[str, ...]
+    serial: int
     payee: Mapping[str, Any]
     payer: Mapping[str, Any]
 
@@ -43,6 +46,7 @@ def transfer_for(business: Business, account: BankAccount, documents: list[Docum
         currency=documents[0].currency,
         amount=amount or sum(row.open_amount for row in documents),
         numbers=tuple(row.number for row in documents),
+        serial=documents[0].pk.int,
         payee={name: getattr(business, name) for name in ("line1", "line2", "postal_code", "city", "country")},
         payer=documents[0].buyer,
     )

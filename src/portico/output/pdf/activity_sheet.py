@@ -52,7 +52,9 @@ def _sheet(
     if open_shown:
         columns.append(Column(_("Open"), "number"))
     return ListSheet(
-        frame=frame(customer.business, fmt, title=heading, day=today, seller=seller_snapshot(customer.business)),
+        frame=frame(
+            customer.business, fmt, title=heading, day=today, seller=seller_snapshot(customer.business, fmt.language)
+        ),
         subtitle=fmt.long_date(today),
         facts=(Fact(_("Customer"), customer.name), *(Fact(label, value) for label, value in filters)),
         table=Table(

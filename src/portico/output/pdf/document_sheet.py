@@ -1,6 +1,6 @@
 """An invoice, estimate, credit note or sales order as a sheet.
 
-The paper says what the document says, and of today only where its amount stands: what was paid, what is due, and how to
+The sheet says what the document says, and of today only where its amount stands: what was paid, what is due, and how to
 pay while something is. So it is the same file whenever it is asked for, until money moves, the document is approved or
 voided, or other payment details are valid.
 """
@@ -12,53 +12,69 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portico.domain.documents.how_to_pay import how_to_pay
 from portico.domain.documents.models import Document, Lifecycle, Line
 from portico.domain.documents.queries import decision_of, lines
+from portico.domain.ledger.models import Allocation
 from portico.lib.clock import local_date
 from portico.lib.l10n import Formatter, formatter
 from portico.output.pdf.document_totals import breakdown, totals
+from portico.output.pdf.line_particulars import line_particulars
 from portico.output.pdf.parties import frame, party
 from portico.output.pdf.pay_notes import pay_notes, payment_slip
 from portico.output.pdf.settlement import Settlement
 from portico.output.pdf.sheets import Column, DocumentSheet, Fact, Note, Party, Row, Table
-from portico.output.wording.kinds import document_title
+from portico.output.wording.law import delivery_text, legal_remarks, legal_title, title_in_law
+from portico.output.wording.notes import note_heading
 from portico.output.wording.references import reference_label
 from portico.output.wording.tax import tax_label, tax_remark
 from portico.output.wording.units import quantity
 
 
-def document_sheet(document: Document, language: str, *, printed: bool = True) -> DocumentSheet:
-    """Return the sheet of a document with its business and lines, in a language.
+def document_sheet(
+    document: Document,
+    language: str,
+    *,
+    printed: bool = True,
+    allocations: Sequence[Allocation] | None = None,
+    rows: Sequence[Line] | None = None,
+) -> DocumentSheet:
+    """Return the sheet of a document with its business and lines, in a language; of one not kept yet, its `rows`.
 
-    The codes that a banking app scans cost more than all the rest: they are drawn where it is `printed`.
+    The codes that a banking app scans cost more than all the rest: they are drawn where it is `printed`. `allocations`
+    are those of the document, where they are known.
     """
     fmt = formatter(language)
     with translation.override(fmt.language):
-        return _sheet(document, lines(document), fmt, printed=printed)
+        shown = lines(document) if rows is None else rows
+        return _sheet(document, shown, Settlement.of(document, allocations), fmt, printed=printed)
 
 
-def _sheet(document: Document, lines: Sequence[Line], fmt: Formatter, *, printed: bool) -> DocumentSheet:
+def _sheet(
+    document: Document, lines: Sequence[Line], settlement: Settlement, fmt: Formatter, *, printed: bool
+) -> DocumentSheet:
     tax = tax_label(str(document.seller.get("country") or document.business.country))
     voided = document.lifecycle == Lifecycle.VOIDED
-    settlement, place = Settlement.of(document), how_to_pay(document.business, document)
+    place = how_to_pay(document.business, document)
     headline, headline_note = settlement.headline(fmt)
-    remarks = dict.fromkeys(filter(None, (tax_remark(row) for row in document.breakdown)))
+    remarks = dict.fromkeys(filter(None, [*(tax_remark(row) for row in document.breakdown), *legal_remarks(document)]))
     return DocumentSheet(
         frame=frame(
             document.business,
             fmt,
-            title=document_title(document, fmt),
+            title=legal_title(document, fmt),
             day=document.voided_on or max(document.issued_on, settlement.last_on or document.issued_on),
             seller=document.seller,
+            numbered=True,
         ),
         state=_("Voided") if voided else _("Draft") if document.lifecycle == Lifecycle.DRAFT else "",
         subtitle=_subtitle(document, fmt),
         headline=None if voided else headline,
         headline_note="" if voided else headline_note,
         parties=_parties(document, fmt),
-        facts=tuple(_facts(document, fmt)),
+        facts=tuple(_facts(document, lines, fmt)),
         lines=_lines(document, lines, tax, fmt),
         totals=totals(document, settlement, tax, fmt),
         breakdown=breakdown(document, tax, fmt),
@@ -76,6 +92,7 @@ def _subtitle(document: Document, fmt: Formatter) -> str:
         parts.append(_("Your order %(number)s") % {"number": document.purchase_order})
     if document.title:
         parts.append(document.title)
+    parts += filter(None, [title_in_law(document, fmt)])
     return " · ".join(parts)
 
 
@@ -84,7 +101,7 @@ def _parties(document: Document, fmt: Formatter) -> tuple[Party, ...]:
     home, away = str(seller.get("country") or ""), str(buyer.get("country") or "")
     parties = [
         party(_("Billed to"), buyer, fmt, abroad_from=home),
-        party(_("From"), seller, fmt, abroad_from=away),
+        party(pgettext("sender", "From"), seller, fmt, abroad_from=away),
     ]
     if delivery:
         named = {**delivery, "name": delivery.get("name") or buyer.get("name")}
@@ -94,12 +111,15 @@ def _parties(document: Document, fmt: Formatter) -> tuple[Party, ...]:
     return tuple(parties)
 
 
-def _facts(document: Document, fmt: Formatter) -> list[Fact]:
+def _facts(document: Document, lines: Sequence[Line], fmt: Formatter) -> list[Fact]:
     facts = [
         (_("Voided on"), fmt.date(document.voided_on) if document.voided_on else ""),
         (_("Approved"), _approval(document, fmt)),
         (_("Deposit"), fmt.money(document.deposit, document.currency) if document.deposit else ""),
-        (_("Delivered on"), fmt.date(document.delivered_on) if document.delivered_on else ""),
+        (
+            _("Delivered on"),
+            delivery_text(document, lines, fmt),
+        ),
         (_("Service period"), _period(document, fmt)),
         (_("Your reference"), document.buyer_reference),
         (_("Contract"), document.contract_reference),
@@ -134,7 +154,12 @@ def _period(item: Document | Line, fmt: Formatter) -> str:
 def _lines(document: Document, lines: Sequence[Line], tax: str, fmt: Formatter) -> Table:
     discounted = any(line.discount for line in lines)
     taxed = any(line.tax_rate is not None for line in lines)
-    columns = [Column(_("Item"), grows=True), Column(_("Quantity"), "number"), Column(_("Price"), "number")]
+    columns = [
+        Column(_("No.")),
+        Column(_("Item"), grows=True),
+        Column(_("Quantity"), "number"),
+        Column(_("Price"), "number"),
+    ]
     if discounted:
         columns.append(Column(_("Discount"), "number"))
     if taxed:
@@ -142,19 +167,19 @@ def _lines(document: Document, lines: Sequence[Line], tax: str, fmt: Formatter) 
     columns.append(Column(_("Amount"), "number"))
     rows = []
     for line in lines:
-        cells = [_item(line), quantity(line.quantity, line.unit, fmt), _price(line, document.currency, fmt)]
+        cells = [
+            line.label or str(line.position),
+            line.description,
+            quantity(line.quantity, line.unit, fmt),
+            _price(line, document.currency, fmt),
+        ]
         if discounted:
             cells.append(fmt.money(-line.discount, document.currency) if line.discount else "")
         if taxed:
             cells.append(fmt.percent(line.tax_rate) if line.tax_rate is not None else "")
         cells.append(fmt.money(line.amount, document.currency))
-        rows.append(Row(tuple(cells), tuple(_details(line, fmt))))
+        rows.append(Row(tuple(cells), tuple(_details(line, document.currency, fmt))))
     return Table(tuple(columns), tuple(rows), empty=_("No lines."))
-
-
-def _item(line: Line) -> str:
-    """Return the description, led by the line's own label when that is more than its place in the list."""
-    return f"{line.label}\u2002{line.description}" if line.label not in ("", str(line.position)) else line.description
 
 
 def _price(line: Line, currency: str, fmt: Formatter) -> str:
@@ -167,11 +192,14 @@ def _price(line: Line, currency: str, fmt: Formatter) -> str:
     }
 
 
-def _details(line: Line, fmt: Formatter) -> list[str]:
+def _details(line: Line, currency: str, fmt: Formatter) -> list[str]:
     number = _("Item no. %(number)s") % {"number": line.item_number} if line.item_number else ""
-    return [text for text in (line.details, number, _period(line, fmt)) if text]
+    said = [text for text in (line.details, number, _period(line, fmt)) if text]
+    return [*said, *line_particulars(line, currency, fmt)]
 
 
 def _notes(document: Document) -> tuple[Note, ...]:
-    texts = [(_("Terms"), document.terms), (_("Notes"), document.notes)]
+    several = document.particulars.get("notes") or [{"text": document.notes}]
+    texts = [(_("Terms"), document.terms)]
+    texts += [(note_heading(note.get("subject") or ""), note["text"]) for note in several]
     return tuple(Note(heading, text) for heading, text in texts if text.strip())

@@ -49,10 +49,10 @@ def totals(document: Document, settlement: Settlement, tax: str, fmt: Formatter)
 
 
 def breakdown(document: Document, tax: str, fmt: Formatter) -> Table | None:
-    """Return the tax by rate and category, or None when the sums have said it all."""
+    """Return the tax by rate and category, which tax offices ask for with a single rate, too; None without tax."""
     rows = document.breakdown
     named = [tax_category(str(row.get("category") or "")) for row in rows]
-    if len(rows) < 2 and not any(named):
+    if not rows:
         return None
     columns = (
         Column(tax, grows=True),

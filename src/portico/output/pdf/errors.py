@@ -1,8 +1,7 @@
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portico.lib.errors import PorticoError
-from portico.lib.l10n import formatter
+from portico.lib.l10n import current_language, formatter
 
 
 class TooLong(PorticoError):
@@ -12,7 +11,7 @@ class TooLong(PorticoError):
     status = 422
 
     def __init__(self, rows: int, most: int) -> None:
-        number = formatter(get_language() or "en").number
+        number = formatter(current_language()).number
         super().__init__(
             _("This has %(rows)s rows; a PDF has room for %(most)s. Choose less of it, or take the CSV.")
             % {"rows": number(rows), "most": number(most)}

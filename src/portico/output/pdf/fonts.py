@@ -1,7 +1,8 @@
 """The fonts of our PDFs, from packages: nothing is downloaded and nothing of the system's is used.
 
 FiraGO covers Latin, Cyrillic, Greek, Arabic, Hebrew, Thai, Devanagari and Georgian, Noto Sans CJK Chinese, Japanese and
-Korean; two more Noto fonts add rare currency signs and symbols. All are under the SIL Open Font License.
+Korean; two more Noto fonts add rare currency signs and symbols, one for each the scripts of `_SCRIPTS` and emoji. All
+are under the SIL Open Font License.
 """
 
 import re
@@ -25,8 +26,14 @@ _EMBEDDED = {
     "symbol2": "NotoSymbols2",
 }
 _CJK = files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc"
+# Files of manimgx-fonts, each for one script that none of the above has; the Arabic one for the sign of the rial alone.
+_SCRIPTS = (
+    "Armenian", "Bengali", "Ethiopic", "Gujarati", "Gurmukhi", "Kannada", "Khmer", "Lao", "Malayalam", "Myanmar",
+    "Oriya", "Sinhala", "Tamil", "Telugu", "Arabic",
+)  # fmt: skip
+_NOTO = {f"Noto Sans {script}": f"NotoSans{script}" for script in _SCRIPTS} | {"Noto Emoji": "NotoEmoji"}
 
-FINGERPRINT = "-".join(version(package) for package in ("pymupdf-fonts", "noto-cjk-sans-otc"))
+FINGERPRINT = "-".join(version(package) for package in ("pymupdf-fonts", "noto-cjk-sans-otc", "manimgx-fonts"))
 
 _FIRST = ("FiraGO", "Noto Sans")
 _LAST = ("Noto Sans Symbols 2",)
@@ -51,6 +58,10 @@ def load(directory: Path) -> FontSet:
         target = home / f"{name}.ttf"
         if not target.exists():
             write_atomically(target, pymupdf_fonts.myfont(code))
+    for name in _NOTO.values():
+        target = home / f"{name}.ttf"
+        if not target.exists():
+            write_atomically(target, (files("manimgx_fonts") / f"{name}[wght].ttf").read_bytes())
     map_file = home / "coverage.bin"
     if not map_file.exists():
         paths = [*sorted(home.glob("*.ttf")), cjk]
@@ -68,7 +79,7 @@ def families(language: str, text: str) -> list[str]:
     """
     region = {"zh": "SC", "ja": "JP", "ko": "KR"}.get(language[:2]) or _region(text)
     regions = sorted(_REGIONS, key=lambda name: name != region)
-    return [*_FIRST, *(f"Noto Sans CJK {name}" for name in regions), *_LAST]
+    return [*_FIRST, *(f"Noto Sans CJK {name}" for name in regions), *_LAST, *_NOTO]
 
 
 def _region(text: str) -> str:

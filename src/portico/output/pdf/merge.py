@@ -1,6 +1,6 @@
 """The parts of one long PDF put together: pages, tags, headings and feet.
 
-Every part is a tagged PDF of our own templates. A screen reader, and whoever checks the file, finds one document
+Every part is a tagged PDF of our own templates. A screen reader, and a program that checks the file, finds one document
 with a table for each part. Memory goes by tags, some 10 kB for a row, so cells keep only what they are read by.
 """
 
@@ -34,7 +34,7 @@ class MergedPdf:
         part = pikepdf.open(io.BytesIO(content))
         self._parts += 1
         left = _without_last_page(part) if goes_on and len(part.pages) > 1 else 0
-        headers = _headers_told_apart(part, f"{self._parts}.")
+        headers = _distinct_headers(part, f"{self._parts}.")
         first = len(self._pdf.pages) if self._pdf else 0
         self._outline += _headings(part, first)
         into = self._pdf = self._pdf or part
@@ -100,7 +100,7 @@ def _tags(tag: Any) -> Iterator[Any]:
             yield from _tags(child)
 
 
-def _headers_told_apart(part: pikepdf.Pdf, prefix: str) -> list[tuple[str, Any]]:
+def _distinct_headers(part: pikepdf.Pdf, prefix: str) -> list[tuple[str, Any]]:
     """Prefix the names of a part's column headers, and return the headers by their names.
 
     A cell need not say its headers: they are headers of columns and say so.

@@ -1,4 +1,4 @@
-"""How to pay a document, as its paper says it: the accounts, the codes for banking apps, the Swiss payment part."""
+"""How to pay a document, as its PDF says it: the accounts, the codes for banking apps, the Swiss payment part."""
 
 from django.utils.translation import gettext as _
 

@@ -1,13 +1,15 @@
 """From rows to files: the PDF of a document, a payment, a statement or a list, and what the file is called.
 
-The rows have been fetched as whoever is asking may see them, together with their business and customer.
+The rows have been fetched as the viewer may see them, together with their business and customer.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
+from portico.domain.documents.queries import own_pdfs
 from portico.domain.ledger.statements import BalanceForward
 from portico.domain.payments.models import Payment
 from portico.output.pdf import cache
@@ -16,6 +18,8 @@ from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.filename import pdf_filename
 from portico.output.pdf.queue import PdfOrProgress, long_pdf_of
 from portico.output.pdf.receipt_sheet import receipt_sheet
+from portico.output.pdf.render import renderer
+from portico.output.pdf.sheets import DocumentSheet
 from portico.output.pdf.statement_sheet import Statement, statement_rows, statement_sheet
 
 
@@ -29,8 +33,26 @@ class Listed:
 
 
 def document_pdf(document: Document, language: str) -> bytes:
-    """Return an invoice, estimate, credit note or sales order as PDF in a language."""
-    return cache.pdf(document_sheet(document, language))
+    """Return an invoice, estimate, credit note or sales order as PDF: the business's own, or drawn in a language."""
+    return next(document_pdfs([document], language))
+
+
+def document_pdfs(documents: Sequence[Document], language: str) -> Iterator[bytes]:
+    """Yield the PDF of each document, made when it is asked for."""
+    own = own_pdfs(documents)
+    for document in documents:
+        file = own.get(document.pk)
+        yield file.read() if file else cache.pdf(document_sheet(document, language))
+
+
+def preview_pdf(sheet: DocumentSheet) -> bytes:
+    """Return a document that is not kept yet as PDF."""
+    return cache.pdf(sheet)
+
+
+def preview_png(sheet: DocumentSheet) -> bytes:
+    """Return the first page of a document as a picture, for readers whose browser shows no PDF inside a page."""
+    return renderer(cache.fonts_folder()).picture(sheet)
 
 
 def document_filename(document: Document) -> str:
@@ -91,6 +113,7 @@ def _choice(statement: Statement) -> object:
     return statement.account.pk, statement.as_of
 
 
-def activity_filename(customer: Customer) -> str:
-    """Return `nordlicht-activity-2026-11-20.pdf`."""
-    return pdf_filename(customer.business.slug, "activity", str(customer.business.today()))
+def list_filename(business: Business, kind: str) -> str:
+    """Return `nordlicht-credit-notes-2026-11-20.pdf` for the list of a kind."""
+    plural = kind.replace("_", "-") + "s"
+    return pdf_filename(business.slug, plural, str(business.today()))

@@ -1,8 +1,8 @@
-"""Long lists and statements as PDF: made beside the server while whoever asked is told how far it is.
+"""Long lists and statements as PDF: made beside the server while the person who asked sees how far it is.
 
 Typst needs about a second and 100 MB for a thousand rows. So a long PDF is made by a process of its own, one at a time
-on a machine, and waits in the folder of kept PDFs for whoever asked. No request waits for it: docs/decisions/0013 says
-why.
+on a machine, and waits in the folder of kept PDFs for the person who asked. No request waits for it:
+docs/decisions/0013 says why.
 """
 
 import fcntl

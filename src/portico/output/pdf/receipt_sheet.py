@@ -26,7 +26,7 @@ def receipt_sheet(payment: Payment, language: str) -> ReceiptSheet:
 
 
 def _sheet(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter) -> ReceiptSheet:
-    seller, buyer = seller_snapshot(payment.business), buyer_snapshot(payment.customer)
+    seller, buyer = seller_snapshot(payment.business, fmt.language), buyer_snapshot(payment.customer)
     voided = payment.state == State.VOIDED
     applied = _applied(payment, allocations)
     return ReceiptSheet(
@@ -36,6 +36,7 @@ def _sheet(payment: Payment, allocations: Sequence[Allocation], fmt: Formatter) 
             title=_("Receipt %(number)s") % {"number": payment.number},
             day=payment.voided_on or payment.paid_on,
             seller=seller,
+            numbered=True,
         ),
         state=_("Voided") if voided else "",
         subtitle=_("Received %(date)s") % {"date": fmt.long_date(payment.paid_on)},

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,7 +17,7 @@ from portico.output.pdf import fonts
 from portico.output.pdf.errors import TooLong
 from portico.output.pdf.sheets import DocumentSheet, Frame, ListSheet, ReceiptSheet, Sheet, StatementSheet
 from portico.output.pdf.text import Cleaner
-from portico.output.pdf.typeset import TEMPLATES, Job, compiler, typeset, typeset_apart
+from portico.output.pdf.typeset import TEMPLATES, Job, compiler, first_page, typeset, typeset_apart
 
 # Also the most lines a document has, so every document can be printed.
 MOST_ROWS = 10_000
@@ -63,14 +64,18 @@ class Renderer:
         """Return the sheet as Typst gets it."""
         return Job(_TEMPLATE_OF[type(sheet)], self._as_json(sheet), sheet.frame.day)
 
-    def _typeset(self, job: Job) -> bytes:
+    def picture(self, sheet: Sheet) -> bytes:
+        """Return the first page of a short sheet as PNG."""
+        return self._typeset(self.job(sheet), first_page)
+
+    def _typeset(self, job: Job, with_compiler: Callable[[typst.Compiler, Job], bytes] = typeset) -> bytes:
         with self._lock:
             borrowed = self._idle.pop() if self._idle else compiler(self.fonts.fonts)
-        pdf = typeset(borrowed, job)
+        made = with_compiler(borrowed, job)
         with self._lock:
             if len(self._idle) < _IDLE_COMPILERS:
                 self._idle.append(borrowed)
-        return pdf
+        return made
 
     def _as_json(self, sheet: Sheet) -> str:
         clean = Cleaner(self.fonts.coverage, sheet.frame.direction)

@@ -1,8 +1,9 @@
 """What has become of a document's amount: how it was paid or used so far, what is left, and how that is called today.
 
-What a paper claims of today is here: an amount due, an open credit. Everything else on it never changes.
+What a document's PDF says of today is here: an amount due, an open credit. Everything else on it never changes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -11,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Lifecycle
-from portico.domain.ledger.models import Item
-from portico.domain.ledger.queries import still_applied
+from portico.domain.ledger.models import Allocation, Item
+from portico.domain.ledger.queries import allocations_of, still_applied
 from portico.lib.l10n import Formatter
 from portico.output.pdf.sheets import Fact, Total
 from portico.output.wording.kinds import numbered_label
 
-# More payments than these are one sum: a paper's sums stay together on a page.
+# More payments than these are one sum: the sums of a PDF stay together on a page.
 _MOST_ROWS = 12
 
 
@@ -29,11 +30,17 @@ class Settlement:
     parts: tuple[tuple[Item, int, date], ...]
 
     @classmethod
-    def of(cls, document: Document) -> Self:
-        """Return the settlement of a document; asks the ledger only when something of it is settled."""
+    def of(cls, document: Document, allocations: Sequence[Allocation] | None = None) -> Self:
+        """Return the settlement of a document; asks the ledger only when something of it is settled.
+
+        `allocations` are those of the document, where they are known.
+        """
         untouched = not document.sign or document.open_amount == document.payable
         counts = document.lifecycle == Lifecycle.ISSUED
-        return cls(document, () if untouched or not counts else tuple(still_applied(document.pk)))
+        if untouched or not counts:
+            return cls(document, ())
+        known = allocations_of(document.pk) if allocations is None else allocations
+        return cls(document, tuple(still_applied(document.pk, known)))
 
     @property
     def last_on(self) -> date | None:

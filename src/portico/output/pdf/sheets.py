@@ -152,7 +152,7 @@ class PaymentSlip:
 class DocumentSheet:
     """An invoice, estimate, credit note or sales order.
 
-    `state` is said beside the title when the paper itself must say it ("Voided"); `headline` is the answer first, the
+    `state` is said beside the title when it has to be said there ("Voided"); `headline` is the answer first, the
     amount due with the date; `breakdown` is the tax by category; `remarks` are sentences the tax law asks for,
     `pay` says where to pay, `slip` is what a Swiss bank takes.
     """

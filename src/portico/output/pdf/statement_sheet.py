@@ -37,7 +37,7 @@ def statement_rows(statement: Statement) -> int:
 
 
 def _sheet(customer: Customer, statements: Sequence[Statement], fmt: Formatter) -> StatementSheet:
-    seller, buyer = seller_snapshot(customer.business), buyer_snapshot(customer)
+    seller, buyer = seller_snapshot(customer.business, fmt.language), buyer_snapshot(customer)
     first = statements[0]
     last_day = first.end if isinstance(first, BalanceForward) else first.as_of
     if isinstance(first, BalanceForward):
@@ -51,7 +51,7 @@ def _sheet(customer: Customer, statements: Sequence[Statement], fmt: Formatter) 
         headline=None if several else Fact(_("Balance"), fmt.money(_closing(first), first.account.currency)),
         parties=(
             party(_("Customer"), buyer, fmt, abroad_from=str(seller.get("country") or "")),
-            party(_("From"), seller, fmt, abroad_from=str(buyer.get("country") or "")),
+            party(pgettext("sender", "From"), seller, fmt, abroad_from=str(buyer.get("country") or "")),
         ),
         facts=(),
         sections=tuple(_section(statement, fmt, several=several) for statement in statements),

@@ -26,6 +26,8 @@ _STANDARDS_OF_PARTS: "list[typst.PDFStandard]" = ["a-3a"]
 # Ten thousand rows take ten seconds; what takes ten minutes is stuck.
 _LONGEST_SECONDS = 600
 
+_DOTS_PER_INCH = 144
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -53,6 +55,20 @@ def typeset(with_compiler: typst.Compiler, job: Job) -> bytes:
     )
     assert isinstance(pdf, bytes)
     return compressed(pdf)
+
+
+def first_page(with_compiler: typst.Compiler, job: Job) -> bytes:
+    """Return the first page of the job as PNG, sharp on a screen."""
+    pages = with_compiler.compile(
+        input=str(TEMPLATES / job.template),
+        format="png",
+        ppi=_DOTS_PER_INCH,
+        sys_inputs={"sheet": job.data},
+        timestamp=datetime.combine(job.day, datetime.min.time(), UTC),
+    )
+    page = pages[0] if isinstance(pages, list) else pages
+    assert isinstance(page, bytes)
+    return page
 
 
 def typeset_apart(directory: Path, job: Job) -> bytes:

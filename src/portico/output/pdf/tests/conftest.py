@@ -58,7 +58,7 @@ def business(db: None) -> Business:
     business = create_business(data, by=OPERATOR)
     details = {
         "legal_name": "Nordlicht Studio GmbH", "line1": "Hafenweg 22", "postal_code": "48155", "city": "Münster",
-        "tax_id": "DE298112004",
+        "tax_id": "DE298112004", "discount_tax": "after_tax",
     }  # fmt: skip
     Business.objects.filter(pk=business.pk).update(**details)
     business.refresh_from_db()

@@ -202,7 +202,21 @@ SCRIPTS = {
     "Russian": "Счёт-фактура",
     "Georgian": "ინვოისი",
     "Vietnamese": "Hóa đơn",
-    "signs": "€ £ ¥ ₹ ₪ ₺ ₽ ₴ ₩ ₫ ฿ ₦ ₱ ₸ ₿ → ✓ – — … № ™ ½",
+    "Armenian": "Հաշիվ ապրանքագիր",
+    "Bengali": "চালান বাংলাদেশ লিমিটেড",
+    "Tamil": "விலைப்பட்டியல் தமிழ்",
+    "Telugu": "చలానా తెలుగు",
+    "Khmer": "វិក្កយបត្រ",
+    "Amharic": "ደረሰኝ ኢትዮጵያ",
+    "Gujarati": "ચલણ",
+    "Punjabi": "ਚਲਾਨ",
+    "Kannada": "ಸರಕುಪಟ್ಟಿ",
+    "Malayalam": "ഇൻവോയ്സ്",
+    "Sinhala": "ඉන්වොයිසිය",
+    "Burmese": "ငွေတောင်းခံလွှာ",
+    "Lao": "ໃບແຈ້ງໜີ້",
+    "emoji": "🧾 😀 🎉 🚀 👍🏽 👩‍💻 🇩🇪",
+    "signs": "€ £ ¥ ₹ ₪ ₺ ₽ ₴ ₩ ₫ ฿ ₦ ₱ ₸ ₿ ﷼ → ✓ – — … № ™ ½",
 }
 
 
@@ -217,6 +231,29 @@ def test_every_script_has_its_glyphs(printer: Renderer, script: str) -> None:
     assert len(set(SCRIPTS[script]) - shown) <= len(set(SCRIPTS[script])) * 0.2, "an extractor may join a few marks"
 
 
+SIGNS = ["া", "ா", "ా", "ា", "፟", "ા", "ਾ", "ಾ", "ാ", "ා", "ါ", "ັ", "ା", "🏽", "⃣"]
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=[f"{ord(sign):04x}" for sign in SIGNS])
+def test_a_sign_of_one_script_on_a_letter_of_another_is_printed(printer: Renderer, sign: str) -> None:
+    rows = tuple(Row((f"{letter}{sign}", "1", "1", "1")) for letter in ("A", "я", "請", "ש", "क", "1", "é", " ", "🧾"))
+    assert printer.render(invoice(rows=rows))
+
+
+@pytest.mark.parametrize("word", ["W" * 23, "M" * 33, "ধ" * 40, "ஔ" * 25, "Lieferungen-" + "W" * 25])
+@pytest.mark.parametrize("strong", [False, True])
+def test_a_word_wider_than_its_column_breaks_before_the_figures(printer: Renderer, word: str, strong: bool) -> None:
+    figures = ("1,000,000,000.0000 m²", "€100,000,000,000.00", "€100,000,000,000.00")
+
+    def heights(item: str, *details: str) -> int:
+        return len(baselines(printer.render(invoice(rows=(Row((item, *figures), details, strong=strong),)))))
+
+    assert heights(word) > heights("W")
+    assert heights("W", word * 2) > heights("W", "W")
+    assert heights("Dienstleistungen") == heights("W"), "what fits stays whole"
+    assert "\u200b" not in text_of(printer.render(invoice(rows=(Row((word, *figures)),)))), "nor in copied text"
+
+
 def embedded_fonts(pdf: bytes) -> list[DictionaryObject]:
     """The descriptors of the fonts in the file."""
     resources: list[Any] = [page["/Resources"] for page in read(pdf).pages]
@@ -228,7 +265,7 @@ def test_a_character_without_a_glyph_would_be_refused(printer: Renderer, monkeyp
     """So whatever is rendered has all its glyphs: this is what makes the tests of scripts mean something."""
     monkeypatch.setattr(Cleaner, "__call__", lambda _self, text: text)
     with pytest.raises(typst.TypstError, match="could not be displayed"):
-        printer.render(invoice(rows=(Row(("\U0001f9ff", "1", "1", "1")),)))
+        printer.render(invoice(rows=(Row(("\ua4d0", "1", "1", "1")),)))
 
 
 @pytest.mark.parametrize(

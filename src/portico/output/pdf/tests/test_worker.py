@@ -47,10 +47,10 @@ def statement(*tables: Table, frame: Frame = FRAME) -> StatementSheet:
 def in_parts(
     printer: Renderer, folder: Path, sheet: StatementSheet | ListSheet, rows: int = 90
 ) -> tuple[bytes, list[int]]:
-    told: list[int] = []
+    reported: list[int] = []
     target = folder / "long.pdf"
-    render_long(printer._directory, printer.job(sheet), target, told.append, rows)
-    return target.read_bytes(), told
+    render_long(printer._directory, printer.job(sheet), target, reported.append, rows)
+    return target.read_bytes(), reported
 
 
 def pages(pdf: bytes) -> list[list[str]]:
@@ -62,11 +62,11 @@ def pages(pdf: bytes) -> list[list[str]]:
 def test_nobody_sees_where_parts_meet(printer: Renderer, tmp_path: Path, frame: Frame) -> None:
     sheet = statement(entries(300), frame=frame)
     at_once = pages(printer.render(sheet))
-    parts, told = in_parts(printer, tmp_path, sheet)
+    parts, reported = in_parts(printer, tmp_path, sheet)
     assert pages(parts) == at_once, "each page holds the same rows, its heading and its number"
-    assert len(told) > 3
-    assert told == sorted(told)
-    assert told[-1] == 301
+    assert len(reported) > 3
+    assert reported == sorted(reported)
+    assert reported[-1] == 301
 
 
 @pytest.fixture(scope="module")
