@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portico.lib.l10n import Formatter
+from portico.output.wording.tax import tax_id_label
 
 _STATE_BEFORE_CODE = frozenset({"US", "CA", "AU"})
 
@@ -29,5 +30,28 @@ def postal_lines(parts: Mapping[str, Any], fmt: Formatter) -> list[str]:
 
 
 def tax_line(party: Mapping[str, Any]) -> str:
-    """Return `Tax ID DE 811 907 980`, or "" when the party has none."""
-    return _("Tax ID %(number)s") % {"number": party["tax_id"]} if party.get("tax_id") else ""
+    """Return `VAT number DE811907980`, as the party's country calls it, or "" when the party has none."""
+    number = party.get("tax_id")
+    if not number:
+        return ""
+    label = tax_id_label(str(party.get("country") or ""))
+    return f"{label} {number}" if label else _("Tax ID %(number)s") % {"number": number}
+
+
+def tax_lines(party: Mapping[str, Any]) -> list[str]:
+    """Return the party's VAT number and the number of its tax office, each under its own name."""
+    number = _("Tax number %(number)s") % {"number": party["tax_number"]} if party.get("tax_number") else ""
+    return [line for line in (tax_line(party), number) if line]
+
+
+def register_line(party: Mapping[str, Any]) -> str:
+    """Return `Amtsgericht Hamburg HRB 107221`, or "" when the party stands in no register."""
+    court, number = str(party.get("registration_court") or ""), str(party.get("registration_number") or "")
+    if court or not number:
+        return f"{court} {number}".strip()
+    return _("Registration number %(number)s") % {"number": number}
+
+
+def directors_line(party: Mapping[str, Any]) -> str:
+    """Return `Directors: Ida Lund`, or "" when the party names none."""
+    return _("Directors: %(names)s") % {"names": party["directors"]} if party.get("directors") else ""

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 
 from portico.domain.payments.models import Method, PaymentAttempt, PaymentMethod
+from portico.domain.payments.offered import Offer
+from portico.lib.l10n import Formatter
 from portico.output.wording.methods import method_label
 
 
@@ -10,6 +12,17 @@ def saved_label(saved: PaymentMethod) -> str:
     """Return `Visa •4242`, or the way to pay where the provider says no more."""
     brand = saved.brand or method_label(saved.kind)
     return f"{brand} •{saved.last4}" if saved.last4 else brand
+
+
+def fee_label(offer: Offer, fmt: Formatter) -> str:
+    """Return what a business charges on top for a way to pay; empty for nothing."""
+    percent = fmt.percent(offer.fee_percent) if offer.fee_percent else ""
+    fixed = fmt.money(offer.fee_fixed, offer.currency) if offer.fee_fixed else ""
+    if percent and fixed:
+        return _("plus a fee of %(percent)s and %(amount)s") % {"percent": percent, "amount": fixed}
+    if percent or fixed:
+        return _("plus a fee of %(percent)s") % {"percent": percent or fixed}
+    return ""
 
 
 def failure_message(attempt: PaymentAttempt) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-# kinds: papers of others are referred to, too, and by other words
+# kinds: documents of others are referred to, too, and by other words
 _REFERENCES = {
     "estimate": gettext_noop("Estimate"),
     "preceding_invoice": gettext_noop("Refers to invoice"),

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
+from portico.domain.businesses.legal import EU
+
 # Countries whose tax on sales is not called VAT.
 _OTHER_TAX = frozenset({"US", "CA", "AU", "NZ", "IN", "SG", "MY", "JP"})
 
@@ -19,6 +21,30 @@ _REMARKS = {
 def tax_label(country: str) -> str:
     """Return what the tax on sales is called in a country."""
     return _("Tax") if country in _OTHER_TAX else _("VAT")
+
+
+# What the number is called, on papers in any language, that a business has for the tax on its sales.
+_TAX_IDS = {
+    "AE": "TRN", "AT": "UID", "AU": "ABN", "BH": "TRN", "CA": "GST/HST", "CH": "UID", "FR": "TVA intracommunautaire",
+    "IN": "GSTIN", "IT": "P. IVA", "LI": "UID", "NZ": "GST", "OM": "TRN", "SA": "TRN", "SG": "GST", "US": "EIN",
+}  # fmt: skip
+_VAT = EU | {"GB", "NO"}
+
+
+def tax_id_label(country: str) -> str:
+    """Return what papers call the number that a country knows a seller by: `VAT number`, `TRN`; "" for no such name."""
+    return _TAX_IDS.get(country) or (_("VAT number") if country in _VAT else "")
+
+
+def tax_id_field(country: str) -> str:
+    """Return what a form calls that number: `VAT number`, `Tax ID (TRN)`, or `Tax ID`."""
+    own = _TAX_IDS.get(country)
+    return _("Tax ID (%(name)s)") % {"name": own} if own else tax_id_label(country) or _("Tax ID")
+
+
+def tax_number_label() -> str:
+    """Return what the number of a tax office is called that is no VAT number."""
+    return _("Tax number")
 
 
 def tax_category(code: str) -> str:
@@ -36,7 +62,11 @@ def tax_category(code: str) -> str:
 
 def tax_remark(row: Mapping[str, Any]) -> str:
     """Return the sentence a row of the tax breakdown needs on the document: its own reason, or the usual one."""
-    reason, usual = str(row.get("reason") or ""), _REMARKS.get(str(row.get("category") or ""))
-    if usual and reason.startswith("VATEX-"):
-        return f"{_(usual)} ({reason})"
-    return reason or (_(usual) if usual else "")
+    reason, code = str(row.get("reason") or ""), str(row.get("reason_code") or "")
+    if reason.startswith("VATEX-"):
+        reason, code = "", reason
+    usual = _REMARKS.get(str(row.get("category") or ""))
+    words = reason or (_(usual) if usual else "")
+    if words and code:
+        return f"{words} ({code})"
+    return words or code
