@@ -3,6 +3,7 @@
 import email
 import logging
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
@@ -49,11 +50,13 @@ class Postbox:
     """A mail server with one box for everybody.
 
     `refuse_recipients` and `refuse_content` hold the answers it gives instead of accepting, such as `451 4.7.1 Later`.
+    `before_taking` is called with each mail before it is taken, and returns such an answer or nothing.
     """
 
     mails: list[Received] = field(default_factory=list)
     refuse_recipients: str = ""
     refuse_content: str = ""
+    before_taking: Callable[[], str] = str
     port: int = 0
     _arrival: Condition = field(default_factory=Condition, repr=False)
 
@@ -87,8 +90,9 @@ class Postbox:
     async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
         self, _server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        if self.refuse_content:
-            return self.refuse_content
+        refused = self.refuse_content or self.before_taking()
+        if refused:
+            return refused
         assert isinstance(envelope.content, bytes)
         parsed = email.message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(parsed, EmailMessage)

@@ -1,12 +1,17 @@
 """Mails about what customers and staff write to each other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from portico.lib.l10n import Formatter, apart
 from portico.output.mail.template import EmailContent, EmailTemplate
+
+# Of each message that a digest names.
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class CustomerWrote(EmailTemplate):
             subject = _("%(customer)s has a question") % names
         facts = [
             (_("Customer"), self.customer),
-            (_("From"), self.author if self.author != self.customer else ""),
+            (pgettext("sender", "From"), self.author if self.author != self.customer else ""),
             (_("Files"), fmt.list(list(self.files)) if self.files else ""),
         ]
         return EmailContent(
@@ -75,7 +80,7 @@ class StaffAnswered(EmailTemplate):
         else:
             subject = _("Message from %(business)s") % {"business": sender}
         facts = [
-            (_("From"), self.author),
+            (pgettext("sender", "From"), self.author),
             (_("Files"), fmt.list(list(self.files)) if self.files else ""),
         ]
         return EmailContent(
@@ -88,3 +93,43 @@ class StaffAnswered(EmailTemplate):
             reply_to=self.reply_to,
             why=_("You get this mail because %(business)s writes to you about your account.") % {"business": sender},
         )
+
+
+class DigestLine(NamedTuple):
+    """Something that a customer said; `title` is empty where it is about no document."""
+
+    author: str
+    title: str
+    body: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDigest(EmailTemplate):
+    """To a member of staff, once a day: what customers have said and still waits. `more` counts what is left out."""
+
+    name: ClassVar[str] = "staff_digest"
+
+    said: Sequence[DigestLine]
+    more: int
+    url: str
+
+    def content(self, sender: str, fmt: Formatter) -> EmailContent:
+        count = len(self.said) + self.more
+        subject = ngettext("%(n)s message waits for an answer", "%(n)s messages wait for an answer", count)
+        more = ngettext("and %(n)s more", "and %(n)s more", self.more) % {"n": fmt.number(self.more)}
+        facts = [(" · ".join(filter(None, [apart(row.author), row.title])), _shortened(row.body)) for row in self.said]
+        return EmailContent(
+            subject=subject % {"n": fmt.number(count)},
+            heading=subject % {"n": fmt.number(count)},
+            facts=facts,
+            after=[more] if self.more else [],
+            button=_("Open the inbox"),
+            url=self.url,
+            why=_("You get this mail once a day, as you chose in the inbox, under E-mail alerts."),
+        )
+
+
+def _shortened(body: str) -> str:
+    text = " ".join(body.split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"

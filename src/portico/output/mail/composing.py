@@ -23,7 +23,7 @@ from portico.lib.clock import now
 from portico.lib.colour import theme
 from portico.lib.l10n import LANGUAGES, formatter
 from portico.output.mail.models import Message
-from portico.output.mail.template import EmailTemplate
+from portico.output.mail.template import Attachment, EmailTemplate
 
 # What would end a header's line, and what has no business in one.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -35,12 +35,17 @@ _CORNERS: dict[str, str] = {Corners.SQUARE: "0", Corners.ROUND: "14px"}
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A mail's contents; `reply_to` is where an answer goes, if not to the business."""
+    """A mail's contents; `reply_to` is where an answer goes, if not to the business.
+
+    `unsubscribe_url` switches mails like it off; it is empty for those that are always sent.
+    """
 
     subject: str
     text: str
     html: str
     reply_to: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    unsubscribe_url: str = ""
 
 
 def language_of(business: Business, customer: Customer | None, reader: str = "") -> str:
@@ -49,14 +54,17 @@ def language_of(business: Business, customer: Customer | None, reader: str = "")
     return next((language for language in languages if language in LANGUAGES), "en")
 
 
-def composed(write: Callable[[], EmailTemplate], business: Business, language: str) -> Composed:
-    """Render a mail in a language, as text and as HTML."""
+def composed(
+    write: Callable[[], EmailTemplate], business: Business, language: str, unsubscribe_url: str = ""
+) -> Composed:
+    """Render a mail in a language, as text and as HTML; with a link that switches it off, where there is one."""
     fmt = formatter(language)
     with override(fmt.language):
         content = write().content(business.name, fmt)
         values = {
             "content": content,
             "business": business,
+            "unsubscribe_url": unsubscribe_url,
             "language": fmt.language,
             "direction": fmt.direction,
             "theme": theme(business.accent),
@@ -65,7 +73,7 @@ def composed(write: Callable[[], EmailTemplate], business: Business, language: s
         }
         env = _environment()
         text, html = (env.get_template(name).render(values) for name in ("mail/email.txt", "mail/email.html"))
-        return Composed(one_line(content.subject), text, html, content.reply_to)
+        return Composed(one_line(content.subject), text, html, content.reply_to, content.attachments, unsubscribe_url)
 
 
 def addressed(content: Composed, message: Message, business: Business) -> EmailMultiAlternatives:
@@ -82,12 +90,36 @@ def addressed(content: Composed, message: Message, business: Business) -> EmailM
             "Date": format_datetime(now()),
             # No answering machine answers, RFC 3834.
             "Auto-Submitted": "auto-generated",
+            **_unsubscribe_headers(content.unsubscribe_url),
+            **_provider_headers(message),
         },
     )
     mail.attach_alternative(content.html, "text/html")
     if f"cid:{LOGO_CID}" in content.html:
         mail.attach(_logo(business))
+    for attachment in content.attachments:
+        mail.attach(_attached(attachment))
     return mail
+
+
+def _attached(attachment: Attachment) -> MIMEPart:
+    """Return a file as a part in base64, byte for byte: text that is sent as text gets other line ends on its way."""
+    part = MIMEPart(policy=policy.default)
+    maintype, _slash, subtype = attachment.media_type.partition("/")
+    part.set_content(attachment.content, maintype, subtype, disposition="attachment", filename=attachment.name)
+    return part
+
+
+def _unsubscribe_headers(url: str) -> dict[str, str]:
+    """The button of mail programs that switches mails off, at once and without a page, by RFC 8058."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url else {}
+
+
+def _provider_headers(message: Message) -> dict[str, str]:
+    """What providers that put a Message-ID of their own in place of ours give back with what they report of a mail."""
+    if message.server.endswith("postmarkapp.com"):
+        return {"X-PM-Metadata-message": message.public_id}
+    return {"X-Mailin-custom": f'{{"message":"{message.public_id}"}}'} if message.server.endswith("brevo.com") else {}
 
 
 def _logo(business: Business) -> MIMEPart:

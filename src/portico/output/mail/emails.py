@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from portico.lib.l10n import Formatter
-from portico.output.mail.template import EmailContent, EmailTemplate
+from portico.output.mail.template import Attachment, EmailContent, EmailTemplate
+from portico.output.mail.wordings import Wording
 from portico.output.wording.methods import method_label
 
 _MINUTES_OF_A_CODE = timedelta(minutes=15)
@@ -132,43 +133,17 @@ class FreshLink(EmailTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentLink(EmailTemplate):
-    """One document: `title` as in `FreshLink`; its amount in minor units and its due date, where it has them."""
-
-    name: ClassVar[str] = "document_link"
-
-    title: str
-    url: str
-    amount: int | None = None
-    currency: str = ""
-    due_on: date | None = None
-
-    def content(self, sender: str, fmt: Formatter) -> EmailContent:
-        facts = []
-        if self.amount is not None:
-            facts.append((_("Amount"), fmt.money(self.amount, self.currency)))
-        if self.due_on is not None:
-            facts.append((_("Due"), fmt.long_date(self.due_on)))
-        return EmailContent(
-            subject=_("%(document)s from %(business)s") % {"document": self.title, "business": sender},
-            heading=self.title,
-            lead=[_("%(business)s has sent you a document. Look at it and download it online.") % {"business": sender}],
-            facts=facts,
-            button=_("Show the document"),
-            url=self.url,
-            after=[personal()],
-            why=_("You get this mail because you are a customer of %(business)s.") % {"business": sender},
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Receipt(EmailTemplate):
-    """A payment that was received: what was paid how, and what for. Amounts in minor units; `fee` came on top."""
+    """A payment that was received: what was paid how, and what for. Amounts in minor units; `fee` came on top.
+
+    `wording` is filled in already.
+    """
 
     name: ClassVar[str] = "receipt"
 
     number: str
     url: str
+    wording: Wording
     amount: int
     currency: str
     paid_on: date
@@ -176,6 +151,7 @@ class Receipt(EmailTemplate):
     fee: int = 0
     invoices: tuple[str, ...] = ()
     kept: int = 0
+    attachments: tuple[Attachment, ...] = ()
 
     def content(self, sender: str, fmt: Formatter) -> EmailContent:
         facts = [(_("Amount"), fmt.money(self.amount, self.currency)), (_("Received"), fmt.long_date(self.paid_on))]
@@ -187,15 +163,16 @@ class Receipt(EmailTemplate):
         if self.kept:
             facts.append((_("Kept as credit"), fmt.money(self.kept, self.currency)))
         return EmailContent(
-            subject=_("Receipt for your payment to %(business)s") % {"business": sender},
+            subject=self.wording.subject,
             heading=_("Your payment was received"),
-            lead=[_("Thank you. %(business)s has received your payment.") % {"business": sender}],
+            lead=[line for line in self.wording.text.splitlines() if line.strip()],
             facts=facts,
             button=_("Show the receipt"),
             url=self.url,
             after=[personal()],
             why=_("You get this mail because your address was given for the receipt of payment %(number)s.")
             % {"number": fmt.code(self.number)},
+            attachments=self.attachments,
         )
 
 
@@ -276,7 +253,7 @@ class ContactAddress(EmailTemplate):
 
     def content(self, sender: str, fmt: Formatter) -> EmailContent:
         given = _("A contact was given an e-mail address in the portal.")
-        opens = _("Whoever reads mail there can sign in and see the whole account.")
+        opens = _("People who read mail there can sign in and see the whole account.")
         return EmailContent(
             subject=_("A contact can now sign in at %(business)s") % {"business": sender},
             heading=_("A contact can now sign in"),
@@ -295,7 +272,7 @@ class ContactAddress(EmailTemplate):
 
     def _facts(self, fmt: Formatter) -> list[tuple[str, str]]:
         return [
-            (_("Account"), self.account),
+            (pgettext("customer", "Account"), self.account),
             (_("Contact"), self.contact),
             (_("E-mail"), self.address),
             (_("Former address"), self.former),
@@ -310,7 +287,7 @@ class ContactAddress(EmailTemplate):
             if self.write_to
             else _("If you know nothing of it, please tell us: somebody may have a link to your account.")
         )
-        remove = _("Remove the contact as well: whoever signed in with its address is signed out at once.")
+        remove = _("Remove the contact as well: its sessions end at once.")
         back = _("Take the change of your own address back as well, with the link we sent you.")
         return [tell, *([remove] if self.url else []), *([back] if self.to_replaced else [])]
 
@@ -333,4 +310,4 @@ def _replaced() -> str:
 
 def personal() -> str:
     """Say that the link is the reader's own."""
-    return _("Whoever has this mail can open the link, so pass it on with care.")
+    return _("Anybody with this mail can open the link, so pass it on with care.")

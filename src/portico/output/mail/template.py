@@ -3,9 +3,17 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from portico.lib.l10n import Formatter
+
+
+class Attachment(NamedTuple):
+    """A file that goes with a mail."""
+
+    name: str
+    content: bytes
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,7 @@ class EmailContent:
     url: str = ""
     after: list[str] = field(default_factory=list)
     reply_to: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 class EmailTemplate(ABC):

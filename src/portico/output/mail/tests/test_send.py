@@ -15,11 +15,13 @@ from portico.config.mailers import mailers
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
 from portico.output.mail.actions.send import NO_MAIL_SERVER, send
-from portico.output.mail.emails import DocumentLink, PortalLink, SignIn
+from portico.output.mail.document_emails import InvoiceEmail
+from portico.output.mail.emails import PortalLink, SignIn
 from portico.output.mail.errors import NotSentYet
 from portico.output.mail.models import Message
 from portico.output.mail.template import EmailTemplate
 from portico.output.mail.tests.samples import DAY
+from portico.output.mail.wordings import Wording
 from tests.postbox import Postbox
 from tests.server import free_port
 
@@ -94,11 +96,15 @@ def test_a_business_s_name_stays_a_name(
 
 
 def test_a_document_s_title_adds_no_header(postbox: Postbox, event: Activity, acme: Customer) -> None:
-    mail(Writer(DocumentLink("Invoice 1\r\nBcc: evil@evil.example\r\n\r\nHello", URL)), event, acme)
+    mail(
+        Writer(InvoiceEmail("Invoice 1", URL, Wording("Invoice 1\r\nBcc: evil@evil.example\r\n\r\nHello", ""))),
+        event,
+        acme,
+    )
     arrived = postbox.the_only()
     assert arrived.recipients == ["ap@acme.example"]
     assert "Bcc" not in arrived.message
-    assert arrived.subject == "Invoice 1 Bcc: evil@evil.example Hello from Nordwind"
+    assert arrived.subject == "Invoice 1 Bcc: evil@evil.example Hello"
 
 
 @pytest.mark.parametrize("to", ["ap@acme.example\r\nBcc: evil@evil.example", "a@x.example, b@x.example", "nobody", ""])
@@ -174,8 +180,8 @@ def test_a_final_refusal_is_final(
     assert postbox.mails == []
     logged = Message.objects.get()
     assert (logged.state, logged.error, logged.attempts) == ("failed", kept, 1)
-    told = Activity.objects.get(verb="mail.failed")
-    assert (told.customer, told.data["reason"], told.data["recipient"]) == (acme, kept, "ap@acme.example")
+    event = Activity.objects.get(verb="mail.failed")
+    assert (event.customer, event.data["reason"], event.data["recipient"]) == (acme, kept, "ap@acme.example")
 
 
 def test_retries_end(postbox: Postbox, write: Writer, event: Activity, acme: Customer, clock: Clock) -> None:
@@ -246,7 +252,7 @@ def test_the_secret_is_in_the_mail_and_nowhere_else(
     rows: list[Any] = [row for model in apps.get_models() for row in model._base_manager.values_list()]
     assert "ap@acme.example" in repr(rows)
     assert SECRET not in repr(rows)
-    assert "was not sent yet: 451 4.7.0" in caplog.text
+    assert "was not sent yet by 127.0.0.1: 451 4.7.0" in caplog.text
     assert SECRET not in caplog.text
 
 
