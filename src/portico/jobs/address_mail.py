@@ -12,7 +12,7 @@ from portico.domain.access.sign_in.actions.request_verification import LIFETIMES
 from portico.domain.access.sign_in.queries.verifications import revertible_emails
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
-from portico.domain.customers.queries import notified_of_email
+from portico.domain.customers.queries import current_customer, notified_of_email
 from portico.lib.email import masked
 from portico.output.mail.actions.send import send
 from portico.output.mail.emails import ContactAddress, EmailChange, EmailChanged, StepUp
@@ -31,7 +31,8 @@ def mail_email_change(asked: Activity) -> None:
 
 def _mail(asked: Activity, kind: type[EmailTemplate], write: Callable[[EmailVerification], EmailTemplate]) -> None:
     verification = _standing(asked)
-    if verification is not None:
+    # The address of a customer that is part of another one is not changed any more.
+    if verification is not None and not (verification.customer and verification.customer.merged_into_id):
         send(
             kind,
             lambda: write(verification),
@@ -54,7 +55,8 @@ def mail_email_changed(changed: Activity) -> None:
         return
 
     def write() -> EmailChanged:
-        url = email_undo_url(undo.business, issue_secrets(undo)[0])
+        merged = undo.customer is not None and undo.customer.merged_into_id
+        url = "" if merged else email_undo_url(undo.business, issue_secrets(undo)[0])
         return EmailChanged(masked(changed.data["after"]), url, UNDO_LIFE.days)
 
     send(EmailChanged, write, about=changed, to=undo.email, business=undo.business, customer=undo.customer)
@@ -66,20 +68,20 @@ def mail_contact_address(changed: Activity) -> None:
     So are those told who had the customer's own address and can take it back: who replaced it may let somebody in as
     well, and would stay in when the change is taken back.
     """
-    customer = Customer.objects.select_related("business").get(pk=changed.customer_id)
+    customer = _customer_of(changed)
     former, new = (changed.data[when]["email"] for when in ("before", "after"))
     by_customer = changed.actor_kind == "customer"
-    told = notified_of_email(customer, former, new) if by_customer else ""
+    notified = notified_of_email(customer, former, new) if by_customer else ""
     replaced = revertible_emails(customer) if by_customer and new and new.lower() != former.lower() else []
     # All of them are tried, last first, though a mail server makes one of them wait.
     with ExitStack() as mails:
-        if former and former.lower() not in {told.lower(), *map(str.lower, replaced)}:
+        if former and former.lower() not in {notified.lower(), *map(str.lower, replaced)}:
             mails.callback(_tell_former, changed, customer)
         for address in replaced:
-            if address.lower() not in {told.lower(), new.lower()}:
+            if address.lower() not in {notified.lower(), new.lower()}:
                 mails.callback(_tell_customer, changed, customer, address, replaced=True)
-        if told:
-            mails.callback(_tell_customer, changed, customer, told)
+        if notified:
+            mails.callback(_tell_customer, changed, customer, notified)
 
 
 def _tell_customer(changed: Activity, customer: Customer, to: str, *, replaced: bool = False) -> None:
@@ -111,6 +113,11 @@ def _tell_former(changed: Activity, customer: Customer) -> None:
         return EmailChanged(masked(new) if new else "")
 
     send(EmailChanged, write, about=changed, to=former, business=customer.business, customer=customer)
+
+
+def _customer_of(activity: Activity) -> Customer:
+    assert activity.customer_id is not None, "a contact is somebody's"
+    return current_customer(activity.customer_id)
 
 
 def _standing(activity: Activity) -> EmailVerification | None:

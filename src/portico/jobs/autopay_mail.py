@@ -3,6 +3,7 @@
 from portico.domain.access.portal_urls import payment_methods_url
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
+from portico.domain.customers.queries import current_customer
 from portico.domain.payments.autopay import autopay_of, collections, collector_of, default_method
 from portico.domain.payments.models import AttemptPurpose, MethodState, PaymentAttempt, PaymentMethod
 from portico.lib.clock import local_date
@@ -13,9 +14,9 @@ from portico.output.wording.payment_methods import failure_message, saved_label
 
 def mail_autopay_begins(enrolled: Activity) -> None:
     """Confirm to a customer that its invoices are collected from now on, unless it has left since."""
-    customer = Customer.objects.select_related("business").get(pk=enrolled.customer_id)
+    customer = current_customer(enrolled.subject_id)
     autopay, method = autopay_of(customer), default_method(customer)
-    if autopay is None or method is None or not _can_be_told(customer):
+    if autopay is None or method is None or not _can_be_notified(customer):
         return
 
     def write() -> AutoPayBegins:
@@ -26,8 +27,8 @@ def mail_autopay_begins(enrolled: Activity) -> None:
 
 def mail_autopay_ends(left: Activity) -> None:
     """Confirm to a customer that nothing is collected any more, unless it has enrolled again since."""
-    customer = Customer.objects.select_related("business").get(pk=left.customer_id)
-    if autopay_of(customer) is not None or not _can_be_told(customer):
+    customer = current_customer(left.subject_id)
+    if autopay_of(customer) is not None or not _can_be_notified(customer):
         return
 
     def write() -> AutoPayEnds:
@@ -41,8 +42,8 @@ def mail_failed_collection(failed: Activity) -> None:
     rows = PaymentAttempt.objects.select_related("customer__business", "saved_method")
     attempt = rows.get(pk=failed.subject_id)
     customer, saved = attempt.customer, attempt.saved_method
-    was_told = failed.actor_kind == "customer"
-    if attempt.purpose != AttemptPurpose.AUTOPAY or saved is None or was_told or not _can_be_told(customer):
+    was_notified = failed.actor_kind == "customer"
+    if attempt.purpose != AttemptPurpose.AUTOPAY or saved is None or was_notified or not _can_be_notified(customer):
         return
 
     def write() -> CollectionFailed:
@@ -66,7 +67,7 @@ def mail_method_expires(noticed: Activity) -> None:
     method = PaymentMethod.objects.select_related("customer__business").get(pk=noticed.subject_id)
     customer, last_day = method.customer, method.expires_on
     is_used = method.state == MethodState.ACTIVE and method.is_default and bool(collector_of(customer))
-    if not is_used or last_day is None or not _can_be_told(customer):
+    if not is_used or last_day is None or not _can_be_notified(customer):
         return
 
     def write() -> MethodExpires:
@@ -75,5 +76,5 @@ def mail_method_expires(noticed: Activity) -> None:
     send(MethodExpires, write, about=noticed, to=customer.email, business=customer.business, customer=customer)
 
 
-def _can_be_told(customer: Customer) -> bool:
+def _can_be_notified(customer: Customer) -> bool:
     return bool(customer.email) and customer.business.portal_enabled

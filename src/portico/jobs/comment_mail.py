@@ -2,16 +2,15 @@
 
 from functools import partial
 
-from django.utils.translation import get_language
-
 from portico.domain.access.portal_urls import link_url, messages_url, staff_conversation_url
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
+from portico.domain.conversations.alerts import staff_to_alert
 from portico.domain.conversations.models import Comment
-from portico.domain.conversations.queries import files_of, recipients_of, staff_to_alert
+from portico.domain.conversations.queries import files_of, recipients_of
 from portico.domain.conversations.reply_address import reply_address
 from portico.domain.documents.actions.link import link_to
-from portico.lib.l10n import formatter
+from portico.lib.l10n import current_language, formatter
 from portico.output.mail.actions.send import send
 from portico.output.mail.comment_emails import CustomerWrote, StaffAnswered
 from portico.output.wording.kinds import document_title
@@ -37,7 +36,7 @@ def _alert_staff(commented: Activity, said: Comment) -> None:
 
     def write(recipient: str) -> CustomerWrote:
         return CustomerWrote(
-            title=document_title(document, formatter(get_language() or "en")) if document else "",
+            title=document_title(document, formatter(current_language())) if document else "",
             customer=customer.name,
             author=said.author_name,
             body=said.body,
@@ -60,7 +59,7 @@ def _answer_customer(commented: Activity, said: Comment) -> None:
             title, url = "", messages_url(customer.business)
         else:
             _grant, secret = link_to(customer, document.ref, by=by)
-            title = document_title(document, formatter(get_language() or "en"))
+            title = document_title(document, formatter(current_language()))
             url = f"{link_url(customer.business, secret)}#conversation"
         reply_to = reply_address(said.conversation, recipient)
         return StaffAnswered(title, said.author_name, said.body, url, _names(said), reply_to)

@@ -1,14 +1,12 @@
 """The mail that tells staff what became of an estimate."""
 
-from django.utils.translation import get_language
-
 from portico.domain.access.portal_urls import staff_document_url
 from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.queries import staff_emails
 from portico.domain.documents.models import Document
 from portico.lib.clock import local_date
-from portico.lib.l10n import formatter
+from portico.lib.l10n import current_language, formatter
 from portico.output.mail.actions.send import send
 from portico.output.mail.estimate_emails import EstimateDecided
 from portico.output.wording.kinds import document_title
@@ -21,7 +19,7 @@ def mail_estimate_decided(decided: Activity) -> None:
 
     def write() -> EstimateDecided:
         return EstimateDecided(
-            title=document_title(estimate, formatter(get_language() or "en")),
+            title=document_title(estimate, formatter(current_language())),
             approved=is_approved,
             customer=estimate.customer.name,
             person=decided.data["name"],

@@ -1,7 +1,5 @@
 """The mail that follows when somebody has asked for a fresh link in place of an expired one."""
 
-from django.utils.translation import get_language
-
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.queries.grants import renewal_email
 from portico.domain.access.models import Grant
@@ -12,7 +10,7 @@ from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.link_life import ends
 from portico.domain.documents.models import Document
 from portico.lib.clock import local_date
-from portico.lib.l10n import formatter
+from portico.lib.l10n import current_language, formatter
 from portico.output.mail.actions.send import send
 from portico.output.mail.emails import FreshLink
 from portico.output.wording.kinds import document_title
@@ -39,4 +37,4 @@ def mail_fresh_link(asked: Activity) -> None:
 def _title(grant: Grant) -> str:
     """Return what a link leads to, as its mail calls it, in the language that is active; empty where it has no name."""
     document = Document.objects.filter(pk=grant.target_id).first() if grant.target_id else None
-    return document_title(document, formatter(get_language() or "en")) if document else ""
+    return document_title(document, formatter(current_language())) if document else ""

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class ScheduledJob(models.Model):
-    """When a job of the schedule is due next. The row is its lock: whoever moves it on has the job done."""
+    """When a job of the schedule is due next. The row is its lock: the worker that moves it on does the job."""
 
     job = models.CharField(max_length=60, primary_key=True)
     due_at = models.DateTimeField()

@@ -1,6 +1,6 @@
 """Hands what was announced to its reaction, in order, as soon as it is committed.
 
-Several workers may do this at once: an activity is taken by one of them for a while. Whoever dies with it lets
+Several workers may do this at once: an activity is taken by one of them for a while. A worker that dies with it lets
 another one have it after that, so a reaction may run twice and has to be fine with it.
 """
 
@@ -10,11 +10,14 @@ from datetime import timedelta
 
 from django.db import DatabaseError, close_old_connections, connections
 
-from portico.domain.activity.actions.claim import claim_next, finish, reschedule
+from portico.domain.activity.actions.claim import Unfinished, claim_next, finish, reschedule
 from portico.domain.activity.models import Activity
 from portico.jobs.reactions import REACTIONS
+from portico.lib.clock import now
 from portico.lib.errors import PorticoError
 from portico.lib.faults import fault_of, note
+from portico.output.mail.actions.send import drop_queued
+from portico.output.mail.errors import NotSentYet
 
 _logger = logging.getLogger(__name__)
 
@@ -32,6 +35,15 @@ def react_to_next() -> bool:
         return False
     try:
         REACTIONS[activity.verb].run(activity)
+    except Unfinished:
+        # At once, but after what came in the meantime, and after all that is urgent.
+        reschedule(activity, now() + timedelta(milliseconds=1))
+    except NotSentYet as refusal:
+        _logger.info("%s has to wait: %s", activity, refusal)
+        if refusal.again_at is None:
+            _again(activity)
+        else:
+            reschedule(activity, refusal.again_at)
     except PorticoError as refusal:
         _logger.info("%s has to wait: %s", activity, refusal)
         _again(activity)
@@ -39,6 +51,7 @@ def react_to_next() -> bool:
         _logger.exception("The reaction to %s failed.", activity)
         _again(activity)
     else:
+        drop_queued(activity)
         finish(activity)
     return True
 

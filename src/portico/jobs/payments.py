@@ -2,7 +2,7 @@
 
 from django.tasks import task
 
-from portico.domain.payments.actions import collect, sweep_attempts, sweep_refunds, warn_of_expiry
+from portico.domain.payments.actions import collect, remind, sweep_attempts, sweep_refunds, warn_of_expiry
 from portico.domain.payments.registry import gateways
 
 
@@ -22,6 +22,12 @@ def autopay() -> int:
 def expiring_methods() -> int:
     """Announce the methods of AutoPay that expire soon; returns how many."""
     return warn_of_expiry.warn_of_expiry()
+
+
+@task
+def reminders() -> int:
+    """Announce the instalments and collections of the next days; returns how many."""
+    return remind.remind()
 
 
 @task

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections, transaction
 from django.tasks import Task
 
-from portico.jobs import payments, sweeps
+from portico.jobs import automatic_mail, digest_mail, domains, payments, sweeps
 from portico.jobs.models import ScheduledJob
 from portico.lib.clock import now
 from portico.lib.faults import fault_of, note
@@ -33,12 +33,18 @@ JOBS = (
     Job("payments-left-open", payments.left_open, timedelta(minutes=1)),
     Job("payments-keep-up", payments.keep_up, timedelta(minutes=1)),
     Job("payments-autopay", payments.autopay, timedelta(minutes=5)),
+    Job("payments-reminders", payments.reminders, timedelta(hours=6)),
     Job("payments-expiring-methods", payments.expiring_methods, timedelta(days=1)),
+    Job("check-domains", domains.check_domains, timedelta(hours=1)),
+    Job("mail-reminders", automatic_mail.remind, timedelta(minutes=15)),
+    Job("staff-digests", digest_mail.digests, timedelta(minutes=15)),
     Job("sweep-sessions", sweeps.sessions, timedelta(days=1)),
     Job("sweep-stored-responses", sweeps.stored_responses, timedelta(hours=1)),
     Job("sweep-verifications", sweeps.verifications, timedelta(days=1)),
     Job("sweep-pdf-cache", sweeps.pdf_cache, timedelta(days=1)),
     Job("sweep-files", sweeps.files, timedelta(days=1)),
+    Job("search-index", sweeps.search_index, timedelta(days=1)),
+    Job("database-statistics", sweeps.database_statistics, timedelta(hours=1)),
     Job("sweep-task-results", sweeps.task_results, timedelta(days=1)),
 )
 

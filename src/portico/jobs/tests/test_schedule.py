@@ -19,7 +19,10 @@ def test_a_due_job_is_handed_over_once(clock: Clock) -> None:
     assert DBTaskResult.objects.count() == len(JOBS)
     assert enqueue_due() == []
     clock.advance(minutes=61)
-    often = ["payments-left-open", "payments-keep-up", "payments-autopay", "sweep-stored-responses"]
+    often = [
+        "payments-left-open", "payments-keep-up", "payments-autopay", "check-domains", "mail-reminders",
+        "staff-digests", "sweep-stored-responses", "database-statistics",
+    ]  # fmt: skip
     assert enqueue_due() == often
     assert DBTaskResult.objects.count() == len(JOBS) + len(often)
 

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from conftest import Clock
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
-from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.models import EmailVerification, PortalSession, RateLimitCounter, StoredResponse
 from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.end import end_session
@@ -34,12 +34,12 @@ def acme(clock: Clock) -> Business:
 def test_sessions_are_forgotten_ninety_days_after_their_end(clock: Clock, acme: Business) -> None:
     customer, _ = upsert_customer(acme, CustomerInput("1", "Ottokar"), by=OPERATOR)
     _, secret = regenerate_portal_link(customer, by=OPERATOR)
-    left, token = open_session(usable_grant(acme, secret), ClientInfo("testserver"))
+    left, token = open_session(find_grant(acme, secret), ClientInfo("testserver"))
     viewer = viewer_of(token, slug="acme", host="testserver")
     assert viewer is not None
     end_session(viewer)
     clock.advance(days=2)
-    lapsed, _ = open_session(usable_grant(acme, secret), ClientInfo("testserver"))
+    lapsed, _ = open_session(find_grant(acme, secret), ClientInfo("testserver"))
     clock.advance(days=88, seconds=-1)
     assert sweeps.sessions.call() == 0
     clock.advance(seconds=2)
@@ -72,8 +72,8 @@ def test_sign_in_mails_and_counts_are_forgotten_a_day_after_their_end(clock: Clo
     assert RateLimitCounter.objects.filter(ends_at__gt=clock.now()).count() == RateLimitCounter.objects.count() > 0
 
 
-def test_content_that_no_file_names_is_removed(clock: Clock) -> None:
-    path = default_storage.save("a/b", ContentFile(b"left over"))
+def test_content_that_no_file_names_is_removed(clock: Clock, acme: Business) -> None:
+    path = default_storage.save(f"{acme.pk}/b", ContentFile(b"left over"))
     written = (clock.now() - timedelta(days=2)).timestamp()
     os.utime(default_storage.path(path), (written, written))
     assert sweeps.files.call() == 1
