@@ -9,18 +9,23 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Address, Customer
 from portico.intake.identity import Keys, choose, keys_of_buyer, keys_of_record
 from portico.intake.parsed import ParsedAddress, ParsedParty
+from portico.lib.folding import sorted_as
 
 
 def find_buyer(business: Business, buyer: ParsedParty) -> Customer | None:
-    """Return the customer of a business that a file's buyer is, or None. `intake.identity` has the rule."""
+    """Return the customer of a business that a file's buyer is, or None. `intake.identity` has the rule.
+
+    One that was merged into another is known by what it was, and is the other.
+    """
     keys = keys_of_buyer(buyer)
     rows = _candidates(business, buyer, keys)
-    return choose(keys, [(customer, _keys_of(customer)) for customer in rows])
+    found = choose(keys, [(customer, _keys_of(customer)) for customer in rows])
+    return found.merged_into or found if found else None
 
 
 def _candidates(business: Business, buyer: ParsedParty, keys: Keys) -> Iterable[Customer]:
     """Customers that share at least a key or a field with the buyer, oldest first."""
-    wanted = Q(name__iexact=buyer.name)
+    wanted = Q(sort_name=sorted_as(buyer.name))
     for key in keys:
         # The keys are short ASCII without quotes, so text search in the stored list finds exactly them.
         wanted |= Q(keys_text__contains=f'"{key}"')
@@ -29,7 +34,7 @@ def _candidates(business: Business, buyer: ParsedParty, keys: Keys) -> Iterable[
     if buyer.legal_id:
         wanted |= Q(registration_number__iexact=buyer.legal_id.value)
     rows = Customer.objects.filter(business=business).annotate(keys_text=Cast("import_keys", TextField()))
-    return rows.filter(wanted).prefetch_related("addresses").order_by("id")
+    return rows.filter(wanted).select_related("merged_into").prefetch_related("addresses").order_by("id")
 
 
 def _keys_of(customer: Customer) -> Keys:

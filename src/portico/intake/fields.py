@@ -1,23 +1,22 @@
 """A parsed document as the columns that keep it. Everything the file says is somewhere in them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from portico.domain.documents.models import Document, Line
 from portico.intake.parsed import (
     ParsedAddress,
-    ParsedAllowance,
     ParsedDelivery,
     ParsedDocument,
-    ParsedItem,
     ParsedLine,
     ParsedParty,
     ParsedPaymentMeans,
     ParsedReference,
     ParsedTax,
 )
-from portico.lib.money import exponent, percent_of, to_major, to_minor
+from portico.intake.particulars import allowance, document_particulars, line_particulars, rate
+from portico.lib.money import percent_of, to_major
 
 # References that have a column of their own.
 _OWN_COLUMNS = {"purchase_order", "contract", "project"}
@@ -60,15 +59,16 @@ def document_columns(parsed: ParsedDocument) -> dict[str, Any]:
         "seller": _seller(parsed),
         "buyer": _party(parsed.buyer),
         "references": list(_references(parsed)),
-        "allowances": [*(_allowance(item, parsed.currency) for item in parsed.allowances), *_third_parties(parsed)],
+        "allowances": [*(allowance(item, parsed.currency) for item in parsed.allowances), *_third_parties(parsed)],
         "breakdown": [_tax(row) for row in parsed.taxes],
         "source": "import",
         "source_checksum": parsed.checksum,
+        "particulars": document_particulars(parsed),
     }
 
 
 def lines(document: Document, parsed: ParsedDocument) -> list[Line]:
-    """Return the unsaved lines of a document, in the file's order; sub lines are told in the details of theirs."""
+    """Return the unsaved lines of a document, in the file's order; sub lines stand in the particulars of theirs."""
     return [_line(document, position, line) for position, line in enumerate(parsed.lines, start=1)]
 
 
@@ -79,11 +79,11 @@ def _line(document: Document, position: int, line: ParsedLine) -> Line:
         position=position,
         label=line.id[:60] if line.id != line.item.name else "",
         description=line.item.name,
-        details="\n".join(_details(line, document.currency)),
-        item_number=_item_number(line.item)[:120],
-        quantity=line.quantity,
+        details="\n".join(_details(line)),
+        item_number=line.item.seller_id[:120],
+        quantity=line.quantity or Decimal(0),
         unit=line.unit[:20],
-        unit_price=line.unit_price,
+        unit_price=line.unit_price or Decimal(0),
         base_quantity=line.base_quantity,
         gross=line.net + discount,
         discount=discount,
@@ -94,32 +94,17 @@ def _line(document: Document, position: int, line: ParsedLine) -> Line:
         tax=percent_of(line.net, line.tax_rate or Decimal(0)),
         period_start=line.period.start,
         period_end=line.period.end,
+        particulars=line_particulars(line, document.currency),
     )
 
 
-def _details(line: ParsedLine, currency: str) -> Iterator[str]:
+def _details(line: ParsedLine) -> Iterator[str]:
     if line.item.description and line.item.description != line.item.name:
         yield line.item.description
     if line.note:
         yield line.note
     for name, value in line.item.attributes:
         yield f"{name}: {value}" if name and value else name or value
-    for item in line.allowances:
-        if reason := item.reason or item.reason_code:
-            sign = "+" if item.charge else "−"
-            yield f"{reason}: {sign}{_major(item.amount, currency)}"
-    yield from _sub_lines(line.lines, currency)
-
-
-def _sub_lines(below: Iterable[ParsedLine], currency: str, depth: int = 0) -> Iterator[str]:
-    for line in below:
-        amount = f"{line.quantity.normalize():f} × {_price(line.unit_price, currency)} = {_major(line.net, currency)}"
-        yield "\u2003" * depth + f"{line.id} {line.item.name}: {amount}".strip()
-        yield from _sub_lines(line.lines, currency, depth + 1)
-
-
-def _item_number(item: ParsedItem) -> str:
-    return item.seller_id or (item.standard_id.value if item.standard_id else "") or item.buyer_id
 
 
 def _party(party: ParsedParty) -> dict[str, Any]:
@@ -143,7 +128,7 @@ def _party(party: ParsedParty) -> dict[str, Any]:
 
 
 def _seller(parsed: ParsedDocument) -> dict[str, Any]:
-    """The seller under its trading name, as businesses are, with whoever acts for it."""
+    """The seller under its trading name, as businesses are, with its representative."""
     seller = parsed.seller
     names = {"name": seller.trading_name, "legal_name": seller.name} if seller.trading_name else {}
     others = {
@@ -180,11 +165,11 @@ def _delivered_to(delivery: ParsedDelivery | None) -> dict[str, Any]:
 
 
 def _references(parsed: ParsedDocument) -> Iterator[dict[str, Any]]:
-    told: set[str] = set()
+    found: set[str] = set()
     for reference in parsed.references:
         # The first of these kinds is in its column already.
-        if reference.kind in _OWN_COLUMNS and reference.kind not in told:
-            told.add(reference.kind)
+        if reference.kind in _OWN_COLUMNS and reference.kind not in found:
+            found.add(reference.kind)
             continue
         yield _reference(reference)
     if parsed.accounting_reference:
@@ -211,18 +196,6 @@ def _reference(reference: ParsedReference) -> dict[str, Any]:
     )
 
 
-def _allowance(item: ParsedAllowance, currency: str) -> dict[str, Any]:
-    return {
-        "charge": item.charge,
-        "amount": item.amount,
-        "reason": item.reason or item.reason_code,
-        "rate": _rate(item.percent),
-        "base": None if item.base is None else to_minor(item.base, currency),
-        "tax_category": item.tax_category,
-        "tax_rate": _rate(item.tax_rate),
-    }
-
-
 def _third_parties(parsed: ParsedDocument) -> Iterator[dict[str, Any]]:
     for payment in parsed.third_party_payments:
         yield {
@@ -238,10 +211,11 @@ def _third_parties(parsed: ParsedDocument) -> Iterator[dict[str, Any]]:
 def _tax(row: ParsedTax) -> dict[str, Any]:
     return {
         "category": row.category,
-        "rate": _rate(row.rate),
+        "rate": rate(row.rate),
         "taxable": row.taxable,
         "tax": row.tax,
-        "reason": row.reason or row.reason_code,
+        "reason": row.reason,
+        "reason_code": row.reason_code,
     }
 
 
@@ -272,15 +246,6 @@ def _payment_facts(means: ParsedPaymentMeans) -> Iterator[str]:
         yield f"{means.card_network} •••• {means.card_number[-4:]}".strip()
     if means.remittance:
         yield means.remittance
-
-
-def _rate(rate: Decimal | None) -> str | None:
-    return None if rate is None else f"{rate.normalize():f}"
-
-
-def _price(price: Decimal, currency: str) -> str:
-    digits = max(exponent(currency), -int(price.normalize().as_tuple().exponent))
-    return f"{price:.{digits}f}"
 
 
 def _major(minor: int, currency: str) -> str:

@@ -1,7 +1,7 @@
 """Who a buyer is: keys by which the same buyer is known again, and the rule that compares them.
 
 Buyers write themselves differently from file to file, and different buyers share names, mailboxes, addresses and even
-VAT ids. Putting two of them into one account would show one the invoices of the other, so the rule leans to telling
+VAT ids. Putting two of them into one account would show one the invoices of the other, so the rule leans to distinctive
 apart:
 
 1. Two are surely different when each has an identifier of the same kind and scheme and none is the same (VAT id, tax
@@ -51,7 +51,7 @@ def keys_of_buyer(buyer: ParsedParty) -> Keys:
 
 
 def keys_of_record(*, name: str, email: str, tax_id: str, registration_number: str, address: ParsedAddress) -> Keys:
-    """Return the keys of a customer by what its own record says, whoever wrote it."""
+    """Return the keys of a customer by what its own record says, from whichever source."""
     is_vat = bool(_VAT_ID.fullmatch(_plain(tax_id).upper()))
     return _keys(
         name=name,
@@ -84,9 +84,9 @@ def _identified_apart(first: Keys, second: Keys) -> bool:
 def choose[T](buyer: Keys, candidates: Sequence[tuple[T, Keys]]) -> T | None:
     """Return the candidate that is the buyer, by the rule above, or None. Candidates come oldest first."""
     possible = [(row, keys) for row, keys in candidates if not are_different(buyer, keys)]
-    telling = buyer - _held_by_different(buyer, [keys for _, keys in candidates])
+    distinctive = buyer - _shared_by_others(buyer, [keys for _, keys in candidates])
     for is_match in (_share_identifier, _share_number):
-        found = [(row, keys) for row, keys in possible if is_match(buyer, keys, telling)]
+        found = [(row, keys) for row, keys in possible if is_match(buyer, keys, distinctive)]
         if found:
             return max(found, key=lambda pair: len(buyer & pair[1]))[0]
     for have_both in (_share_name_and_identifier, _share_name_and_place):
@@ -99,7 +99,7 @@ def choose[T](buyer: Keys, candidates: Sequence[tuple[T, Keys]]) -> T | None:
     return None
 
 
-def _held_by_different(buyer: Keys, others: Sequence[Keys]) -> Keys:
+def _shared_by_others(buyer: Keys, others: Sequence[Keys]) -> Keys:
     """Return those of the buyer's keys that two hold who are surely different; the buyer is one of the holders.
 
     An electronic address still tells who its holder is when a customer by mistake has two of them.
@@ -113,14 +113,14 @@ def _held_by_different(buyer: Keys, others: Sequence[Keys]) -> Keys:
     return frozenset(found)
 
 
-def _share_identifier(first: Keys, second: Keys, telling: Keys) -> bool:
-    return any(_is_strong(key) for key in first & second & telling)
+def _share_identifier(first: Keys, second: Keys, distinctive: Keys) -> bool:
+    return any(_is_strong(key) for key in first & second & distinctive)
 
 
-def _share_number(first: Keys, second: Keys, telling: Keys) -> bool:
+def _share_number(first: Keys, second: Keys, distinctive: Keys) -> bool:
     shared = first & second
     is_alike = _share_name(first, second) or any(_is_strong(key) for key in shared)
-    return is_alike and any(key.startswith((*_IDENTIFIERS, _MAIL)) for key in shared & telling)
+    return is_alike and any(key.startswith((*_IDENTIFIERS, _MAIL)) for key in shared & distinctive)
 
 
 def _share_name_and_identifier(first: Keys, second: Keys) -> bool:

@@ -13,7 +13,8 @@ class Outcome:
     """What became of one file. A refused one has only a `reason` and, when it is known, `where` it lies.
 
     `payable` is minor units of `currency`; `customer` is the name on the account. `document` is None for a refused
-    file, and for one that would be imported by a run that changes nothing.
+    file, and for one that would be imported by a run that changes nothing. `warnings` says what is doubtful, or kept
+    aside, of one that is imported; `own_pdf` is the name of the PDF that is the document itself.
     """
 
     name: str
@@ -28,3 +29,5 @@ class Outcome:
     where: str = ""
     line: int | None = None
     code: str = ""
+    warnings: tuple[str, ...] = ()
+    own_pdf: str = ""

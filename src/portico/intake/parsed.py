@@ -75,7 +75,7 @@ class ParsedPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ParsedReference:
-    """Another paper this one speaks of.
+    """Another document this one refers to.
 
     `kind` is one of preceding_invoice, purchase_order, sales_order, contract, project, despatch, receipt, tender,
     invoiced_object, document; `issued_on`, `description` and `url` only where the file has them.
@@ -159,14 +159,14 @@ class ParsedLine:
     """One line. `net` is what the file says it comes to, after the line's allowances and charges.
 
     `unit_price` is for `base_quantity` units, after `price_discount` was taken off `gross_price`. `lines` breaks this
-    line down (XRechnung's sub invoice lines): their sum is already in `net`.
+    line down (XRechnung's sub invoice lines): their sum is already in `net`. Only those may lack quantity and price.
     """
 
     id: str
     item: ParsedItem
-    quantity: Decimal
+    quantity: Decimal | None
     unit: str
-    unit_price: Decimal
+    unit_price: Decimal | None
     net: int
     note: str = ""
     base_quantity: Decimal = Decimal(1)
@@ -212,20 +212,30 @@ class ParsedTotals:
 
 @dataclass(frozen=True, slots=True)
 class ParsedAttachment:
-    """A file that travels inside the document. `media_type` is what its bytes are, not what the file claims."""
+    """A file that travels inside the document or beside it. `media_type` is what its bytes are, not what it claims.
+
+    `type` is the code or word for what it is to the document, as the file says it. `refused` says why it is no file for
+    the customer; what there is of it is kept aside.
+    """
 
     filename: str
     media_type: str
     content: bytes
     reference: str = ""
     description: str = ""
+    type: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """Everything that is kept of one invoice or credit note.
 
+    `own_pdf` is the one of its `attachments` that is the document itself, as its author laid it out.
+
     `number_line` and `number_place` say where the number stands in the file, as `Unreadable` does.
+
+    `warnings` says what is doubtful and still taken.
 
     `checksum` is the SHA-256 of the content as it means, in hexadecimal: the same under another encoding, other
     namespace prefixes, other indentation or other comments.
@@ -262,6 +272,8 @@ class ParsedDocument:
     allowances: tuple[ParsedAllowance, ...] = ()
     third_party_payments: tuple[ThirdPartyPayment, ...] = ()
     attachments: tuple[ParsedAttachment, ...] = ()
+    own_pdf: ParsedAttachment | None = None
+    warnings: tuple[str, ...] = ()
 
     def reference(self, kind: str) -> str:
         """The first reference of a kind, or ""."""

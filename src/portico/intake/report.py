@@ -11,7 +11,7 @@ SOME_REFUSED = 2
 
 
 def report_line(outcome: Outcome, *, dry_run: bool = False) -> str:
-    """Return the one line about a file, such as `imported a.xml: invoice 7, Acme GmbH, EUR 336.90 due`."""
+    """Return the one line about a file, such as `imported a.xml: invoice 7, Acme GmbH (cus_…), EUR 1.90 due`."""
     name = _on_one_line(outcome.name)
     if outcome.status == "refused":
         where = f"{outcome.where}: " if outcome.where else ""
@@ -19,7 +19,17 @@ def report_line(outcome: Outcome, *, dry_run: bool = False) -> str:
     status = "would be imported" if dry_run and outcome.status == "imported" else outcome.status
     document = f"{outcome.kind.replace('_', ' ')} {outcome.number}"
     amount = f"{outcome.currency} {to_major(outcome.payable, outcome.currency):f} due"
-    return f"{status} {name}: {_on_one_line(f'{document}, {outcome.customer}, {amount}')}"
+    there = outcome.document
+    customer = f"{outcome.customer} ({there.customer.public_id})" if there else outcome.customer
+    return f"{status} {name}: {_on_one_line(f'{document}, {customer}, {amount}')}"
+
+
+def further_lines(outcome: Outcome) -> list[str]:
+    """Return a line for the PDF that a document has of its own, and for each doubtful thing in a file that is taken."""
+    if outcome.status != "imported":
+        return []
+    own = [f"  its own PDF: {_on_one_line(outcome.own_pdf)}"] if outcome.own_pdf else []
+    return own + [f"  warning: {_on_one_line(warning)}" for warning in outcome.warnings]
 
 
 def review_lines(doubt: Doubt) -> list[str]:

@@ -33,6 +33,12 @@ def read_bounded(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
     return check_size(content, limit)
 
 
+def pdf_beside(path: Path) -> Path | None:
+    """Return the PDF that lies beside a file under the same name: `R-1.pdf` beside `R-1.xml`."""
+    others = (path.with_suffix(ending) for ending in (".pdf", ".PDF")) if path.name else ()
+    return next((other for other in others if other != path and other.is_file()), None)
+
+
 def check_size(content: bytes, limit: int = MAX_FILE_BYTES) -> bytes:
     """Return `content`, or raise Unreadable when it is empty or larger than `limit` bytes."""
     if len(content) > limit:

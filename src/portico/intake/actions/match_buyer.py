@@ -4,6 +4,7 @@ from django.core.validators import validate_email
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
+from portico.domain.customers.checks import refuse_archived
 from portico.domain.customers.models import Address, Customer
 from portico.domain.ledger.actions.lock import lock_account
 from portico.domain.ledger.models import Account
@@ -18,12 +19,13 @@ _EMAIL_SCHEME = "EM"
 def match_buyer(business: Business, buyer: ParsedParty, *, currency: str, by: Actor) -> tuple[Account, Customer]:
     """Return the customer that a buyer is, made from what the file says when there is none yet, and its locked account.
 
-    A customer that is there keeps its record; only the keys by which it is known again grow.
+    A customer that is there keeps its record; only the keys by which it is known again grow. Raises CustomerArchived.
     """
     keys = keys_of_buyer(buyer)
     customer = find_buyer(business, buyer)
     if customer is None:
         customer, _ = upsert_customer(business, _new_customer(buyer, keys, currency), by=by)
+    refuse_archived(customer)
     # The account before the row of the customer, as in every change of money.
     account = lock_account(business.pk, customer.pk, currency)
     known = sorted(keys.union(customer.import_keys))

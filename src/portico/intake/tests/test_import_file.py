@@ -1,12 +1,17 @@
 """From a file to a document on a customer's account."""
 
 import base64
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
@@ -15,14 +20,18 @@ from portico.domain.customers.actions.upsert import CustomerInput, upsert_custom
 from portico.domain.documents.actions.create import DocumentInput, create_document
 from portico.domain.documents.check import differences as document_differences
 from portico.domain.documents.models import Document, Kind, Lifecycle, Status
+from portico.domain.documents.queries import originals_of
 from portico.domain.documents.totals import LineInput
 from portico.domain.files.actions import store
+from portico.domain.files.actions.sweep import sweep_content
 from portico.domain.files.models import File
 from portico.domain.ledger.check import differences
 from portico.domain.ledger.models import Account, Entry, Item
 from portico.intake.actions.import_file import Run
 from portico.intake.tests.conftest import Written
 from portico.intake.ubl.tests.samples import XRECHNUNG_EXTENSION, Row, Sample
+from portico.output.pdf.document_sheet import document_sheet
+from portico.output.pdf.pdf_files import document_pdf
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 ATTACHED = (
@@ -31,6 +40,18 @@ ATTACHED = (
     f"{base64.b64encode(PDF).decode()}</cbc:EmbeddedDocumentBinaryObject></cac:Attachment>"
     "</cac:AdditionalDocumentReference>"
 )
+
+
+def _attached(name: str, content: bytes) -> str:
+    return ATTACHED.replace("../sheet.pdf", name).replace(
+        base64.b64encode(PDF).decode(), base64.b64encode(content).decode()
+    )
+
+
+def _with_text() -> PngInfo:
+    info = PngInfo()
+    info.add_text("Comment", "taken on board")
+    return info
 
 
 FULL = Sample(
@@ -69,8 +90,8 @@ def test_the_figures_are_the_files_own(run: Run) -> None:
     assert (document.tax_total, document.total) == (1520, 11920)
     assert (document.prepaid, document.rounding, document.payable, document.open_amount) == (5000, 1, 6921, 6921)
     assert document.breakdown == [
-        {"category": "S", "rate": "19", "taxable": 8000, "tax": 1520, "reason": ""},
-        {"category": "Z", "rate": "0", "taxable": 2400, "tax": 0, "reason": ""},
+        {"category": "S", "rate": "19", "taxable": 8000, "tax": 1520, "reason": "", "reason_code": ""},
+        {"category": "Z", "rate": "0", "taxable": 2400, "tax": 0, "reason": "", "reason_code": ""},
     ]
     assert [(item["charge"], item["amount"], item["reason"]) for item in document.allowances] == [
         (False, 2050, "Freight"),
@@ -137,19 +158,73 @@ def test_what_is_collected_for_others_is_due_too(run: Run) -> None:
     assert (item["third_party"], item["amount"], item["reason"]) == (True, 750, "Harbour car park")
 
 
-def test_sub_lines_and_line_allowances_are_told_in_the_details(run: Run) -> None:
+def test_sub_lines_and_line_allowances_read_in_the_reader_s_language(run: Run) -> None:
+    sub = (
+        "<cac:SubInvoiceLine><cbc:ID>1.1</cbc:ID>{}"
+        "<cbc:LineExtensionAmount currencyID='EUR'>45.00</cbc:LineExtensionAmount><cac:Item><cbc:Name>{}</cbc:Name>"
+        "</cac:Item>{}</cac:SubInvoiceLine>"
+    )
+    quantity = "<cbc:InvoicedQuantity unitCode='HUR'>2.25</cbc:InvoicedQuantity>"
+    price = "<cac:Price><cbc:PriceAmount currencyID='EUR'>20</cbc:PriceAmount></cac:Price>"
+    allowance = (
+        "<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>{}"
+        "<cbc:Amount currencyID='EUR'>5.00</cbc:Amount></cac:AllowanceCharge>"
+    )
+    reason = "<cbc:AllowanceChargeReason>Volume</cbc:AllowanceChargeReason>"
     inside = (
-        "<cbc:Note>By the day</cbc:Note><cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>"
-        "<cbc:AllowanceChargeReason>Volume</cbc:AllowanceChargeReason>"
-        "<cbc:Amount currencyID='EUR'>10.00</cbc:Amount></cac:AllowanceCharge><!--after-->"
-        "<cac:SubInvoiceLine><cbc:ID>1.1</cbc:ID><cbc:InvoicedQuantity>4.50</cbc:InvoicedQuantity>"
-        "<cbc:LineExtensionAmount currencyID='EUR'>90.00</cbc:LineExtensionAmount><cac:Item><cbc:Name>Crane</cbc:Name>"
-        "</cac:Item><cac:Price><cbc:PriceAmount currencyID='EUR'>20</cbc:PriceAmount></cac:Price></cac:SubInvoiceLine>"
+        f"<cbc:Note>By the day</cbc:Note>{allowance.format(reason)}{allowance.format('')}<!--after-->"
+        f"{sub.format(quantity, 'Crane', price)}{sub.format('', 'Rope', '')}"
     )
     run.take(Sample(profile=XRECHNUNG_EXTENSION, rows=[Row(net="90.00", inside=inside)]).bytes(), name="a.xml")
-    (line,) = Document.objects.get().lines.all()
-    assert (line.gross, line.discount, line.amount) == (10000, 1000, 9000)
-    assert line.details == "By the day\nVolume: −10.00\n1.1 Crane: 4.5 × 20.00 = 90.00"
+    document = Document.objects.get()
+    (line,) = document.lines.all()
+    assert (line.gross, line.discount, line.amount, line.details) == (10000, 1000, 9000, "By the day")
+    assert document_sheet(document, "en").lines.rows[0].details == (
+        "By the day", "Volume: -€5.00", "Discount: -€5.00", "1.1 Crane: 2.25\u00a0h × €20.00 = €45.00",
+        "1.1 Rope: €45.00",
+    )  # fmt: skip
+    german = document_sheet(document, "de").lines.rows[0].details
+    assert german[2:4] == ("Rabatt: -5,00\u00a0€", "1.1 Crane: 2,25\u00a0Std. × 20,00\u00a0€ = 45,00\u00a0€")
+
+
+def test_nothing_that_a_file_says_is_lost(run: Run) -> None:
+    item = (
+        "<cbc:AccountingCost>4711</cbc:AccountingCost>"
+        "<cac:OrderLineReference><cbc:LineID>3</cbc:LineID></cac:OrderLineReference>"
+    )
+    sample = replace(FULL, rows=[Row("3", "33.50", inside=item), Row("2", "10", "Z", "0", name="Water")])
+    xml = (
+        sample.xml()
+        .replace(
+            "<cbc:Name>Mooring</cbc:Name>",
+            "<cbc:Name>Mooring</cbc:Name><cac:BuyersItemIdentification><cbc:ID>B-7</cbc:ID></cac:BuyersItemIdentification>"
+            "<cac:OriginCountry><cbc:IdentificationCode>NO</cbc:IdentificationCode></cac:OriginCountry>"
+            "<cac:CommodityClassification><cbc:ItemClassificationCode listID='STI'>4510</cbc:ItemClassificationCode>"
+            "</cac:CommodityClassification>",
+            1,
+        )
+        .replace(
+            "</cac:PayeeFinancialAccount>",
+            "</cac:PayeeFinancialAccount><cac:PaymentMandate><cbc:ID>M-1</cbc:ID><cac:PayerFinancialAccount>"
+            "<cbc:ID>NO9386011117947</cbc:ID></cac:PayerFinancialAccount></cac:PaymentMandate>",
+            1,
+        )
+    )
+    assert run.take(xml.encode(), name="a.xml").status == "imported"
+    document = Document.objects.get()
+    said = document.particulars
+    assert said["profile"] == "urn:cen.eu:en16931:2017"
+    assert said["process"] == "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+    assert said["notes"] == [{"subject": "AAI", "text": "Thank you."}]
+    (means,) = said["payment_means"]
+    assert (means["code"], means["mandate"], means["debited_account"]) == ("58", "M-1", "NO9386011117947")
+    line = document.lines.all()[0].particulars
+    assert (line["accounting_reference"], line["order_line"], line["buyer_item_number"]) == ("4711", "3", "B-7")
+    assert (line["origin_country"], line["classifications"]) == ("NO", [{"value": "4510", "scheme": "STI"}])
+    (row, _) = document_sheet(document, "en").lines.rows
+    assert row.details == (
+        "Order line 3 · Your item no. B-7 · Your accounting reference 4711 · Classification 4510 · Origin: Norway",
+    )
 
 
 def test_embedded_files_hang_on_the_document(run: Run) -> None:
@@ -160,14 +235,90 @@ def test_embedded_files_hang_on_the_document(run: Run) -> None:
     assert file.read() == PDF
 
 
-def test_a_file_that_cannot_be_kept_leaves_nothing_behind(
-    run: Run, written: Callable[[], Written], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(
+    ("references", "own"),
+    [
+        (ATTACHED + _attached("2026_0117.PDF", PDF), "2026_0117.PDF"),
+        (_attached("Invoice-2026-0117.pdf", PDF), "Invoice-2026-0117.pdf"),
+        (ATTACHED.replace("Z-1", "2026/0117"), "sheet.pdf"),
+        (ATTACHED.replace("Time sheet", "Commercial Invoice"), "sheet.pdf"),
+        (ATTACHED.replace("</cbc:ID>", "</cbc:ID><cbc:DocumentTypeCode>380</cbc:DocumentTypeCode>"), "sheet.pdf"),
+        (ATTACHED, ""),
+        (_attached("Timesheet-2026-0117.pdf", PDF), ""),
+        (_attached("2026-0117.csv", b"a;b\n"), ""),
+        (_attached("2026-0117.pdf", PDF) + _attached("invoice.pdf", PDF), ""),
+    ],
+)
+def test_the_pdf_that_is_the_invoice_itself_is_told_by_its_name(run: Run, references: str, own: str) -> None:
+    sample = Sample(references=references)
+    assert Run(run.business, by=OPERATOR, dry_run=True).take(sample.bytes(), name="a.xml").own_pdf == own
+    outcome = run.take(sample.bytes(), name="a.xml")
+    assert outcome.own_pdf == own
+    purposes = dict(File.objects.values_list("name", "purpose"))
+    assert {name for name, purpose in purposes.items() if purpose == "document_pdf"} == ({own} if own else set())
+    assert len(purposes) == references.count("EmbeddedDocumentBinaryObject") / 2
+    assert document_pdf(Document.objects.get(), "en").startswith(PDF) == bool(own)
+
+
+def test_the_pdf_beside_a_file_is_the_invoice_itself(run: Run, tmp_path: Path, written: Callable[[], Written]) -> None:
+    beside = tmp_path / "a.pdf"
+    beside.write_bytes(PDF + b"beside")
+    sample = Sample(references=_attached("2026-0117.pdf", PDF))
+    outcome = run.take(sample.bytes(), name="a.xml", pdf=beside)
+    assert (outcome.own_pdf, outcome.warnings) == ("a.pdf", ())
+    assert document_pdf(Document.objects.get(), "de") == PDF + b"beside"
+    assert dict(File.objects.values_list("name", "purpose")) == {"a.pdf": "document_pdf", "2026-0117.pdf": "attachment"}
     before = written()
+    beside.write_bytes(PDF + b"another")
+    assert run.take(sample.bytes(), name="a.xml", pdf=beside).status == "unchanged"
+    assert written() == before
+
+
+def test_what_lies_beside_a_file_and_is_no_pdf_is_said_and_not_taken(run: Run, tmp_path: Path) -> None:
+    beside = tmp_path / "a.pdf"
+    beside.write_bytes(b"MZ\x90\x00")
+    outcome = run.take(Sample().bytes(), name="a.xml", pdf=beside)
+    assert (outcome.status, outcome.own_pdf) == ("imported", "")
+    assert outcome.warnings == ("a.pdf beside it is not taken: it is no PDF.",)
+    assert not File.objects.exists()
+
+
+def test_the_file_is_kept_byte_for_byte(run: Run) -> None:
+    content = Sample(references=ATTACHED).xml().encode("utf-16")
+    outcome = run.take(content, name="../a.xml")
+    assert outcome.document is not None
+    (original,) = originals_of(outcome.document)
+    assert (original.name, original.sha256, original.refused) == ("a.xml", hashlib.sha256(content).hexdigest(), "")
+    with original.open() as stream:
+        assert stream.read() == content
+    assert sweep_content() == 0
+
+
+def test_pictures_of_a_file_stay_as_they_came(run: Run) -> None:
+    png = BytesIO()
+    Image.new("RGB", (4, 4)).save(png, "PNG", pnginfo=_with_text())
+    run.take(Sample(references=_attached("photo.png", png.getvalue())).bytes(), name="a.xml")
+    assert File.objects.get().read() == png.getvalue()
+
+
+def test_an_attachment_that_is_refused_is_kept_aside(run: Run) -> None:
+    outcome = run.take(Sample(references=ATTACHED + _attached("run.exe", b"MZ\x90\x00")).bytes(), name="a.xml")
+    assert (outcome.status, File.objects.get().name) == ("imported", "sheet.pdf")
+    assert outcome.warnings == ("the attachment “run.exe” is kept aside: it is of a kind that is not kept.",)
+    assert outcome.document is not None
+    source, aside = originals_of(outcome.document)
+    assert (source.refused, aside.name, aside.refused) == ("", "run.exe", "it is of a kind that is not kept")
+    with aside.open() as stream:
+        assert stream.read() == b"MZ\x90\x00"
+
+
+def test_an_attachment_without_room_is_kept_aside(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "MAX_FILES_OF_SUBJECT", 0)
     outcome = run.take(Sample(references=ATTACHED).bytes(), name="a.xml")
-    assert (outcome.status, outcome.code, outcome.document) == ("refused", "too_many_files", None)
-    assert written() == before
+    assert (outcome.status, File.objects.count()) == ("imported", 0)
+    assert outcome.warnings == ("the attachment “sheet.pdf” is kept aside: There are too many files already.",)
+    assert outcome.document is not None
+    assert [original.name for original in originals_of(outcome.document)] == ["a.xml", "sheet.pdf"]
 
 
 def test_again_changes_nothing(run: Run, written: Callable[[], Written]) -> None:
@@ -236,11 +387,11 @@ def test_a_dry_run_says_the_same_and_writes_nothing(
     ]
     before = written()
     dry = Run(business, by=OPERATOR, dry_run=True)
-    told = [dry.take(sample.bytes(), name="f") for sample in files]
+    dry_run = [dry.take(sample.bytes(), name="f") for sample in files]
     assert written() == before
     real = [run.take(sample.bytes(), name="f") for sample in files]
     assert [outcome.status for outcome in real] == ["imported", "unchanged", "refused", "imported", "refused"]
-    for first, second in zip(told, real, strict=True):
+    for first, second in zip(dry_run, real, strict=True):
         assert (first.status, first.number, first.customer, first.payable) == (
             second.status, second.number, second.customer, second.payable,
         )  # fmt: skip

@@ -25,6 +25,7 @@ from portico.domain.files.models import File
 from portico.intake.actions import receive_mail as receiving
 from portico.web.dashboard.tests.cast import a_business, a_customer, a_document, staff_of
 from tests.postbox import Postbox
+from tests.server import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,19 @@ def test_answer_of_a_contact_opens_the_conversation_again(receive: Receive, mail
     assert invoice.needs_attention
     assert receive(message) == 0, "piped once more"
     assert Comment.objects.count() == 3
+
+
+def test_answer_with_a_file_that_nobody_can_scan_is_to_come_again(
+    receive: Receive, mailed_to: str, settings: Settings
+) -> None:
+    message, before = mail(mailed_to), Comment.objects.count()
+    message.add_attachment(b"one two", maintype="text", subtype="plain", filename="list.txt")
+    settings.PORTICO_CLAMD = ("127.0.0.1", free_port())
+    assert receive(message) == 75
+    assert (Comment.objects.count(), File.objects.count()) == (before, 0)
+    settings.PORTICO_CLAMD = None
+    assert receive(message) == 0
+    assert File.objects.get().name == "list.txt"
 
 
 def test_answer_of_staff_goes_to_the_customer(
@@ -326,3 +340,32 @@ def test_reading_ends_after_a_while(
     assert receive(mail(mailed_to)) == 65
     assert capsys.readouterr().err == "The mail can't be read within 20 seconds.\n"
     assert Comment.objects.count() == 2
+
+
+def test_ten_thousand_parts_are_read_or_refused_and_never_all_kept(receive: Receive, mailed_to: str) -> None:
+    head = f"From: ada@acme.example\nTo: {mailed_to}\nMessage-ID: <7@acme.example>\n"
+    part = "--x\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\na\n"
+    first = "--x\nContent-Type: text/plain\n\nYes, please.\n"
+    raw = f"{head}Content-Type: multipart/mixed; boundary=x\n\n{first}{part * 10_000}--x--\n"
+    assert receive(raw.encode()) in {0, 65}
+    assert File.objects.count() <= 5
+
+
+def test_arabic_is_kept_as_it_was_written(receive: Receive, mailed_to: str) -> None:
+    text = "نعم، شكرًا جزيلًا.\nهل الخصم مشمول في 12.50؟"
+    assert receive(mail(mailed_to, text=text)) == 0
+    assert Comment.objects.latest("id").body == text
+
+
+def test_line_ends_in_headers_are_refused(receive: Receive, mailed_to: str) -> None:
+    before = Comment.objects.count()
+    name = "=?utf-8?q?Ada=0D=0ABcc=3A_evil=40evil.example=0D=0A?="
+    raw = f"From: {name} <ada@acme.example>\nTo: {mailed_to}\nMessage-ID: <8@acme.example>\nSubject: {name}\n\nYes\n"
+    assert receive(raw.encode()) == 65
+    assert Comment.objects.count() == before
+
+
+def test_a_mail_of_more_than_25_mb_is_refused(receive: Receive, mailed_to: str) -> None:
+    before = Comment.objects.count()
+    assert receive(mail(mailed_to, text="a" * 70 + "\n").as_bytes() + b"a" * 26 * 1024 * 1024) == 65
+    assert Comment.objects.count() == before

@@ -1,24 +1,27 @@
-"""Files embedded in a document, and papers it only points to."""
+"""Files embedded in a document, and documents it only points to."""
 
 import base64
 import binascii
 import re
+from collections.abc import Iterable, Iterator
 
-from portico.domain.files.content import kind_of
+from portico.domain.files.content import OPAQUE, PDF, kind_of
 from portico.intake.parsed import ParsedAttachment, ParsedReference
-from portico.intake.ubl.node import Node, shown
+from portico.intake.ubl.node import Node
 
 MAX_ATTACHMENTS = 100
 # libxml2 reads no text longer than 10 MB, which is some 7 MB of content in base64.
 MAX_ATTACHMENT_BYTES = 7 * 1024 * 1024
 _INVOICED_OBJECT = "130"
 _PROJECT = "50"
+# What programs call a PDF that is the invoice itself: there is no code for it. A number may follow.
+_ITSELF = ("invoice", "commercialinvoice", "creditnote", "primaryimage")
 
 
 def read_additional_documents(root: Node) -> tuple[tuple[ParsedReference, ...], tuple[ParsedAttachment, ...]]:
     """Return what a document refers to and what it carries.
 
-    Refuses content that is no base64, is too large, or is of a kind that is not kept.
+    An attachment that can't be shown to its customer never refuses the document: it says why.
     """
     references: list[ParsedReference] = []
     attachments: list[ParsedAttachment] = []
@@ -26,12 +29,34 @@ def read_additional_documents(root: Node) -> tuple[tuple[ParsedReference, ...], 
         embedded = node.one("cac:Attachment/cbc:EmbeddedDocumentBinaryObject")
         url = node.text("cac:Attachment/cac:ExternalReference/cbc:URI")
         if embedded is not None:
-            if len(attachments) == MAX_ATTACHMENTS:
-                raise node.refusal(f"more than {MAX_ATTACHMENTS} attachments.")
-            attachments.append(_attachment(node, embedded))
+            attachments.append(_attachment(node, embedded, is_one_too_many=len(attachments) >= MAX_ATTACHMENTS))
         if (embedded is None or url) and (node.text("cbc:ID") or url):
             references.append(_reference(node, url))
     return tuple(references), tuple(attachments)
+
+
+def own_pdf(attachments: Iterable[ParsedAttachment], *, number: str, type_code: str) -> ParsedAttachment | None:
+    """Return the one PDF that is the document itself: it bears the number or a word for it, or the document's own type.
+
+    Where several could be, none is.
+    """
+    names = {type_code, *_ITSELF, *(word + _letters(number) for word in ("", *_ITSELF))} - {""}
+    found = [
+        one
+        for one in attachments
+        if one.media_type == PDF and not one.refused and not names.isdisjoint(map(_letters, _names(one)))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _names(one: ParsedAttachment) -> Iterator[str]:
+    yield from (one.type, one.description)
+    yield from (name.lower().removesuffix(".pdf") for name in (one.filename, one.reference))
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a name, as file names can't hold all that a number may: `INV_7` for `INV/7`."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _reference(node: Node, url: str) -> ParsedReference:
@@ -46,26 +71,35 @@ def _reference(node: Node, url: str) -> ParsedReference:
     )
 
 
-def _attachment(node: Node, embedded: Node) -> ParsedAttachment:
-    try:
-        content = base64.b64decode("".join((embedded.element.text or "").split()), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise embedded.refusal("the attachment is not base64.") from error
-    if len(content) > MAX_ATTACHMENT_BYTES:
-        raise embedded.refusal(f"the attachment has more than {MAX_ATTACHMENT_BYTES // 1024 // 1024} MB.")
+def _attachment(node: Node, embedded: Node, *, is_one_too_many: bool) -> ParsedAttachment:
     reference = node.text("cbc:ID")
     filename = _file_name(embedded.attribute("filename"), reference)
+    content, refused = _content(embedded)
     # The declared type is not trusted; content of a kind we don't know is harmless data to keep as it is.
     media_type = kind_of(content, filename)
-    if media_type is None:
-        raise embedded.refusal(f"the attachment {shown(filename)} is of a kind that is not kept.")
+    if not refused and media_type is None:
+        refused = "it is of a kind that is not kept"
+    if not refused and is_one_too_many:
+        refused = f"a document has at most {MAX_ATTACHMENTS} attachments"
     return ParsedAttachment(
         filename=filename,
-        media_type=media_type,
+        media_type=media_type or OPAQUE,
         content=content,
         reference=reference,
         description=node.prose("cbc:DocumentDescription"),
+        type=node.text("cbc:DocumentTypeCode") or node.text("cbc:DocumentType"),
+        refused=refused,
     )
+
+
+def _content(embedded: Node) -> tuple[bytes, str]:
+    """Return the bytes of an attachment, and why it is refused if they alone say so."""
+    try:
+        content = base64.b64decode("".join((embedded.element.text or "").split()), validate=True)
+    except (binascii.Error, ValueError):
+        return b"", "it is not base64"
+    too_large = len(content) > MAX_ATTACHMENT_BYTES
+    return content, f"it has more than {MAX_ATTACHMENT_BYTES // 1024 // 1024} MB" if too_large else ""
 
 
 def _file_name(given: str, reference: str) -> str:

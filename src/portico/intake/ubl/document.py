@@ -16,7 +16,7 @@ from portico.intake.parsed import (
     ParsedReference,
 )
 from portico.intake.ubl import rules
-from portico.intake.ubl.attachments import read_additional_documents
+from portico.intake.ubl.attachments import own_pdf, read_additional_documents
 from portico.intake.ubl.lines import read_allowance, read_line, read_period
 from portico.intake.ubl.node import Node, shown
 from portico.intake.ubl.parties import read_delivery, read_optional_party, read_party
@@ -47,8 +47,15 @@ def read_ubl(content: bytes) -> ParsedDocument:
     element = parse_xml(content)
     root = Node(element)
     document = _with_surroundings(root, _with_figures(root, _kind(element), checksum(element)))
-    rules.check(root, document)
-    return document if rules.pays_third_parties(document) else replace(document, third_party_payments=())
+    warnings = (*rules.check(root, document), *_refused(document))
+    third_parties = document.third_party_payments if rules.pays_third_parties(document) else ()
+    return replace(document, third_party_payments=third_parties, warnings=warnings)
+
+
+def _refused(document: ParsedDocument) -> Iterator[str]:
+    for attachment in document.attachments:
+        if attachment.refused:
+            yield f"the attachment {shown(attachment.filename)} is kept aside: {attachment.refused}."
 
 
 def _with_figures(root: Node, kind: DocumentKind, digest: str) -> ParsedDocument:
@@ -100,6 +107,7 @@ def _with_surroundings(root: Node, document: ParsedDocument) -> ParsedDocument:
         payee=read_optional_party(root.one("cac:PayeeParty")),
         tax_representative=read_optional_party(root.one("cac:TaxRepresentativeParty")),
         attachments=attachments,
+        own_pdf=own_pdf(attachments, number=document.number, type_code=document.type_code),
     )
 
 

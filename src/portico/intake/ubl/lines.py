@@ -9,9 +9,10 @@ from portico.intake.ubl.parties import read_identifier
 _INVOICED_OBJECT = "130"
 
 
-def read_line(line: Node, currency: str) -> ParsedLine:
-    """Return an invoice or credit note line with the sub lines below it."""
-    quantity = line.need("cbc:CreditedQuantity" if line.name.endswith("CreditNoteLine") else "cbc:InvoicedQuantity")
+def read_line(line: Node, currency: str, *, is_below: bool = False) -> ParsedLine:
+    """Return an invoice or credit note line with the sub lines below it, which may lack quantity and price."""
+    counted = "cbc:CreditedQuantity" if line.name.endswith("CreditNoteLine") else "cbc:InvoicedQuantity"
+    quantity = line.one(counted) if is_below else line.need(counted)
     item = line.need("cac:Item")
     discount = line.one("cac:Price/cac:AllowanceCharge")
     tax = item.one("cac:ClassifiedTaxCategory")
@@ -19,9 +20,9 @@ def read_line(line: Node, currency: str) -> ParsedLine:
         id=line.text("cbc:ID"),
         item=_item(item),
         note="\n".join(note.prose() for note in line.all("cbc:Note")),
-        quantity=quantity.number() or Decimal(0),
-        unit=quantity.attribute("unitCode"),
-        unit_price=_needed_price(line, currency),
+        quantity=quantity.number() if quantity else None,
+        unit=quantity.attribute("unitCode") if quantity else "",
+        unit_price=line.price("cac:Price/cbc:PriceAmount", currency) if is_below else _needed_price(line, currency),
         base_quantity=_base_quantity(line),
         gross_price=discount.price("cbc:BaseAmount", currency) if discount else None,
         price_discount=discount.price("cbc:Amount", currency) if discount else None,
@@ -34,7 +35,7 @@ def read_line(line: Node, currency: str) -> ParsedLine:
         invoiced_object=_invoiced_object(line),
         accounting_reference=line.text("cbc:AccountingCost"),
         lines=tuple(
-            read_line(below, currency)
+            read_line(below, currency, is_below=True)
             for path in ("cac:SubInvoiceLine", "cac:SubCreditNoteLine")
             for below in line.all(path)
         ),

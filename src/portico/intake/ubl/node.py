@@ -9,6 +9,7 @@ from decimal import Decimal
 from lxml import etree
 
 from portico.intake.errors import Unreadable
+from portico.lib.days import DAYS, FIRST_DAY, LAST_DAY
 from portico.lib.errors import Invalid
 from portico.lib.money import MAX_AMOUNT, exponent, round_to, to_minor_exact
 
@@ -145,9 +146,12 @@ class Node:
             return None
         match = _DATE.fullmatch(node.text())
         try:
-            return date.fromisoformat(match[1] if match else "")
+            found = date.fromisoformat(match[1] if match else "")
         except ValueError as error:
             raise node.refusal(f"{shown(node.text())} is not a date like 2026-01-31.") from error
+        if not FIRST_DAY <= found <= LAST_DAY:
+            raise node.refusal(f"{shown(node.text())} is out of range: {DAYS}.")
+        return found
 
     def needed_day(self, path: str) -> date:
         """Like `day`, but refuse the file when there is none."""

@@ -8,13 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
+from portico.domain.documents.tax_categories import TAXED, UNTAXED
 from portico.intake.parsed import ParsedDocument, ParsedLine, ParsedTax
 from portico.intake.ubl.node import Node
 from portico.intake.ubl.totals import document_tax_total
 from portico.lib.money import exponent, multiply, round_to, to_major
 
-_TAXED = frozenset({"S", "L", "M"})
-_UNTAXED = frozenset({"Z", "E", "AE", "K", "G", "O"})
 _PEPPOL = "urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 _PEPPOL_SLACK = Decimal("0.02")
 _TOTALS = "cac:LegalMonetaryTotal"
@@ -22,12 +21,14 @@ _TOTALS = "cac:LegalMonetaryTotal"
 type _Group = tuple[str, Decimal | None]
 
 
-def check(root: Node, document: ParsedDocument) -> None:
-    """Raise Unreadable, at the amount that is wrong, unless the document's figures agree with each other."""
+def check(root: Node, document: ParsedDocument) -> tuple[str, ...]:
+    """Raise Unreadable, at the amount that is wrong, unless the document's sums agree with each other.
+
+    Returns what is doubtful of its lines: their sum is what counts, so that they refuse nothing.
+    """
     _check_totals(root, document)
     _check_breakdown(root, document)
-    if _PEPPOL in document.profile:
-        _check_lines(root, document)
+    return tuple(_doubtful_lines(root, document)) if _PEPPOL in document.profile else ()
 
 
 def pays_third_parties(document: ParsedDocument) -> bool:
@@ -86,7 +87,7 @@ def _check_breakdown(root: Node, document: ParsedDocument) -> None:
 
 
 def _check_tax(node: Node, row: ParsedTax, currency: str) -> None:
-    if row.category in _UNTAXED and row.tax:
+    if row.category in UNTAXED and row.tax:
         raise node.need("cbc:TaxAmount").refusal(
             f"tax category {row.category} bears no tax, this says {to_major(row.tax, currency)} (BR-{row.category}-09)."
         )
@@ -95,7 +96,7 @@ def _check_tax(node: Node, row: ParsedTax, currency: str) -> None:
     # Less than one whole unit of currency apart, signs aside: BR-CO-17 as the official rules test it.
     if abs(to_major(abs(row.tax), currency) - expected) >= 1:
         raise node.need("cbc:TaxAmount").refusal(
-            f"{rate} % of {to_major(row.taxable, currency)} is {expected}, this says {to_major(row.tax, currency)} "
+            f"{rate:f} % of {to_major(row.taxable, currency)} is {expected}, this says {to_major(row.tax, currency)} "
             "(BR-CO-17)."
         )
 
@@ -104,7 +105,7 @@ def _check_taxable(subtotals: list[Node], document: ParsedDocument) -> None:
     """Compare each tax group with the lines, allowances and charges in it, where every one of them names its group."""
     sums: defaultdict[_Group, int] = defaultdict(int)
     for category, rate, amount in _taxed_amounts(document):
-        if category not in _TAXED | _UNTAXED:
+        if category not in TAXED | UNTAXED:
             return
         sums[_group(category, rate)] += amount
     stated: defaultdict[_Group, int] = defaultdict(int)
@@ -116,9 +117,9 @@ def _check_taxable(subtotals: list[Node], document: ParsedDocument) -> None:
     categories = {category for category, _ in stated}
     # A further rate of a category that is broken down is no fatal error; a category left out is one (BR-S-01 …).
     for group in [*stated, *(group for group in sums if group[0] not in categories)]:
-        slack = 10 ** exponent(document.currency) if group[0] in _TAXED else 1
+        slack = 10 ** exponent(document.currency) if group[0] in TAXED else 1
         if abs(stated[group] - sums[group]) >= slack:
-            name = f"what is taxed under {group[0]}" + (f" at {group[1]} %" if group[1] is not None else "")
+            name = f"what is taxed under {group[0]}" + (f" at {group[1]:f} %" if group[1] is not None else "")
             place = nodes.get(group) or subtotals[0]
             raise place.refusal(_differs(stated[group], sums[group], name, f"BR-{group[0]}-08", document.currency))
 
@@ -132,25 +133,26 @@ def _taxed_amounts(document: ParsedDocument) -> Iterator[tuple[str, Decimal | No
 
 def _group(category: str, rate: Decimal | None) -> _Group:
     # Untaxed categories form one group each, whatever rate they write beside them.
-    return (category, (rate or Decimal(0)).normalize() if category in _TAXED else None)
+    return (category, (rate or Decimal(0)).normalize() if category in TAXED else None)
 
 
-def _check_lines(root: Node, document: ParsedDocument) -> None:
+def _doubtful_lines(root: Node, document: ParsedDocument) -> Iterator[str]:
     nodes = [*root.all("cac:InvoiceLine"), *root.all("cac:CreditNoteLine")]
     for node, line in zip(nodes, document.lines, strict=True):
-        expected = _line_net(line, document.currency)
-        if abs(to_major(line.net, document.currency) - expected) > _PEPPOL_SLACK:
-            stated = to_major(line.net, document.currency)
-            raise node.need("cbc:LineExtensionAmount").refusal(
-                f"quantity, price, allowances and charges come to {expected:f}, this says {stated} "
-                "(PEPPOL-EN16931-R120)."
+        expected, stated = _line_net(line, document.currency), to_major(line.net, document.currency)
+        if abs(stated - expected) > _PEPPOL_SLACK:
+            place = node.need("cbc:LineExtensionAmount")
+            yield (
+                f"line {place.line}, {place.place}: quantity, price, allowances and charges come to"
+                f" {expected.normalize():f}, this says {stated} (PEPPOL-EN16931-R120)."
             )
 
 
 def _line_net(line: ParsedLine, currency: str) -> Decimal:
     extra = sum(item.amount if item.charge else -item.amount for item in line.allowances)
+    quantity, price = line.quantity or Decimal(0), line.unit_price or Decimal(0)
     with localcontext(prec=60):
-        return round_to(line.quantity * line.unit_price / line.base_quantity + to_major(extra, currency), 4)
+        return round_to(quantity * price / line.base_quantity + to_major(extra, currency), 4)
 
 
 def _differs(stated: int, expected: int, what: str, rule: str, currency: str) -> str:

@@ -194,6 +194,18 @@ def test_keeps_sub_lines_below_their_line() -> None:
     assert document.totals.lines == 10000
 
 
+def test_sub_lines_may_lack_quantity_and_price() -> None:
+    sub = (
+        "<cac:SubInvoiceLine><cbc:ID>1.1</cbc:ID>"
+        "<cbc:LineExtensionAmount currencyID='EUR'>100.00</cbc:LineExtensionAmount>"
+        "<cac:Item><cbc:Name>Crane</cbc:Name></cac:Item></cac:SubInvoiceLine>"
+    )
+    document = read_ubl(Sample(profile=XRECHNUNG_EXTENSION, rows=[Row(inside="<!--after-->" + sub)]).bytes())
+    (below,) = document.lines[0].lines
+    assert (below.quantity, below.unit_price, below.net) == (None, None, 10000)
+    assert document.lines[0].quantity == 1
+
+
 def additional(inside: str, reference: str = "Anlage 1") -> str:
     return (
         f"<cac:AdditionalDocumentReference><cbc:ID>{reference}</cbc:ID>"
@@ -254,16 +266,35 @@ def test_trusts_the_bytes_of_an_attachment(content: bytes, declared: str, kept: 
         (b"<svg/>", "image/svg+xml"),
     ],
 )
-def test_refuses_attachments_that_could_run(content: bytes, declared: str) -> None:
-    with pytest.raises(Unreadable, match="not kept") as caught:
-        read_ubl(Sample(references=embedded(content, declared)).bytes())
-    assert caught.value.place.endswith("cbc:EmbeddedDocumentBinaryObject")
+def test_an_attachment_that_could_run_refuses_itself_alone(content: bytes, declared: str) -> None:
+    document = read_ubl(Sample(references=embedded(content, declared)).bytes())
+    (attachment,) = document.attachments
+    assert (attachment.content, attachment.refused) == (content, "it is of a kind that is not kept")
+    assert document.warnings == (
+        f"the attachment “{attachment.filename}” is kept aside: it is of a kind that is not kept.",
+    )
 
 
-def test_refuses_an_attachment_that_is_no_base64() -> None:
+@pytest.mark.parametrize("markup", [b"<html><body>", b"<?xml-stylesheet href='a'?>", b"<script>alert(1)</script>"])
+def test_markup_inside_a_pdf_is_data(markup: bytes) -> None:
+    document = read_ubl(Sample(references=embedded(PDF + b"%" + markup, "application/pdf")).bytes())
+    (attachment,) = document.attachments
+    assert (attachment.media_type, attachment.refused, document.warnings) == ("application/pdf", "", ())
+
+
+def test_an_attachment_that_is_no_base64_is_said() -> None:
     xml = Sample(references=embedded(PDF, "application/pdf")).xml().replace("JVBERi", "JVB*Ri")
-    with pytest.raises(Unreadable, match="base64"):
+    document = read_ubl(xml.encode())
+    assert (document.attachments[0].content, document.attachments[0].refused) == (b"", "it is not base64")
+    assert "is kept aside: it is not base64" in document.warnings[0]
+
+
+@pytest.mark.parametrize("day", ["1899-12-31", "2200-01-01", "9999-12-31", "0001-01-01"])
+def test_dates_lie_where_the_calendar_can_count(day: str) -> None:
+    xml = Sample().xml().replace("2026-03-14", day)
+    with pytest.raises(Unreadable, match="between 1900 and 2199") as caught:
         read_ubl(xml.encode())
+    assert caught.value.place == "cbc:IssueDate"
 
 
 def test_keeps_links_and_invoiced_objects_as_references() -> None:

@@ -1,5 +1,6 @@
 """Figures: what is taken as it stands, and what contradicts itself."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -200,9 +201,11 @@ def test_refuses_two_tax_totals_in_one_currency() -> None:
 def test_checks_line_amounts_only_where_peppol_asks_for_it() -> None:
     rows = [Row("3", "33.00", net="100.00")]
     assert read_ubl(Sample(rows=rows).bytes()).lines[0].net == 10000
-    error = refused(Sample(rows=rows, profile=PEPPOL))
-    assert "R120" in error.message
-    assert error.place == "cac:InvoiceLine/cbc:LineExtensionAmount"
+    doubtful = read_ubl(Sample(rows=rows, profile=PEPPOL).bytes())
+    assert doubtful.totals.lines == 10000, "the sums agree, so that it is taken"
+    (warning,) = doubtful.warnings
+    assert "cac:InvoiceLine/cbc:LineExtensionAmount" in warning
+    assert warning.endswith("come to 99, this says 100.00 (PEPPOL-EN16931-R120).")
     assert read_ubl(Sample(rows=[Row("3", "33.34", net="100.00")], profile=PEPPOL).bytes()).totals.lines == 10000
 
 
@@ -244,3 +247,11 @@ def test_refuses_an_amount_in_another_currency() -> None:
     xml = Sample().xml().replace('<cbc:PayableAmount currencyID="EUR">', '<cbc:PayableAmount currencyID="USD">')
     with pytest.raises(Unreadable, match="USD"):
         read_ubl(xml.encode())
+
+
+def test_rates_read_as_people_write_them() -> None:
+    wrong = with_tax("30.00", ("100.00", "30.00", "S", "20"))
+    error = refused(replace(wrong, rows=[Row(rate="20")]))
+    assert "20 % of 100.00 is 20.00" in error.message
+    apart = with_tax("10.00", ("50.00", "10.00", "S", "20"))
+    assert "at 20 %" in refused(replace(apart, rows=[Row(rate="20")])).message
