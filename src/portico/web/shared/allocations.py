@@ -1,13 +1,12 @@
 """What was applied to a document, or what a payment was applied to: every dated allocation, in order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from portico.domain.ledger.models import Item
-from portico.domain.ledger.queries import allocations_of
+from portico.domain.ledger.models import Allocation, Item
 from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import numbered_label
 
@@ -35,6 +34,7 @@ def allocations_heading(sign: int) -> str:
 
 def allocation_rows(
     item_id: UUID,
+    allocations: Sequence[Allocation],
     currency: str,
     fmt: Formatter,
     url: Callable[[Item], str],
@@ -42,11 +42,10 @@ def allocation_rows(
     *,
     given: bool = False,
 ) -> list[AllocationRow]:
-    """Return the allocations of an item that the viewer has fetched; one query.
+    """Return the `allocations` of an item that the viewer has fetched.
 
     Amounts are signed as they change what is open of a document; with `given` they read as what a credit paid.
     """
-    allocations = allocations_of(item_id)
     taken_back = {(row.credit_id, row.debit_id, -row.amount) for row in allocations if row.amount < 0}
     rows = []
     for allocation in allocations:

@@ -17,6 +17,8 @@ _RADII = {
     Corners.SOFT: ("6px", "8px", "10px"),
     Corners.ROUND: ("10px", "14px", "18px"),
 }
+# What a policy calls the address that reports go to: the header `Reporting-Endpoints` says which it is.
+REPORTS = "portico"
 _FAMILIES = {Typeface.FIRAGO: "Portico Sans", Typeface.NOTO: "Portico Noto"}
 
 
@@ -65,6 +67,12 @@ class Brand:
     analytics: Counting | None = None
     script: OwnScript | None = None
     policy: Mapping[str, Any] | None = None
+
+    @property
+    def image(self) -> str:
+        """The URL of the icon, or else the logo, made of pixels as messengers show it; empty without either."""
+        url = self.touch_icon or self.logo_url
+        return "" if url.startswith("data:") else f"{url}.png" if url.endswith(".svg") else url
 
 
 @dataclass(frozen=True, slots=True)

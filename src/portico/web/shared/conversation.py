@@ -3,24 +3,25 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import IO
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from portico.domain.businesses.models import Business
 from portico.domain.conversations.actions.comment import MOST_FILES
 from portico.domain.conversations.models import Comment
 from portico.domain.conversations.text import LONGEST, checked_text
-from portico.domain.files.actions.store import MAX_BYTES
 from portico.domain.files.models import File
 from portico.lib.errors import Invalid, PorticoError
 from portico.lib.l10n import Formatter
 from portico.web.shared.files import FileRow, file_rows
 from portico.web.shared.plain_text import Piece, pieces
+from portico.web.shared.uploads import FilesField
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +104,6 @@ def stamp_of(said: Sequence[Comment], *more: object) -> str:
     return sha256(repr((facts, more)).encode()).hexdigest()[:16]
 
 
-class _Files(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class _FilesField(forms.FileField):
-    """Several files, none of them too large; they are read only after that is known."""
-
-    def clean(self, data: object, initial: object = None) -> list[UploadedFile[bytes]]:
-        chosen = data if isinstance(data, list | tuple) else [data] if data else []
-        uploads: list[UploadedFile[bytes]] = [super(_FilesField, self).clean(one, initial) for one in chosen]
-        if len(uploads) > MOST_FILES:
-            raise ValidationError(
-                ngettext("Attach %(count)s file at most.", "Attach %(count)s files at most.", MOST_FILES)
-                % {"count": MOST_FILES}
-            )
-        # Together, too: whoever has a link may write, and a business has only so much room.
-        if sum(upload.size or 0 for upload in uploads) > MAX_BYTES:
-            raise ValidationError(_("The file is too large; 20 MB is the most."))
-        return uploads
-
-
 class CommentForm(forms.Form):
     """What somebody wants to say, with files."""
 
@@ -133,9 +113,8 @@ class CommentForm(forms.Form):
         widget=forms.Textarea({"class": "po-input", "rows": 4, "dir": "auto"}),
         error_messages={"required": gettext_lazy("Write something first.")},
     )
-    attachments = _FilesField(
-        label=gettext_lazy("Attach files"), required=False, max_length=255, widget=_Files({"class": "po-input"})
-    )
+    # Together no larger than one may be: everybody with a link may write, and a business has only so much room.
+    attachments = FilesField(label=gettext_lazy("Attach files"), required=False, most=MOST_FILES)
 
     def clean_body(self) -> str:
         """Say as the domain does what can't be said."""
@@ -145,10 +124,10 @@ class CommentForm(forms.Form):
         except Invalid as error:
             raise ValidationError(_("Write something first.")) from error
 
-    def contents(self) -> list[tuple[str, bytes]]:
+    def contents(self) -> list[tuple[str, IO[bytes]]]:
         """Return the files of a valid form, by name."""
         uploads: Iterable[UploadedFile[bytes]] = self.cleaned_data["attachments"]
-        return [(upload.name or "", upload.read()) for upload in uploads]
+        return [(upload.name or "", upload) for upload in uploads]
 
     def refuse(self, error: PorticoError) -> None:
         """Put the domain's refusal at its field, in the reader's language."""
@@ -167,7 +146,10 @@ class EditForm(forms.Form):
     )
 
 
-_OF_FILES = frozenset({"file_empty", "file_too_large", "file_kind", "file_broken", "too_many_files"})
+_OF_FILES = frozenset(
+    {"file_empty", "file_too_large", "file_kind", "file_broken", "file_infected", "too_many_files"}
+    | {"files_unavailable", "scanner_unavailable"}
+)
 
 
 def refusal_messages() -> dict[str, str]:
@@ -178,6 +160,13 @@ def refusal_messages() -> dict[str, str]:
         "file_kind": _("Files of this kind are not kept. PDF, pictures, tables, texts and XML are."),
         "file_broken": _("The picture can't be read, or is too large."),
         "too_many_files": _("There are too many files already."),
+        "files_unavailable": _(
+            "Files can’t be stored or read at the moment. Nothing was changed. Please try again later."
+        ),
+        "file_infected": _("A virus was found in the file."),
+        "scanner_unavailable": _(
+            "Files can’t be checked for viruses at the moment, so none is taken. Please try again later."
+        ),
         "too_many_comments": _("Those were many messages in a short time. Please try again in a few minutes."),
         "comment_closed": _("This message can't be changed any more."),
         "invalid": _("Write something first."),

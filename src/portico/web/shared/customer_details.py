@@ -11,6 +11,7 @@ def detail_labels() -> dict[str, str]:
     """Return the labels of the details of customers, contacts and addresses, by the names of their columns."""
     return {
         "name": _("Name"),
+        "legal_name": _("Legal name"),
         "email": _("E-mail"),
         "phone": _("Phone"),
         "role": _("Role"),
@@ -18,6 +19,11 @@ def detail_labels() -> dict[str, str]:
         "registration_number": _("Registration number"),
         "language": _("Language"),
         "currency": _("Currency"),
+        "external_id": _("External id"),
+        "payment_terms_days": _("Payment terms"),
+        "credit_limit": _("Credit limit"),
+        "reminders_stopped": _("Reminders"),
+        "staff_notes": _("Notes for staff"),
         "line1": _("Street and number"),
         "line2": _("Further line"),
         "postal_code": _("Postal code"),

@@ -12,6 +12,7 @@ from portico.domain.access.queries import business_by_slug
 from portico.lib.faults import Fault, fault_of, note
 from portico.lib.l10n import best_language
 from portico.web.shared.brand import Brand, Looks, brand_of, make_brand
+from portico.web.shared.frames import failed_frame, show_failure
 from portico.web.shared.page import page
 from portico.web.shared.sites import requested_site
 
@@ -21,9 +22,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     It leads back to the form's page, which comes anew and with a token that is good.
     """
-    business = business_by_slug(requested_site(request).slug)
+    requested = requested_site(request)
+    business = requested.business or business_by_slug(requested.slug)
     brand = brand_of(business) if business else _nobody()
     return _page(request, "failures/old_form.html", 403, brand, {"back": _page_before(request)})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that is none, such as one with more fields than any form of ours: Django's `handler400`."""
+    with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
+        return _page(request, "failures/old_form.html", 400, _nobody(), {"back": _page_before(request)})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -39,7 +47,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest, fault: Fault) -> HttpResponse:
-    """Answer 503 in the browser's language: the database or the disk can't do it now."""
+    """Answer 503 in the browser's language: what is needed for it can't do it now."""
     with translation.override(best_language(request.headers.get("Accept-Language", "")) or "en"):
         response = _page(request, "failures/unavailable.html", 503, _nobody(), {"fault": fault.value})
     response.headers["Retry-After"] = str(fault.retry_after)
@@ -63,6 +71,9 @@ def _nobody() -> Brand:
 
 
 def _page(request: HttpRequest, template: str, status: int, brand: Brand, context: dict[str, Any]) -> HttpResponse:
-    response = page(request, template, context, brand=brand, status=status)
+    frame = failed_frame(request)
+    response = page(request, template, {**context, "frame": frame}, brand=brand, status=status)
+    if frame:
+        show_failure(response, frame)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -12,14 +12,19 @@ from portico.lib.l10n import Formatter
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file to download, with its size and the day it was added; `remove_url` is empty where it can't be removed."""
+    """A file to download, with its size and the day it was added; a picture has a `preview_url`.
+
+    `about` is the document it is attached to, at `about_url`, where the page is not that document's own.
+    """
 
     name: str
     url: str
     size: str
     added: str
     description: str
-    remove_url: str = ""
+    preview_url: str = ""
+    about: str = ""
+    about_url: str = ""
 
 
 def file_rows(
@@ -27,9 +32,8 @@ def file_rows(
     business: Business,
     fmt: Formatter,
     url: Callable[[File], str],
-    remove_url: Callable[[File], str] | None = None,
 ) -> list[FileRow]:
-    """Return a business's files as rows; one query."""
+    """Return a business's files as rows; one query. Where a file is had, its preview is, too: by `?preview`."""
     return [
         FileRow(
             name=file.name,
@@ -37,7 +41,7 @@ def file_rows(
             size=size_label(file.size, fmt),
             added=fmt.date(local_date(file.created_at, business.time_zone)),
             description=file.description,
-            remove_url=remove_url(file) if remove_url else "",
+            preview_url=f"{url(file)}?preview" if file.preview_path else "",
         )
         for file in files
     ]

@@ -9,12 +9,11 @@ from django.middleware.csrf import get_token
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 from jinja2 import Template
 from markupsafe import Markup
 
-from portico.lib.l10n import LANGUAGES, Formatter, formatter
-from portico.web.shared.brand import Brand
+from portico.lib.l10n import LANGUAGES, Formatter, current_language, formatter
+from portico.web.shared.brand import REPORTS, Brand
 
 _TOKEN_FIELD = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
 
@@ -32,7 +31,8 @@ def page(
     """Answer with a template, or with only its block `part` when htmx asks for the region of that name.
 
     Every template gets `fmt` (the reader's formatter), `language`, `direction`, `languages`, `language_url` (empty when
-    the language can't be changed here), `here`, `acting_for`, `brand`, `csp_nonce`, `csrf_input` and `csrf_token`.
+    the language can't be changed here), `here`, `acting_for`, `frame` (the page is in, or None), `brand`, `csp_nonce`,
+    `csrf_input` and `csrf_token`.
     """
     fmt = reader_formatter()
     # A page without a form needs no token, and one with several forms needs only one.
@@ -46,6 +46,7 @@ def page(
         "language_url": language_url,
         "here": request.get_full_path(),
         "acting_for": "",
+        "frame": None,
         "brand": brand,
         "csp_nonce": get_nonce(request),
         "csrf_token": token,
@@ -59,10 +60,15 @@ def page(
         html = compiled.render(values)
     response = HttpResponse(html, status=status)
     if brand.policy is not None:
-        response._csp_config = brand.policy  # type: ignore[attr-defined]  # what Django's own decorator sets
+        _say_policy(response, brand.policy)
     if part:
         response.headers["Vary"] = "HX-Request, HX-Target"
     return response
+
+
+def _say_policy(response: HttpResponse, policy: Mapping[str, Any]) -> None:
+    response._csp_config = policy  # type: ignore[attr-defined]  # what Django's own decorator sets
+    response.headers["Reporting-Endpoints"] = f'{REPORTS}="{policy["report-uri"][0]}"'
 
 
 def wants_part(request: HttpRequest, part: str) -> bool:
@@ -88,5 +94,5 @@ def _template(name: str) -> Template:
 
 
 def reader_formatter() -> Formatter:
-    """Return the formatter of whoever this request is answered for."""
-    return formatter(get_language() or "en")
+    """Return the formatter of the reader's language."""
+    return formatter(current_language())

@@ -5,6 +5,8 @@ from enum import Enum
 
 from django.http import HttpRequest
 
+from portico.domain.businesses.models import Business
+
 PORTAL_URLCONF = "portico.web.portal.urls"
 
 
@@ -18,12 +20,16 @@ class Site(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RequestedSite:
-    """The front end and the host of a request. `slug` names the business of a portal; `prefixed` if the path has it."""
+    """The front end and the host of a request. `slug` names the business of a portal; `prefixed` if the path has it.
+
+    `business` is there already where the host alone was the way to find it.
+    """
 
     site: Site
     host: str
     slug: str = ""
     prefixed: bool = False
+    business: Business | None = None
 
 
 def set_requested_site(request: HttpRequest, requested: RequestedSite) -> None:

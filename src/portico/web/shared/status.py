@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +11,7 @@ from portico.domain.documents.models import Document, Listed, Status
 from portico.domain.payments.models import Payment, State
 from portico.lib.l10n import Formatter
 from portico.output.wording.states import staff_state_label, state_label
+from portico.web.shared.page import reader_formatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +26,41 @@ class Tag:
 def document_tag(row: Document | Listed, today: date, *, under_way: bool = False) -> Tag:
     """Return the tag of a document on the business's day; `under_way` says that a payment is collected for it.
 
-    A past-due one says for how many days; a partly paid one for how much.
+    A past-due one says for how many days; a partly paid one for how much; one that is dated ahead since when it counts.
     """
     if under_way and row.is_owed:
         return plain_tag("processing")
     if row.reads_settled:
         return plain_tag("settled")
+    if row.is_owed and row.issued_on > today:
+        # It is dated ahead and counts nowhere yet.
+        return Tag("mute", "ring", _("From %(date)s") % {"date": reader_formatter().date(row.issued_on)})
     status = row.status(today)
     if status == Status.PAST_DUE and row.deadline is not None:
         days = (today - row.deadline).days
         return Tag("bad", "alert", ngettext("Past due · %(n)s day", "Past due · %(n)s days", days) % {"n": days})
     if status == Status.PARTIALLY_PAID:
         percent = paid_percent(row.payable, row.open_amount)
-        return Tag("wait", "half", _("%(percent)s %% paid") % {"percent": percent})
+        return Tag("wait", "half", _("%(percent)s paid") % {"percent": reader_formatter().percent(percent)})
     if status in {Status.ISSUED, Status.VIEWED} and row.deadline == today:
         return Tag("wait", "ring", _("Due today"))
     return plain_tag(status)
+
+
+def state_of(row: Document | Listed, today: date) -> str:
+    """Return the state of a document in one word, as a column of a table has it."""
+    return state_label("settled" if row.reads_settled else row.status(today))
+
+
+def staff_state_of(row: Document | Listed, today: date) -> str:
+    """Return the state of a document in one word, as staff read it."""
+    return staff_state_label(row.status(today))
+
+
+def days_late(row: Document | Listed, today: date) -> int | None:
+    """Return for how many days a document is past due; None when it is not."""
+    late = row.status(today) == Status.PAST_DUE and row.deadline is not None
+    return (today - row.deadline).days if late and row.deadline else None
 
 
 def staff_document_tag(row: Document | Listed, today: date, *, under_way: bool = False) -> Tag:
@@ -96,10 +117,10 @@ _LOOKS = {
 }
 
 
-def paid_percent(payable: int, open_amount: int) -> int:
+def paid_percent(payable: int, open_amount: int) -> Decimal:
     """Return how much is paid, in whole percent: never 0 once something is paid, never 100 while something is open."""
     share = round((payable - open_amount) * 100 / payable)
-    return min(99, max(1, share))
+    return Decimal(min(99, max(1, share)))
 
 
 def due_label(due_on: date, today: date, fmt: Formatter) -> str:

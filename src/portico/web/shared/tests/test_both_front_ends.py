@@ -16,7 +16,7 @@ from portico.domain.customers.actions.upsert import CustomerInput, upsert_custom
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.models import Document
-from portico.domain.files.actions.store import store_file
+from portico.domain.files.actions.store import FileInput, store_file
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.void_payment import void_payment
 from portico.domain.payments.models import Payment
@@ -121,7 +121,7 @@ def test_states_of_invoices(readers: Readers) -> None:
         mine, theirs = readers.both("invoice", row)
         assert _tag(mine) == _tag(theirs)
         labels.append(_tag(mine).partition(": ")[2])
-    assert labels == ["Past due · 50 days", "Due today", "25 % paid", "Paid", "Voided"]
+    assert labels == ["Past due · 50 days", "Due today", "25% paid", "Paid", "Voided"]
 
 
 def test_states_and_facts_of_payments(readers: Readers) -> None:
@@ -157,12 +157,18 @@ def test_allocations(readers: Readers) -> None:
 def test_files(readers: Readers) -> None:
     invoice = a_document(readers.account)
     content = b"Payment within 30 days.\n" * 100_000
-    store_file(readers.account, invoice.ref, "terms.txt", content, by=OPERATOR, description="Our terms")
+    store_file(
+        readers.account,
+        invoice.ref,
+        "terms.txt",
+        content,
+        FileInput(visible=True, description="Our terms"),
+        by=OPERATOR,
+    )
     mine, theirs = readers.both("invoice", invoice)
-    assert _rows(mine, "Files") == _rows(theirs, "Files")
-    assert _rows(mine, "Files") == [
-        "terms.txt 2.4\N{NO-BREAK SPACE}MB · 20 Nov 2026 · Our terms".replace("\N{NO-BREAK SPACE}", " ")
-    ]
+    row = "terms.txt 2.4 MB · 20 Nov 2026 · Our terms"
+    assert _rows(mine, "Files") == [row]
+    assert _rows(theirs, "Files") == [f"{row} Visible to the customer Hide terms.txt"]
 
 
 def test_sheet_of_a_document(readers: Readers) -> None:

@@ -31,7 +31,7 @@ def test_due_today_is_said_before_it_is_late() -> None:
 
 
 def test_partly_paid_says_how_much() -> None:
-    assert _tag(open_amount=25).text == "75 % paid"
+    assert _tag(open_amount=25).text == "75% paid"
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 // The page says what it is called for this: an address without ids, links or queries.
 (() => {
   "use strict";
-  const told = document.currentScript.dataset;
+  const data = document.currentScript.dataset;
   const bar = document.querySelector("[data-consent]");
   const change = document.querySelector("[data-consent-change]");
-  const key = `portico.visits.${told.portal}`;
-  const url = location.origin + told.base.replace(/\/$/, "") + told.page;
+  const key = `portico.visits.${data.portal}`;
+  const url = location.origin + data.base.replace(/\/$/, "") + data.page;
   let loaded = false;
 
   const load = (source, attributes = {}) => {
@@ -24,24 +24,24 @@
       const denied = { ad_storage: "denied", ad_user_data: "denied", ad_personalization: "denied" };
       window.gtag("consent", "default", { ...denied, analytics_storage: "granted" });
       window.gtag("js", new Date());
-      window.gtag("config", told.site, { page_location: url, page_title: told.page, page_referrer: "" });
-      load(`https://www.googletagmanager.com/gtag/js?id=${encodeURIComponent(told.site)}`);
+      window.gtag("config", data.site, { page_location: url, page_title: data.page, page_referrer: "" });
+      load(`https://www.googletagmanager.com/gtag/js?id=${encodeURIComponent(data.site)}`);
     },
     matomo() {
       const queue = window._paq = window._paq || [];
-      queue.push(["setCustomUrl", url], ["setDocumentTitle", told.page], ["setReferrerUrl", ""]);
-      queue.push(["setTrackerUrl", `${told.host}/matomo.php`], ["setSiteId", told.site], ["trackPageView"]);
-      load(`${told.host}/matomo.js`);
+      queue.push(["setCustomUrl", url], ["setDocumentTitle", data.page], ["setReferrerUrl", ""]);
+      queue.push(["setTrackerUrl", `${data.host}/matomo.php`], ["setSiteId", data.site], ["trackPageView"]);
+      load(`${data.host}/matomo.js`);
     },
     plausible() {
       window.plausible = window.plausible || function plausible() { (window.plausible.q = window.plausible.q || []).push(arguments); };
       window.plausible("pageview", { u: url });
-      load(`${told.host}/js/script.manual.js`, { domain: told.site });
+      load(`${data.host}/js/script.manual.js`, { domain: data.site });
     },
   };
 
   const count = () => {
-    if (!loaded) services[told.service]();
+    if (!loaded) services[data.service]();
     loaded = true;
   };
 

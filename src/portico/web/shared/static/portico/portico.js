@@ -109,7 +109,7 @@
           mark.removeAttribute("data-seen");
           fetch(url, {
             method: "POST",
-            headers: { "X-CSRFToken": mark.dataset.token },
+            headers: { "X-CSRFToken": mark.dataset.token, ...window.porticoFrame?.() },
             credentials: "same-origin",
             keepalive: true,
           });
@@ -147,7 +147,8 @@
       const headers = actingFor ? { "X-Acting-For": actingFor } : {};
       if (pollMethod) headers["X-CSRFToken"] = token;
       try {
-        const answer = await fetch(poll, { method: pollMethod ?? "GET", headers, credentials: "same-origin", redirect: "error" });
+        if (!region.isConnected) return clearInterval(timer);
+        const answer = await fetch(poll, { method: pollMethod ?? "GET", headers: { ...headers, ...window.porticoFrame?.() }, credentials: "same-origin", redirect: "error" });
         if (!answer.ok) clearInterval(timer);
         if (answer.status !== 200) return;
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-poll]");
@@ -164,6 +165,22 @@
     if (region.dataset.pollMethod) ask();
   };
 
+  // The way back leads to the list as it was: with its filters, its order and its page.
+  const LISTS = "portico.lists";
+  const kept = () => { try { return JSON.parse(sessionStorage.getItem(LISTS)) ?? {}; } catch { return {}; } };
+  const keepList = () => {
+    if (!document.querySelector(".po-results")) return;
+    try { sessionStorage.setItem(LISTS, JSON.stringify({ ...kept(), [location.pathname]: location.search })); } catch { /* Not kept, then. */ }
+  };
+  const leadBack = () => {
+    for (const link of document.querySelectorAll("a.po-back")) {
+      const from = document.referrer ? new URL(document.referrer) : null;
+      const search = from?.origin === location.origin && from.pathname === link.pathname ? from.search : kept()[link.pathname];
+      if (link.origin === location.origin && !link.search && search) link.search = search;
+    }
+  };
+  window.addEventListener("pagehide", keepList);
+
   // What was swapped is said aloud, and the focus stays near when the link that had it is gone.
   document.addEventListener("htmx:afterSettle", (event) => {
     restore();
@@ -172,10 +189,16 @@
     if (document.activeElement === document.body) event.target.focus({ preventScroll: true });
   });
   window.addEventListener("pageshow", restore);
-  document.querySelector("[data-focus]")?.focus();
-  // A row of tabs is longer than a phone is wide.
-  document.querySelector(".po-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-  localize(document);
-  beacon();
-  listen();
+  const start = () => {
+    document.querySelector("[data-focus]")?.focus();
+    // A row of tabs is longer than a phone is wide.
+    document.querySelector(".po-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    localize(document);
+    leadBack();
+    beacon();
+    listen();
+  };
+  // In a frame without cookies pages come by script: see frame.js.
+  document.addEventListener("portico:page", start);
+  start();
 })();

@@ -4,30 +4,30 @@
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 
   for (const place of document.querySelectorAll("[data-stripe]")) {
-    const told = place.dataset;
-    const token = document.getElementById(told.token);
+    const data = place.dataset;
+    const token = document.getElementById(data.token);
     const form = token.form;
-    const error = form.querySelector(`[data-stripe-error="${told.stripe}"]`);
+    const error = form.querySelector(`[data-stripe-error="${data.stripe}"]`);
     const button = form.querySelector("#pay_button");
     const say = (text) => { error.textContent = text; error.hidden = !text; };
-    const chosen = () => form.elements.method.value === told.stripe;
+    const chosen = () => form.elements.method.value === data.stripe;
     // Other ways to pay don't load the form; an amount of nothing is not one to Stripe.
-    const amount = () => Math.max(1, Math.round(Number(form.elements.total?.value ?? told.amount) * Number(told.factor)));
+    const amount = () => Math.max(1, Math.round(Number(form.elements.total?.value ?? data.amount) * Number(data.factor)));
     // A method that is saved without paying has no total.
-    const setup = !form.elements.total && told.amount === "0";
+    const setup = !form.elements.total && data.amount === "0";
     const saves = () => (form.elements.save_method?.checked ? "off_session" : null);
     let stripe, elements;
 
     const show = () => {
       if (elements || !chosen()) return;
       if (!window.Stripe) { say(error.dataset.away); return; }
-      stripe = window.Stripe(told.key, { locale: told.locale });
+      stripe = window.Stripe(data.key, { locale: data.locale });
       elements = stripe.elements({
         ...(setup ? { mode: "setup" } : { mode: "payment", amount: amount() }),
-        currency: told.currency,
-        locale: told.locale,
-        allowedPaymentMethodTypes: [told.type],
-        ...(told.type === "us_bank_account" && {
+        currency: data.currency,
+        locale: data.locale,
+        allowedPaymentMethodTypes: [data.type],
+        ...(data.type === "us_bank_account" && {
           paymentMethodOptions: { us_bank_account: { verification_method: "instant" } },
         }),
         appearance: { theme: dark ? "night" : "stripe" },
