@@ -19,7 +19,7 @@ from portico.domain.payments import queries as payments
 from portico.domain.payments.models import Payment
 from portico.lib.errors import Conflict, NotFound
 from portico.web.api.v1.answer import answer
-from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.auth import WRITE, viewer_of
 from portico.web.api.v1.credit_notes import LinkedCreditNoteOut, linked_credit_note_out
 from portico.web.api.v1.documents import AllocationIn, shares_named
 from portico.web.api.v1.errors import PROBLEMS
@@ -43,6 +43,7 @@ class AllocationsIn(Input):
 
 @credit_notes.post(
     "/{path:credit_note}/allocations",
+    auth=WRITE,
     response={201: LinkedCreditNoteOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Apply a credit note",
@@ -58,6 +59,7 @@ def apply_credit_note(request: HttpRequest, credit_note: str, body: AllocationsI
 
 @credit_notes.delete(
     "/{path:credit_note}/allocations/{path:invoice}",
+    auth=WRITE,
     response={200: LinkedCreditNoteOut, **PROBLEMS},
     summary="Take a credit note off an invoice",
 )
@@ -71,6 +73,7 @@ def take_credit_note_off(request: HttpRequest, credit_note: str, invoice: str) -
 
 @payments_router.post(
     "/{path:payment}/allocations",
+    auth=WRITE,
     response={201: LinkedPaymentOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Apply a payment",
@@ -86,6 +89,7 @@ def apply_payment(request: HttpRequest, payment: str, body: AllocationsIn) -> Ht
 
 @payments_router.delete(
     "/{path:payment}/allocations/{path:invoice}",
+    auth=WRITE,
     response={200: LinkedPaymentOut, **PROBLEMS},
     summary="Take a payment off an invoice",
 )

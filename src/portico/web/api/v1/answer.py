@@ -7,6 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from pydantic_core import to_json
 
+# What an operation says in `openapi_extra` that answers with the bytes of a file.
+BYTES = {
+    "responses": {200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
+}
+
 
 def answer(body: Mapping[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
     """Return a body as JSON. Dates become ISO 8601 text; amounts are integers already."""

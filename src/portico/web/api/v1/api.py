@@ -19,15 +19,24 @@ from pydantic_core import to_json
 from portico.web.api.v1 import (
     allocations,
     autopay,
+    bank_accounts,
+    business,
     collect,
     comments,
+    contacts,
     credit_balance,
     credit_notes,
     customers,
+    domains,
     errors,
     estimates,
+    events,
+    files,
     invoices,
     links,
+    merges,
+    messages,
+    originals,
     payment_attempts,
     payment_methods,
     payment_plans,
@@ -35,10 +44,14 @@ from portico.web.api.v1 import (
     promises,
     refunds,
     reports,
+    sales_orders,
+    search,
+    send,
     sign_in_links,
     statements,
+    texts,
 )
-from portico.web.api.v1.auth import BasicKey, BearerKey
+from portico.web.api.v1.auth import WRITE
 from portico.web.api.v1.body import StrictParser
 
 _DESCRIPTION = (
@@ -53,13 +66,19 @@ class PorticoAPI(NinjaAPI):
     """Ninja's API, which describes its problems as what they are."""
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
-        return str(operation.view_func.__name__)
+        name = str(operation.view_func.__name__)
+        keys = operation.auth_param
+        self._scopes[name] = keys[0].scope if isinstance(keys, list) else ""
+        return name
 
     def get_openapi_schema(self, **_: Any) -> OpenAPISchema:
+        # By the operation's id, as each of them is described; empty where one names none.
+        self._scopes: dict[str, str] = {}
         schema = super().get_openapi_schema(path_prefix="/api/v1/")
         for methods in schema["paths"].values():
             for operation in methods.values():
                 operation["responses"] = _described(operation["responses"])
+                operation["x-scope"] = self._scopes[operation["operationId"]]
         return schema
 
 
@@ -78,35 +97,54 @@ api = PorticoAPI(
     urls_namespace="api-v1",
     openapi_url=None,
     docs_url=None,
-    auth=[BearerKey(), BasicKey()],
+    # Each operation names its own scope; one that forgot to is not open to keys that only read.
+    auth=WRITE,
     parser=StrictParser(),
     servers=[{"url": settings.PORTICO_BASE_URL}],
 )
 errors.install(api)
 # A customer's id may hold slashes, so the addresses that end in a word come before the one that ends in the id.
 api.add_router("/customers", links.router)
+api.add_router("/customers", send.customers_router)
 api.add_router("/customers", sign_in_links.router)
 api.add_router("/customers", statements.router)
 api.add_router("/customers", autopay.router)
 api.add_router("/customers", payment_methods.router)
 api.add_router("/customers", credit_balance.router)
+api.add_router("/customers", contacts.router)
+api.add_router("/customers", merges.router)
 api.add_router("/customers", customers.router)
+api.add_router("/business", bank_accounts.router)
+api.add_router("/business", texts.router)
+api.add_router("/business", business.router)
 api.add_router("/comments", comments.router)
+api.add_router("/domains", domains.router)
+api.add_router("/invoices", send.invoices_router)
 api.add_router("/invoices", comments.invoices_router)
 api.add_router("/invoices", collect.router)
 api.add_router("/invoices", payment_plans.router)
 api.add_router("/invoices", promises.router)
 api.add_router("/invoices", invoices.router)
+api.add_router("/credit_notes", send.credit_notes_router)
 api.add_router("/credit_notes", comments.credit_notes_router)
 api.add_router("/credit_notes", allocations.credit_notes)
 api.add_router("/credit_notes", credit_notes.router)
+api.add_router("/estimates", send.estimates_router)
 api.add_router("/estimates", comments.estimates_router)
 api.add_router("/estimates", estimates.router)
+api.add_router("/files", files.router)
+api.add_router("/originals", originals.router)
+api.add_router("/messages", messages.router)
+api.add_router("/events", events.router)
+api.add_router("/sales_orders", send.sales_orders_router)
+api.add_router("/sales_orders", sales_orders.router)
 api.add_router("/payment_attempts", payment_attempts.router)
+api.add_router("/payments", send.payments_router)
 api.add_router("/payments", refunds.router)
 api.add_router("/payments", allocations.payments_router)
 api.add_router("/payments", payments.router)
 api.add_router("/reports", reports.router)
+api.add_router("/search", search.router)
 
 
 def framed(view: View) -> View:

@@ -8,11 +8,19 @@ from pydantic import ConfigDict, Field
 from portico.domain.access import queries as access
 from portico.domain.customers.models import Customer
 from portico.domain.payments.actions.autopay import change_delay, enrol, leave
-from portico.domain.payments.autopay import autopay_of, collections, collector_of, default_method, delay_of
+from portico.domain.payments.autopay import (
+    LeftAlone,
+    autopay_of,
+    collections,
+    collector_of,
+    default_method,
+    delay_of,
+    left_alone,
+)
 from portico.domain.payments.models.autopay import MOST_DELAY_DAYS
 from portico.lib.clock import local_date
 from portico.web.api.v1.answer import answer
-from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Input
 
@@ -41,6 +49,14 @@ class CollectionOut(TypedDict):
     failures: int
 
 
+class LeftAloneOut(TypedDict):
+    """An open invoice that AutoPay leaves to the customer: money of it was refunded, or a payment of it disputed."""
+
+    invoice: str
+    number: str
+    reason: Annotated[str, Field(json_schema_extra={"enum": list(LeftAlone)})]
+
+
 class AutoPayOut(TypedDict):
     """Whether a customer's invoices are collected by themselves, by what, and which are next."""
 
@@ -52,10 +68,12 @@ class AutoPayOut(TypedDict):
     delay_days: Annotated[int | None, Field(description="The customer's own; null for the business's")]
     payment_method: Annotated[str | None, Field(description="Id of the default method, which is charged")]
     collections: list[CollectionOut]
+    left_alone: list[LeftAloneOut]
 
 
 @router.get(
     "/{path:customer}/autopay",
+    auth=READ,
     response={200: AutoPayOut, **PROBLEMS},
     summary="Read a customer's AutoPay",
 )
@@ -66,6 +84,7 @@ def read_autopay(request: HttpRequest, customer: str) -> HttpResponse:
 
 @router.put(
     "/{path:customer}/autopay",
+    auth=WRITE,
     response={200: AutoPayOut, **PROBLEMS},
     summary="Enroll a customer in AutoPay",
 )
@@ -80,6 +99,7 @@ def put_autopay(request: HttpRequest, customer: str, body: AutoPayIn) -> HttpRes
 
 @router.delete(
     "/{path:customer}/autopay",
+    auth=WRITE,
     response={200: AutoPayOut, **PROBLEMS},
     summary="End a customer's AutoPay",
 )
@@ -112,5 +132,9 @@ def _out(owner: Customer) -> AutoPayOut:
                 "failures": row.failures,
             }
             for row in planned
+        ],
+        "left_alone": [
+            {"invoice": invoice.public_id, "number": invoice.number, "reason": why}
+            for invoice, why in left_alone(owner)
         ],
     }

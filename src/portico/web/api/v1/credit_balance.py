@@ -10,7 +10,7 @@ from portico.domain.payments import queries
 from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjust_credit
 from portico.domain.payments.models import CreditAdjustment
 from portico.web.api.v1.answer import answer
-from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Amount, Currency, Day, Input, Said
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
@@ -76,6 +76,7 @@ class AdjustmentList(TypedDict):
 
 @router.get(
     "/{path:customer}/credit_balance",
+    auth=READ,
     response={200: CreditBalanceOut, **PROBLEMS},
     summary="Read a customer's credit balance",
 )
@@ -95,6 +96,7 @@ def read_credit_balance(request: HttpRequest, customer: str) -> HttpResponse:
 
 @router.post(
     "/{path:customer}/credit_balance/adjustments",
+    auth=WRITE,
     response={201: AdjustmentOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Adjust a credit balance",
@@ -110,6 +112,7 @@ def adjust_credit_balance(request: HttpRequest, customer: str, body: AdjustmentI
 
 @router.get(
     "/{path:customer}/credit_balance/adjustments",
+    auth=READ,
     response={200: AdjustmentList, **PROBLEMS},
     summary="List the adjustments of a credit balance",
 )

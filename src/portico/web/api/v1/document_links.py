@@ -1,10 +1,14 @@
-"""Where people read what a program has written: the links of documents, receipts and statements."""
+"""Where people read what a program has written: the links of documents, receipts and statements.
+
+The holder of one of them opens what it leads to, so a key without the scope for links gets none.
+"""
 
 from typing import Annotated, TypedDict
 
 from pydantic import Field
 
 from portico.domain.access.links.queries.document_links import secret_of
+from portico.domain.access.models import ApiScope
 from portico.domain.access.portal_urls import link_url
 from portico.domain.access.viewer import ApiViewer
 from portico.domain.customers.models import Customer
@@ -19,7 +23,10 @@ type Url = str | None
 class LinksOut(TypedDict):
     """Links that open one thing without signing in. They stay the same until they end or are revoked."""
 
-    url: Annotated[Url, Field(description="Its page; null for what customers don't see, such as a draft")]
+    url: Annotated[
+        Url,
+        Field(description="Its page; null for what customers don't see, such as a draft, and for keys without `links`"),
+    ]
     pdf_url: Annotated[Url, Field(description="Its PDF, for programs and people alike")]
 
 
@@ -31,7 +38,7 @@ class InvoiceLinksOut(LinksOut):
 
 def links_of(document: Document, viewer: ApiViewer) -> LinksOut:
     """Return the links of a document."""
-    link = document_link(document, by=viewer.actor)
+    link = document_link(document, by=viewer.actor) if viewer.may(ApiScope.LINKS) else None
     return _links(viewer, link[1] if link else None)
 
 
@@ -42,7 +49,7 @@ def invoice_links_of(invoice: Document, viewer: ApiViewer) -> InvoiceLinksOut:
 
 def new_invoice_links(written: Written, viewer: ApiViewer) -> InvoiceLinksOut:
     """Return the links of an invoice that was just written, without asking for them again."""
-    secret = secret_of(written.link) if written.link else None
+    secret = secret_of(written.link) if written.link and viewer.may(ApiScope.LINKS) else None
     return _with_payment(_links(viewer, secret), written.document)
 
 
@@ -52,12 +59,13 @@ def _with_payment(links: LinksOut, invoice: Document) -> InvoiceLinksOut:
 
 def receipt_links_of(payment: Payment, viewer: ApiViewer) -> LinksOut:
     """Return the links of a payment and its receipt."""
-    return _links(viewer, link_to(payment.customer, payment.ref, by=viewer.actor)[1])
+    may = viewer.may(ApiScope.LINKS)
+    return _links(viewer, link_to(payment.customer, payment.ref, by=viewer.actor)[1] if may else None)
 
 
 def statement_url(customer: Customer, viewer: ApiViewer) -> Url:
     """Return the link to a customer's statement, or nothing where the business shows none."""
-    link = statement_link(customer, by=viewer.actor)
+    link = statement_link(customer, by=viewer.actor) if viewer.may(ApiScope.LINKS) else None
     return link_url(viewer.business, link[1]) if link else None
 
 

@@ -14,50 +14,35 @@ from portico.domain.access.viewer import ApiViewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents import queries
 from portico.domain.documents.actions.apply import Share
-from portico.domain.documents.actions.create import DocumentInput
 from portico.domain.documents.models import Document, Kind, Lifecycle, Line, Status
-from portico.domain.documents.totals import LineInput
 from portico.domain.ledger.queries import Applied
 from portico.lib.errors import FieldError, NotFound
 from portico.lib.ids import public_id
+from portico.web.api.v1.customers import CustomerOut
+from portico.web.api.v1.document_parts import (
+    PartsOut,
+    parts_out,
+)
+from portico.web.api.v1.expansions import EXPANSIONS, ExpandedOut
 from portico.web.api.v1.fields import (
-    MAX_LINES,
     Amount,
-    Currency,
-    Day,
     DayParameter,
-    DecimalText,
-    DiscountField,
-    Flag,
     Input,
-    Label,
-    Name,
+    MomentParameter,
     OneOf,
-    Passage,
-    Percent,
     Reference,
-    Said,
-    Text,
+    SomeOf,
     TextParameter,
 )
+from portico.web.api.v1.line_parts import LinePartsOut, line_parts_out
 from portico.web.api.v1.pagination import Filters
 
 INVOICE_STATUSES = ("draft", "issued", "viewed", "partially_paid", "past_due", "paid", "written_off", "voided")
 CREDIT_NOTE_STATUSES = ("draft", "open", "used", "voided")
 ESTIMATE_STATUSES = ("draft", "issued", "viewed", "approved", "declined", "expired", "invoiced", "voided")
 
-
-class LineIn(Input):
-    """A line of a document. `amount = quantity × unit_price`, rounded, less the discount."""
-
-    description: Annotated[Said, Field(max_length=5000)]
-    quantity: Annotated[DecimalText, Field(examples=["8"])]
-    unit_price: Annotated[DecimalText, Field(description="In major units of the currency", examples=["51.50"])]
-    discount: DiscountField | None = None
-    tax_rate: Annotated[Percent | None, Field(description="In percent: 19.5 % is 19.5", examples=["19.5"])] = None
-    details: Passage | None = None
-    item_number: Annotated[Text, Field(max_length=120)] | None = None
-    unit: Annotated[Text, Field(max_length=20)] | None = None
+SORTS = tuple(f"{sign}{name}" for name in ("issued_on", "due_on", "created_at", "updated_at") for sign in ("", "-"))
+SALES_ORDER_STATUSES = ("draft", "issued", "viewed", "invoiced", "voided")
 
 
 class AllocationIn(Input):
@@ -65,30 +50,6 @@ class AllocationIn(Input):
 
     invoice: Annotated[Reference, Field(description="Id, external id or number of the invoice")]
     amount: Annotated[Amount, Field(gt=0, examples=[43522])]
-
-
-class DocumentIn(Input):
-    """A document as a program writes it."""
-
-    customer: Annotated[Reference, Field(description="Id or external id of the customer", examples=["acme"])]
-    number: Annotated[
-        Annotated[Label, Field(max_length=100)] | None, Field(description="Given by Portico when left out")
-    ] = None
-    external_id: Annotated[
-        Annotated[Label, Field(max_length=255)] | None, Field(description="Your own id; unique among its kind")
-    ] = None
-    issued_on: Day
-    currency: Currency
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=MAX_LINES)]
-    discount: Annotated[DiscountField | None, Field(description="Off what the lines leave")] = None
-    tax_rate: Annotated[Percent | None, Field(description="On what the document's discount leaves")] = None
-    prices_include_tax: Flag = False
-    title: Name | None = None
-    notes: Passage | None = None
-    terms: Passage | None = None
-    purchase_order: Reference | None = None
-    buyer_reference: Reference | None = None
-    draft: Annotated[Flag, Field(description="A draft has no number, shows to nobody and owes nothing")] = False
 
 
 class DocumentFilters(Filters):
@@ -100,6 +61,12 @@ class DocumentFilters(Filters):
     currency: TextParameter = ""
     issued_from: DayParameter = None
     issued_to: DayParameter = None
+    due_from: DayParameter = None
+    due_to: DayParameter = None
+    created_from: Annotated[MomentParameter, Field(description="Written since this instant")] = None
+    updated_from: Annotated[MomentParameter, Field(description="Written, changed, paid or seen since then")] = None
+    sort: Annotated[TextParameter, OneOf(SORTS), Field(description="By what, backwards with `-`")] = ""
+    expand: Annotated[TextParameter, SomeOf(EXPANSIONS), Field(description="What comes along, parted by commas")] = ""
     needs_attention: Annotated[bool | None, Field(description="Only those whose customer awaits an answer, or not")] = (
         None
     )
@@ -108,22 +75,28 @@ class DocumentFilters(Filters):
 class InvoiceFilters(DocumentFilters):
     """What narrows a list of invoices."""
 
-    status: Annotated[TextParameter, OneOf(INVOICE_STATUSES)] = ""
+    status: Annotated[TextParameter, SomeOf(INVOICE_STATUSES)] = ""
 
 
 class EstimateFilters(DocumentFilters):
     """What narrows a list of estimates."""
 
-    status: Annotated[TextParameter, OneOf(ESTIMATE_STATUSES)] = ""
+    status: Annotated[TextParameter, SomeOf(ESTIMATE_STATUSES)] = ""
 
 
 class CreditNoteFilters(DocumentFilters):
     """What narrows a list of credit notes."""
 
-    status: Annotated[TextParameter, OneOf(CREDIT_NOTE_STATUSES)] = ""
+    status: Annotated[TextParameter, SomeOf(CREDIT_NOTE_STATUSES)] = ""
 
 
-class LineOut(TypedDict):
+class SalesOrderFilters(DocumentFilters):
+    """What narrows a list of sales orders."""
+
+    status: Annotated[TextParameter, SomeOf(SALES_ORDER_STATUSES)] = ""
+
+
+class LineOut(LinePartsOut):
     """A line. Amounts are minor units: `amount` is after its discount, and `tax` is on that."""
 
     description: str
@@ -137,18 +110,25 @@ class LineOut(TypedDict):
     amount: int
     tax_rate: str | None
     tax: int
+    tax_category: str | None
+    tax_exemption_reason: str | None
+    tax_exemption_code: str | None
+    period_start: date | None
+    period_end: date | None
 
 
 class TaxOut(TypedDict):
-    """What is taxed at one rate, and the tax, in minor units."""
+    """What is taxed at one rate in one category, and the tax, in minor units; or why nothing is taxed."""
 
     rate: str | None
     category: str | None
+    reason: str | None
+    reason_code: str | None
     taxable: int
     tax: int
 
 
-class DocumentOut(TypedDict):
+class DocumentOut(PartsOut, ExpandedOut):
     """A document. Amounts are minor units of `currency`.
 
     `total = subtotal - discount + charges + tax`, the tax left out when prices include it; `payable` is the total less
@@ -158,7 +138,7 @@ class DocumentOut(TypedDict):
     id: str
     number: str | None
     external_id: str | None
-    customer: str
+    customer: Annotated[str | CustomerOut, Field(description="Its id; with `expand=customer` the customer itself")]
     customer_external_id: str | None
     issued_on: date
     due_on: date | None
@@ -183,6 +163,7 @@ class DocumentOut(TypedDict):
     needs_attention: Annotated[bool, Field(description="Whether its customer awaits an answer")]
     lines: list[LineOut]
     created_at: datetime
+    updated_at: datetime
 
 
 class AllocationOut(TypedDict):
@@ -216,44 +197,8 @@ def shares_named(viewer: ApiViewer, allocations: Sequence[AllocationIn], place: 
     return shares
 
 
-def document_input(kind: Kind, body: DocumentIn, due_on: date | None = None) -> DocumentInput:
-    """Return what the domain needs of a body."""
-    return DocumentInput(
-        kind=kind,
-        currency=body.currency,
-        issued_on=body.issued_on,
-        due_on=due_on,
-        lines=[_line_input(line) for line in body.lines],
-        number=body.number or "",
-        external_id=body.external_id or "",
-        title=body.title or "",
-        notes=body.notes or "",
-        terms=body.terms or "",
-        buyer_reference=body.buyer_reference or "",
-        purchase_order=body.purchase_order or "",
-        discount=body.discount,
-        tax_rate=body.tax_rate,
-        prices_include_tax=body.prices_include_tax,
-        draft=body.draft,
-        source="api",
-    )
-
-
-def _line_input(line: LineIn) -> LineInput:
-    return LineInput(
-        description=line.description,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        discount=line.discount,
-        tax_rate=line.tax_rate,
-        details=line.details or "",
-        unit=line.unit or "",
-        item_number=line.item_number or "",
-    )
-
-
 def documents_of(
-    viewer: ApiViewer, kind: Kind, filters: InvoiceFilters | CreditNoteFilters | EstimateFilters
+    viewer: ApiViewer, kind: Kind, filters: InvoiceFilters | CreditNoteFilters | EstimateFilters | SalesOrderFilters
 ) -> QuerySet[Document]:
     """Return the documents of a kind that filters leave, with what a page of them needs in two queries."""
     rows = queries.documents(viewer).filter(kind=kind)
@@ -262,16 +207,24 @@ def documents_of(
     if filters.needs_attention is not None:
         rows = rows.filter(needs_attention=filters.needs_attention)
     if filters.status:
-        rows = queries.of_status(rows, Status(filters.status), viewer.business.today())
+        states = [Status(word) for word in filters.status.split(",")]
+        rows = queries.of_statuses(rows, states, viewer.business.today())
     wanted = {
         "number": filters.number,
         "external_id": filters.external_id,
         "currency": filters.currency,
         "issued_on__gte": filters.issued_from,
         "issued_on__lte": filters.issued_to,
+        "due_on__gte": filters.due_from,
+        "due_on__lte": filters.due_to,
+        "created_at__gte": filters.created_from,
+        "updated_at__gte": filters.updated_from,
     }
     rows = rows.filter(**{column: value for column, value in wanted.items() if value})
-    return rows.select_related("customer").prefetch_related("lines")
+    rows = rows.select_related("customer").prefetch_related("lines")
+    if "customer" in filters.expand.split(","):
+        rows = rows.prefetch_related("customer__addresses", "customer__contacts")
+    return rows
 
 
 def document_out(document: Document, lines: Sequence[Line] | None = None) -> DocumentOut:
@@ -306,6 +259,8 @@ def document_out(document: Document, lines: Sequence[Line] | None = None) -> Doc
         "needs_attention": document.needs_attention,
         "lines": [_line_out(line) for line in (document.lines.all() if lines is None else lines)],
         "created_at": document.created_at,
+        "updated_at": document.updated_at,
+        **parts_out(document),  # type: ignore[typeddict-item]  # what comes along by `expand` is put there later
     }
 
 
@@ -313,6 +268,8 @@ def _tax_out(share: dict[str, Any]) -> TaxOut:
     return {
         "rate": share.get("rate"),
         "category": share.get("category") or None,
+        "reason": share.get("reason") or None,
+        "reason_code": share.get("reason_code") or None,
         "taxable": share["taxable"],
         "tax": share["tax"],
     }
@@ -331,6 +288,12 @@ def _line_out(line: Line) -> LineOut:
         "amount": line.amount,
         "tax_rate": None if line.tax_rate is None else decimal_text(line.tax_rate),
         "tax": line.tax,
+        "tax_category": line.tax_category or None,
+        "tax_exemption_reason": line.exemption_reason or None,
+        "tax_exemption_code": line.exemption_code or None,
+        "period_start": line.period_start,
+        "period_end": line.period_end,
+        **line_parts_out(line),
     }
 
 

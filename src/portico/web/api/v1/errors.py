@@ -11,13 +11,14 @@ from typing import Any, TypedDict, get_args
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic_core import to_json
 from pydantic_core.core_schema import ErrorType
 
 from portico.lib.errors import FieldError, PorticoError
-from portico.lib.faults import Fault, fault_of, note
+from portico.lib.faults import UNAVAILABLE, Fault, fault_of, note
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Problem(TypedDict):
     errors: list[ProblemField]
 
 
-PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 404, 405, 409, 413, 415, 422, 500, 503), Problem)
+PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503), Problem)
 
 # Mistakes by the type that Pydantic gives them, in our words; `{…}` are values of its context.
 _SENTENCES = {
@@ -94,7 +95,7 @@ def problem(
 def problem_of(error: Exception) -> HttpResponse:
     """Return the problem an exception stands for; what is no refusal is logged and says nothing of its cause."""
     match error:
-        case PorticoError():
+        case PorticoError() if fault_of(error) is None:
             headers = {"WWW-Authenticate": 'Bearer realm="Portico"'} if error.status == HTTPStatus.UNAUTHORIZED else {}
             return problem(error.status, error.code, error.message, errors=error.fields, headers=headers)
         case ValidationError():
@@ -109,7 +110,7 @@ def problem_of(error: Exception) -> HttpResponse:
             return not_found()
         case RequestDataTooBig():
             return problem(413, "too_large", "The request is larger than 10 MB.")
-        case SuspiciousOperation() | UnreadablePostError():
+        case SuspiciousOperation() | UnreadablePostError() | MultiPartParserError():
             return _unreadable()
     fault = fault_of(error)
     if fault is not None:
@@ -124,7 +125,7 @@ def problem_of_fault(fault: Fault) -> HttpResponse:
     return problem(503, fault.value, _FAULTS[fault], headers={"Retry-After": str(fault.retry_after)})
 
 
-_FAULTS = {
+_FAULTS = UNAVAILABLE | {
     Fault.AWAY: "The database can't be reached. If this request changes something, look before you send it again, or"
     " send it with the same Idempotency-Key.",
     Fault.BUSY: "The server is busy. Nothing was changed; try again.",

@@ -9,30 +9,32 @@ from pydantic import ConfigDict, Field
 
 from portico.domain.access.viewer import ApiViewer
 from portico.domain.documents import queries
-from portico.domain.documents.actions.create import DocumentInput, create_with_link
 from portico.domain.documents.actions.decide import Evidence, approve, decline
 from portico.domain.documents.actions.edit_estimate import edit_estimate
+from portico.domain.documents.actions.put import put_document
 from portico.domain.documents.actions.void import void
-from portico.domain.documents.models import Decision, Document, Kind
+from portico.domain.documents.document_input import DocumentInput
+from portico.domain.documents.models import Decision, Document, Kind, Lifecycle
 from portico.domain.payments.actions.convert_estimate import convert_estimate as convert
 from portico.domain.payments.deposits import deposits_paid
 from portico.lib.errors import FieldError, Invalid
 from portico.output.pdf.pdf_files import document_pdf
 from portico.web.api.v1.answer import answer
-from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.auth import READ, WRITE, viewer_of
+from portico.web.api.v1.document_in import DocumentIn, DocumentPatch, document_input
 from portico.web.api.v1.document_links import LinksOut, links_of
 from portico.web.api.v1.documents import (
     ESTIMATE_STATUSES,
-    DocumentIn,
     DocumentOut,
     EstimateFilters,
     customer_named,
     decimal_text,
-    document_input,
     document_out,
     documents_of,
 )
+from portico.web.api.v1.drafts import change_draft, issue_draft, patched, remove_draft
 from portico.web.api.v1.errors import PROBLEMS
+from portico.web.api.v1.expansions import expand
 from portico.web.api.v1.fields import Day, DepositField, Input, Name, Passage, Said, VoidIn
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 from portico.web.api.v1.invoices import LinkedInvoiceOut, linked_invoice_out
@@ -41,7 +43,14 @@ from portico.web.api.v1.pagination import page, refuse_unknown
 router = Router(tags=["Estimates"])
 
 
-class EstimateIn(DocumentIn):
+class EstimateFields(Input):
+    """What estimates alone have."""
+
+    expires_on: Annotated[Day | None, Field(description="The last day on which it can be approved")] = None
+    deposit: Annotated[DepositField | None, Field(description="What is due once it is approved")] = None
+
+
+class EstimateIn(EstimateFields, DocumentIn):
     """An estimate as a program writes it."""
 
     model_config = ConfigDict(
@@ -60,8 +69,9 @@ class EstimateIn(DocumentIn):
         }
     )
 
-    expires_on: Annotated[Day | None, Field(description="The last day on which it can be approved")] = None
-    deposit: Annotated[DepositField | None, Field(description="What is due once it is approved")] = None
+
+class EstimatePatch(EstimateFields, DocumentPatch):
+    """What changes of an estimate."""
 
 
 class ApprovalIn(Input):
@@ -129,29 +139,37 @@ class EstimateList(TypedDict):
     next_cursor: str | None
 
 
-@router.post("", response={201: LinkedEstimateOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Create an estimate")
+@router.post(
+    "",
+    auth=WRITE,
+    response={200: LinkedEstimateOut, 201: LinkedEstimateOut, **PROBLEMS},
+    openapi_extra=IDEMPOTENT,
+    summary="Create an estimate",
+)
 @idempotent
 def create_estimate(request: HttpRequest, body: EstimateIn) -> HttpResponse:
-    """Issue an estimate, or keep it as a draft."""
+    """Issue an estimate, or keep it as a draft; one that has this `external_id` is found again, as an invoice is."""
     viewer = viewer_of(request)
     customer = customer_named(viewer, body.customer)
-    written = create_with_link(viewer.business, customer, _to_input(body), by=viewer.actor)
-    return answer(linked_estimate_out(written.document, viewer), 201)
+    put = put_document(viewer.business, customer, _to_input(body), by=viewer.actor)
+    return answer(linked_estimate_out(put.document, viewer), 201 if put.written else 200)
 
 
-@router.get("", response={200: EstimateList, **PROBLEMS}, summary="List estimates")
+@router.get("", auth=READ, response={200: EstimateList, **PROBLEMS}, summary="List estimates")
 def list_estimates(request: HttpRequest, filters: Query[EstimateFilters]) -> HttpResponse:
     """Estimates by issue date, the newest first."""
     viewer = viewer_of(request)
     refuse_unknown(request, filters)
     rows = documents_of(viewer, Kind.ESTIMATE, filters)
-    found, cursor = page(rows, filters, viewer=viewer, series="estimates", day="issued_on")
-    body: EstimateList = {"object": "list", "data": estimates_out(found, viewer), "next_cursor": cursor}
+    found, cursor = page(rows, filters, viewer=viewer, series="estimates", day="issued_on", sort=filters.sort)
+    data = expand(viewer, found, estimates_out(found, viewer), filters.expand)
+    body: EstimateList = {"object": "list", "data": data, "next_cursor": cursor}
     return answer(body)
 
 
 @router.post(
     "/{path:estimate}/approve",
+    auth=WRITE,
     response={200: LinkedEstimateOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Approve an estimate",
@@ -168,6 +186,7 @@ def approve_estimate(request: HttpRequest, estimate: str, body: ApprovalIn) -> H
 
 @router.post(
     "/{path:estimate}/decline",
+    auth=WRITE,
     response={200: LinkedEstimateOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Decline an estimate",
@@ -184,6 +203,7 @@ def decline_estimate(request: HttpRequest, estimate: str, body: DeclineIn | None
 
 @router.post(
     "/{path:estimate}/convert",
+    auth=WRITE,
     response={201: LinkedInvoiceOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Convert an estimate to an invoice",
@@ -202,6 +222,7 @@ def convert_estimate(request: HttpRequest, estimate: str, body: ConversionIn | N
 
 @router.post(
     "/{path:estimate}/void",
+    auth=WRITE,
     response={200: LinkedEstimateOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Void an estimate",
@@ -214,9 +235,23 @@ def void_estimate(request: HttpRequest, estimate: str, body: VoidIn | None = Non
     return answer(linked_estimate_out(void(found, by=viewer.actor, reason=(body and body.reason) or ""), viewer))
 
 
-@router.put("/{path:estimate}", response={200: LinkedEstimateOut, **PROBLEMS}, summary="Change an estimate")
+@router.post(
+    "/{path:estimate}/issue",
+    auth=WRITE,
+    response={200: LinkedEstimateOut, **PROBLEMS},
+    openapi_extra=IDEMPOTENT,
+    summary="Issue a draft of an estimate",
+)
+@idempotent
+def issue_estimate(request: HttpRequest, estimate: str) -> HttpResponse:
+    """Make a draft count: it gets its number and shows to the customer. Again changes nothing."""
+    viewer = viewer_of(request)
+    return answer(linked_estimate_out(issue_draft(viewer, estimate, Kind.ESTIMATE), viewer))
+
+
+@router.put("/{path:estimate}", auth=WRITE, response={200: LinkedEstimateOut, **PROBLEMS}, summary="Change an estimate")
 def change_estimate(request: HttpRequest, estimate: str, body: EstimateIn) -> HttpResponse:
-    """Write an estimate anew under its number. Whoever had decided on it is asked again.
+    """Write an estimate anew under its number. A customer who had decided on it is asked again.
 
     Its customer, currency, number and external id stay as they are.
     """
@@ -226,20 +261,47 @@ def change_estimate(request: HttpRequest, estimate: str, body: EstimateIn) -> Ht
     return answer(linked_estimate_out(edit_estimate(found, _to_input(body), by=viewer.actor), viewer))
 
 
-@router.get("/{path:estimate}", response={200: LinkedEstimateOut, **PROBLEMS}, summary="Read an estimate")
+@router.patch(
+    "/{path:estimate}", auth=WRITE, response={200: LinkedEstimateOut, **PROBLEMS}, summary="Change parts of an estimate"
+)
+def patch_estimate(request: HttpRequest, estimate: str, body: EstimatePatch) -> HttpResponse:
+    """Change what the body names. A customer who had decided on an estimate is asked again.
+
+    Once it is issued, its customer, currency, number and external id stay as they are.
+    """
+    viewer = viewer_of(request)
+    found = queries.document(viewer, estimate, Kind.ESTIMATE)
+    if found.lifecycle == Lifecycle.DRAFT:
+        changed = change_draft(viewer, estimate, Kind.ESTIMATE, body, lambda _: _to_input(body))
+    else:
+        _refuse_moved(viewer, found, body)
+        changed = edit_estimate(found, patched(found, body, _to_input(body)), by=viewer.actor)
+    return answer(linked_estimate_out(changed, viewer))
+
+
+@router.delete(
+    "/{path:estimate}", auth=WRITE, response={204: None, **PROBLEMS}, summary="Delete a draft of an estimate"
+)
+def delete_estimate(request: HttpRequest, estimate: str) -> HttpResponse:
+    """Delete a draft. What is issued is never deleted."""
+    remove_draft(viewer_of(request), estimate, Kind.ESTIMATE)
+    return HttpResponse(status=204)
+
+
+@router.get("/{path:estimate}", auth=READ, response={200: LinkedEstimateOut, **PROBLEMS}, summary="Read an estimate")
 def read_estimate(request: HttpRequest, estimate: str) -> HttpResponse:
     """One estimate, by its id, external id or number."""
     viewer = viewer_of(request)
     return answer(linked_estimate_out(queries.document(viewer, estimate, Kind.ESTIMATE), viewer))
 
 
-def _to_input(body: EstimateIn) -> DocumentInput:
+def _to_input(body: EstimateIn | EstimatePatch) -> DocumentInput:
     return replace(document_input(Kind.ESTIMATE, body), expires_on=body.expires_on, deposit=body.deposit)
 
 
-def _refuse_moved(viewer: ApiViewer, found: Document, body: EstimateIn) -> None:
+def _refuse_moved(viewer: ApiViewer, found: Document, body: EstimateIn | EstimatePatch) -> None:
     fields = []
-    if customer_named(viewer, body.customer) != found.customer:
+    if body.customer and customer_named(viewer, body.customer) != found.customer:
         fields.append(FieldError("/customer", "The estimate is another customer's."))
     if body.number is not None and body.number != found.number:
         fields.append(FieldError("/number", "An estimate keeps its number."))

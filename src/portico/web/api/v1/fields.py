@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -24,6 +24,7 @@ from pydantic_core.core_schema import no_info_after_validator_function
 
 from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.totals import Discount
+from portico.lib.days import FIRST_DAY, LAST_DAY
 from portico.lib.errors import Invalid
 from portico.lib.money import MAX_AMOUNT, exponent
 
@@ -34,7 +35,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 # NUL, which PostgreSQL's text can't hold, other control characters, and halves of surrogate pairs.
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,26 @@ class OneOf:
     def _check(self, value: str) -> str:
         if value and value not in self.words:
             raise PydanticCustomError("one_of", "Give one of {words}.", {"words": ", ".join(self.words)})
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class SomeOf:
+    """An annotation: the text is some of these words, parted by commas, or empty."""
+
+    words: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        one = "|".join(self.words)
+        return {"type": "string", "pattern": f"^(({one})(,({one}))*)?$"}
+
+    def _check(self, value: str) -> str:
+        if value and not set(value.split(",")) <= set(self.words):
+            words = ", ".join(self.words)
+            raise PydanticCustomError("some_of", "Give some of {words}, parted by commas.", {"words": words})
         return value
 
 
@@ -94,9 +114,20 @@ def _day(value: object) -> date:
         day = date.fromisoformat(value)
     except ValueError as error:
         raise PydanticCustomError("date", "There is no such day.") from error
-    if not _FIRST_DAY <= day <= _LAST_DAY:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise PydanticCustomError("date", "Dates lie between 1900 and 2199.")
     return day
+
+
+def _moment(value: object) -> datetime:
+    text = value if isinstance(value, str) else ""
+    try:
+        moment = datetime.fromisoformat(text if len(text) != 10 else f"{text}T00:00:00Z")
+    except ValueError as error:
+        raise PydanticCustomError("moment", 'Give an instant as "2026-11-20T18:30:00Z".') from error
+    if moment.tzinfo is None or not FIRST_DAY.year < moment.year < LAST_DAY.year:
+        raise PydanticCustomError("moment", 'Give an instant with its offset, as "2026-11-20T18:30:00Z".')
+    return moment
 
 
 def _decimal(value: object) -> Decimal:
@@ -212,6 +243,11 @@ Flag = Annotated[bool, Strict()]
 # Parameters of an address; an empty one counts as not given.
 DayParameter = Annotated[
     Day | None, BeforeValidator(_none_when_empty), WithJsonSchema({"type": "string", "format": "date"})
+]
+MomentParameter = Annotated[
+    Annotated[datetime, BeforeValidator(_moment)] | None,
+    BeforeValidator(_none_when_empty),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 TextParameter = Annotated[str, AfterValidator(_readable), Field(max_length=255)]
 

@@ -92,5 +92,15 @@ def _key_of(request: HttpRequest) -> str | None:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    place = f"{request.method} {request.path_info}\n".encode()
-    return hashlib.sha256(place + request.body).hexdigest()
+    known = hashlib.sha256(f"{request.method} {request.path_info}\n".encode())
+    if request.content_type == "multipart/form-data":
+        # A file is read piece by piece, never whole; its form is known by what it says, as boundaries are random.
+        known.update(repr(sorted(request.POST.lists())).encode())
+        for name, uploads in sorted(request.FILES.lists()):
+            for upload in uploads:
+                known.update(repr((name, upload.name, upload.size)).encode())
+                for piece in upload.chunks():
+                    known.update(piece)
+    else:
+        known.update(request.body)
+    return known.hexdigest()

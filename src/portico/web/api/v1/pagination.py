@@ -1,17 +1,21 @@
 """Lists in pages: newest first, with a cursor that names the last row seen, so that new rows shift nothing."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from pydantic import BaseModel, Field
 
 from portico.domain.access.viewer import ApiViewer
 from portico.lib.errors import FieldError, Invalid
 from portico.web.api.v1.fields import TextParameter
+
+# How long a date is in ISO 8601; an instant is longer.
+_DAY = 10
 
 
 class Filters(BaseModel):
@@ -30,37 +34,48 @@ def refuse_unknown(request: HttpRequest, parameters: BaseModel) -> None:
 
 
 def page[M: Model](
-    rows: QuerySet[M], filters: Filters, *, viewer: ApiViewer, series: str, day: str = ""
+    rows: QuerySet[M], filters: Filters, *, viewer: ApiViewer, series: str, day: str = "", sort: str = ""
 ) -> tuple[list[M], str | None]:
     """Return one page of rows and the cursor of the next, if there is one.
 
     `series` names the list, so that one list's cursor is refused by another; `day` is the date column that comes
-    before the key in the order. Raises Invalid for a cursor that is not from here.
+    before the key in the order. `sort` is another order, `column` or `-column`, with its own cursors; what has no value
+    in it comes last. Raises Invalid for a cursor that is not from here.
     """
-    signer = signing.Signer(salt=f"cursor:{series}:{viewer.business.pk}")
+    order = sort or (f"-{day}" if day else "-")
+    named = f":{sort}" if sort and sort != f"-{day}" else ""
+    signer = signing.Signer(salt=f"cursor:{series}:{viewer.business.pk}{named}")
+    column, descending = order.removeprefix("-"), order.startswith("-")
+    nullable = bool(column) and rows.model._meta.get_field(column).null
     if filters.cursor:
-        rows = rows.filter(_after(_read(filters.cursor, signer), day))
-    order = [f"-{day}", "-id"] if day else ["-id"]
-    found = list(rows.order_by(*order)[: filters.limit + 1])
+        rows = rows.filter(_after(_read(filters.cursor, signer), column, descending, nullable))
+    last = "-id" if descending else "id"
+    by: list[str | OrderBy] = [F(column).desc(nulls_last=True) if descending else F(column).asc(nulls_last=True)]
+    found = list(rows.order_by(*(by if nullable else [order] if column else []), last)[: filters.limit + 1])
     if len(found) <= filters.limit:
         return found, None
-    last = found[filters.limit - 1]
-    place = [getattr(last, day).isoformat() if day else "", last.pk.hex]
-    return found[: filters.limit], signer.sign_object(place)
+    end = found[filters.limit - 1]
+    value = getattr(end, column) if column else None
+    return found[: filters.limit], signer.sign_object([value.isoformat() if value else "", end.pk.hex])
 
 
 def _read(cursor: str, signer: signing.Signer) -> tuple[str, UUID]:
     try:
-        day, key = signer.unsign_object(cursor)
+        value, key = signer.unsign_object(cursor)
     except signing.BadSignature as error:
         text = "This cursor is not from this list. Use `next_cursor` as it was given."
         raise Invalid(text, code="invalid_cursor", fields=[FieldError("/cursor", text)]) from error
-    return day, UUID(key)
+    return value, UUID(key)
 
 
-def _after(place: tuple[str, UUID], column: str) -> Q:
+def _after(place: tuple[str, UUID], column: str, descending: bool, nullable: bool) -> Q:
     text, key = place
+    further = "lt" if descending else "gt"
+    behind = Q(**{f"id__{further}": key})
     if not column:
-        return Q(id__lt=key)
-    day: Any = date.fromisoformat(text)
-    return Q(**{f"{column}__lte": day}) & (Q(**{f"{column}__lt": day}) | Q(id__lt=key))
+        return behind
+    if not text:
+        return Q(**{column: None}) & behind
+    value: Any = date.fromisoformat(text) if len(text) == _DAY else datetime.fromisoformat(text)
+    after = Q(**{f"{column}__{further}e": value}) & (Q(**{f"{column}__{further}": value}) | behind)
+    return after | Q(**{column: None}) if nullable else after

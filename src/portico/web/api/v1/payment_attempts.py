@@ -15,16 +15,17 @@ from portico.domain.access.viewer import ApiViewer
 from portico.domain.customers.models import Customer
 from portico.domain.documents import queries as documents
 from portico.domain.documents.kinds import Kind
-from portico.domain.documents.plan_queries import asked_of
+from portico.domain.documents.plan_queries import amount_asked
 from portico.domain.payments import queries
 from portico.domain.payments.actions.ask_provider import ask_provider
 from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
 from portico.domain.payments.errors import NotPayable
 from portico.domain.payments.models import AttemptPurpose, AttemptState, Method, PaymentAttempt, PaymentMethod
+from portico.domain.payments.offered import offer_of
 from portico.lib.errors import FieldError, Invalid, NotFound
 from portico.lib.ids import uuid7
 from portico.web.api.v1.answer import answer
-from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import (
     MAX_ALLOCATIONS,
@@ -127,13 +128,15 @@ class AttemptList(TypedDict):
     next_cursor: str | None
 
 
-@router.post("", response={201: AttemptOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Collect a payment")
+@router.post(
+    "", auth=WRITE, response={201: AttemptOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Collect a payment"
+)
 def create_payment_attempt(request: HttpRequest, body: AttemptIn) -> HttpResponse:
     """Charge a saved method. The answer says how far it came; one that was declined is an answer, too."""
     return collect(request, body)
 
 
-@router.get("", response={200: AttemptList, **PROBLEMS}, summary="List payment attempts")
+@router.get("", auth=READ, response={200: AttemptList, **PROBLEMS}, summary="List payment attempts")
 def list_payment_attempts(request: HttpRequest, filters: Query[AttemptFilters]) -> HttpResponse:
     """Payment attempts, the newest first, also those of customers on the pay page."""
     viewer = viewer_of(request)
@@ -148,7 +151,9 @@ def list_payment_attempts(request: HttpRequest, filters: Query[AttemptFilters]) 
     return answer(body)
 
 
-@router.get("/{str:payment_attempt}", response={200: AttemptOut, **PROBLEMS}, summary="Read a payment attempt")
+@router.get(
+    "/{str:payment_attempt}", auth=READ, response={200: AttemptOut, **PROBLEMS}, summary="Read a payment attempt"
+)
 def read_payment_attempt(request: HttpRequest, payment_attempt: str) -> HttpResponse:
     """One payment attempt, by its id: as far as it is known to have come."""
     return answer(attempt_out(queries.attempt(viewer_of(request), payment_attempt)))
@@ -165,14 +170,16 @@ def collect(request: HttpRequest, body: AttemptIn) -> HttpResponse:
 
 def _started(viewer: ApiViewer, body: AttemptIn) -> PaymentAttempt:
     customer, shares, method = _named(viewer, body)
+    currency = body.currency or (shares[0].invoice.currency if shares else customer.currency)
+    currency = currency or viewer.business.currency
+    amount = body.advance + sum(share.amount for share in shares)
     data = AttemptInput(
         submission=f"api-{uuid7().hex}",
-        currency=body.currency
-        or (shares[0].invoice.currency if shares else customer.currency)
-        or viewer.business.currency,
+        currency=currency,
         method=Method(method.kind),
         shares=shares,
         advance=body.advance,
+        fee=offer_of(method, currency).fee_on(amount),
         purpose=AttemptPurpose.INVOICES if shares else AttemptPurpose.ADVANCE,
         saved_method=method,
         off_session=True,
@@ -218,7 +225,7 @@ def _shares(viewer: ApiViewer, named: Sequence[AttemptInvoiceIn], wrong: list[Fi
         except NotFound as error:
             wrong.append(FieldError(f"/invoices/{index}/invoice", error.message))
         else:
-            shares.append(ShareInput(invoice, asked_of(invoice) if one.amount is None else one.amount))
+            shares.append(ShareInput(invoice, amount_asked(invoice) if one.amount is None else one.amount))
     return shares
 
 

@@ -17,7 +17,7 @@ from portico.domain.documents.plan_queries import plan_of
 from portico.domain.documents.queries import document
 from portico.lib.errors import NotFound, PorticoError
 from portico.web.api.v1.answer import answer
-from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Amount, Day, Input
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
@@ -51,9 +51,10 @@ class PaymentPlanIn(Input):
     )
 
     instalments: Annotated[list[InstalmentIn], Field(min_length=1, max_length=MOST_INSTALMENTS)]
-    needs_approval: Annotated[bool, Field(description="Whether it counts only once the customer has approved it")] = (
-        True
-    )
+    needs_approval: Annotated[
+        bool | None,
+        Field(description="Whether it counts only once the customer has approved it; as the business says if left out"),
+    ] = None
     autopay: Annotated[
         bool, Field(description="Whether each instalment is collected by the default method on its day")
     ] = False
@@ -95,22 +96,32 @@ class PaymentPlanOut(TypedDict):
     created_at: datetime
 
 
-@router.get("/{path:invoice}/payment_plan", response={200: PaymentPlanOut, **PROBLEMS}, summary="Read a payment plan")
+@router.get(
+    "/{path:invoice}/payment_plan", auth=READ, response={200: PaymentPlanOut, **PROBLEMS}, summary="Read a payment plan"
+)
 def read_plan(request: HttpRequest, invoice: str) -> HttpResponse:
     """The plan that an invoice is paid by; 404 when there is none, such as after it was canceled."""
     return answer(_out(_plan(document(viewer_of(request), invoice, Kind.INVOICE))))
 
 
-@router.put("/{path:invoice}/payment_plan", response={200: PaymentPlanOut, **PROBLEMS}, summary="Make a payment plan")
+@router.put(
+    "/{path:invoice}/payment_plan",
+    auth=WRITE,
+    response={200: PaymentPlanOut, **PROBLEMS},
+    summary="Make a payment plan",
+)
 def put_plan(request: HttpRequest, invoice: str, body: PaymentPlanIn) -> HttpResponse:
     """Let an invoice be paid in instalments. It takes the place of an earlier plan; the same again changes nothing."""
     viewer = viewer_of(request)
     found = document(viewer, invoice, Kind.INVOICE)
     rows = [InstalmentInput(row.due_on, row.amount) for row in body.instalments]
-    return answer(_out(make_plan(found, PlanInput(rows, body.needs_approval, body.autopay), by=viewer.actor)))
+    approval = viewer.business.plans_need_approval if body.needs_approval is None else body.needs_approval
+    return answer(_out(make_plan(found, PlanInput(rows, approval, body.autopay), by=viewer.actor)))
 
 
-@router.delete("/{path:invoice}/payment_plan", response={204: None, **PROBLEMS}, summary="Cancel a payment plan")
+@router.delete(
+    "/{path:invoice}/payment_plan", auth=WRITE, response={204: None, **PROBLEMS}, summary="Cancel a payment plan"
+)
 def delete_plan(request: HttpRequest, invoice: str) -> HttpResponse:
     """Let an invoice be due as it was before its plan. Again changes nothing."""
     viewer = viewer_of(request)
@@ -120,6 +131,7 @@ def delete_plan(request: HttpRequest, invoice: str) -> HttpResponse:
 
 @router.post(
     "/{path:invoice}/payment_plan/approve",
+    auth=WRITE,
     response={**PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Approve a payment plan: refused",

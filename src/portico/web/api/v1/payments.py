@@ -8,17 +8,19 @@ from pydantic import ConfigDict, Field
 
 from portico.domain.access import queries as access
 from portico.domain.access.viewer import ApiViewer
+from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document, Kind, WriteOffKind
 from portico.domain.documents.queries import document
 from portico.domain.ledger.queries import Applied, applied
 from portico.domain.payments import queries
 from portico.domain.payments.actions.record_payment import Difference, PaymentInput, record_payment
 from portico.domain.payments.actions.void_payment import void_payment as void
+from portico.domain.payments.early import first_expected_day
 from portico.domain.payments.models import Dispute, DisputeState, Method, Payment, State
 from portico.lib.errors import FieldError, NotFound
 from portico.lib.ids import public_id
 from portico.web.api.v1.answer import answer
-from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.document_links import LinksOut, receipt_links_of
 from portico.web.api.v1.documents import AllocationIn, AllocationOut, allocations_out, customer_named, shares_named
 from portico.web.api.v1.errors import PROBLEMS
@@ -28,6 +30,7 @@ from portico.web.api.v1.fields import (
     Currency,
     Day,
     DayParameter,
+    Flag,
     Input,
     Label,
     OneOf,
@@ -39,6 +42,7 @@ from portico.web.api.v1.fields import (
 )
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 from portico.web.api.v1.pagination import Filters, page, refuse_unknown
+from portico.web.api.v1.warnings import WarnedOut
 
 router = Router(tags=["Payments"])
 
@@ -151,6 +155,19 @@ class LinkedPaymentOut(PaymentOut, LinksOut):
     """A payment with its links: its page and its receipt."""
 
 
+class RecordedPaymentOut(LinkedPaymentOut, WarnedOut):
+    """A payment that was just recorded."""
+
+
+class PaymentVoidIn(VoidIn):
+    """Why a payment is voided."""
+
+    slip: Annotated[
+        Flag,
+        Field(description="It never was (typed twice, a wrong day): undone on its own day, or the first open one"),
+    ] = False
+
+
 class PaymentList(TypedDict):
     """One page of payments, newest first."""
 
@@ -159,7 +176,9 @@ class PaymentList(TypedDict):
     next_cursor: str | None
 
 
-@router.post("", response={201: LinkedPaymentOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Record a payment")
+@router.post(
+    "", auth=WRITE, response={201: RecordedPaymentOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Record a payment"
+)
 @idempotent
 def create_payment(request: HttpRequest, body: PaymentIn) -> HttpResponse:
     """Record money that was received, and put it against invoices, all or nothing."""
@@ -177,10 +196,19 @@ def create_payment(request: HttpRequest, body: PaymentIn) -> HttpResponse:
         differences=_differences(viewer, body.write_offs),
         deposit_of=_estimate(viewer, body.estimate) if body.estimate else None,
     )
-    return answer(linked_payment_out(record_payment(customer, data, by=viewer.actor), viewer), 201)
+    recorded = linked_payment_out(record_payment(customer, data, by=viewer.actor), viewer)
+    body_out: RecordedPaymentOut = {**recorded, "warnings": _warnings(customer, body.paid_on)}
+    return answer(body_out, 201)
 
 
-@router.get("", response={200: PaymentList, **PROBLEMS}, summary="List payments")
+def _warnings(customer: Customer, paid_on: date) -> list[str]:
+    first = first_expected_day(customer)
+    if paid_on >= first:
+        return []
+    return [f"The day is before {first.isoformat()}, the first on which money of this customer is expected."]
+
+
+@router.get("", auth=READ, response={200: PaymentList, **PROBLEMS}, summary="List payments")
 def list_payments(request: HttpRequest, filters: Query[PaymentFilters]) -> HttpResponse:
     """Payments by the day they were received, the newest first."""
     viewer = viewer_of(request)
@@ -209,19 +237,21 @@ def list_payments(request: HttpRequest, filters: Query[PaymentFilters]) -> HttpR
 
 @router.post(
     "/{path:payment}/void",
+    auth=WRITE,
     response={200: LinkedPaymentOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Void a payment",
 )
 @idempotent
-def void_payment(request: HttpRequest, payment: str, body: VoidIn | None = None) -> HttpResponse:
-    """Take a payment back from today on. What it paid is owed again. Again changes nothing."""
-    viewer = viewer_of(request)
-    voided = void(queries.payment(viewer, payment), by=viewer.actor, reason=(body and body.reason) or "")
+def void_payment(request: HttpRequest, payment: str, body: PaymentVoidIn | None = None) -> HttpResponse:
+    """Take a payment back from today on, or from its own day. What it paid is owed again. Again changes nothing."""
+    viewer, asked = viewer_of(request), body or PaymentVoidIn()
+    found = queries.payment(viewer, payment)
+    voided = void(found, by=viewer.actor, reason=asked.reason or "", is_slip=asked.slip)
     return answer(linked_payment_out(queries.payment(viewer, voided.public_id), viewer))
 
 
-@router.get("/{path:payment}", response={200: LinkedPaymentOut, **PROBLEMS}, summary="Read a payment")
+@router.get("/{path:payment}", auth=READ, response={200: LinkedPaymentOut, **PROBLEMS}, summary="Read a payment")
 def read_payment(request: HttpRequest, payment: str) -> HttpResponse:
     """One payment, by its id, external id or receipt number."""
     viewer = viewer_of(request)

@@ -15,7 +15,7 @@ from portico.domain.payments.models import Payment, Refund, RefundState
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.ids import uuid7
 from portico.web.api.v1.answer import answer
-from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Amount, Day, Flag, Input, Reference
 from portico.web.api.v1.idempotency import IDEMPOTENT, begin_once, begun
@@ -65,6 +65,7 @@ class RefundList(TypedDict):
 
 @router.post(
     "/{path:payment}/refunds",
+    auth=WRITE,
     response={201: RefundOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Refund a payment",
@@ -78,7 +79,12 @@ def create_refund(request: HttpRequest, payment: str, body: RefundIn | None = No
     return begun(answer(refund_out(given), HTTPStatus.CREATED), replayed=replayed)
 
 
-@router.get("/{path:payment}/refunds", response={200: RefundList, **PROBLEMS}, summary="List the refunds of a payment")
+@router.get(
+    "/{path:payment}/refunds",
+    auth=READ,
+    response={200: RefundList, **PROBLEMS},
+    summary="List the refunds of a payment",
+)
 def list_refunds(request: HttpRequest, payment: str) -> HttpResponse:
     """What was given back of a payment, or is about to be."""
     found = queries.payment(viewer_of(request), payment)

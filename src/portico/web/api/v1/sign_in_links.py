@@ -16,7 +16,7 @@ from portico.domain.access.links.actions.make_magic_link import (
 from portico.domain.access.links.pages import PAGES
 from portico.domain.access.portal_urls import link_url
 from portico.web.api.v1.answer import answer
-from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.auth import LINKS, viewer_of
 from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Input, OneOf, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
@@ -56,6 +56,7 @@ class SignInLinkOut(TypedDict):
 
 @router.post(
     "/{path:customer}/sign_in_links",
+    auth=LINKS,
     response={201: SignInLinkOut, **PROBLEMS},
     openapi_extra=IDEMPOTENT,
     summary="Make a sign-in link",
@@ -63,11 +64,11 @@ class SignInLinkOut(TypedDict):
 @idempotent
 def create_sign_in_link(request: HttpRequest, customer: str, body: SignInLinkIn | None = None) -> HttpResponse:
     """Make a link that signs this customer in, as often as it is opened until it ends. Others stay good."""
-    viewer, wished = viewer_of(request), body or SignInLinkIn()
+    viewer, given = viewer_of(request), body or SignInLinkIn()
     data = MagicLinkInput(
-        life=timedelta(seconds=wished.expires_in) if wished.expires_in else MAGIC_LINK_LIFE,
-        page=wished.page or "",
-        return_url=wished.return_url or "",
+        life=timedelta(seconds=given.expires_in) if given.expires_in else MAGIC_LINK_LIFE,
+        page=given.page or "",
+        return_url=given.return_url or "",
     )
     grant, secret = magic_link(access.customer(viewer, customer), data, by=viewer.actor)
     made: SignInLinkOut = {

@@ -14,7 +14,7 @@ from portico.domain.ledger.statements import balance_forward, open_item
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.money import exponent
 from portico.web.api.v1.answer import answer
-from portico.web.api.v1.auth import viewer_of
+from portico.web.api.v1.auth import READ, viewer_of
 from portico.web.api.v1.document_links import Url, statement_url
 from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import DayParameter, OneOf, TextParameter
@@ -107,6 +107,7 @@ class OpenItemOut(TypedDict):
 
 @router.get(
     "/{path:customer}/statement",
+    auth=READ,
     response={200: BalanceForwardOut | OpenItemOut, **PROBLEMS},
     summary="Read a statement of account",
 )

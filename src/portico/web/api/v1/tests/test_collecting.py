@@ -10,11 +10,11 @@ from pytest_django import Settings
 
 from conftest import Clock
 from portico.domain.activity.actor import OPERATOR
-from portico.domain.payments.actions.gateway_accounts import add_gateway
+from portico.domain.payments.actions.gateway_accounts import add_gateway, change_gateway
 from portico.domain.payments.actions.sweep_attempts import sweep_attempts
 from portico.domain.payments.actions.sweep_refunds import sweep_refunds
 from portico.domain.payments.gateway import ProviderUnreachable
-from portico.domain.payments.models import Payment, PaymentAttempt, PaymentMethod, Refund
+from portico.domain.payments.models import GatewayAccount, Payment, PaymentAttempt, PaymentMethod, Refund
 from portico.gateways.sandbox.bank import Bank
 from portico.gateways.sandbox.connection import bank
 from portico.lib.ids import uuid7
@@ -53,6 +53,15 @@ def card(program: Program, number: str = GOOD, **fields: Any) -> Body:
 def facts() -> tuple[int, ...]:
     models = (Payment, PaymentAttempt, PaymentMethod, Refund)
     return tuple(model._default_manager.count() for model in models)
+
+
+def test_fee_of_the_method_is_charged_on_top(shop: Program) -> None:
+    card(shop)
+    account = GatewayAccount.objects.get()
+    change_gateway(account, {"methods": {"card": {"fee_percent": "2", "fee_fixed": 30}}}, by=OPERATOR)
+    made = shop.post("/payment_attempts", {"customer": "acme", "invoices": [{"invoice": "A-1"}]})
+    assert (made.json["status"], made.json["amount"], made.json["fee"]) == ("succeeded", 11900, 268)
+    assert bank().charges()[0]["amount"] == 12168
 
 
 def test_a_card_is_added_by_its_token_and_charged(shop: Program) -> None:

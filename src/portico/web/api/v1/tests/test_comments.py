@@ -7,7 +7,7 @@ import pytest
 from portico.domain.access.viewer import OperatorViewer
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
-from portico.domain.businesses.actions.create import create_staff
+from portico.domain.businesses.actions.staff import create_staff
 from portico.domain.conversations.actions.comment import CommentInput, add_comment
 from portico.domain.conversations.authors import Author, staff_author
 from portico.domain.conversations.models import AuthorKind, Comment, Conversation

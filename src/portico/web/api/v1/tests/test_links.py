@@ -2,7 +2,7 @@ import pytest
 
 from conftest import Clock
 from portico.domain.access.errors import LinkClosed
-from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
@@ -24,11 +24,11 @@ def test_a_link_opens_that_customers_portal_for_twelve_hours(
     assert expires_at == "2026-11-21T00:00:00Z"
     base, _, secret = url.rpartition("/")
     assert base == "http://testserver/portal/alpha/s"
-    session, _ = open_session(usable_grant(program.business, secret), ClientInfo("testserver"))
+    session, _ = open_session(find_grant(program.business, secret), ClientInfo("testserver"))
     assert session.customer.name == "Longer"
     clock.advance(hours=12)
     with pytest.raises(LinkClosed):
-        open_session(usable_grant(program.business, secret), ClientInfo("testserver"))
+        open_session(find_grant(program.business, secret), ClientInfo("testserver"))
 
 
 def test_every_call_makes_a_link_and_the_others_stay_good(program: Program) -> None:
@@ -36,7 +36,7 @@ def test_every_call_makes_a_link_and_the_others_stay_good(program: Program) -> N
     urls = {program.get("/customers/acme/portal_url").json["customer"]["portal_url"] for _ in range(2)}
     assert len(urls) == 2
     for url in urls:
-        open_session(usable_grant(program.business, url.rpartition("/")[2]), ClientInfo("testserver"))
+        open_session(find_grant(program.business, url.rpartition("/")[2]), ClientInfo("testserver"))
 
 
 def test_the_master_switch_does_not_stop_the_api_from_making_links(program: Program) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from conftest import Clock
+from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
+from portico.domain.businesses.actions.change_settings import change_payment_settings
 from portico.domain.documents.models import PaymentPlan
 from portico.web.api.v1.tests.conftest import Program
 
@@ -131,6 +133,15 @@ def test_no_instalment_is_due_before_the_invoice(acme: Program) -> None:
     early = {"instalments": [{"due_on": "2026-11-30", "amount": 11900}]}
     _put(acme, path, early).refused(422, "invalid", "/instalments/0/due_on")
     acme.get(path).refused(404, "not_found")
+
+
+def test_business_says_whether_plans_need_approval(acme: Program) -> None:
+    plan = {"instalments": [{"due_on": "2026-12-20", "amount": 11900}]}
+    path = f"/invoices/{acme.invoice()['number']}/payment_plan"
+    assert _put(acme, path, plan).json["status"] == "awaiting_approval"
+    change_payment_settings(acme.business, {"plans_need_approval": False}, by=OPERATOR)
+    assert (_put(acme, path, plan).json["status"], _put(acme, path, plan).json["needs_approval"]) == ("active", False)
+    assert _put(acme, path, plan | {"needs_approval": True}).json["status"] == "awaiting_approval"
 
 
 def test_program_does_not_approve(acme: Program) -> None:
