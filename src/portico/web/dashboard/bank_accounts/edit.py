@@ -19,11 +19,11 @@ from portico.lib.errors import Invalid
 from portico.output.wording.bank import account_text
 from portico.web.dashboard.bank_accounts.forms import BankAccountForm
 from portico.web.dashboard.bank_accounts.list import account_name
-from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.gate import owner_page
 from portico.web.dashboard.core.layout import staff_answer
 
 
-@staff_page
+@owner_page
 def new_bank_account(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show an empty form; a POST adds the account."""
     if request.method != "POST":
@@ -38,7 +38,7 @@ def new_bank_account(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     return _page(request, viewer, form, status=422)
 
 
-@staff_page
+@owner_page
 def bank_account(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Show an account in its form; a POST changes it or does what its button says."""
     account = account_of(viewer.business, name)
@@ -72,7 +72,7 @@ def _removed(request: HttpRequest, viewer: StaffViewer, account: BankAccount) ->
             "action": url,
             "back": url,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="portal_settings")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="settings")
     remove_bank_account(account, by=viewer.actor)
     return _done(request, _("The bank account is removed."))
 
@@ -94,9 +94,7 @@ def _page(
         "last": account is None or keys[-1] == account.pk,
         "action": reverse("bank_account", args=[account.public_id]) if account else reverse("new_bank_account"),
     }
-    return staff_answer(
-        request, viewer, "dashboard/bank_accounts/edit.html", context, nav="portal_settings", status=status
-    )
+    return staff_answer(request, viewer, "dashboard/bank_accounts/edit.html", context, nav="settings", status=status)
 
 
 def _done(request: HttpRequest, words: str) -> HttpResponse:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portico.domain.businesses.actions.bank_accounts import BankAccountInput
@@ -12,7 +11,7 @@ from portico.domain.businesses.actions.instructions import InstructionInput
 from portico.domain.businesses.bank_numbers import spaced
 from portico.domain.businesses.models import BankAccount, Business, PaymentInstruction
 from portico.lib.errors import PorticoError
-from portico.lib.l10n import LANGUAGES, countries
+from portico.lib.l10n import LANGUAGES, countries, current_language
 from portico.output.wording.methods import method_label
 
 _INPUT = {"class": "po-input", "dir": "auto"}
@@ -70,7 +69,7 @@ class BankAccountForm(_Refusable):
             {**_NUMBER, "placeholder": business.currency},
             _("Documents in it ask for this account. Empty: those in any currency without an account of its own."),
         )
-        named = countries(get_language() or "en")
+        named = countries(current_language())
         self.fields["country"] = _choice(_("Country of the bank"), [("", _("As the IBAN says")), *named])
         self.fields["details"] = _text(
             _("Further details"),
@@ -109,7 +108,7 @@ class InstructionForm(_Refusable):
         self.fields["way"].required = True
         languages = [("", _("Every language without a text of its own")), *LANGUAGES.items()]
         self.fields["language"] = _choice(_("Language of the reader"), languages)
-        named = countries(get_language() or "en")
+        named = countries(current_language())
         self.fields["country"] = _choice(
             _("Country of the customer"),
             [("", _("Every country without a text of its own")), *named],

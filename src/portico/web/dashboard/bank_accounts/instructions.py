@@ -64,7 +64,7 @@ def _page(
         "action": reverse("payment_instruction", args=[row.public_id]) if row else reverse("new_payment_instruction"),
     }
     template = "dashboard/bank_accounts/instruction.html"
-    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status)
+    return staff_answer(request, viewer, template, context, nav="settings", status=status)
 
 
 def _done(request: HttpRequest, words: str) -> HttpResponse:

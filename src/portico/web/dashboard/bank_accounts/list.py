@@ -41,7 +41,7 @@ def bank_transfers(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
         "accounts": [_account_row(row, fmt) for row in bank_accounts(viewer.business)],
         "instructions": [_instruction_row(row, fmt) for row in instructions(viewer.business)],
     }
-    return staff_answer(request, viewer, "dashboard/bank_accounts/list.html", context, nav="portal_settings")
+    return staff_answer(request, viewer, "dashboard/bank_accounts/list.html", context, nav="settings")
 
 
 def account_name(row: BankAccount) -> str:

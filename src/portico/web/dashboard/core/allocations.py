@@ -1,18 +1,21 @@
 """Allocations with the pages and receipts that staff open."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.urls import reverse
 
 from portico.domain.documents.models import Kind
-from portico.domain.ledger.models import Item
+from portico.domain.ledger.models import Allocation, Item
 from portico.lib.l10n import Formatter
 from portico.web.shared.allocations import AllocationRow, allocation_rows
 
 
-def staff_allocations(item_id: UUID, currency: str, fmt: Formatter, *, given: bool = False) -> list[AllocationRow]:
+def staff_allocations(
+    item_id: UUID, allocations: Sequence[Allocation], currency: str, fmt: Formatter, *, given: bool = False
+) -> list[AllocationRow]:
     """Return the allocations of an item, as in `allocation_rows`."""
-    return allocation_rows(item_id, currency, fmt, _url, _receipt_url, given=given)
+    return allocation_rows(item_id, allocations, currency, fmt, _url, _receipt_url, given=given)
 
 
 def _url(item: Item) -> str:

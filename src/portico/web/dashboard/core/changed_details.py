@@ -39,6 +39,7 @@ def _labels() -> dict[str, str]:
         "typeface": _("Typeface"),
         "sign_in_url": _("Your sign-in page"),
         "return_origins": _("Sites to go back to"),
+        "embed_origins": _("Sites that may show the portal"),
         "signed_link_minutes": _("Signed links work for at most (minutes)"),
         "account_visit_hours": _("A session to the account lasts at most (hours)"),
         "document_visit_hours": _("A session to a single document lasts at most (hours)"),

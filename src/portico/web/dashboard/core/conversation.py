@@ -13,6 +13,7 @@ from portico.domain.conversations.models import AuthorKind, Comment, State
 from portico.domain.conversations.queries import (
     conversation_about,
     files_of,
+    followers_of,
     may_change,
     recipients_of,
     staff_of,
@@ -43,6 +44,8 @@ class StaffConversation:
     assignee: str
     colleagues: list[tuple[str, str]]
     mailed_to: str
+    follows: bool
+    followers: str
     form: CommentForm
 
 
@@ -64,7 +67,8 @@ def staff_conversation(
     )
     stamp = stamp_of(said, found and found.state)
     last = said[-1].public_id if said else ""
-    assignee = found.assignee if found else None
+    assignee, fmt = found.assignee if found else None, reader_formatter()
+    followers = followers_of(found)
     return StaffConversation(
         rows=comment_rows(said, files_of(said), viewer.business, reader_formatter(), reader, unread=unread),
         tag=state_tag(found.state) if found else None,
@@ -75,6 +79,8 @@ def staff_conversation(
         assignee=assignee.public_id if assignee else "",
         colleagues=[(user.public_id, str(user)) for user in staff_of(viewer)],
         mailed_to=_mailed_to(recipients_of(customer, document, found), reader_formatter()),
+        follows=viewer.user in followers,
+        followers=fmt.list([apart(str(user)) for user in followers]) if followers else "",
         form=form or CommentForm(auto_id="comment_%s"),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from portico.domain.documents.actions.apply import APPLICABLE, Share, apply_cred
 from portico.domain.documents.kinds import Kind
 from portico.domain.documents.models import Document
 from portico.domain.documents.queries import document, outstanding
-from portico.domain.ledger.models import Item
+from portico.domain.ledger.models import Allocation, Item
 from portico.domain.ledger.queries import credits_open, item_of, still_applied
 from portico.lib.errors import NotFound, PorticoError
 from portico.lib.ids import parse_public_id
@@ -102,14 +103,12 @@ def credit_named(viewer: StaffViewer, name: str) -> Item:
     return found
 
 
-def applied_rows(item_id: Any, currency: str, fmt: Formatter) -> list[AppliedRow]:
+def applied_rows(item_id: UUID, allocations: Sequence[Allocation], currency: str, fmt: Formatter) -> list[AppliedRow]:
     """Return the credits that are applied to an invoice, or the invoices that a credit is applied to."""
-    here = item_of(item_id)
-    if here is None:
-        return []
+    sides = {key: (row.credit, row.debit) for row in allocations for key in (row.credit_id, row.debit_id)}
     rows = []
-    for other, amount, _day in still_applied(item_id):
-        credit, debit = (here, other) if here.amount < 0 else (other, here)
+    for other, amount, _day in still_applied(item_id, allocations):
+        credit, debit = sides[other.id]
         if credit.kind in APPLICABLE and debit.kind == "invoice":
             words = numbered_label(other.kind, other.number)
             ids = debit.ref.public_id, credit.ref.public_id

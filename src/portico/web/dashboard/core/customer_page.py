@@ -32,6 +32,7 @@ def customer_answer(
             Tab(_("Documents"), reverse("customer_documents", args=[found.public_id]), tab == "documents"),
             Tab(_("Payments"), reverse("customer_payments", args=[found.public_id]), tab == "payments"),
             *_messages_tab(viewer, found, tab),
+            Tab(_("Mail"), reverse("customer_mail", args=[found.public_id]), tab == "mail"),
             Tab(_("Timeline"), reverse("customer_timeline", args=[found.public_id]), tab == "timeline"),
             Tab(_("Access"), reverse("customer_access", args=[found.public_id]), tab == "access"),
         ],

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
-from portico.domain.documents.events import DRAFTED, ISSUED, VIEWED, VOIDED
+from portico.domain.documents.events import DRAFT_DELETED, DRAFTED, ISSUED, UPDATED, VIEWED, VOIDED
 from portico.domain.documents.kinds import Kind
 from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import numbered_label
@@ -33,6 +33,7 @@ def sentences() -> dict[str, str]:
     """Return the sentence of every event, with places for the values of its row."""
     return (
         _of_business()
+        | _of_people()
         | _of_customers()
         | _of_access()
         | _of_documents()
@@ -46,6 +47,9 @@ def _of_business() -> dict[str, str]:
     return {
         Event.BUSINESS_CREATED: _("Business set up"),
         Event.SETTINGS_CHANGED: _("Settings changed"),
+        Event.PROFILE_CHANGED: _("Business details changed"),
+        Event.LOCK_DATE_CHANGED: _("Lock date changed"),
+        Event.NUMBERING_CHANGED: _("Number series changed"),
         Event.BANK_ACCOUNT_ADDED: _("Bank account %(name)s added"),
         Event.BANK_ACCOUNT_CHANGED: _("Bank account %(name)s changed"),
         Event.BANK_ACCOUNT_REMOVED: _("Bank account %(name)s removed"),
@@ -55,9 +59,14 @@ def _of_business() -> dict[str, str]:
         Event.TRUSTED_SITES_CHANGED: _("Trusted sites changed"),
         Event.ANALYTICS_CHANGED: _("Counting of visits changed"),
         Event.SCRIPT_CHANGED: _("Script of the portal changed"),
-        Event.STAFF_ADDED: _("%(email)s added to the staff"),
-        Event.API_KEY_CREATED: _("API key %(name)s created"),
-        Event.API_KEY_REVOKED: _("API key %(name)s revoked"),
+        Event.CUSTOM_DOMAIN_ADDED: _("Domain %(name)s added"),
+        Event.CUSTOM_DOMAIN_PROVEN: _("Domain %(name)s proven"),
+        Event.CUSTOM_DOMAIN_USED: _("Links lead to %(name)s"),
+        Event.CUSTOM_DOMAIN_LEFT: _("Links no longer lead to %(name)s"),
+        Event.CUSTOM_DOMAIN_FAILING: _("The DNS records of %(name)s are wrong"),
+        Event.CUSTOM_DOMAIN_RECOVERED: _("The DNS records of %(name)s are right again"),
+        Event.CUSTOM_DOMAIN_LOST: _("Domain %(name)s no longer answers: its TXT record is gone"),
+        Event.CUSTOM_DOMAIN_REMOVED: _("Domain %(name)s removed"),
         Event.MAGIC_KEY_CREATED: _("Key for signed links %(name)s created"),
         Event.MAGIC_KEY_REVOKED: _("Key for signed links %(name)s revoked"),
         Event.GATEWAY_ADDED: _("Payment provider %(gateway)s connected"),
@@ -67,19 +76,43 @@ def _of_business() -> dict[str, str]:
     }
 
 
+def _of_people() -> dict[str, str]:
+    return {
+        Event.STAFF_ADDED: _("%(email)s added to the staff"),
+        Event.STAFF_INVITED: _("%(email)s invited to the staff"),
+        Event.STAFF_INVITATION_WITHDRAWN: _("Invitation of %(email)s withdrawn"),
+        Event.STAFF_PASSWORD_ASKED: _("New password asked for by %(email)s"),
+        Event.STAFF_PASSWORD_CHANGED: _("Password of %(email)s changed"),
+        Event.STAFF_SECOND_FACTOR_CHANGED: _("Second factor of %(email)s changed"),
+        Event.STAFF_REMOVED: _("%(email)s removed from the staff"),
+        Event.STAFF_ROLE_CHANGED: _("Role of %(email)s changed"),
+        Event.API_KEY_CREATED: _("API key %(name)s created"),
+        Event.API_KEY_ROTATED: _("API key %(name)s replaced by a new one"),
+        Event.API_KEY_REVOKED: _("API key %(name)s revoked"),
+    }
+
+
 def _of_customers() -> dict[str, str]:
     return {
         Event.CUSTOMER_CREATED: _("Customer added"),
         Event.CUSTOMER_UPDATED: _("Details changed"),
+        Event.CUSTOMER_ARCHIVED: _("Customer archived"),
+        Event.CUSTOMER_UNARCHIVED: _("Customer taken back from the archive"),
+        Event.CUSTOMER_MERGED: _("%(name)s became part of this customer"),
+        Event.CUSTOMER_MERGE_UNDONE: _("The merge with %(name)s was undone"),
+        Event.CUSTOMER_MAIL_CHOSEN: _("Mails to %(email)s chosen"),
         Event.METHODS_DISABLED: _("Ways to pay changed"),
         Event.CONTACT_ADDED: _("Contact %(name)s added"),
         Event.CONTACT_UPDATED: _("Contact %(name)s changed"),
         Event.CONTACT_REMOVED: _("Contact %(name)s removed"),
         Event.FILE_ADDED: _("File %(name)s added"),
+        Event.FILE_CHANGED: _("File %(name)s changed"),
         Event.FILE_REMOVED: _("File %(name)s removed"),
         Event.NOTE_FILE_ADDED: _("File %(name)s added"),
         Event.NOTE_FILE_REMOVED: _("File %(name)s removed"),
         Event.MAIL_SENT: _("Mail sent to %(recipient)s"),
+        Event.MAIL_DELIVERED: _("Mail to %(recipient)s delivered"),
+        Event.MAIL_BOUNCED: _("Mail to %(recipient)s came back"),
         Event.MAIL_FAILED: _("Mail to %(recipient)s not sent"),
     }
 
@@ -109,7 +142,8 @@ def _of_documents() -> dict[str, str]:
         **dict.fromkeys(ISSUED.values(), _("%(document)s issued")),
         **dict.fromkeys(VIEWED.values(), _("%(document)s viewed")),
         **dict.fromkeys(VOIDED.values(), _("%(document)s voided")),
-        Event.ESTIMATE_UPDATED: _("%(document)s changed"),
+        **dict.fromkeys(UPDATED.values(), _("%(document)s changed")),
+        **dict.fromkeys(DRAFT_DELETED.values(), _("%(document)s deleted as a draft")),
         Event.ESTIMATE_APPROVED: _("%(document)s approved: %(name)s"),
         Event.ESTIMATE_DECLINED: _("%(document)s declined: %(name)s"),
         Event.ESTIMATE_INVOICED: _("%(document)s invoiced"),
@@ -118,7 +152,16 @@ def _of_documents() -> dict[str, str]:
         Event.INVOICE_WRITE_OFF_UNDONE: _("Write-off of %(document)s undone"),
         Event.CREDIT_NOTE_APPLIED: _("%(document)s applied"),
         Event.CREDIT_NOTE_TAKEN_OFF: _("%(document)s taken off an invoice"),
-        Event.DOCUMENT_MAIL_ASKED: _("Link to the document to be e-mailed"),
+        Event.MAIL_WORDING_CHANGED: _("Text of a mail changed"),
+        Event.MAIL_WORDING_RESET: _("Text of a mail put back"),
+        Event.MAIL_RUN_STARTED: _("Many documents to be e-mailed"),
+        Event.TEST_MAIL_ASKED: _("Test mail to be sent"),
+        Event.INVOICE_REMINDER_DUE: _("Reminder of %(document)s to be e-mailed"),
+        Event.INVOICE_REMINDERS_STOPPED: _("Reminders of %(document)s stopped"),
+        Event.INVOICE_REMINDERS_RESUMED: _("Reminders of %(document)s resumed"),
+        Event.DOCUMENT_MAIL_ASKED: _("%(document)s to be e-mailed"),
+        Event.STATEMENT_MAIL_ASKED: _("Statement to be e-mailed"),
+        Event.RECEIPT_MAIL_ASKED: _("Receipt to be e-mailed"),
     }
 
 
@@ -127,6 +170,7 @@ def _of_messages() -> dict[str, str]:
         Event.COMMENT_CREATED: _("Message by %(name)s"),
         Event.COMMENT_EDITED: _("Message by %(name)s edited"),
         Event.COMMENT_REMOVED: _("Message by %(name)s removed"),
+        Event.STAFF_DIGEST_DUE: _("Messages of the day mailed to staff"),
         Event.NOTE_CREATED: _("Internal note by %(name)s"),
         Event.NOTE_EDITED: _("Internal note by %(name)s edited"),
         Event.NOTE_REMOVED: _("Internal note by %(name)s removed"),
@@ -149,6 +193,7 @@ def _of_payments() -> dict[str, str]:
         Event.PAYMENT_METHOD_EXPIRES: _("Payment method %(name)s expires soon"),
         Event.AUTOPAY_ENROLLED: _("AutoPay switched on, by %(name)s"),
         Event.AUTOPAY_LEFT: _("AutoPay switched off"),
+        Event.AUTOPAY_ANNOUNCED: _("%(amount)s of %(number)s announced: AutoPay collects it soon"),
         Event.AUTOPAY_CHANGED: _("AutoPay: another number of days"),
         Event.PAYMENT_APPLIED: _("Payment %(number)s applied"),
         Event.PAYMENT_TAKEN_OFF: _("%(amount)s of payment %(number)s taken off an invoice"),
@@ -181,5 +226,6 @@ def _of_plans() -> dict[str, str]:
         Event.PLAN_CHANGED: _("Payment plan for %(number)s changed"),
         Event.PLAN_APPROVED: _("Payment plan for %(number)s approved by %(name)s"),
         Event.PLAN_MAIL_ASKED: _("Payment plan for %(number)s to be e-mailed"),
+        Event.PLAN_INSTALMENT_NEXT: _("Reminder of an instalment of %(amount)s of %(number)s"),
         Event.PLAN_CANCELED: _("Payment plan for %(number)s canceled"),
     }

@@ -1,43 +1,53 @@
-"""The files of a customer or of a document, as rows of its page, and the form that adds one."""
+"""The files of a customer or of a document, as rows of its page, and the form that adds more."""
+
+from dataclasses import dataclass
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.documents.queries import files as files_of
 from portico.domain.files.actions.store import MAX_BYTES
+from portico.domain.files.models import Purpose
 from portico.lib.ids import Ref
 from portico.lib.l10n import Formatter
-from portico.web.dashboard.core.refusals import sentence
 from portico.web.shared.files import FileRow, file_rows
+from portico.web.shared.uploads import FilesField
+
+MOST_AT_ONCE = 10
 
 
 class FileForm(forms.Form):
-    """One file to add."""
+    """Files to add, and who sees them."""
 
-    file = forms.FileField(
-        label=gettext_lazy("Add a file"),
-        widget=forms.FileInput({"class": "po-input"}),
-        max_length=255,
-    )
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        """Refuse a file that is too large by its size, before any of it is read into memory."""
-        upload: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (upload.size or 0) > MAX_BYTES:
-            raise ValidationError(sentence("file_too_large"))
-        return upload
+    file = FilesField(label=gettext_lazy("Add files"), most=MOST_AT_ONCE, most_bytes=MOST_AT_ONCE * MAX_BYTES)
+    visible = forms.BooleanField(label=gettext_lazy("Visible to the customer"), required=False)
+    is_document = forms.BooleanField(label=gettext_lazy("This PDF is the document itself"), required=False)
 
 
-def staff_files(viewer: StaffViewer, subject: Ref, fmt: Formatter) -> list[FileRow]:
+@dataclass(frozen=True, slots=True)
+class StaffFileRow:
+    """A file, who sees it, and where that is changed and the file removed."""
+
+    file: FileRow
+    visible: bool
+    is_document: bool
+    change_url: str
+    remove_url: str
+
+
+def staff_files(viewer: StaffViewer, subject: Ref, fmt: Formatter) -> list[StaffFileRow]:
     """Return the files that hang on a customer itself or on one document, newest first."""
-    return file_rows(
-        files_of(viewer).filter(subject_kind=subject.kind, subject_id=subject.id),
-        viewer.business,
-        fmt,
-        url=lambda file: reverse("file", args=[file.public_id]),
-        remove_url=lambda file: reverse("remove_file", args=[file.public_id]),
-    )
+    found = list(files_of(viewer).filter(subject_kind=subject.kind, subject_id=subject.id))
+    rows = file_rows(found, viewer.business, fmt, url=lambda file: reverse("file", args=[file.public_id]))
+    return [
+        StaffFileRow(
+            row,
+            file.visible,
+            file.purpose == Purpose.DOCUMENT_PDF,
+            reverse("change_file", args=[file.public_id]),
+            reverse("remove_file", args=[file.public_id]),
+        )
+        for file, row in zip(found, rows, strict=True)
+    ]

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import StaffViewer
-from portico.domain.conversations.queries import needing_attention
 from portico.lib.errors import PorticoError
+from portico.output.mail.queries import mail_server, waiting
 from portico.web.dashboard.core.gate import has_several
 from portico.web.dashboard.core.refusals import error_message
 from portico.web.shared.brand import brand_of
@@ -40,13 +40,18 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What `dashboard/layout.html` shows around a page. `switch_url` is empty for staff of one business."""
+    """What `dashboard/layout.html` shows around a page. `switch_url` is empty for staff of one business.
+
+    `held_up` says that mail waits for a mail server that has failed to take it.
+    """
 
     user_name: str
     user_email: str
     switch_url: str
     nav_items: list[NavItem]
     notices: list[Notice]
+    held_up: str = ""
+    time_zone: str = ""
 
 
 def staff_answer(
@@ -68,12 +73,15 @@ def staff_answer(
     business = viewer.business
     notices = [Notice("bad", error_message(refusal))] if refusal else []
     notices += [Notice("bad" if "error" in message.tags else "ok", str(message)) for message in _messages(request)]
+    waits = waiting(viewer)
     layout = Layout(
         user_name=str(viewer.user),
         user_email=viewer.user.email,
         switch_url=reverse("businesses") if has_several(request) else "",
-        nav_items=_nav_items(viewer, nav),
+        nav_items=_nav_items(viewer, nav, waits.conversations),
         notices=notices,
+        held_up=_held_up(waits.mails),
+        time_zone=business.time_zone,
     )
     return page(
         request,
@@ -89,18 +97,25 @@ def _messages(request: HttpRequest) -> list[Any]:
     return list(messages.get_messages(request))
 
 
-def _nav_items(viewer: StaffViewer, current: str) -> list[NavItem]:
+def _held_up(mails: int) -> str:
+    if not mails:
+        return ""
+    text = ngettext(
+        "%(n)s mail waits: %(server)s does not take it.", "%(n)s mails wait: %(server)s does not take them.", mails
+    )
+    return text % {"n": mails, "server": mail_server() or _("the mail server")}
+
+
+def _nav_items(viewer: StaffViewer, current: str, to_answer: int) -> list[NavItem]:
     entries = [
         ("customers", _("Customers"), "person"),
         ("documents", _("Documents"), "file"),
         ("payments", _("Payments"), "bank"),
-        ("portal_settings", _("Portal"), "home"),
-        ("tokens", _("Links"), "globe"),
+        ("mail_log", _("Mail"), "mail"),
+        ("settings", _("Settings"), "gear"),
     ]
     new = {}
     if viewer.business.allow_messages:
         entries.insert(0, ("inbox", _("Inbox"), "chat"))
-        new["inbox"] = needing_attention(viewer)
-    if settings.PORTICO_DEMO:
-        entries.append(("demo_mail_list", _("Outbox"), "mail"))
+        new["inbox"] = to_answer
     return [NavItem(label, reverse(name), icon, name == current, new.get(name, 0)) for name, label, icon in entries]

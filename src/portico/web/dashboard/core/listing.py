@@ -6,8 +6,11 @@ from urllib.parse import urlencode
 
 from django.db.models import F, Model, OrderBy, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from portico.lib.l10n import Formatter
+from portico.lib.natural import natural_order
+from portico.web.shared.download import local_csv
 from portico.web.shared.table import Column, Pages, make_pager, page_count, sorting_column
 
 PAGE_SIZE = 50
@@ -54,6 +57,22 @@ class ListState:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ListExports:
+    """Where a list is downloaded as it is narrowed; `local_csv` is empty where plain CSV is what spreadsheets read."""
+
+    xlsx: str
+    csv: str
+    local_csv: str
+
+
+def list_exports(name: str, state: ListState) -> ListExports:
+    """Return the downloads of the list whose addresses are `{name}_csv` and `{name}_xlsx`."""
+    query = state.url().removeprefix(state.base)
+    csv = reverse(f"{name}_csv") + query
+    return ListExports(reverse(f"{name}_xlsx") + query, csv, local_csv(csv))
+
+
 def chosen_sort(request: HttpRequest, names: Sequence[str], default: str) -> str:
     """Return the sort the URL asks for, `name` or `-name`, or the default for one that isn't offered."""
     wanted = request.GET.get("sort", "")
@@ -61,12 +80,19 @@ def chosen_sort(request: HttpRequest, names: Sequence[str], default: str) -> str
 
 
 def in_order[M: Model](rows: QuerySet[M], sort: str, fields: Mapping[str, Sequence[str]]) -> QuerySet[M]:
-    """Sort rows by the columns a sort's name stands for; rows without a value come last, ties by key."""
+    """Sort rows by the columns a sort's name stands for; rows without a value come last, ties by key.
+
+    Numbers are sorted as people count, and amounts by their currency first.
+    """
     descending = sort.startswith("-")
-    orders: list[OrderBy | str] = [
-        F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
-        for field in fields[sort.removeprefix("-")]
-    ]
+    orders: list[OrderBy | str] = []
+    for field in fields[sort.removeprefix("-")]:
+        if field == "number":
+            orders += natural_order(field, descending=descending)
+        elif field == "currency":
+            orders.append(F(field).asc())
+        else:
+            orders.append(F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True))
     return rows.order_by(*orders, "-pk" if descending else "pk")
 
 

@@ -1,15 +1,13 @@
 """What a document's page and a customer's show staff of payment plans."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portico.domain.access.viewer import StaffViewer
-from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document, PaymentPlan
-from portico.domain.documents.plan_queries import plan_of, plans_of
 from portico.domain.documents.plans import PlanState
 from portico.domain.payments.autopay import autopay_of
 from portico.lib.l10n import Formatter, apart
@@ -44,9 +42,8 @@ class PlanLink:
     message: str
 
 
-def plan_panel(found: Document, today: date, fmt: Formatter) -> PlanPanel | None:
+def plan_panel(found: Document, plan: PaymentPlan | None, today: date, fmt: Formatter) -> PlanPanel | None:
     """Return the plan of a document that the viewer has fetched; None where there is and can be none."""
-    plan = plan_of(found) if found.sign > 0 else None
     url = reverse("payment_plan", args=[found.public_id]) if found.is_owed else ""
     if plan is None:
         return PlanPanel(url, []) if url else None
@@ -79,8 +76,8 @@ def _approval(plan: PaymentPlan, fmt: Formatter) -> list[tuple[str, str]]:
     return [(label, apart(value)) for label, value in facts if value]
 
 
-def plan_links(viewer: StaffViewer, customer: Customer, today: date, fmt: Formatter) -> list[PlanLink]:
-    """Return the plans of a customer that are awaited or running."""
+def plan_links(plans: Iterable[PaymentPlan], today: date, fmt: Formatter) -> list[PlanLink]:
+    """Return plans of a customer as its page names them."""
     return [
         PlanLink(
             row.document.number,
@@ -88,5 +85,5 @@ def plan_links(viewer: StaffViewer, customer: Customer, today: date, fmt: Format
             plan_tag(row),
             next_message(row, today, fmt) if row.state == PlanState.ACTIVE else "",
         )
-        for row in plans_of(viewer, customer)
+        for row in plans
     ]

@@ -96,7 +96,7 @@ def _revoke(request: HttpRequest, viewer: StaffViewer, found: Customer) -> HttpR
     if request.POST.get("confirmed") != "yes":
         asked: dict[str, Any] = {
             "heading": _("Revoke this link?"),
-            "text": _("It stops working at once, and whoever is signed in with it is signed out."),
+            "text": _("It stops working at once, and everybody signed in with it is signed out."),
             "button": _("Revoke"),
             "names": [(found.name, link_kinds()[link.purpose])],
             "hidden": [("revoke", link.public_id)],

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portico.domain.access.links.actions.mail_portal_link import request_portal_link_mail
 from portico.domain.access.links.actions.make_portal_link import generate_portal_link, regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
+from portico.domain.access.links.queries.grants import grants
 from portico.domain.access.links.queries.portal_links import newest_links
 from portico.domain.access.models import Grant
 from portico.domain.access.portal_urls import link_url
@@ -20,8 +22,8 @@ from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
 from portico.lib.errors import Conflict, NotFound, PorticoError
 from portico.lib.ids import parse_public_id
-from portico.lib.l10n import Formatter
-from portico.output.exports.table import Cell, table
+from portico.lib.l10n import Formatter, current_language
+from portico.output.exports.table import Cell, Table, csv_chunks
 from portico.output.mail.queries import has_way_out
 from portico.web.dashboard.core.refusals import sentence
 
@@ -37,6 +39,9 @@ class FreshLink:
     email: str
     url: str
     expires: str
+    external_id: str = ""
+    # As programs read it.
+    ends: str = ""
 
 
 @dataclass(slots=True)
@@ -51,8 +56,8 @@ class Made:
     @property
     def csv_url(self) -> str:
         """The fresh links as a file inside the page, so that no second request has to know them."""
-        language = get_language() or "en"
-        text = b"".join(table(_header, self.fresh, _cells, language))
+        language = current_language()
+        text = b"".join(csv_chunks(Table("", _header, self.fresh, _cells, language)))
         return "data:text/csv;charset=utf-8," + quote(text)
 
 
@@ -79,6 +84,9 @@ def _revoke(link: Grant | None, viewer: StaffViewer) -> None:
     if link is None or link.revoked_at is not None:
         raise NotFound("There is no link to revoke.", code="no_link")
     revoke(link, by=viewer.actor)
+    # Those of customers that were merged into this one open the same account.
+    for other in grants(viewer).filter(customer=link.customer_id, leads_over=True, revoked_at=None):
+        revoke(other, by=viewer.actor)
 
 
 def _mail(customer: Customer, viewer: StaffViewer) -> None:
@@ -91,7 +99,9 @@ def _fresh(customer: Customer, viewer: StaffViewer, action: str, fmt: Formatter)
     make = generate_portal_link if action == "generate" else regenerate_portal_link
     grant, secret = make(customer, by=viewer.actor)
     expires = fmt.moment(grant.expires_at, viewer.business.time_zone)
-    return FreshLink(customer.name, customer.email, link_url(viewer.business, secret), expires)
+    ends = grant.expires_at.astimezone(ZoneInfo(viewer.business.time_zone)).isoformat(timespec="seconds")
+    url = link_url(viewer.business, secret)
+    return FreshLink(customer.name, customer.email, url, expires, customer.external_id, ends)
 
 
 def chosen_customers(request: HttpRequest, viewer: StaffViewer) -> tuple[str, list[Customer]]:
@@ -123,14 +133,14 @@ def question(action: str, chosen: Sequence[Customer]) -> tuple[str, str, str]:
         heading = ngettext("E-mail %(n)s link?", "E-mail %(n)s links?", count) % {"n": count}
         text = _(
             "A new link goes to the customer's main address. The former one then stops working, "
-            "and whoever is signed in with it is signed out."
+            "and everybody signed in with it is signed out."
         )
         return heading, text, _("Send")
     if action == "revoke":
         heading = ngettext("Revoke %(n)s link?", "Revoke %(n)s links?", count) % {"n": count}
-        return heading, _("It stops working at once, and whoever is signed in with it is signed out."), _("Revoke")
+        return heading, _("It stops working at once, and everybody signed in with it is signed out."), _("Revoke")
     heading = ngettext("Regenerate %(n)s link?", "Regenerate %(n)s links?", count) % {"n": count}
-    text = _("The former link stops working at once, and whoever is signed in with it is signed out.")
+    text = _("The former link stops working at once, and everybody signed in with it is signed out.")
     return heading, text, _("Regenerate")
 
 
@@ -167,9 +177,9 @@ def _reasons() -> dict[str, str]:
     }
 
 
-def _header() -> list[Cell]:
-    return [_("Customer"), _("E-mail"), _("Link"), _("Expires")]
+def _header() -> list[str]:
+    return [_("Customer"), _("External id"), _("E-mail"), _("Link"), _("Expires")]
 
 
 def _cells(link: FreshLink) -> list[Cell]:
-    return [link.name, link.email, link.url, link.expires]
+    return [link.name, link.external_id, link.email, link.url, link.ends]

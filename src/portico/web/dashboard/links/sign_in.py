@@ -47,9 +47,7 @@ class SignInLinkForm(forms.Form):
     minutes = forms.ChoiceField(label=gettext_lazy("Works for"), choices=_lives, widget=forms.Select(_INPUT))
     single_use = forms.BooleanField(
         label=gettext_lazy("Opens only once"),
-        help_text=gettext_lazy(
-            "It then asks whoever opens it to press a button, so that mail scanners don't use it up."
-        ),
+        help_text=gettext_lazy("It then asks its reader to press a button, so that mail scanners don't use it up."),
         required=False,
         widget=forms.CheckboxInput({"class": "po-check"}),
     )
@@ -101,7 +99,7 @@ def _revoke(request: HttpRequest, viewer: StaffViewer, found: Customer) -> HttpR
     if request.POST.get("confirmed") != "yes":
         asked: dict[str, Any] = {
             "heading": _("Revoke this link?"),
-            "text": _("It stops working at once, and whoever is signed in with it is signed out."),
+            "text": _("It stops working at once, and everybody signed in with it is signed out."),
             "button": _("Revoke"),
             "names": [(found.name, "")],
             "hidden": [("revoke", link.public_id)],

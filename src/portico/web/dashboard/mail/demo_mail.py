@@ -22,17 +22,14 @@ from portico.output.mail.queries import message, messages
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.listing import ListState, paginate
+from portico.web.dashboard.core.mail_labels import mail_tag
+from portico.web.dashboard.core.mail_policy import MAIL_POLICY
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
 
 type StaffPage[**P] = Callable[Concatenate[HttpRequest, StaffViewer, P], HttpResponseBase]
 
 _PAGE_POLICY: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
-# A mail styles its elements one by one, and nothing in it may run or load anything.
-_MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
-    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +66,12 @@ def demo_mail_list(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
             subject=row.subject or _("Not written"),
             recipient=row.recipient,
             when=fmt.moment(row.created_at, viewer.business.time_zone),
-            tag=_tag(row),
+            tag=mail_tag(row),
         )
         for row in shown
     ]
     context = {"rows": rows, "pages": pages, "total": total}
-    return staff_answer(request, viewer, "dashboard/mail/list.html", context, nav="demo_mail_list", part="results")
+    return staff_answer(request, viewer, "dashboard/mail/demo_list.html", context, nav="mail_log", part="results")
 
 
 @staff_page
@@ -85,19 +82,19 @@ def demo_mail_detail(request: HttpRequest, viewer: StaffViewer, name: str) -> Ht
     found = message(viewer, name)
     context = {
         "mail": _demo_mail(found),
-        "tag": _tag(found),
+        "tag": mail_tag(found),
         "mail_language": found.language,
         "mail_direction": formatter(found.language).direction,
         "html_url": reverse("demo_mail_html", args=[found.public_id]),
     }
-    return staff_answer(request, viewer, "dashboard/mail/detail.html", context, nav="demo_mail_list")
+    return staff_answer(request, viewer, "dashboard/mail/demo_detail.html", context, nav="mail_log")
 
 
 @staff_page
 @in_a_demonstration
 def demo_mail_html(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Answer with a mail's HTML as it is, where nothing in it can do harm."""
-    return HttpResponse(_demo_mail(message(viewer, name)).html, headers={"Content-Security-Policy": _MAIL_POLICY})
+    return HttpResponse(_demo_mail(message(viewer, name)).html, headers={"Content-Security-Policy": MAIL_POLICY})
 
 
 def _demo_mail(found: Message) -> DemoMail:
@@ -105,12 +102,3 @@ def _demo_mail(found: Message) -> DemoMail:
     if mail is None:
         raise NotFound("This mail was never written.")
     return mail
-
-
-def _tag(row: Message) -> Tag:
-    return {
-        "queued": Tag("wait", "half", _("Waiting")),
-        "sent": Tag("ok", "check", _("Sent")),
-        "failed": Tag("bad", "alert", _("Failed")),
-        "unsent": Tag("mute", "dash", _("Not sent")),
-    }[row.state]

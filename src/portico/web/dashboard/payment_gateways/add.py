@@ -11,12 +11,12 @@ from portico.domain.payments.actions.gateway_accounts import add_gateway
 from portico.domain.payments.gateway import Gateway
 from portico.domain.payments.registry import gateway_named
 from portico.lib.errors import Invalid, NotFound, PorticoError
-from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.gate import owner_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.payment_gateways.forms import KeysForm
 
 
-@staff_page
+@owner_page
 def add_payment_gateway(request: HttpRequest, viewer: StaffViewer, gateway: str) -> HttpResponse:
     """Ask for a provider's keys; a POST has the provider confirm them and keeps them."""
     found = gateway_named(gateway)
@@ -48,10 +48,11 @@ def _page(
     refusal: PorticoError | None = None,
 ) -> HttpResponse:
     context = {
-        "label": gateway.label,
+        "label": _(gateway.label),
+        "collects": gateway.capabilities().collects,
         "form": form,
         "action": reverse("add_payment_gateway", args=[gateway.name]),
         "webhook_url": gateway_webhook_url(gateway.name, viewer.business) if form.fields else "",
     }
     template = "dashboard/payment_gateways/add.html"
-    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status, refusal=refusal)
+    return staff_answer(request, viewer, template, context, nav="settings", status=status, refusal=refusal)

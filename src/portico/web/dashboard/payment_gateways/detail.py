@@ -24,14 +24,14 @@ from portico.domain.payments.queries import gateway_account_by_id, gateway_accou
 from portico.domain.payments.registry import gateway_named
 from portico.lib.errors import Invalid, NotFound, PorticoError
 from portico.output.wording.methods import method_label
-from portico.web.dashboard.core.gate import staff_page
+from portico.web.dashboard.core.gate import owner_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.payment_gateways.forms import KeysForm, MethodsForm
 from portico.web.dashboard.payment_gateways.list import gateway_label, gateway_tag, webhook_label
 from portico.web.shared.page import reader_formatter
 
 
-@staff_page
+@owner_page
 def payment_gateway(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Show a provider; a POST does what its button says."""
     account = gateway_account_by_id(viewer.business, name)
@@ -106,7 +106,7 @@ def _remove(request: HttpRequest, viewer: StaffViewer, account: GatewayAccount) 
             "action": _url(account),
             "back": _url(account),
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="portal_settings")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="settings")
     remove_gateway(account, by=viewer.actor)
     messages.success(request, _("%(name)s is removed.") % {"name": gateway_label(account)})
     return HttpResponseRedirect(reverse("payment_gateways"))
@@ -142,6 +142,7 @@ def _page(
     gateway = gateway_named(account.gateway)
     keys_in_order = [row.pk for row in gateway_accounts(viewer.business)]
     context = {
+        "collects": gateway.capabilities().collects,
         "first": keys_in_order[0] == account.pk,
         "last": keys_in_order[-1] == account.pk,
         "label": gateway_label(account),
@@ -157,7 +158,7 @@ def _page(
     }
     status = 422 if methods or keys else 200
     template = "dashboard/payment_gateways/detail.html"
-    return staff_answer(request, viewer, template, context, nav="portal_settings", status=status, refusal=refusal)
+    return staff_answer(request, viewer, template, context, nav="settings", status=status, refusal=refusal)
 
 
 def _methods_form(account: GatewayAccount, typed: Any = None) -> MethodsForm:

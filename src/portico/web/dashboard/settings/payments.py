@@ -56,6 +56,11 @@ class PaymentSettingsForm(forms.Form):
         widget=forms.NumberInput({"class": "po-input", "inputmode": "numeric"}),
     )
 
+    plans_need_approval = _switch(
+        gettext_lazy("Customers approve payment plans"),
+        gettext_lazy("A new plan counts once its customer has approved it. Each plan can say otherwise."),
+    )
+
     def __init__(self, business: Business, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         help_text = _(
@@ -87,9 +92,7 @@ def payment_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     else:
         form, status = PaymentSettingsForm(business, initial=_initial(business), auto_id="payments_%s"), 200
     context = {"form": form}
-    return staff_answer(
-        request, viewer, "dashboard/settings/payments.html", context, nav="portal_settings", status=status
-    )
+    return staff_answer(request, viewer, "dashboard/settings/payments.html", context, nav="settings", status=status)
 
 
 def _initial(business: Business) -> dict[str, Any]:

@@ -29,7 +29,10 @@ class PortalSettingsForm(forms.Form):
 
     portal_enabled = _switch(
         gettext_lazy("Enable customer portal"),
-        gettext_lazy("When it is off, every link says that the portal is not available, whatever its own state."),
+        gettext_lazy(
+            "When it is off, every link says that the portal is not available, whatever its own state. Switching it off"
+            " signs every customer out; once it is on again, their links work as before."
+        ),
     )
     link_life_days = forms.IntegerField(
         label=gettext_lazy("Links work for (days)"),
@@ -91,9 +94,7 @@ def portal_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
         initial = {name: getattr(business, name) for name in PORTAL_SETTINGS}
         form, status = PortalSettingsForm(initial=initial, auto_id="portal_%s"), 200
     context = {"form": form, "portal_url": portal_base(business)}
-    return staff_answer(
-        request, viewer, "dashboard/settings/portal.html", context, nav="portal_settings", status=status
-    )
+    return staff_answer(request, viewer, "dashboard/settings/portal.html", context, nav="settings", status=status)
 
 
 def _one_kind_of_line_end(request: HttpRequest) -> dict[str, str]:

@@ -20,16 +20,17 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.activity.queries import timeline_of_subject
-from portico.domain.businesses.actions.change_sign_in import MOST_ORIGINS, SIGN_IN_SETTINGS, change_sign_in
+from portico.domain.businesses.actions.change_sign_in import SIGN_IN_SETTINGS, change_sign_in
 from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
 from portico.lib.errors import Invalid, NotFound, PorticoError
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
-from portico.lib.origins import parse_origin, parse_url
-from portico.web.dashboard.core.gate import staff_page
+from portico.lib.origins import parse_url
+from portico.web.dashboard.core.gate import owner_page, staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.sign_in_labels import refusal_message
 from portico.web.dashboard.core.timeline import moments
+from portico.web.dashboard.settings.origins import clean_origins
 from portico.web.shared.page import reader_formatter
 
 _INPUT = {"class": "po-input", "dir": "ltr"}
@@ -105,16 +106,7 @@ class SignInForm(forms.Form):
 
     def clean_return_origins(self) -> list[str]:
         """Accept exact origins, and say which line is none."""
-        lines = [line.strip() for line in str(self.cleaned_data["return_origins"]).splitlines() if line.strip()]
-        for line in lines:
-            try:
-                parse_origin(line)
-            except Invalid as error:
-                text = _("“%(line)s” is not the beginning of an address, such as https://shop.example.com.")
-                raise forms.ValidationError(text % {"line": line[:100]}) from error
-        if len(lines) > MOST_ORIGINS:
-            raise forms.ValidationError(_("At most %(n)s sites can be listed.") % {"n": MOST_ORIGINS})
-        return lines
+        return clean_origins(str(self.cleaned_data["return_origins"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +141,7 @@ def sign_in_settings(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     return HttpResponseRedirect(reverse("sign_in_settings"))
 
 
-@staff_page
+@owner_page
 def magic_keys(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Make a key, shown in the answer to the POST and nowhere else, or end one after a question."""
     home = reverse("sign_in_settings")
@@ -169,14 +161,14 @@ def magic_keys(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     if request.POST.get("confirmed") != "yes":
         asked: dict[str, Any] = {
             "heading": _("Revoke this key?"),
-            "text": _("What it has signed stops working at once, and whoever is signed in with it is signed out."),
+            "text": _("What it has signed stops working at once, and everybody signed in with it is signed out."),
             "button": _("Revoke"),
             "names": [(str(key), "")],
             "hidden": [("do", "revoke"), ("key", key.public_id)],
             "action": reverse("magic_keys"),
             "back": home,
         }
-        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="portal_settings")
+        return staff_answer(request, viewer, "dashboard/confirm.html", asked, nav="settings")
     revoke_magic_key(key, by=viewer.actor)
     messages.success(request, _("The key is revoked."))
     return HttpResponseRedirect(home)
@@ -206,7 +198,7 @@ def _page(
         viewer,
         "dashboard/settings/sign_in.html",
         context,
-        nav="portal_settings",
+        nav="settings",
         status=422 if form else 200,
         refusal=refusal,
     )

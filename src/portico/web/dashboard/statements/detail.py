@@ -9,20 +9,23 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
 from portico.domain.ledger.queries import accounts_of
-from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, balance_forward, open_item
-from portico.output.exports.statement import balance_forward_csv, open_item_csv
+from portico.domain.ledger.statements import balance_forward, open_item
+from portico.lib.l10n import current_language
+from portico.output.exports.statement import statement_table
+from portico.output.exports.table import Format
 from portico.output.pdf.pdf_files import statement_filename, statement_pdf
 from portico.output.pdf.statement_sheet import Statement, statement_sheet
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.shared.download import streamed
+from portico.web.shared.days import day_input
+from portico.web.shared.download import csv_format, exported
 from portico.web.shared.long_pdf import LongPdf, long_pdf
 
 _BALANCE_FORWARD, _OPEN_ITEM = "balance_forward", "open_item"
@@ -34,7 +37,7 @@ def _types() -> list[tuple[str, str]]:
 
 
 def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput({**_INPUT, "type": "date"}, format="%Y-%m-%d")
+    widget = day_input()
     return forms.DateField(label=label, input_formats=["%Y-%m-%d"], widget=widget)
 
 
@@ -70,9 +73,11 @@ def customer_statement(request: HttpRequest, viewer: StaffViewer, name: str) -> 
         "customer_url": reverse("customer", args=[found.public_id]),
         "action": reverse("customer_statement", args=[found.public_id]),
         "form": form,
-        "sheet": statement_sheet(found, chosen, get_language() or "en") if chosen else None,
+        "sheet": statement_sheet(found, chosen, current_language()) if chosen else None,
         "pdf_url": reverse("customer_statement_pdf", args=[found.public_id]) + query,
+        "xlsx_url": reverse("customer_statement_xlsx", args=[found.public_id]) + query,
         "csv_url": reverse("customer_statement_csv", args=[found.public_id]) + query,
+        "send_url": reverse("send_statement", args=[found.public_id]) if viewer.business.show_statements else "",
     }
     status = 200 if form.is_valid() else 422
     return staff_answer(request, viewer, "dashboard/statements/detail.html", context, nav="customers", status=status)
@@ -95,13 +100,19 @@ def customer_statement_pdf(request: HttpRequest, viewer: StaffViewer, name: str)
 @staff_page
 def customer_statement_csv(request: HttpRequest, viewer: StaffViewer, name: str) -> StreamingHttpResponse:
     """Send a statement as CSV, written while it is sent, in the customer's language."""
+    return _exported(request, viewer, name, csv_format(request))
+
+
+@staff_page
+def customer_statement_xlsx(request: HttpRequest, viewer: StaffViewer, name: str) -> StreamingHttpResponse:
+    """Send a statement as a workbook, in the customer's language."""
+    return _exported(request, viewer, name, Format.XLSX)
+
+
+def _exported(request: HttpRequest, viewer: StaffViewer, name: str, wanted: Format) -> StreamingHttpResponse:
     found = customer_of(viewer, name)
     chosen = _wanted(request, viewer, found)
-    forward = [statement for statement in chosen if isinstance(statement, BalanceForward)]
-    items = [statement for statement in chosen if isinstance(statement, OpenItemStatement)]
-    language = _language(found)
-    rows = balance_forward_csv(forward, language) if forward else open_item_csv(items, language)
-    return streamed(rows, statement_filename(found, chosen[0]).removesuffix(".pdf") + ".csv", "text/csv")
+    return exported(statement_table(chosen, _language(found)), wanted, statement_filename(found, chosen[0]))
 
 
 def _wanted(request: HttpRequest, viewer: StaffViewer, found: Customer) -> Sequence[Statement]:
@@ -123,4 +134,4 @@ def _statements(viewer: StaffViewer, found: Customer, form: StatementForm) -> li
 
 
 def _language(found: Customer) -> str:
-    return found.language or found.business.language or get_language() or "en"
+    return found.language or found.business.language or current_language()

@@ -10,6 +10,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
+from portico.domain.search.models import FoundAs, Group
 from portico.lib.ids import Ref, uuid7
 from portico.web.dashboard.core.event_labels import sentences
 
@@ -27,6 +28,9 @@ class Row:
     @property
     def ref(self) -> Ref:
         return Ref(self.kind, uuid7())
+
+    def found_as(self) -> FoundAs:
+        return FoundAs(self.business_id, Group.CUSTOMERS, self.customer_id, {"acme"})
 
 
 def timeline(owner: Client, customer: Customer) -> str:

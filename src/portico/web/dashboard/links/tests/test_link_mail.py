@@ -70,7 +70,7 @@ def test_a_mail_that_failed_is_in_the_timeline_with_the_reason(
 def test_an_address_that_mail_does_not_reach_is_marked_until_one_arrives(
     owner: Client, shop: Business, acme: Customer, postbox: Postbox, react: React
 ) -> None:
-    marked = "The last mail did not arrive: <bdi>550 5.1.1 No such user</bdi>"
+    marked = "The last mail did not arrive: <bdi>Nobody has this address there (550 5.1.1 No such user)</bdi>"
     page = f"/customers/{acme.public_id}"
     postbox.refuse_recipients = "550 5.1.1 No such user"
     owner.post(_path(acme), {"do": "mail", "confirmed": "yes"})

@@ -11,7 +11,7 @@ from django.test import Client
 from conftest import Clock
 from portico.domain.access.errors import LinkClosed
 from portico.domain.access.links.actions.make_portal_link import generate_portal_link
-from portico.domain.access.links.queries.grants import find_grant, usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.models import Grant
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import ClientInfo
@@ -67,7 +67,7 @@ def test_ending_a_link_is_asked_first(owner: Client, shop: Business, acme: Custo
     answer = owner.post(path, {"do": action, "confirmed": "yes"})
     assert not _opens(shop, secret)
     with pytest.raises(LinkClosed):
-        open_session(usable_grant(shop, secret), ClientInfo("testserver"))
+        open_session(find_grant(shop, secret), ClientInfo("testserver"))
     if action == "regenerate":
         [fresh] = _secrets(answer)
         assert _opens(shop, fresh)
@@ -88,7 +88,7 @@ def four(shop: Business, clock: Clock) -> dict[str, Customer]:
     generate_portal_link(cast["expired"], by=OPERATOR)
     clock.advance(days=31)
     _, secret = generate_portal_link(cast["active"], by=OPERATOR)
-    open_session(usable_grant(shop, secret), ClientInfo("testserver"))
+    open_session(find_grant(shop, secret), ClientInfo("testserver"))
     link, _ = generate_portal_link(cast["revoked"], by=OPERATOR)
     Grant.objects.filter(pk=link.pk).update(revoked_at=clock.now(), revoked_because="revoked")
     return cast
@@ -128,6 +128,21 @@ def test_many_links_at_once(owner: Client, shop: Business, four: dict[str, Custo
     assert [secret in table for secret in secrets] == [True] * 3
     assert "Expired Ltd" in table
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_all_that_the_search_leaves_are_done_at_once_beyond_the_page(owner: Client, shop: Business) -> None:
+    for number in range(52):
+        a_customer(shop, f"Lamp {number:02d}", external_id=f"L-{number}")
+    a_customer(shop, "Zebra")
+    page = owner.get(f"{TOKENS}?q=Lamp").content.decode()
+    assert "All 52, on every page" in page
+    answer = owner.post(f"{TOKENS}?q=Lamp", {"do": "generate", "all": "yes"})
+    assert len(_secrets(answer)) == 52
+    table = unquote(answer.content.decode().partition('href="data:text/csv;charset=utf-8,')[2].partition('"')[0])
+    assert "Lamp 51" in table
+    assert "L-51" in table
+    assert "Zebra" not in table
+    assert re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+01:00", table)
 
 
 def test_a_name_is_no_formula_in_the_file(owner: Client, shop: Business) -> None:

@@ -56,11 +56,11 @@ def test_it_lies_where_only_the_owner_of_the_folder_reads_it(mailed: Message, tm
 
 
 def test_nothing_leads_there_when_it_is_no_demonstration(owner: Client, mailed: Message, settings: Settings) -> None:
-    assert "/dev/outbox" in owner.get("/customers").content.decode()
+    assert "/dev/outbox" in owner.get("/mail").content.decode()
     settings.PORTICO_DEMO = False
     for path in ("", f"/{mailed.public_id}", f"/{mailed.public_id}.html"):
         assert owner.get(f"/dev/outbox{path}").status_code == 404
-    assert "/dev/outbox" not in owner.get("/customers").content.decode()
+    assert "/dev/outbox" not in owner.get("/mail").content.decode()
 
 
 def test_it_is_the_business_s_own(stranger: Client, visitor: Client, mailed: Message) -> None:

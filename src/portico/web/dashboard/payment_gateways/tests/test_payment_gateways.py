@@ -45,6 +45,27 @@ def followed(client: Client, response: Any) -> str:
     return text(client.get(response.headers["Location"]))
 
 
+def test_ways_without_a_provider_are_on_and_can_be_changed(owner: Client, shop: Business) -> None:
+    page = text(owner.get(LIST))
+    assert "Bank transfer, check and cash" in page
+    assert "No payment provider yet" in page
+    asked = text(owner.get(f"{LIST}/new/manual"))
+    assert "Customers are offered this already." in asked
+    detail = followed(owner, owner.post(f"{LIST}/new/manual"))
+    assert "Send a test payment" not in detail
+    assert "Webhook" not in detail
+    assert "fee" not in detail.lower()
+    account = account_of(shop, "manual")
+    good = {"action": "save", "check_on": "on", "check_minimum": "50.00", "check_maximum": "1,000.00"}
+    assert text(owner.post(url(account), good | {"check_maximum": "10.00"})).count('id="method_check_maximum_error"')
+    followed(owner, owner.post(url(account), good))
+    assert account_of(shop, "manual").methods == {"check": {"minimum": 5000, "maximum": 100000}}
+    followed(owner, owner.post(url(account), {"action": "disable"}))
+    assert not account_of(shop, "manual").enabled
+    followed(owner, owner.post(url(account), {"action": "remove", "confirmed": "yes"}))
+    assert not GatewayAccount.objects.filter(business=shop).exists()
+
+
 @pytest.fixture
 def stripe(shop: Business) -> GatewayAccount:
     return add_gateway(shop, "stripe", by=OPERATOR, entered=KEYS)

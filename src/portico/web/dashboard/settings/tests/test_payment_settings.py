@@ -41,6 +41,15 @@ def test_wrong_minimum_is_refused_and_what_was_typed_stays(owner: Client, shop: 
     assert kept(shop) == (False, 0, False, True)
 
 
+def test_plans_need_approval_until_it_is_switched_off(owner: Client, shop: Business) -> None:
+    page = owner.get(PATH).content.decode()
+    assert 'name="plans_need_approval"' in page
+    assert shop.plans_need_approval
+    owner.post(PATH, GOOD)
+    shop.refresh_from_db()
+    assert not shop.plans_need_approval
+
+
 def test_autopay_is_offered_after_some_days(owner: Client, shop: Business) -> None:
     assert "Offer AutoPay" in owner.get(PATH).content.decode()
     owner.post(PATH, GOOD | {"allow_autopay": "on", "autopay_delay_days": "7"})

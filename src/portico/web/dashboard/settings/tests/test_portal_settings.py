@@ -20,7 +20,7 @@ def test_settings_are_shown_and_kept(owner: Client, shop: Business) -> None:
     html = owner.get(PATH).content.decode()
     assert 'value="30"' in html
     assert "http://testserver/portal/nordlicht/" in html
-    assert "/settings/portal/tokens" in html
+    assert "/settings/portal/tokens" in owner.get("/settings").content.decode()
     answer = owner.post(PATH, GOOD)
     assert (answer.status_code, answer["Location"]) == (302, PATH)
     shop.refresh_from_db()
@@ -68,6 +68,10 @@ def test_five_hundred_characters_with_line_ends_fit(owner: Client, shop: Busines
     assert owner.post(PATH, {**GOOD, "welcome_message": text}).status_code == 302
     shop.refresh_from_db()
     assert len(shop.welcome_message) == 499
+
+
+def test_the_master_switch_says_that_it_signs_everybody_out(owner: Client) -> None:
+    assert "Switching it off signs every customer out" in owner.get(PATH).content.decode()
 
 
 def test_the_master_switch_closes_the_portal(owner: Client, shop: Business, visitor: Client) -> None:

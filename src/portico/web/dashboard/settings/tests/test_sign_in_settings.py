@@ -27,7 +27,7 @@ _KEY = re.compile(r'value="(mk_[\w-]+)"')
 
 
 def test_settings_are_shown_and_kept_in_one_spelling(owner: Client, shop: Business) -> None:
-    assert PATH in owner.get("/settings/portal").content.decode()
+    assert PATH in owner.get("/settings").content.decode()
     sites = "https://Shop.example:443\r\n\r\n http://localhost:3000 \r\nhttps://shop.example"
     answer = owner.post(PATH, LENGTHS | {"sign_in_url": "https://shop.example/in?a=1", "return_origins": sites})
     assert (answer.status_code, answer["Location"]) == (302, PATH)
