@@ -1,5 +1,6 @@
 """AutoPay of a customer, as staff see it: what it charges and when, how long it waits, and its end."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
@@ -12,27 +13,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from portico.domain.access.queries import customer as customer_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
+from portico.domain.documents.models import PaymentPlan
 from portico.domain.payments.actions.autopay import change_delay, leave
-from portico.domain.payments.autopay import autopay_of, collections, collector_of, default_method, delay_of
+from portico.domain.payments.autopay import collections, collector, collector_of, default_method, delay_of, row_of
 from portico.domain.payments.models.autopay import MOST_DELAY_DAYS
-from portico.lib.clock import local_date
 from portico.lib.l10n import Formatter
 from portico.output.wording.payment_methods import saved_label
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
+from portico.web.shared.collection_rows import CollectionRow, collection_rows
 
 # How many invoices are named that are collected next.
 _MOST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class NextRow:
-    """An invoice that is collected next, and when."""
-
-    number: str
-    url: str
-    amount: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ class AutoPayFacts:
     method: str
     waits: str
     days: int | None
-    coming: list[NextRow]
+    coming: list[CollectionRow]
 
 
 class DelayForm(forms.Form):
@@ -60,28 +52,18 @@ class DelayForm(forms.Form):
     )
 
 
-def autopay_facts(found: Customer, viewer: StaffViewer, fmt: Formatter) -> AutoPayFacts:
-    """Return what a customer's page shows; the caller has fetched the customer as the viewer."""
-    autopay, method, own = autopay_of(found), default_method(found), delay_of(found)
-    planned = [row for row in collections(collector_of(found)) if row.at is not None]
-    planned.sort(key=lambda row: row.at.isoformat() if row.at else "")
-    today, zone = viewer.business.today(), viewer.business.time_zone
-    days = viewer.business.autopay_delay_days if own is None else own
+def autopay_facts(found: Customer, plans: Iterable[PaymentPlan], viewer: StaffViewer, fmt: Formatter) -> AutoPayFacts:
+    """Return what a customer's page shows; the caller has fetched the customer and its plans as the viewer."""
+    autopay, method = row_of(found), default_method(found)
+    planned = [row for row in collections(collector(autopay, plans)) if row.at is not None]
+    coming = collection_rows(planned, viewer.business, fmt, lambda row: reverse("document", args=[row.public_id]))
     return AutoPayFacts(
-        is_on=autopay is not None,
+        is_on=autopay.enrolled_at is not None,
         is_offered=viewer.business.allow_autopay,
         method=saved_label(method) if method else "",
-        waits=_waits(days, fmt),
-        days=own,
-        coming=[
-            NextRow(
-                row.invoice.number,
-                reverse("document", args=[row.invoice.public_id]),
-                fmt.money(row.amount + row.offer.fee_on(row.amount), row.invoice.currency),
-                fmt.date(max(today, local_date(row.at, zone))) if row.at else "",
-            )
-            for row in planned[:_MOST]
-        ],
+        waits=_waits(autopay.days_to_wait, fmt),
+        days=autopay.delay_days,
+        coming=coming[:_MOST],
     )
 
 

@@ -12,7 +12,7 @@ from portico.domain.access.links.queries.portal_links import newest_links
 from portico.domain.access.queries import customers as customers_of
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
-from portico.domain.customers.queries import matching
+from portico.domain.customers.queries import searched
 from portico.domain.documents.customer_balances import (
     balances_of,
     past_due_of,
@@ -25,10 +25,18 @@ from portico.lib.l10n import Formatter
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.link_labels import LinkFacts, link_facts
-from portico.web.dashboard.core.listing import ListState, Sort, chosen_sort, in_order, paginate, parameters_of
+from portico.web.dashboard.core.listing import (
+    ListState,
+    Sort,
+    chosen_sort,
+    in_order,
+    list_exports,
+    paginate,
+    parameters_of,
+)
 from portico.web.shared.page import reader_formatter
 
-_FIELDS = {"name": ["name"], "balance": ["rank", "name"], "past_due": ["rank", "name"]}
+_FIELDS = {"name": ["sort_name"], "balance": ["rank", "sort_name"], "past_due": ["rank", "sort_name"]}
 
 
 class CustomerFilter(forms.Form):
@@ -38,7 +46,12 @@ class CustomerFilter(forms.Form):
     owes = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[("", _("All customers")), ("balance", _("With a balance")), ("past_due", _("Past due"))],
+        choices=[
+            ("", _("All customers")),
+            ("balance", _("With a balance")),
+            ("past_due", _("Past due")),
+            ("archived", _("Archived")),
+        ],
         widget=forms.Select({"class": "po-input"}),
     )
 
@@ -58,29 +71,36 @@ class CustomerRow:
 def customers(request: HttpRequest, viewer: StaffViewer) -> HttpResponse:
     """Show the customers, searched, narrowed, sorted and page by page."""
     fmt = reader_formatter()
-    wished = parameters_of(request, "q", "owes", "sort")
+    params = parameters_of(request, "q", "owes", "sort")
     sort = chosen_sort(request, list(_FIELDS), "name")
-    list_state = ListState(reverse("customers"), wished)
-    rows = in_order(_narrowed(viewer, wished, sort), sort, _FIELDS)
-    shown, pages, total = paginate(request, rows, fmt, list_state)
+    list_state = ListState(reverse("customers"), params)
+    shown, pages, total = paginate(request, chosen_customers(request, viewer), fmt, list_state)
     context = {
-        "form": CustomerFilter(initial=wished, auto_id="filter_%s"),
+        "form": CustomerFilter(initial=params, auto_id="filter_%s"),
         "rows": _rows(viewer, shown, fmt),
         "columns": list_state.columns(_sorts(viewer), sort),
         "pages": pages,
         "total": total,
-        "filtered": bool(wished.keys() & {"q", "owes"}),
-        "sort": wished.get("sort", ""),
+        "exports": list_exports("customers", list_state),
+        "filtered": bool(params.keys() & {"q", "owes"}),
+        "sort": params.get("sort", ""),
     }
     return staff_answer(request, viewer, "dashboard/customers/list.html", context, nav="customers", part="results")
 
 
-def _narrowed(viewer: StaffViewer, wished: dict[str, str], sort: str) -> QuerySet[Customer]:
-    rows = matching(customers_of(viewer), wished.get("q", ""))
+def chosen_customers(request: HttpRequest, viewer: StaffViewer) -> QuerySet[Customer]:
+    """Return the customers that the address asks for, narrowed and in order."""
+    sort = chosen_sort(request, list(_FIELDS), "name")
+    return in_order(_narrowed(viewer, parameters_of(request, "q", "owes"), sort), sort, _FIELDS)
+
+
+def _narrowed(viewer: StaffViewer, params: dict[str, str], sort: str) -> QuerySet[Customer]:
+    rows = searched(customers_of(viewer), viewer.business.pk, params.get("q", ""))
     today = viewer.business.today()
-    if wished.get("owes") == "past_due":
+    rows = rows.filter(archived_at__isnull=params.get("owes") != "archived")
+    if params.get("owes") == "past_due":
         rows = with_past_due(rows, viewer, today)
-    elif wished.get("owes") == "balance":
+    elif params.get("owes") == "balance":
         rows = with_balance(rows, viewer)
     if sort.endswith("balance"):
         return rank_by_balance(rows, viewer.business.currency)

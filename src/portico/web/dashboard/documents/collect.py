@@ -14,6 +14,7 @@ from portico.domain.documents.queries import document as document_of
 from portico.domain.payments.actions.ask_provider import ask_provider
 from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
 from portico.domain.payments.models import AttemptState, Method, PaymentAttempt
+from portico.domain.payments.offered import offer_of
 from portico.lib.errors import PorticoError
 from portico.output.wording.payment_methods import failure_message
 from portico.web.dashboard.core.gate import staff_page
@@ -49,12 +50,13 @@ def collect_invoice(request: HttpRequest, viewer: StaffViewer, name: str) -> Htt
 
 
 def _collected(viewer: StaffViewer, found: Document, form: CollectForm) -> PaymentAttempt:
-    method = form.chosen
+    method, amount = form.chosen, form.cleaned_data["amount"]
     data = AttemptInput(
         submission=form.cleaned_data["submission"],
         currency=found.currency,
         method=Method(method.kind),
-        shares=[ShareInput(found, form.cleaned_data["amount"])],
+        shares=[ShareInput(found, amount)],
+        fee=offer_of(method, found.currency).fee_on(amount),
         saved_method=method,
         off_session=True,
         receipt_email=found.customer.email,

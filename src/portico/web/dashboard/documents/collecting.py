@@ -9,19 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import StaffViewer
-from portico.domain.documents.models import Document
-from portico.domain.documents.plan_queries import asked_of
-from portico.domain.payments.autopay import collections, collector_of
-from portico.domain.payments.models import PaymentMethod
-from portico.domain.payments.queries import attempts, payment_methods, under_way_for
+from portico.domain.documents.models import Document, PaymentPlan
+from portico.domain.documents.plan_queries import amount_asked
+from portico.domain.payments.autopay import LeftAlone, collections, collector, left_alone, row_of
+from portico.domain.payments.models import PaymentAttempt, PaymentMethod
+from portico.domain.payments.offered import offer_of
+from portico.domain.payments.queries import attempts, payment_methods
 from portico.lib.clock import local_date
 from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter
 from portico.lib.money import to_major
-from portico.output.wording.payment_methods import saved_label
+from portico.output.wording.payment_methods import fee_label, saved_label
 from portico.web.dashboard.core.refusals import say_at_field
 from portico.web.dashboard.core.submission import SubmissionField, new_submission
 from portico.web.shared.money_field import MoneyField
+from portico.web.shared.page import reader_formatter
 
 
 class CollectForm(forms.Form):
@@ -40,13 +42,14 @@ class CollectForm(forms.Form):
         methods: list[PaymentMethod],
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        first = {"amount": to_major(asked_of(invoice), invoice.currency), "submission": new_submission()}
+        first = {"amount": to_major(amount_asked(invoice), invoice.currency), "submission": new_submission()}
         super().__init__(data, auto_id="collect_%s", initial=first)
+        fmt = reader_formatter()
         self.viewer, self.due_now = viewer, invoice.open_amount
         self.methods = {row.public_id: row for row in methods}
         self.fields["method"] = forms.ChoiceField(
             label=_("Payment method"),
-            choices=[(name, saved_label(row)) for name, row in self.methods.items()],
+            choices=[(name, _method_label(row, invoice.currency, fmt)) for name, row in self.methods.items()],
             widget=forms.Select({"class": "po-input"}),
         )
         self.fields["amount"] = MoneyField(invoice.currency, label=_("Amount"))
@@ -70,6 +73,12 @@ class CollectForm(forms.Form):
         return say_at_field(self, error, places | {"/payment_method": "method"})
 
 
+def _method_label(saved: PaymentMethod, currency: str, fmt: Formatter) -> str:
+    """Return `Visa •4242 (plus a fee of 1.5 %)`: what is charged on top is said before."""
+    fee = fee_label(offer_of(saved, currency), fmt)
+    return f"{saved_label(saved)} ({fee})" if fee else saved_label(saved)
+
+
 @dataclass(frozen=True, slots=True)
 class Collecting:
     """What an invoice's page shows: a sentence, empty for none, and the form while something can be collected."""
@@ -78,15 +87,24 @@ class Collecting:
     form: CollectForm | None
 
 
-def collecting(viewer: StaffViewer, invoice: Document, fmt: Formatter, sent: CollectForm | None) -> Collecting:
-    """Return what is collected of an invoice, and the form that collects it now; a form that was sent is kept."""
+def collecting(
+    viewer: StaffViewer,
+    invoice: Document,
+    attempt: PaymentAttempt | None,
+    plan: PaymentPlan | None,
+    fmt: Formatter,
+    sent: CollectForm | None,
+) -> Collecting:
+    """Return what is collected of an invoice, and the form that collects it now; a form that was sent is kept.
+
+    `attempt` is under way for it, `plan` is its payment plan; None where there is none.
+    """
     if not invoice.is_owed:
         return Collecting("", None)
-    attempt = under_way_for(invoice)
     if attempt is not None:
         money = fmt.money(attempt.charged, attempt.currency)
         return Collecting(_("A payment of %(amount)s is under way.") % {"amount": money}, sent)
-    return Collecting(_autopay_message(viewer, invoice, fmt), sent or collect_form(viewer, invoice))
+    return Collecting(_autopay_message(viewer, invoice, plan, fmt), sent or collect_form(viewer, invoice))
 
 
 def collect_form(viewer: StaffViewer, invoice: Document, data: Mapping[str, Any] | None = None) -> CollectForm | None:
@@ -97,11 +115,12 @@ def collect_form(viewer: StaffViewer, invoice: Document, data: Mapping[str, Any]
     return CollectForm(viewer, invoice, methods, data) if methods and invoice.is_owed else None
 
 
-def _autopay_message(viewer: StaffViewer, invoice: Document, fmt: Formatter) -> str:
-    for row in collections(collector_of(invoice.customer), only=invoice.pk):
+def _autopay_message(viewer: StaffViewer, invoice: Document, plan: PaymentPlan | None, fmt: Formatter) -> str:
+    autopay = row_of(invoice.customer)
+    for row in collections(collector(autopay, filter(None, [plan])), only=invoice.pk):
         if row.at is None:
             message = ngettext(
-                "AutoPay has tried once and given up: the customer has to pay.",
+                "AutoPay has tried %(n)s time and given up: the customer has to pay.",
                 "AutoPay has tried %(n)s times and given up: the customer has to pay.",
                 row.failures,
             )
@@ -110,10 +129,18 @@ def _autopay_message(viewer: StaffViewer, invoice: Document, fmt: Formatter) -> 
         how = saved_label(row.offer.saved) if row.offer.saved else ""
         if row.failures:
             failed = ngettext(
-                "AutoPay has failed once and tries again on %(date)s, by %(method)s.",
+                "AutoPay has failed %(n)s time and tries again on %(date)s, by %(method)s.",
                 "AutoPay has failed %(n)s times and tries again on %(date)s, by %(method)s.",
                 row.failures,
             )
             return failed % {"n": fmt.number(row.failures), "date": day, "method": how}
         return _("AutoPay collects it on %(date)s, by %(method)s.") % {"date": day, "method": how}
-    return ""
+    return _left_alone_message(invoice) if autopay.enrolled_at is not None else ""
+
+
+def _left_alone_message(invoice: Document) -> str:
+    messages = {
+        LeftAlone.DISPUTED: _("AutoPay leaves it to the customer, who has disputed a payment of it."),
+        LeftAlone.REFUNDED: _("AutoPay leaves it to the customer, as money was refunded of it."),
+    }
+    return next((messages[why] for _row, why in left_alone(invoice.customer, only=invoice.pk)), "")

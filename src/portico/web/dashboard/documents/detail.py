@@ -1,15 +1,16 @@
-"""A document's page for staff: the paper, what was paid on it, who saw it, its files, and what can be done with it."""
+"""A document's page for staff: its sheet, what was paid on it, who saw it, its files, and what can be done with it."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portico.domain.access.viewer import StaffViewer
@@ -17,18 +18,21 @@ from portico.domain.activity.queries import timeline_of_subject
 from portico.domain.documents.actions.issue import issue
 from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
-from portico.domain.documents.models import Document, Kind, Lifecycle, WriteOffKind
-from portico.domain.documents.plan_queries import plan_keys
+from portico.domain.documents.models import Document, Kind, Lifecycle, PaymentPlan, WriteOffKind
+from portico.domain.documents.plan_queries import plan_keys, plan_of
 from portico.domain.documents.queries import document as document_of
 from portico.domain.documents.queries import write_offs_of
-from portico.domain.ledger.queries import item_of
+from portico.domain.ledger.models import Allocation
+from portico.domain.ledger.queries import allocations_of, item_of
+from portico.domain.payments.models import PaymentAttempt
 from portico.domain.payments.queries import promise_of, under_way_for
 from portico.lib.errors import PorticoError
-from portico.lib.l10n import Formatter
+from portico.lib.l10n import Formatter, current_language
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.web.dashboard.core.allocations import staff_allocations
 from portico.web.dashboard.core.conversation import staff_conversation
+from portico.web.dashboard.core.credit_limit import warn_of_credit_limit
 from portico.web.dashboard.core.credits import ApplyForm, applied_rows, form_for_credit, form_for_invoice
 from portico.web.dashboard.core.file_list import FileForm, staff_files
 from portico.web.dashboard.core.gate import staff_page
@@ -38,15 +42,28 @@ from portico.web.dashboard.core.plan_panel import plan_panel
 from portico.web.dashboard.core.promises import promise_rows
 from portico.web.dashboard.core.refusals import say_at_field
 from portico.web.dashboard.core.timeline import moments
+from portico.web.dashboard.documents.before_issue import warnings_before_issue
 from portico.web.dashboard.documents.collecting import CollectForm, collecting
 from portico.web.dashboard.documents.estimate_panel import Forms, estimate_panel
 from portico.web.dashboard.documents.link import link_of
+from portico.web.dashboard.documents.originals import imported
 from portico.web.shared.allocations import allocations_heading
+from portico.web.shared.days import day_input
 from portico.web.shared.download import attachment
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import due_label, staff_document_tag
 
 _NEWEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read of a document's money once, for several parts of its page."""
+
+    allocations: list[Allocation]
+    under_way: PaymentAttempt | None
+    plan_keys: list[UUID]
+    plan: PaymentPlan | None
 
 
 class VoidForm(forms.Form):
@@ -67,7 +84,7 @@ class WriteOffForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("Date"),
         input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"class": "po-input", "type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, max_length=255, widget=forms.TextInput({"class": "po-input"})
@@ -94,6 +111,7 @@ class Actions:
     """What can be done with a document as it stands."""
 
     issue: bool
+    credit: bool
     void: bool
     write_off: bool
     record_payment: bool
@@ -122,6 +140,7 @@ def issue_draft(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRes
     except PorticoError as error:
         return document_page(request, viewer, found, refusal=error)
     messages.success(request, _("%(number)s is issued.") % {"number": issued.number})
+    warn_of_credit_limit(request, viewer, issued.customer, reader_formatter())
     return _back(found)
 
 
@@ -173,52 +192,61 @@ def document_page(
     """Answer with a document's page; forms that were sent are shown again with what was typed."""
     fmt, today = reader_formatter(), viewer.business.today()
     sent, shown = sent or Forms(), (void_form, write_off_form, apply_form, collect_form)
-    wrong = sent.wrong or any(form is not None and not form.is_valid() for form in shown)
+    wrong, read = sent.wrong or any(form is not None and not form.is_valid() for form in shown), _read(found)
     context: dict[str, Any] = {
         "doc": found,
         "doc_id": found.public_id,
-        "sheet": document_sheet(found, get_language() or "en", printed=False),
+        "sheet": document_sheet(found, current_language(), printed=False, allocations=read.allocations),
         "customer_url": reverse("customer", args=[found.customer.public_id]),
-        "tag": staff_document_tag(found, today, under_way=under_way_for(found) is not None),
+        "tag": staff_document_tag(found, today, under_way=read.under_way is not None),
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
         "facts": _facts(found, fmt),
         "estimate": estimate_panel(viewer, found, sent, fmt),
-        "moments": moments(timeline_of_subject(found.pk, *plan_keys(found))[:_NEWEST], viewer.business, fmt),
-        **_beside(viewer, found, fmt, collect_form),
-        "actions": _actions(found),
+        "moments": moments(timeline_of_subject(found.pk, *read.plan_keys)[:_NEWEST], viewer.business, fmt),
+        **_beside(viewer, found, read, fmt, collect_form),
         "apply_form": apply_form or _apply_form(viewer, found, fmt),
         "void_form": void_form or VoidForm(auto_id="void_%s"),
         "write_off_form": write_off_form or WriteOffForm(initial={"on": today}, auto_id="write_off_%s"),
+        **_money(found, read, today, fmt),
     }
+    template, status = "dashboard/documents/detail.html", 422 if wrong else 200
     return staff_answer(
-        request,
-        viewer,
-        "dashboard/documents/detail.html",
-        context | _money(found, today, fmt),
-        nav="documents",
-        status=422 if wrong else 200,
-        refusal=refusal,
+        request, viewer, template, context, nav="documents", status=status, part="file_list", refusal=refusal
     )
 
 
-def _beside(viewer: StaffViewer, found: Document, fmt: Formatter, collect_form: CollectForm | None) -> dict[str, Any]:
+def _read(found: Document) -> _Read:
+    keys = plan_keys(found) if found.sign > 0 else []
+    return _Read(
+        allocations=allocations_of(found.pk) if found.sign else [],
+        under_way=under_way_for(found),
+        plan_keys=keys,
+        plan=plan_of(found) if keys else None,
+    )
+
+
+def _beside(
+    viewer: StaffViewer, found: Document, read: _Read, fmt: Formatter, collect_form: CollectForm | None
+) -> dict[str, Any]:
     return {
-        "collecting": collecting(viewer, found, fmt, collect_form),
+        "collecting": collecting(viewer, found, read.under_way, read.plan, fmt, collect_form),
+        "actions": _actions(found),
+        "missing": warnings_before_issue(found, fmt),
         "link": link_of(found, fmt),
         "files": staff_files(viewer, found.ref, fmt),
-        "file_form": FileForm(),
+        "imported": imported(found, fmt),
+        "upload": FileForm(),
         "thread": staff_conversation(viewer, found.customer, found),
     }
 
 
-def _money(found: Document, today: date, fmt: Formatter) -> dict[str, Any]:
-    applied = staff_allocations(found.pk, found.currency, fmt) if found.sign else []
+def _money(found: Document, read: _Read, today: date, fmt: Formatter) -> dict[str, Any]:
     return {
         "applied_heading": allocations_heading(found.sign),
-        "applied": applied,
+        "applied": staff_allocations(found.pk, read.allocations, found.currency, fmt),
         "disabled_methods": fmt.list(disabled_label(found)),
-        "applied_rows": applied_rows(found.pk, found.currency, fmt) if applied else [],
-        "plan": plan_panel(found, today, fmt),
+        "applied_rows": applied_rows(found.pk, read.allocations, found.currency, fmt),
+        "plan": plan_panel(found, read.plan, today, fmt),
         "written_off": _written_off(found, fmt) if found.sign > 0 else [],
         "promises": promise_rows(filter(None, [promise_of(found)]), today, fmt) if found.is_owed else [],
         "amount": fmt.money(found.open_amount or found.payable, found.currency),
@@ -252,6 +280,7 @@ def _apply_form(viewer: StaffViewer, found: Document, fmt: Formatter) -> ApplyFo
 def _actions(found: Document) -> Actions:
     return Actions(
         issue=found.lifecycle == Lifecycle.DRAFT,
+        credit=found.sign > 0 and found.lifecycle == Lifecycle.ISSUED and found.payable > 0,
         void=found.lifecycle not in (Lifecycle.DRAFT, Lifecycle.VOIDED),
         write_off=found.is_owed,
         record_payment=found.is_owed or found.written_off > 0,
@@ -273,7 +302,7 @@ def _facts(found: Document, fmt: Formatter) -> list[tuple[str, str]]:
 
 def language_of(found: Document) -> str:
     """Return the language in which a document's customer gets its PDF."""
-    return found.customer.language or found.business.language or get_language() or "en"
+    return found.customer.language or found.business.language or current_language()
 
 
 def _back(found: Document) -> HttpResponseRedirect:

@@ -54,7 +54,7 @@ def decline_estimate(request: HttpRequest, viewer: StaffViewer, name: str) -> Ht
 @require_POST
 @staff_page
 def deposit_of_estimate(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Make an estimate ask for a deposit, or for none; whoever approved it is asked again."""
+    """Make an estimate ask for a deposit, or for none; a customer who approved it is asked again."""
     found = document_of(viewer, name, Kind.ESTIMATE)
     form = DepositForm(found, request.POST)
     if not form.is_valid():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.models import Document
 from portico.lib.money import to_major
+from portico.web.shared.days import day_input
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.percent_field import PercentField
 
@@ -75,5 +76,5 @@ class ConvertForm(forms.Form):
         label=gettext_lazy("Due date"),
         required=False,
         input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"class": "po-input", "type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )

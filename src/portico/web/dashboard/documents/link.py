@@ -13,15 +13,12 @@ from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.access.portal_urls import link_url
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.documents.actions.link import document_link as make_link
-from portico.domain.documents.actions.mail_document import request_document_mail
 from portico.domain.documents.link_life import ends, may_have_link, working_link
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.queries import document as document_of
-from portico.lib.errors import NotFound, PorticoError
-from portico.lib.l10n import Formatter, apart
-from portico.output.mail.queries import has_way_out
+from portico.lib.errors import NotFound
+from portico.lib.l10n import Formatter
 from portico.web.dashboard.core.gate import staff_page
-from portico.web.dashboard.core.refusals import error_message, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,6 @@ class LinkToDocument:
 
     url: str = ""
     words: str = ""
-    mailed_to: str = ""
 
 
 def link_of(found: Document, fmt: Formatter) -> LinkToDocument | None:
@@ -38,26 +34,23 @@ def link_of(found: Document, fmt: Formatter) -> LinkToDocument | None:
     if not may_have_link(found):
         return None
     working = working_link(found.ref)
-    to = found.customer.email if has_way_out() else ""
     if working is None:
-        return LinkToDocument(mailed_to=to)
+        return LinkToDocument()
     grant, secret = working
     until = _("until %(moment)s") % {"moment": fmt.moment(ends([grant])[grant.id], found.business.time_zone)}
     uses = ngettext("%(n)s use", "%(n)s uses", grant.use_count) % {"n": fmt.number(grant.use_count)}
-    return LinkToDocument(link_url(found.business, secret), f"{until} · {uses}", to)
+    return LinkToDocument(link_url(found.business, secret), f"{until} · {uses}")
 
 
 @require_POST
 @staff_page
 def document_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Make a document's link, mail it to the customer, or revoke it."""
+    """Make a document's link, or revoke it."""
     found, action = document_of(viewer, name, *Kind), request.POST.get("do")
     if action == "generate":
         if make_link(found, by=viewer.actor) is None:
             raise NotFound("Customers don't see this document.")
         messages.success(request, _("The link is ready."))
-    elif action == "mail":
-        _mail(request, viewer, found)
     elif action == "revoke":
         working = working_link(found.ref)
         if working:
@@ -66,18 +59,3 @@ def document_link(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpR
     else:
         raise NotFound("There is no such action.")
     return HttpResponseRedirect(reverse("document", args=[found.public_id]))
-
-
-def _mail(request: HttpRequest, viewer: StaffViewer, found: Document) -> None:
-    if not has_way_out():
-        messages.error(request, sentence("no_mail_server"))
-        return
-    try:
-        request_document_mail(found, by=viewer.actor)
-    except NotFound:
-        raise
-    except PorticoError as refusal:
-        messages.error(request, error_message(refusal))
-    else:
-        to = apart(found.customer.email)
-        messages.success(request, _("The mail is on its way to %(address)s.") % {"address": to})

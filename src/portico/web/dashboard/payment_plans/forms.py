@@ -13,6 +13,7 @@ from portico.domain.documents.actions.plan import LONGEST, MOST_INSTALMENTS, Ins
 from portico.domain.documents.models import Document, PaymentPlan
 from portico.domain.documents.plans import Interval, days_from, equal_parts
 from portico.lib.money import to_major
+from portico.web.shared.days import day_input
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
 
@@ -22,7 +23,7 @@ _CHECK = {"class": "po-check"}
 
 
 def _day(**options: Any) -> forms.DateField:
-    widget = forms.DateInput({**_INPUT, "type": "date"}, format="%Y-%m-%d")
+    widget = day_input()
     return forms.DateField(input_formats=["%Y-%m-%d"], widget=widget, **options)
 
 
@@ -87,7 +88,7 @@ class PlanForm(forms.Form):
                 _("By the customer's default payment method, once they have approved it or use AutoPay already."),
             )
         self.fields["sends"] = _switch(_("E-mail it to the customer"), invoice.customer.email)
-        self.initial["needs_approval"] = plan.needs_approval if plan else True
+        self.initial["needs_approval"] = plan.needs_approval if plan else invoice.business.plans_need_approval
         self.initial["collects"] = plan is not None and plan.collects
         self.initial["sends"] = bool(invoice.customer.email)
 

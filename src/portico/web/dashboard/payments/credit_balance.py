@@ -23,6 +23,7 @@ from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.refusals import error_message, say_at_field
 from portico.web.dashboard.core.submission import SubmissionField, new_submission
+from portico.web.shared.days import day_input
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
 
@@ -42,7 +43,7 @@ class AdjustmentForm(forms.Form):
     adjusted_on = forms.DateField(
         label=gettext_lazy("Date"),
         input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({**_INPUT, "type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),

@@ -8,13 +8,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.activity.queries import timeline_of_subject
-from portico.domain.ledger.queries import item_of
+from portico.domain.ledger.queries import allocations_of, item_of
 from portico.domain.payments.actions.ask_refund import ask_refund
 from portico.domain.payments.actions.refund import refund
 from portico.domain.payments.actions.start_refund import start_refund
@@ -24,7 +24,7 @@ from portico.domain.payments.queries import collected_in, refunds_of
 from portico.domain.payments.queries import payment as payment_of
 from portico.domain.payments.refundable import collected_by
 from portico.lib.errors import PorticoError
-from portico.lib.l10n import Formatter
+from portico.lib.l10n import Formatter, current_language
 from portico.lib.money import to_major
 from portico.output.pdf.pdf_files import receipt_filename, receipt_pdf
 from portico.output.wording.payments import payment_facts
@@ -36,6 +36,7 @@ from portico.web.dashboard.core.refusals import say_at_field
 from portico.web.dashboard.core.submission import SubmissionField, new_submission
 from portico.web.dashboard.core.timeline import moments
 from portico.web.dashboard.payments.labels import dispute_tag, refund_tag
+from portico.web.shared.days import day_input
 from portico.web.shared.download import attachment
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
@@ -45,8 +46,18 @@ _NEWEST = 30
 
 
 class VoidForm(forms.Form):
-    """Why a payment no longer counts."""
+    """Why a payment no longer counts, and from which day on."""
 
+    counts = forms.ChoiceField(
+        label=gettext_lazy("What happened"),
+        help_text=gettext_lazy("A slip is undone on the payment’s own day, or on the first day whose books are open."),
+        choices=[
+            ("slip", gettext_lazy("A slip: a wrong day or customer, or typed twice")),
+            ("today", gettext_lazy("The money did not come after all: undo it from today on")),
+        ],
+        required=False,
+        widget=forms.Select({"class": "po-input"}),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, max_length=255, widget=forms.TextInput({"class": "po-input"})
     )
@@ -58,7 +69,7 @@ class RefundForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("Date"),
         input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"class": "po-input", "type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, max_length=255, widget=forms.TextInput({"class": "po-input"})
@@ -106,7 +117,7 @@ def payment(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespons
 def receipt(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     """Send the receipt as the customer gets it, in the customer's language."""
     found = payment_of(viewer, name)
-    language = found.customer.language or found.business.language or get_language() or "en"
+    language = found.customer.language or found.business.language or current_language()
     return attachment(receipt_pdf(found, language), receipt_filename(found), "application/pdf")
 
 
@@ -118,7 +129,8 @@ def void(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
     if not form.is_valid():
         return payment_page(request, viewer, found, void_form=form)
     try:
-        void_payment(found, by=viewer.actor, reason=form.cleaned_data["reason"])
+        is_slip = form.cleaned_data["counts"] == "slip"
+        void_payment(found, by=viewer.actor, reason=form.cleaned_data["reason"], is_slip=is_slip)
     except PorticoError as error:
         return payment_page(request, viewer, found, void_form=form, refusal=error)
     messages.success(request, _("%(number)s is voided.") % {"number": found.number})
@@ -181,7 +193,6 @@ def payment_page(
         "amount": fmt.money(found.amount, found.currency),
         "unapplied": fmt.money(found.unapplied, found.currency) if found.unapplied else "",
         "facts": [*payment_facts(found, fmt), *([(_("Note"), found.note)] if found.note else [])],
-        "applied": staff_allocations(found.item_id, found.currency, fmt, given=True),
         "refunds": _refunds(found, fmt),
         **_elsewhere(viewer, found, fmt, apply_form),
         "moments": moments(timeline_of_subject(found.pk)[:_NEWEST], viewer.business, fmt),
@@ -203,11 +214,13 @@ def payment_page(
 
 def _elsewhere(viewer: StaffViewer, found: Payment, fmt: Formatter, form: ApplyForm | None) -> dict[str, Any]:
     """What a provider and its bank did, and what the payment stands against or can be applied to."""
+    allocations = allocations_of(found.item_id)
     return {
+        "applied": staff_allocations(found.item_id, allocations, found.currency, fmt, given=True),
+        "applied_rows": applied_rows(found.item_id, allocations, found.currency, fmt),
         "disputes": _disputes(found, fmt),
         "attempt": attempt_facts(found, fmt),
         "apply_form": form or form_for_credit(viewer, found.customer, item_of(found.item_id), fmt),
-        "applied_rows": applied_rows(found.item_id, found.currency, fmt),
     }
 
 

@@ -16,7 +16,9 @@ from portico.lib.errors import PorticoError
 from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.refusals import error_message, sentence
 from portico.web.dashboard.core.submission import SubmissionField
+from portico.web.shared.days import day_input
 from portico.web.shared.money_field import MoneyField
+from portico.web.shared.page import reader_formatter
 
 _INPUT = {"class": "po-input"}
 
@@ -33,7 +35,8 @@ class PaymentForm(forms.Form):
         super().__init__(data, auto_id="payment_%s", **kwargs)
         self.currency = currency
         self.invoices = invoices
-        date_input = forms.DateInput({**_INPUT, "type": "date"}, format="%Y-%m-%d")
+        self.asks_about_day = bool(data and data.get("day_is_right"))
+        date_input = day_input()
         self.fields["amount"] = MoneyField(currency, label=_("Amount (%(currency)s)") % {"currency": currency})
         self.fields["paid_on"] = forms.DateField(label=_("Paid on"), input_formats=["%Y-%m-%d"], widget=date_input)
         self.fields["method"] = forms.ChoiceField(
@@ -43,6 +46,10 @@ class PaymentForm(forms.Form):
         )
         self.fields["reference"] = _text(_("Reference"), 255, forms.TextInput({**_INPUT, "dir": "auto"}))
         self.fields["note"] = _text(_("Note"), 1000, forms.Textarea({**_INPUT, "dir": "auto", "rows": 2}))
+        # Asked for when the day is before anything was owed: see `record.py`.
+        self.fields["day_is_right"] = forms.BooleanField(
+            label=_("The day is right"), required=False, widget=forms.CheckboxInput({"class": "po-check"})
+        )
         self.fields["submission"] = SubmissionField()
         self.fields["oldest_first"] = forms.BooleanField(
             label=_("Apply what is left to the oldest invoices first"),
@@ -99,6 +106,12 @@ class PaymentForm(forms.Form):
                     typed[invoice.pk] = part
                     left -= part
         return [Share(invoice, typed[invoice.pk]) for invoice in self.invoices if typed[invoice.pk]]
+
+    def question_day(self, first: date) -> None:
+        """Ask whether a day is right that is before `first`, when money was first expected."""
+        self.asks_about_day = True
+        words = _("This is before %(date)s, when money of this customer was first expected. Is the year right?")
+        self.add_error("paid_on", words % {"date": reader_formatter().date(first)})
 
     def refuse(self, error: PorticoError, shares: Sequence[Share]) -> None:
         """Say the domain's refusal where it belongs: at the amount, the date or an invoice, else above the form."""

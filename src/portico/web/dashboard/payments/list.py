@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,16 +15,25 @@ from portico.domain.access.viewer import StaffViewer
 from portico.domain.customers.models import Customer
 from portico.domain.payments.models import Method, Payment
 from portico.domain.payments.queries import payments as payments_of
+from portico.domain.payments.search import searched
 from portico.lib.l10n import Formatter
 from portico.output.wording.methods import method_label
 from portico.web.dashboard.core.customer_page import customer_answer
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
-from portico.web.dashboard.core.listing import ListState, Sort, chosen_sort, in_order, paginate, parameters_of
+from portico.web.dashboard.core.listing import (
+    ListState,
+    Sort,
+    chosen_sort,
+    in_order,
+    list_exports,
+    paginate,
+    parameters_of,
+)
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, payment_tag
 
-_FIELDS = {"number": ["number"], "date": ["paid_on"], "amount": ["amount"]}
+_FIELDS = {"number": ["number"], "date": ["paid_on"], "amount": ["currency", "amount"]}
 
 
 def _methods() -> list[tuple[str, str]]:
@@ -78,29 +87,33 @@ def payment_listing(
 ) -> dict[str, Any]:
     """Return what `dashboard/payments/results.html` shows: the business's payments, or one customer's."""
     fmt = reader_formatter()
-    wished = parameters_of(request, "q", "method", "sort")
-    rows = payments_of(viewer)
-    rows = rows.filter(customer=customer) if customer else rows.select_related("customer")
-    words = wished.get("q", "")
-    if words:
-        found = Q(number__icontains=words) | Q(reference__icontains=words) | Q(external_id=words)
-        rows = rows.filter(found if customer else found | Q(customer__name__icontains=words))
-    if wished.get("method") in Method.values:
-        rows = rows.filter(method=wished["method"])
+    params = parameters_of(request, "q", "method", "sort")
+    list_state = ListState(base, params)
+    shown, pages, total = paginate(request, chosen_payments(request, viewer, customer), fmt, list_state)
     sort = chosen_sort(request, list(_FIELDS), "-date")
-    list_state = ListState(base, wished)
-    shown, pages, total = paginate(request, in_order(rows, sort, _FIELDS), fmt, list_state)
     return {
-        "form": PaymentFilter(initial=wished, auto_id="filter_%s"),
+        "form": PaymentFilter(initial=params, auto_id="filter_%s"),
         "base": base,
-        "sort": wished.get("sort", ""),
+        "sort": params.get("sort", ""),
         "rows": [_row(payment, fmt, customer) for payment in shown],
         "columns": list_state.columns(_sorts(customer), sort),
         "with_customer": customer is None,
+        "exports": list_exports("payments", list_state) if customer is None else None,
         "pages": pages,
         "total": total,
-        "filtered": bool(wished.keys() & {"q", "method"}),
+        "filtered": bool(params.keys() & {"q", "method"}),
     }
+
+
+def chosen_payments(request: HttpRequest, viewer: StaffViewer, customer: Customer | None = None) -> QuerySet[Payment]:
+    """Return the payments that the address asks for, narrowed and in order: the business's, or one customer's."""
+    params = parameters_of(request, "q", "method")
+    rows = payments_of(viewer)
+    rows = rows.filter(customer=customer) if customer else rows.select_related("customer")
+    rows = searched(rows, viewer, params.get("q", ""))
+    if params.get("method") in Method.values:
+        rows = rows.filter(method=params["method"])
+    return in_order(rows, chosen_sort(request, list(_FIELDS), "-date"), _FIELDS)
 
 
 def _sorts(customer: Customer | None) -> list[Sort]:

@@ -17,6 +17,7 @@ from portico.domain.documents.queries import documents, outstanding, payable
 from portico.domain.ledger.queries import accounts_of
 from portico.domain.payments.actions.record_payment import record_payment as record
 from portico.domain.payments.deposits import deposit_due
+from portico.domain.payments.early import first_expected_day
 from portico.domain.payments.models import Method, Payment
 from portico.domain.payments.queries import documents_under_way
 from portico.lib.errors import PorticoError
@@ -29,7 +30,7 @@ from portico.web.dashboard.payments.forms import PaymentForm
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, staff_document_tag
 
-# The oldest ones; whoever has more open is helped by "oldest first".
+# The oldest ones; a customer with more open is served by "oldest first".
 _AT_MOST = 100
 
 
@@ -87,6 +88,10 @@ def _recorded(
 ) -> Payment | None:
     """Return the payment of a valid form, also when it was recorded before; None when the domain refuses it."""
     data = replace(form.to_input(viewer.business.today()), deposit_of=estimate)
+    first = first_expected_day(customer)
+    if data.paid_on < first and not form.cleaned_data["day_is_right"]:
+        form.question_day(first)
+        return None
     try:
         return record(customer, data, by=viewer.actor)
     except PorticoError as error:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.test import Client
 
 from portico.domain.activity.actor import OPERATOR
-from portico.domain.businesses.actions.create import BusinessInput, create_business, create_staff
+from portico.domain.businesses.actions.create import BusinessInput, create_business
+from portico.domain.businesses.actions.staff import create_staff
 from portico.domain.businesses.models import Business, User
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
@@ -18,6 +19,7 @@ from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import LineInput
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.models import Method, Payment
+from portico.lib.clock import now
 
 PASSWORD = "a long enough password"
 
@@ -34,6 +36,16 @@ def staff_of(business: Business, email: str) -> User:
 def signed_in(user: User) -> Client:
     client = Client(headers={"host": "testserver"})
     client.force_login(user)
+    return client
+
+
+def with_second_factor(user: User, *, age: float = 0) -> Client:
+    """Sign somebody in who showed a second factor so many seconds ago."""
+    client = signed_in(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": now().timestamp() - age, "type": "totp"}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return client
 
 

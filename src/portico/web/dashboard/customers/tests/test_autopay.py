@@ -10,7 +10,7 @@ from pytest_django import Settings
 from conftest import Clock
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
-from portico.domain.businesses.actions.create import create_staff
+from portico.domain.businesses.actions.staff import create_staff
 from portico.domain.payments.models import AutoPay
 from portico.gateways.sandbox.connection import bank
 from tests.shop import Shop

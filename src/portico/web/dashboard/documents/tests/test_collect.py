@@ -13,15 +13,21 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_payment_settings
 from portico.domain.documents.actions.apply import Share
 from portico.domain.documents.actions.approve_plan import approve_plan
-from portico.domain.documents.actions.decide import Evidence
+from portico.domain.documents.actions.decide import Evidence, approve
 from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, make_plan
+from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.models import Document
 from portico.domain.payments.actions.autopay import leave
+from portico.domain.payments.actions.convert_estimate import convert_estimate
+from portico.domain.payments.actions.gateway_accounts import change_gateway
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
-from portico.domain.payments.models import Method, Payment, PaymentAttempt
+from portico.domain.payments.actions.refund import refund
+from portico.domain.payments.actions.start_attempt import AttemptInput, ShareInput, start_attempt
+from portico.domain.payments.models import AttemptPurpose, Method, Payment, PaymentAttempt
 from portico.gateways.sandbox.connection import bank
 from portico.jobs import payments as jobs
 from portico.web.dashboard.tests.cast import a_business, signed_in, staff_of
+from tests.estimates import new_estimate
 from tests.shop import Shop
 
 DECLINED_LATER = "4000 0000 0000 0341"
@@ -99,6 +105,31 @@ def test_a_payment_under_way_is_said_and_not_doubled(till: Shop, clerk: Client) 
     assert PaymentAttempt.objects.count() == 1
 
 
+def test_deposit_under_way_is_awaited_before_the_rest_is_collected(till: Shop, clerk: Client) -> None:
+    estimate = approve(new_estimate(till.customer, deposit=Deposit(amount=35700)), by=OPERATOR)
+    deposit = AttemptInput("d", "EUR", Method.CARD, [ShareInput(estimate, 35700)], purpose=AttemptPurpose.DEPOSIT)
+    attempt, card = start_attempt(till.customer, till.gateway, deposit, by=OPERATOR), till.card()
+    invoice = convert_estimate(estimate, by=OPERATOR)
+    page = _page(clerk, invoice)
+    assert "A payment of €357.00 is under way." in page
+    assert "Collect now" not in page
+    whole = {"amount": "1190.00", "due": "119000"}
+    assert "already under way" in _collect(clerk, invoice, card.public_id, **whole)
+    assert PaymentAttempt.objects.get() == attempt
+    till.pay(attempt)
+    assert "€833.00 is collected." in _collect(clerk, invoice, card.public_id, amount="833.00", due="83300")
+
+
+def test_fee_of_a_method_is_said_and_charged_on_top(till: Shop, clerk: Client) -> None:
+    change_gateway(till.gateway, {"methods": {"card": {"fee_percent": "1.5", "fee_fixed": 30}}}, by=OPERATOR)
+    invoice, card = till.invoice(), till.card()
+    make_plan(invoice, _plan(needs_approval=False), by=OPERATOR)
+    assert "Visa •4242 (plus a fee of 1.5% and €0.30)" in _page(clerk, invoice)
+    assert "€30.75 is collected." in _collect(clerk, invoice, card.public_id, amount="30.00")
+    invoice.refresh_from_db()
+    assert (Payment.objects.get().amount, Payment.objects.get().fee, invoice.open_amount) == (3000, 75, 7000)
+
+
 def test_another_open_amount_than_was_shown_charges_nothing(till: Shop, clerk: Client) -> None:
     invoice, card = till.invoice(), till.card()
     assert 'name="due" value="10000"' in _page(clerk, invoice)
@@ -120,6 +151,16 @@ def test_running_plan_asks_for_its_next_instalment(till: Shop, clerk: Client) ->
     assert 'name="amount" value="30.00"' in page
     assert "€30.00 is collected." in _collect(clerk, invoice, card.public_id, amount="30.00")
     assert 'name="amount" value="70.00"' in _page(clerk, invoice)
+
+
+def test_page_says_why_autopay_leaves_an_invoice_alone(till: Shop, clerk: Client, clock: Clock) -> None:
+    till.enrol()
+    invoice = till.invoice()
+    clock.advance(hours=1)
+    jobs.autopay.call()
+    refund(Payment.objects.get(), 2500, by=OPERATOR)
+    assert "AutoPay leaves it to the customer, as money was refunded of it." in _page(clerk, invoice)
+    assert "Collect now" in _page(clerk, invoice)
 
 
 def test_page_says_what_a_plan_collects_of_who_has_no_autopay(till: Shop, clerk: Client, clock: Clock) -> None:
@@ -153,7 +194,7 @@ def test_page_says_what_autopay_does_until_it_gives_up(till: Shop, clerk: Client
     assert "AutoPay collects it on 21 Nov 2026, by Visa •0341." in _page(clerk, invoice)
     clock.advance(hours=2)
     jobs.autopay.func()
-    assert "AutoPay has failed once and tries again on 24 Nov 2026, by Visa •0341." in _page(clerk, invoice)
+    assert "AutoPay has failed 1 time and tries again on 24 Nov 2026, by Visa •0341." in _page(clerk, invoice)
     for days in (3, 5, 7):
         clock.advance(days=days)
         jobs.autopay.func()

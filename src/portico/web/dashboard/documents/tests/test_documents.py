@@ -17,9 +17,9 @@ from portico.domain.documents.actions.void import void
 from portico.domain.documents.models import Document, Kind, WriteOff
 from portico.domain.files.models import File
 from portico.domain.payments.models import Payment
-from portico.web.dashboard.core import file_list
 from portico.web.dashboard.files import detail as files
 from portico.web.dashboard.tests.cast import Paper, a_customer, a_document, a_payment
+from portico.web.shared import uploads
 
 LATE = Paper(amount="70.00", issued_on=date(2026, 9, 1), due_on=date(2026, 10, 1))
 
@@ -83,7 +83,7 @@ def test_the_page_shows_the_paper_and_what_happened_to_it(owner: Client, invoice
     mark_viewed(invoice, by=Actor("customer", label="Ada Ahrens"))
     html = _text(owner.get(_path(invoice)))
     for text in [
-        "Invoice INV-0001", "Consulting", "Thank you", "Hafenstraße 1", "€40.00", "60 % paid", "Payment PAY-0001",
+        "Invoice INV-0001", "Consulting", "Thank you", "Hafenstraße 1", "€40.00", "60% paid", "Payment PAY-0001",
         "€60.00", "Invoice INV-0001 viewed", "First seen by the customer",
     ]:  # fmt: skip
         assert text in html, text
@@ -185,7 +185,7 @@ def _upload(name: str = "terms.txt", content: bytes = b"Payment within 30 days.\
 def test_files_are_added_downloaded_and_removed(owner: Client, acme: Customer, invoice: Document, of: str) -> None:
     home = f"/customers/{acme.public_id}" if of == "customer" else _path(invoice)
     answer = owner.post(f"{home}/files", _upload(), follow=True)
-    assert "terms.txt is added." in _text(answer)
+    assert "Added: terms.txt" in _text(answer)
     file = File.objects.get()
     assert (file.customer_id, file.subject_kind) == (acme.pk, "customer" if of == "customer" else "invoice")
     download: HttpResponseBase = owner.get(f"/files/{file.public_id}")
@@ -196,7 +196,7 @@ def test_files_are_added_downloaded_and_removed(owner: Client, acme: Customer, i
     assert "Remove this file?" in _text(question)
     assert File.objects.exists()
     answer = owner.post(f"/files/{file.public_id}/remove", {"confirmed": "yes"})
-    assert answer["Location"] == home
+    assert answer["Location"] == f"{home}#files-heading"
     assert not File.objects.exists()
 
 
@@ -213,7 +213,7 @@ def test_file_that_is_too_large_is_refused_before_it_is_read(
     def never(*_arguments: object, **_options: object) -> None:
         raise AssertionError("The upload was read.")
 
-    monkeypatch.setattr(file_list, "MAX_BYTES", 10)
+    monkeypatch.setattr(uploads, "MAX_BYTES", 10)
     monkeypatch.setattr(files, "store_file", never)
     answer = owner.post(f"/customers/{acme.public_id}/files", _upload(), follow=True)
     assert "The file is too large; 20 MB is the most." in _text(answer)

@@ -69,7 +69,7 @@ def test_equal_parts_are_filled_in(owner: Client, invoice: Document) -> None:
         assert f'value="{day}"' in html
         assert f'value="{amount}"' in html
     wrong = owner.get(url(invoice), asked | {"number": "0"}).content.decode()
-    assert "Please correct one field." in wrong
+    assert "Please correct 1 field." in wrong
     assert not PaymentPlan.objects.exists()
 
 

@@ -34,7 +34,7 @@ def test_credit_is_given_once_and_listed(owner: Client, acme: Customer) -> None:
     for words in ("€1,234.56", "Late delivery", "19 Nov 2026"):
         assert words in page, words
     assert (CreditAdjustment.objects.count(), Account.objects.get().balance) == (1, -123456)
-    assert "€1,234.56 unapplied credit" in owner.get(f"/customers/{acme.public_id}").content.decode()
+    assert "€0.00 open − €1,234.56 credit" in owner.get(f"/customers/{acme.public_id}").content.decode()
 
 
 def test_credit_is_taken_away_again(owner: Client, acme: Customer) -> None:
