@@ -11,16 +11,21 @@ from portico.domain.businesses.models import BankAccount, PaymentInstruction
 from portico.domain.businesses.queries import Way, bank_accounts, instructions, instructions_for
 from portico.domain.documents.how_to_pay import PayTo, accounts_for, ways_to_pay
 from portico.domain.documents.models import Document
+from portico.domain.payments.disabled import disabled_methods
+from portico.domain.payments.models import Method
 from portico.lib.l10n import Formatter
 from portico.lib.money import to_major
 from portico.output.codes.drawing import Code
 from portico.output.codes.epc import epc_code
 from portico.output.codes.swiss import swiss_bill
 from portico.output.codes.transfer import Transfer, transfer_for
+from portico.output.wording.methods import method_label
 from portico.web.portal.core.customer_details import billing_address
+from portico.web.portal.core.existing import existing
 from portico.web.portal.core.kinds import quote_numbers, quote_sentence
-from portico.web.portal.core.memo import memoized
+from portico.web.portal.core.offline_ways import offline_ways
 from portico.web.portal.core.payable import can_pay
+from portico.web.shared.memo import memoized
 from portico.web.shared.page import reader_formatter
 
 
@@ -60,7 +65,8 @@ class _Said:
 @memoized
 def _said(viewer: CustomerViewer) -> _Said:
     business, address = viewer.business, billing_address(viewer)
-    return _Said(bank_accounts(business), instructions(business), (address and address.country) or business.country)
+    texts = instructions(business) if existing(viewer).instructions else []
+    return _Said(bank_accounts(business), texts, (address and address.country) or business.country)
 
 
 def bank_boxes(
@@ -79,7 +85,9 @@ def bank_boxes(
     ways = ways_to_pay(viewer.business, rows, accounts)
     quote = quote_numbers if numbered or len(ways) > 1 else quote_sentence
     boxes: list[BankBox] = []
-    for (_currency, place), documents in ways.items():
+    for (currency, place), documents in ways.items():
+        if Method.BANK_TRANSFER not in offline_ways(viewer, currency, _open(documents) if whole else 0):
+            continue
         transfers = [transfer_for(viewer.business, row, documents) for row in place.accounts] if whole else None
         boxes += _boxes(viewer, place, quote([row.number for row in documents]), transfers, fmt)
     return boxes
@@ -87,7 +95,7 @@ def bank_boxes(
 
 def deposit_boxes(viewer: CustomerViewer, estimate: Document, amount: int) -> list[BankBox]:
     """Return the boxes for the deposit of an estimate, in minor units."""
-    own = _accounts_for_deposits(viewer, estimate.currency)
+    own = _accounts_for_deposits(viewer, estimate.currency, amount)
     transfers = [transfer_for(viewer.business, row, [estimate], amount) for row in own]
     return _boxes(viewer, PayTo(own), "", transfers, reader_formatter())
 
@@ -97,8 +105,27 @@ def takes_deposits(viewer: CustomerViewer, currency: str) -> bool:
     return can_pay(viewer) or bool(_accounts_for_deposits(viewer, currency))
 
 
-def _accounts_for_deposits(viewer: CustomerViewer, currency: str) -> tuple[BankAccount, ...]:
+def other_ways(viewer: CustomerViewer, documents: Iterable[Document]) -> list[tuple[str, str]]:
+    """Return checks and cash where they are offered for these documents of one currency, with what is to be done."""
+    rows, said = list(documents), way_instructions(viewer, reader_formatter())
+    if not rows:
+        return []
+    disabled = disabled_methods(viewer.customer, rows)
+    offered = offline_ways(viewer, rows[0].currency, _open(rows))
+    return [
+        (method_label(method), said[method])
+        for method in offered
+        if method != Method.BANK_TRANSFER and said.get(method) and method not in disabled
+    ]
+
+
+def _open(documents: Iterable[Document]) -> int:
+    return sum(row.open_amount for row in documents)
+
+
+def _accounts_for_deposits(viewer: CustomerViewer, currency: str, amount: int = 0) -> tuple[BankAccount, ...]:
     disabled = Way.BANK_TRANSFER in viewer.customer.disabled_methods
+    disabled = disabled or Method.BANK_TRANSFER not in offline_ways(viewer, currency, amount)
     return () if disabled else accounts_for(currency, _said(viewer).accounts)
 
 

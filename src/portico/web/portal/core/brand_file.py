@@ -14,12 +14,16 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 @csrf_exempt
 def brand_file(request: HttpRequest, name: str) -> HttpResponse:
-    """Answer with a file of the brand, also where the portal is off: its closed pages show the logo."""
+    """Answer with a file of the brand, also where the portal is off: its closed pages show the logo.
+
+    The name of an SVG followed by `.png` is what it looks like in pixels.
+    """
     business = portal_business(request)
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
+    in_pixels = name.endswith(".svg.png")
     try:
-        file = branding.brand_file(business, name)
+        file = branding.brand_file(business, name.removesuffix(".png") if in_pixels else name)
     except NotFound:
         return HttpResponse(status=404, headers={"Cache-Control": "no-store"})
     headers = {
@@ -28,4 +32,5 @@ def brand_file(request: HttpRequest, name: str) -> HttpResponse:
         "X-Robots-Tag": "noindex, nofollow",
         "Cross-Origin-Resource-Policy": "same-site",
     }
-    return HttpResponse(bytes(file.content), content_type=file.media_type, headers=headers)
+    content, media_type = (file.drawn, "image/png") if in_pixels else (file.content, file.media_type)
+    return HttpResponse(bytes(content), content_type=media_type, headers=headers)

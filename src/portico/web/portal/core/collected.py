@@ -11,7 +11,8 @@ from portico.domain.payments.autopay import collections_of
 from portico.lib.clock import local_date
 from portico.lib.l10n import Formatter
 from portico.output.wording.payment_methods import saved_label
-from portico.web.portal.core.memo import memoized
+from portico.web.portal.core.existing import existing
+from portico.web.shared.memo import memoized
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Collected:
 @memoized
 def to_be_collected(viewer: CustomerViewer) -> dict[UUID, Collected]:
     """Return what AutoPay is to collect of the viewer's invoices, by document."""
+    there = existing(viewer)
+    if not there.autopay and not there.collecting_plans:
+        return {}
     zone = viewer.business.time_zone
     return {
         key: Collected(

@@ -65,8 +65,8 @@ def conversation_view(
     """
     if not viewer.business.allow_messages:
         return None
-    has_begun = (document.pk if document else None) in threads(viewer)
-    found = conversation_about(viewer, viewer.customer, document) if has_begun else None
+    exists = (document.pk if document else None) in threads(viewer)
+    found = conversation_about(viewer, viewer.customer, document) if exists else None
     said = thread(viewer, found)
     own = customer_author(viewer)
     reader = Reader(

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -20,6 +20,7 @@ from portico.domain.access import errors
 from portico.domain.access import queries as access
 from portico.domain.access.links.queries.grants import find_grant, renewal_email
 from portico.domain.access.models import Grant
+from portico.domain.access.portal_urls import portal_base, visited_base
 from portico.domain.access.sessions.actions.resume import session_facts, viewer_of
 from portico.domain.access.sessions.queries import SessionFacts, why_ended
 from portico.domain.access.viewer import ClientInfo, CustomerViewer
@@ -35,12 +36,14 @@ from portico.web.portal.core.refusals import (
     LinkEnded,
     LinkExpired,
     LinkNotFound,
+    Moved,
     NoPortal,
     NotVisible,
     PortalUnavailable,
     SignedOut,
     StepUpNeeded,
 )
+from portico.web.shared.frames import allow_frames, in_frame, is_own_form, token_in
 from portico.web.shared.sites import requested_site, visitor_ip
 
 _ACTING_FOR_HEADER = "HTTP_X_ACTING_FOR"
@@ -80,7 +83,8 @@ def portal_page[**P](
     def decorate(page: Page[P]) -> View[P]:
         # The check of a form's origin comes after the gates: a closed portal answers as one, whatever is sent to it. It
         # comes before a form is asked to wait, as nobody else's form is to be carried on.
-        protected = csrf_protect(_for_the_fresh(page) if fresh else page)
+        unchecked = _for_the_fresh(page) if fresh else page
+        protected = csrf_protect(unchecked)
 
         @csrf_exempt
         @wraps(page)
@@ -94,7 +98,9 @@ def portal_page[**P](
                     raise NotFound("This section is not shown.")
                 if request.method not in methods:
                     return HttpResponseNotAllowed(sorted(methods))
-                return protected(request, viewer, *args, **kwargs)
+                # In a frame there is no cookie to hold a token against; the browser itself says whose form it is.
+                answer_of = unchecked if is_own_form(request) else protected
+                return answer_of(request, viewer, *args, **kwargs)
 
             return _through_the_gates(request, admitted, may_leave=signs_in)
 
@@ -113,10 +119,13 @@ def _for_the_fresh[**P](page: Page[P]) -> Page[P]:
     return view
 
 
-def public_page[**P](*, methods: Collection[str] = _READING) -> Callable[[PublicPage[P]], View[P]]:
+def public_page[**P](
+    *, methods: Collection[str] = _READING, leads_over: bool = True
+) -> Callable[[PublicPage[P]], View[P]]:
     """Make a view of a page of the portal for those who are not signed in.
 
-    The page gets the request and the business. In a portal that is off there are none.
+    The page gets the request and the business. In a portal that is off there are none. One that `leads_over` sends
+    visitors of an older address of the portal on to the one that links lead to.
     """
 
     def decorate(page: PublicPage[P]) -> View[P]:
@@ -126,6 +135,8 @@ def public_page[**P](*, methods: Collection[str] = _READING) -> Callable[[Public
         @wraps(page)
         def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             business = portal_business(request)
+            if leads_over:
+                lead_over(request, business)
             with translation.override(language_for(request, business, None)):
                 if not business.portal_enabled:
                     raise PortalUnavailable(business)
@@ -149,6 +160,7 @@ def link_page(page: LinkPage) -> View[[str]]:
     @wraps(page)
     def view(request: HttpRequest, /, secret: str) -> HttpResponseBase:
         business = portal_business(request)
+        lead_over(request, business)
         grant = link_of(business, secret)
         with translation.override(language_for(request, business, None, grant.customer if grant else None)):
             if not business.portal_enabled:
@@ -195,11 +207,18 @@ def _through_the_gates(
         if not business.portal_enabled:
             raise PortalUnavailable(business)
         if viewer is None:
+            lead_over(request, business)
             raise SignedOut(business, former[1] if former else "", may_leave)
         try:
-            return keep_private(admitted(viewer))
+            return _for_frames(request, viewer, keep_private(admitted(viewer)))
         except (NotFound, Http404) as error:
             raise NotVisible(viewer) from error
+
+
+def _for_frames(request: HttpRequest, viewer: CustomerViewer, response: HttpResponseBase) -> HttpResponseBase:
+    if viewer.session.embedded:
+        allow_frames(request, response, viewer.business)
+    return response
 
 
 def made_for_another(request: HttpRequest, customer_id: UUID) -> bool:
@@ -218,7 +237,9 @@ def current_viewer(request: HttpRequest) -> CustomerViewer | None:
     """Return who the request's cookie belongs to, at this business and host, or None."""
     requested = requested_site(request)
     token = _token(request)
-    return viewer_of(token, slug=requested.slug, host=requested.host, ip=visitor_ip(request)) if token else None
+    viewer = viewer_of(token, slug=requested.slug, host=requested.host, ip=visitor_ip(request)) if token else None
+    # What was opened in a frame is good in frames, and what was not is not.
+    return viewer if viewer and viewer.session.embedded == in_frame(request) else None
 
 
 def current_facts(request: HttpRequest) -> SessionFacts | None:
@@ -237,15 +258,32 @@ def ended_session(request: HttpRequest) -> tuple[Customer, str] | None:
 
 def client_of(request: HttpRequest) -> ClientInfo:
     """Return where a request comes from, as a session keeps it."""
-    return ClientInfo(requested_site(request).host, visitor_ip(request), request.headers.get("User-Agent", ""))
+    host = requested_site(request).host
+    return ClientInfo(host, visitor_ip(request), request.headers.get("User-Agent", ""), in_frame(request))
 
 
 def portal_business(request: HttpRequest) -> Business:
     """Return the business whose portal this is. Raises NoPortal."""
-    business = access.business_by_slug(requested_site(request).slug)
+    requested = requested_site(request)
+    business = requested.business or access.business_by_slug(requested.slug)
     if business is None:
         raise NoPortal
     return business
+
+
+def base_visited(request: HttpRequest, business: Business) -> str:
+    """Return the portal's address that this request came to, ending in `/`: sessions are bound to it."""
+    requested = requested_site(request)
+    return visited_base(business, requested.host, by_path=requested.prefixed)
+
+
+def lead_over(request: HttpRequest, business: Business) -> None:
+    """Send a visitor of an older address on to the domain that links lead to. Raises Moved.
+
+    Only for reading, and only who has no session here: a session is bound to its host and goes on until it ends.
+    """
+    if business.custom_domain and request.method in _READING and requested_site(request).host != business.custom_domain:
+        raise Moved(portal_base(business) + request.get_full_path().removeprefix(get_script_prefix()))
 
 
 def language_for(
@@ -253,7 +291,7 @@ def language_for(
 ) -> str:
     """Return the reader's language: chosen in this session, the customer's, the business's, the browser's, English.
 
-    `customer` is whoever a link or a session that is over belongs to, where that is known.
+    `customer` is the one that a link or a session that is over belongs to, where that is known.
     """
     known = customer or (viewer.customer if viewer else None)
     return first_language(
@@ -262,7 +300,7 @@ def language_for(
 
 
 def first_language(request: HttpRequest, *languages: str) -> str:
-    """Return the first language wished for, else the browser's, else English."""
+    """Return the first supported language preferred, else the browser's, else English."""
     return next(filter(None, languages), None) or best_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")) or "en"
 
 
@@ -276,9 +314,10 @@ def cookie_name(slug: str) -> str:
 
 
 def cookie_of(request: HttpRequest) -> str:
-    """The name of the cookie that this request's session is kept in."""
+    """The name of the cookie that this request's session is kept in: a frame has its own beside that of a tab."""
     requested = requested_site(request)
-    return cookie_name(requested.slug if requested.prefixed else "")
+    name = cookie_name(requested.slug if requested.prefixed else "")
+    return f"{name}.frame" if in_frame(request) else name
 
 
 def keep_private(response: HttpResponseBase) -> HttpResponseBase:
@@ -290,4 +329,4 @@ def keep_private(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _token(request: HttpRequest) -> str:
-    return request.COOKIES.get(cookie_of(request), "")
+    return token_in(request, cookie_of(request))

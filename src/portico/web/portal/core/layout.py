@@ -12,12 +12,13 @@ from portico.domain.access.sign_in.queries.accounts import accounts_of_email
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.domain.conversations.queries import conversations
-from portico.domain.documents.queries import files
 from portico.lib.origins import is_within, parse_url
-from portico.web.portal.core.memo import memoized
+from portico.web.portal.core.existing import existing
 from portico.web.portal.core.own_code import customized
 from portico.web.portal.core.urls import page_url, target_url
 from portico.web.shared.brand import brand_of
+from portico.web.shared.frames import frame_of
+from portico.web.shared.memo import memoized
 from portico.web.shared.page import page
 
 
@@ -81,17 +82,24 @@ def customer_page(
     nav: str = "",
     status: int = 200,
     part: str = "",
+    guarded: bool = False,
 ) -> HttpResponse:
     """Answer a signed-in customer with a page of the portal.
 
     `nav` is the URL name of the navigation entry the page belongs to, `part` the block that htmx may ask for alone.
+    On a `guarded` page nothing of the business's own runs or hides anything.
     """
     business = viewer.business
+    guarded = guarded or template.startswith(_GUARDED)
+    values: dict[str, Any] = {"layout": layout(viewer, nav), "acting_for": viewer.customer.public_id, **context}
+    if frame := frame_of(viewer):
+        # A frame has one cookie, and none for the tokens of forms: see `frames.is_own_form`.
+        values |= {"frame": frame, "csrf_token": "", "csrf_input": ""}
     return page(
         request,
         template,
-        {"layout": layout(viewer, nav), "acting_for": viewer.customer.public_id, **context},
-        brand=brand_of(business) if template.startswith(_GUARDED) else customized(request, business),
+        values,
+        brand=brand_of(business) if guarded else customized(request, business),
         language_url=page_url("language"),
         status=status,
         part=part,
@@ -133,7 +141,7 @@ def _nav_items(viewer: CustomerViewer, nav: str) -> list[NavItem]:
     entries.append(("activity", _("Activity"), "list"))
     if viewer.business.show_statements:
         entries.append(("statements", _("Statements"), "statement"))
-    if _has_files(viewer):
+    if existing(viewer).files:
         entries.append(("documents", _("Documents"), "folder"))
     unread = sum(threads(viewer).values())
     if threads(viewer):
@@ -149,15 +157,12 @@ def _has_others(viewer: CustomerViewer) -> bool:
     return len(accounts_of_email(viewer.business, viewer.session.email)) > 1
 
 
-@memoized
-def _has_files(viewer: CustomerViewer) -> bool:
-    return files(viewer).exists()
-
-
 # Whatever is said, seen or resolved moves the customer's revision.
 @memoized
 def threads(viewer: CustomerViewer) -> dict[UUID | None, bool]:
     """Return the customer's conversations by document, None for the general one: whether there is something unread."""
+    if not existing(viewer).conversations:
+        return {}
     return dict(conversations(viewer).values_list("document_id", "unread_by_customer"))
 
 

@@ -13,13 +13,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.csp import CSP
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portico.domain.branding.analytics import Analytics
 from portico.domain.branding.sites import Use, policy_with
 from portico.domain.businesses.models import Business
-from portico.web.shared.brand import Brand, Counting, OwnScript, brand_of
+from portico.lib.l10n import current_language
+from portico.web.shared.brand import REPORTS, Brand, Counting, OwnScript, brand_of
 from portico.web.shared.sites import requested_site
 
 # What runs, and what only something that runs has a use for; a frame can show a sign-in page of somebody else's.
@@ -53,7 +53,7 @@ def styled(request: HttpRequest, business: Business) -> Brand:
 
 def _counting(request: HttpRequest, business: Business, analytics: Analytics) -> Counting:
     """What a service that counts visits is told of a page, and what the visitor is asked first."""
-    own = analytics.texts.get(get_language() or "")
+    own = analytics.texts.get(current_language())
     text = own or _("May we count your visit? %(name)s learns which pages are used.")
     return Counting(
         service=analytics.service,
@@ -91,4 +91,5 @@ def _policy(business: Business, analytics: Analytics, *, runs: bool) -> dict[str
     if runs and (sites[Use.SCRIPT] or business.script_on):
         # Beside it a browser heeds no names: whatever a script of ours loads would be allowed.
         policy["script-src"].remove(CSP.STRICT_DYNAMIC)
-    return policy | {"report-uri": [reverse("policy_report")]}
+    # Browsers that know `report-to` heed it alone; Firefox knows the other.
+    return policy | {"report-uri": [reverse("policy_report")], "report-to": [REPORTS]}

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.payments.models import AttemptState, PaymentAttempt
-from portico.domain.payments.offered import takes_payments
 from portico.domain.payments.queries import under_way_by_document
 from portico.lib.l10n import Formatter
-from portico.web.portal.core.memo import memoized
+from portico.web.portal.core.existing import existing
 from portico.web.portal.core.urls import item_url, page_url
+from portico.web.shared.memo import memoized
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,16 @@ class UnderWay:
     url: str
 
 
-# A business's gateways change its revision.
-@memoized
 def can_pay(viewer: CustomerViewer) -> bool:
     """Tell whether the viewer's business takes payments in the portal."""
-    return takes_payments(viewer.business)
+    return existing(viewer).gateways
 
 
 # What becomes of an attempt moves the customer's revision.
 @memoized
 def payments_under_way(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
     """Return the attempts that may still collect money, by the document they are for."""
-    return under_way_by_document(viewer)
+    return under_way_by_document(viewer) if existing(viewer).under_way else {}
 
 
 def pay_url(invoices: Iterable[str] = (), **more: str) -> str:

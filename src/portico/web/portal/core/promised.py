@@ -11,8 +11,9 @@ from portico.domain.payments.models import PaymentPromise
 from portico.domain.payments.queries import promises_of
 from portico.lib.l10n import Formatter, apart
 from portico.output.wording.methods import method_label
-from portico.web.portal.core.memo import memoized
+from portico.web.portal.core.existing import existing
 from portico.web.portal.core.urls import item_url
+from portico.web.shared.memo import memoized
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Promised:
 @memoized
 def promises(viewer: CustomerViewer) -> dict[UUID, PaymentPromise]:
     """Return the promises whose money is awaited, by document; none where the business takes none."""
-    if not viewer.business.allow_promises:
+    if not existing(viewer).promises:
         return {}
     return {row.document_id: row for row in promises_of(viewer, viewer.customer)}
 

@@ -54,7 +54,7 @@ def next_path(next_url: str) -> str:
     Instead of a file it is the page that offers it; what is no page, and what leads out of this portal, is home.
     """
     path, mark, query = page_of_this_portal(next_url).removeprefix(reverse("home")).partition("?")
-    path = path.removesuffix(".pdf").removesuffix(".csv")
+    path = path.removesuffix(".pdf").removesuffix(".csv").removesuffix(".xlsx").removesuffix(".zip")
     target = f"{path}{mark}{query}"
     return "" if path.partition("/")[0] in _NO_PAGES or len(target) > _LONGEST else target
 

@@ -1,12 +1,14 @@
 """The page of each refusal: what a visitor reads when a gate or a view of the portal says no, with its status."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
 from portico.lib.email import masked
 from portico.lib.l10n import apart, best_language
@@ -21,7 +23,9 @@ from portico.web.portal.core.refusals import (
     LinkExpired,
     LinkNotFound,
     LinkTargetHidden,
+    Moved,
     NoPortal,
+    NotForFrames,
     NotVisible,
     PortalUnavailable,
     Refusal,
@@ -34,6 +38,7 @@ from portico.web.portal.core.single_sign_on import sent_to_sign_in
 from portico.web.portal.core.step_up_card import step_up_card, typed_in
 from portico.web.portal.core.urls import page_url
 from portico.web.shared.brand import Looks, make_brand
+from portico.web.shared.frames import allow_frames, in_frame
 from portico.web.shared.page import page
 
 # Why a link works no longer. A session that ended with its link is told the same.
@@ -66,11 +71,17 @@ def unknown_url(request: HttpRequest, exception: Exception | None = None) -> Htt
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponseBase:
     """Return the page of a refusal, in the refusal's language."""
     with translation.override(refusal.language):
-        return keep_private(_page(request, refusal))
+        response = keep_private(_page(request, refusal))
+    viewer: CustomerViewer | None = getattr(refusal, "viewer", None)
+    if viewer is not None and viewer.session.embedded:
+        allow_frames(request, response, viewer.business)
+    return response
 
 
 def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     match refusal:
+        case Moved(url=url):
+            return HttpResponseRedirect(url)
         case NotVisible(viewer=viewer):
             return customer_page(request, viewer, "portal/not_found.html", {}, status=404)
         case StepUpNeeded(viewer=viewer, form_waits=form_waits):
@@ -79,13 +90,18 @@ def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         case AnotherAccount(viewer=viewer):
             response = customer_page(request, viewer, "portal/another_account.html", {}, status=409)
             return _whole_page(request, response)
+        case SignedOut(business=business, reason=reason) if in_frame(request) and reason not in _LINK_REASONS:
+            return notice_page(request, business, _signed_out_of_frame(request, reason), 403)
         case SignedOut(business=business, reason=reason) if reason not in _LINK_REASONS:
             away = sent_to_sign_in(request, business, cookie_of(request)) if refusal.may_leave else None
             return away or _sign_in(request, business, reason)
         case SignedOut(business=business, reason=reason) | LinkEnded(business=business, reason=reason):
-            return notice_page(request, business, _link_ended(business, reason), 403)
+            again = _asked_page(request) if isinstance(refusal, SignedOut) else ""
+            notice = replace(_link_ended(business, reason), frame="ended", again=again)
+            return notice_page(request, business, notice, 403)
         case LinkExpired(business=business, email=email, renew_url=renew_url):
-            return notice_page(request, business, _link_expired(business, email, renew_url), 403)
+            notice = replace(_link_expired(business, email, renew_url), frame="ended")
+            return notice_page(request, business, notice, 403)
         case EmailLinkEnded(business=business, reason=reason):
             return notice_page(request, business, _email_link_ended(reason), 403)
         case _:
@@ -96,7 +112,7 @@ def _plain_notice(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     match refusal:
         case PortalUnavailable(business=business):
             text = _("The portal of %(name)s is not open at the moment. Please ask them directly.")
-            notice, status = Notice(_("Portal not available"), _named(text, business)), 404
+            notice, status = Notice(_("Portal not available"), _named(text, business), frame="closed"), 404
         case LinkNotFound(business=business):
             text = _("Please check that the whole address was copied, or ask %(name)s for a fresh link.")
             heading = _("We don’t know this link")
@@ -104,6 +120,10 @@ def _plain_notice(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         case LinkTargetHidden(business=business):
             text = _("What this link led to is not shown any more. Please ask %(name)s.")
             notice, status = Notice(_("There is nothing here"), _named(text, business)), 404
+        case NotForFrames(business=business):
+            onward = Link(_("Open in a new tab"), request.get_full_path())
+            notice = Notice(_("This page opens on its own"), _("It is not shown within another page."), onward=onward)
+            status = 403
         case SignInFailed(business=business):
             text = _("Please go back to where you came from and sign in there once more, or ask %(name)s.")
             heading = _("This sign-in did not work")
@@ -126,6 +146,23 @@ def _sign_in(request: HttpRequest, business: Business, reason: str) -> HttpRespo
         greeting = invitation()
     next_url = request.get_full_path() if request.method == "GET" else ""
     return _whole_page(request, sign_in_card(request, business, greeting, next_url=next_url, status=403))
+
+
+def _asked_page(request: HttpRequest) -> str:
+    return request.get_full_path() if request.method == "GET" else ""
+
+
+def _signed_out_of_frame(request: HttpRequest, reason: str) -> Notice:
+    """Say in a frame that there is no session, to whom the page around does not bring a new one by itself."""
+    again = _asked_page(request)
+    if reason == "signed_out":
+        text = _("Load the page again to come back to your account.")
+        return Notice(_("You have signed out"), text, frame="signed_out")
+    if reason:
+        text = _("Load the page again, or open your account in a new tab.")
+        return Notice(_("Your session has ended"), text, frame="ended", again=again)
+    text = _("Your browser keeps no cookies for a page within another page. Please open your account in a new tab.")
+    return Notice(_("Open your account in a new tab"), text, frame="no_cookie", again=again)
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:

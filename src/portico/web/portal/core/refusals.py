@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import get_language
-
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
+from portico.lib.l10n import current_language
 
 
 @dataclass(eq=False)
 class Refusal(Exception):
     """A page that is not shown. Its page speaks the `language` that was active where the refusal was raised."""
 
-    language: str = field(init=False, default_factory=lambda: get_language() or "en")
+    language: str = field(init=False, default_factory=lambda: current_language())
 
 
 class NoPortal(Refusal):
     """No business has its portal at this address."""
+
+
+@dataclass(eq=False)
+class Moved(Refusal):
+    """The portal answers at another address now, where the visitor is sent."""
+
+    url: str
 
 
 @dataclass(eq=False)
@@ -83,6 +89,13 @@ class LinkEnded(Refusal):
 
     business: Business
     reason: str
+
+
+@dataclass(eq=False)
+class NotForFrames(Refusal):
+    """The link works, but in a tab of its own and not in a frame."""
+
+    business: Business
 
 
 @dataclass(eq=False)

@@ -36,7 +36,7 @@ class Greeting:
 
 
 def invitation() -> Greeting:
-    """Return what the card says to whoever merely comes."""
+    """Return what the card says to a visitor without a link."""
     return Greeting(_("Sign in"), _("Enter your e-mail address and we send you a link. You need no password."))
 
 
@@ -49,7 +49,7 @@ def sign_in_card(
     form: SignInForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Answer with the card. `next_url` is the path that whoever signs in wants to go on to, empty for My Account."""
+    """Answer with the card. `next_url` is the path to go on to after signing in, empty for My Account."""
     context = {
         "greeting": greeting,
         "form": form or SignInForm(),

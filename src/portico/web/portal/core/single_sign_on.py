@@ -1,7 +1,7 @@
 """Customers who sign in at their business's own site: My Account sends them there, and the business's link brings them
 back.
 
-Links are never sent away: whoever holds one has what it takes. Nor is somebody who has just been there or just left.
+Visitors with a link are never sent away: the link is enough. Nor is somebody who has just been there or just left.
 """
 
 from dataclasses import dataclass

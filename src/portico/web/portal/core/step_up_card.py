@@ -9,6 +9,7 @@ from portico.domain.access.sign_in.queries.recipients import recipients
 from portico.domain.access.viewer import CustomerViewer
 from portico.lib.email import masked
 from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.mail_note import mail_note
 from portico.web.portal.core.urls import page_url
 
 # What a form carries for itself; the rest is what was typed.
@@ -41,6 +42,7 @@ def code_card(
     asked = query({"next": then})
     context = {
         "address": masked(email),
+        "mail_note": mail_note(viewer.business),
         "to": next((recipient.key for recipient in recipients(viewer) if recipient.email == email), ""),
         "wrong": wrong,
         "code_url": f"{page_url('step_up_code')}?{asked}",

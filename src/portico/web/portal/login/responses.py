@@ -10,6 +10,7 @@ from django.middleware.csrf import rotate_token
 
 from portico.domain.access.sessions.actions.end import end_session
 from portico.web.portal.core.gate import cookie_of, current_viewer
+from portico.web.shared.frames import give_session, in_frame
 
 
 def log_in(request: HttpRequest, token: str, path: str) -> HttpResponse:
@@ -22,6 +23,8 @@ def log_in(request: HttpRequest, token: str, path: str) -> HttpResponse:
 
 def with_session(request: HttpRequest, token: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """Give the browser its new session with an answer, which is made with the new secret of its forms."""
+    if in_frame(request):
+        return give_session(request, answer(), cookie_of(request), token)
     rotate_token(request)
     response = answer()
     response.set_cookie(cookie_of(request), token, secure=settings.PORTICO_HTTPS, httponly=True, samesite="Lax")

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portico.domain.access.errors import AnotherBrowser, CodeWrong, VerificationClosed, VerificationUnknown
@@ -17,8 +17,9 @@ from portico.domain.access.sign_in.queries.accounts import Account, accounts_of_
 from portico.domain.access.sign_in.queries.verifications import awaiting_choice, find_verification, latest, same_browser
 from portico.domain.businesses.models import Business
 from portico.lib.errors import NotFound
-from portico.lib.l10n import apart
+from portico.lib.l10n import apart, current_language
 from portico.web.portal.core.gate import client_of, current_viewer, language_for, public_page
+from portico.web.portal.core.mail_note import mail_note
 from portico.web.portal.core.notices import Notice, notice_page
 from portico.web.portal.core.redirects import next_path, page_of_this_portal
 from portico.web.portal.core.refusals import LinkNotFound
@@ -74,7 +75,7 @@ def sign_in(request: HttpRequest, business: Business) -> HttpResponseBase:
         client_of(request),
         browser=browser,
         page=next_path(next_url),
-        language=get_language() or "",
+        language=current_language(),
     )
     response = see_other(reverse("sign_in_code"))
     remember(request, response, browser)
@@ -103,7 +104,8 @@ def sign_in_code(request: HttpRequest, business: Business) -> HttpResponseBase:
             return _ended(request, business, error.reason, verification)
         else:
             return _continue(request, verified)
-    context = {"form": form, "email": verification.email, "next": reverse("home") + verification.page}
+    next_url = reverse("home") + verification.page
+    context = {"form": form, "email": verification.email, "next": next_url, "mail_note": mail_note(business)}
     status = 422 if form.errors else 200
     return page(request, "portal/login/check_mail.html", context, brand=brand_of(business), status=status)
 

@@ -1,13 +1,13 @@
 """Showing who one is by a code from a mail, and going on: to what asked for it, or from one document to the account."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 
 from portico.domain.access.errors import CodeWrong, VerificationClosed, VerificationUnknown
 from portico.domain.access.models import EmailVerification
 from portico.domain.access.sign_in.actions import step_up as access
 from portico.domain.access.sign_in.queries.verifications import latest
 from portico.domain.access.viewer import CustomerViewer
+from portico.lib.l10n import current_language
 from portico.web.portal.core.gate import EVERY_TARGET, FORM, client_of, portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.redirects import page_of_this_portal
@@ -20,7 +20,7 @@ def step_up(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     """Offer to send a code; a POST sends it to the chosen address and asks for it."""
     then, typed = _on_the_way(request)
     if request.method == "POST":
-        key, language = request.POST.get("to", ""), get_language() or ""
+        key, language = request.POST.get("to", ""), current_language()
         email = access.request_step_up(viewer, key, client_of(request), page=then, language=language)
         if email:
             return code_card(request, viewer, email, then, typed=typed)

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from portico.domain.payments.registry import gateway_named
+from portico.lib.l10n import current_language
 from portico.web.portal.core.method_forms.method_form import MethodForm
 
 
@@ -47,9 +48,9 @@ class StripeForm(MethodForm):
 
     def values(self, amount: int, currency: str) -> Mapping[str, Any]:
         """Return what the script tells Stripe."""
-        told = gateway_named(self.offer.account.gateway).form_values(self.offer.method, currency)
+        values = gateway_named(self.offer.account.gateway).form_values(self.offer.method, currency)
         key = self.offer.account.settings.get("publishable_key", "")
-        return {**told, "key": key, "amount": amount, "currency": currency.lower(), "locale": get_language()}
+        return {**values, "key": key, "amount": amount, "currency": currency.lower(), "locale": current_language()}
 
     def details(self, cleaned: Mapping[str, Any]) -> dict[str, str]:
         """Return the token."""

@@ -13,7 +13,7 @@ from portico.domain.access.models import Grant, PortalSession, Purpose, Scope
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.customers.models import Customer
-from portico.domain.files.actions.store import store_file
+from portico.domain.files.actions.store import FileInput, store_file
 from portico.domain.ledger.tests.history import new_document, pay
 from portico.lib.ids import Ref
 from portico.web.portal.conftest import SignIn, Visitor, days_ago
@@ -46,7 +46,8 @@ def once(customer: Customer, page: str = "") -> tuple[Grant, str]:
 def test_a_link_to_a_document_opens_that_document_with_its_pdf_and_files(acme: Customer) -> None:
     invoice, other = (new_document(acme, 10_000, on=days_ago(day)) for day in (1, 2))
     kept, apart, own = (
-        store_file(acme, subject, "file.txt", b"x", by=OPERATOR) for subject in (invoice.ref, other.ref, acme.ref)
+        store_file(acme, subject, "file.txt", b"x", FileInput(visible=True), by=OPERATOR)
+        for subject in (invoice.ref, other.ref, acme.ref)
     )
     client = browser()
     response = client.get(f"{HOME}s/{link_to(acme, invoice.ref)[1]}")
@@ -69,7 +70,9 @@ def test_a_link_to_a_document_opens_that_document_with_its_pdf_and_files(acme: C
 
 @pytest.mark.parametrize(
     "path",
-    ["", "activity", "activity/invoices", "activity/invoices.csv", "activity/invoices.pdf", "selection",
+    ["", "activity", "activity/invoices", "activity/invoices.csv", "activity/invoices.pdf",
+     "selection", "selection.xlsx", "activity/invoices.xlsx",
+     "statements.xlsx",
      "selection.csv", "statements", "statements.csv", "statements.pdf", "documents", "billing-details"],
 )  # fmt: skip
 def test_a_link_to_a_document_does_not_reach_the_account(acme: Customer, path: str) -> None:
@@ -127,7 +130,7 @@ def test_sessions_last_as_long_as_their_reach_allows_and_end_with_their_link(acm
 
 def test_what_is_remembered_for_one_thing_is_not_told_to_the_account(acme: Customer, sign_in: SignIn) -> None:
     invoice = new_document(acme, 10_000, on=days_ago(1))
-    store_file(acme, acme.ref, "terms.txt", b"x", by=OPERATOR)
+    store_file(acme, acme.ref, "terms.txt", b"x", FileInput(visible=True), by=OPERATOR)
     narrow = browser()
     narrow.get(f"{HOME}s/{link_to(acme, invoice.ref)[1]}")
     narrow.get(f"{HOME}invoices/{invoice.public_id}")

@@ -5,7 +5,7 @@ from django.test import Client
 
 from portico.domain.access.models import Grant
 from portico.domain.activity.actor import OPERATOR
-from portico.domain.businesses.actions.create import create_staff
+from portico.domain.businesses.actions.staff import create_staff
 from portico.domain.businesses.models import Business
 from tests.cast import make_account, new_business
 

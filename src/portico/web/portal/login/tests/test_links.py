@@ -11,7 +11,7 @@ from pytest_django import Settings
 from conftest import Clock
 from portico.domain.access.links.actions.make_portal_link import api_portal_url, regenerate_portal_link
 from portico.domain.access.links.actions.revoke import revoke
-from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sessions.actions.resume import viewer_of
@@ -148,7 +148,7 @@ def test_an_ended_link_says_so_and_how_to_get_a_fresh_one(
     assert "Access denied" in html
     assert "mailto:hello@nordlicht.example?subject=" in html
     assert [words for words in WORDS.values() if f"{words}</h1>" in html] == [WORDS[reason]]
-    assert acme.name not in html, "whoever holds an old link learns nothing"
+    assert acme.name not in html, "the holder of an old link learns nothing"
     assert not PortalSession.objects.exists()
 
 
@@ -199,7 +199,7 @@ def test_without_a_way_to_write_or_call_no_button_is_dead(business: Business, li
 
 def test_signing_out_ends_this_session_and_no_other(visitor: Visitor, acme: Customer) -> None:
     _, secret = api_portal_url(acme, by=OPERATOR)
-    _, colleague = open_session(usable_grant(visitor.business, secret), ClientInfo("testserver"))
+    _, colleague = open_session(find_grant(visitor.business, secret), ClientInfo("testserver"))
     response = visitor.post(visitor.url("sign_out"))
     assert (response.status_code, response.headers["Location"]) == (303, f"{HOME}signed-out")
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from conftest import Clock, React
+from portico.config.mailers import mailers
 from portico.domain.access.models import EmailVerification, Grant, PortalSession
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
@@ -106,7 +107,7 @@ def test_on_another_device_the_link_needs_the_code_of_the_same_mail(anna: Custom
     assert not PortalSession.objects.exists()
     assert goes_to(phone.post(link, code=code)) == (303, f"{HOME}activity")
     assert phone.account() == "Anna Adler"
-    assert asking.account() == "", "whoever asked is not signed in by somebody else's press"
+    assert asking.account() == "", "the person who asked is not signed in by somebody else's press"
     assert goes_to(asking.get(CODE)) == (303, SIGN_IN)
 
 
@@ -283,7 +284,7 @@ def test_the_mail_goes_to_the_address_on_file(business: Business, postbox: Postb
         ("de", "ar", "en", "Anmelden bei Nordlicht Studio"),
         ("", "de", "en", "Anmelden bei Nordlicht Studio"),
         ("", "", "de-AT", "Anmelden bei Nordlicht Studio"),
-        ("", "", "fi", "Sign in to Nordlicht Studio"),
+        ("", "", "tlh", "Sign in to Nordlicht Studio"),
     ],
 )
 def test_the_mail_speaks_its_reader_s_language(
@@ -374,3 +375,23 @@ def test_a_contact_signs_in_for_its_customer_until_it_is_removed(business: Busin
     customer(business, "Acme", acme.email)
     assert visitor.account() == ""
     assert not PortalSession.objects.filter(ended_at=None).exists()
+
+
+def test_while_the_mail_server_takes_nothing_no_mail_is_promised(
+    anna: Customer, postbox: Postbox, react: React, settings: Settings, clock: Clock
+) -> None:
+    there, settings.MAILERS = settings.MAILERS, mailers("smtp://mail.invalid:25")
+    visitor, other = browser(), browser()
+    visitor.ask()
+    react()
+    said = {text(visitor.get(CODE))}
+    # Whose address it is makes no difference.
+    other.ask("nobody@example.com")
+    said.add(text(other.get(CODE)))
+    assert all("No mail can be sent at the moment." in page for page in said)
+    assert not any("is on its way" in page for page in said)
+    settings.MAILERS = there
+    clock.advance(minutes=1)
+    react()
+    postbox.the_only()
+    assert "a mail is on its way" in text(visitor.get(CODE))

@@ -84,9 +84,9 @@ def refused(address: str, reason: str) -> None:
     assert noted.count() == before + 1
     assert noted[0].data == {"refusal": reason}
     assert client.post(address).status_code == 403
-    told = noted.count()
+    before = noted.count()
     assert client.head(address).status_code == 403
-    assert noted.count() == told, "looking notes nothing"
+    assert noted.count() == before, "looking notes nothing"
     assert not PortalSession.objects.exists()
     assert not Grant.objects.exists()
     assert not client.cookies
@@ -304,7 +304,7 @@ def test_an_unsigned_or_foreign_signature_opens_nothing(
         signed(key[1], {**said, "more": "x" * 4000}): "malformed",
     }
     pages = {re.sub('nonce="[^"]*"', "", browser().get(f"{HOME}login/{token}").content.decode()) for token in cases}
-    assert len(pages) == 1, "whoever tries reads the same, whatever is wrong"
+    assert len(pages) == 1, "every attempt reads the same, whatever is wrong"
     for token, reason in cases.items():
         RateLimitCounter.objects.all().delete()
         refused(f"{HOME}login/{token}", reason)
