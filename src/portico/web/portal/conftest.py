@@ -20,7 +20,7 @@ from pypdf import PdfReader
 
 from conftest import Clock, React
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
-from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
@@ -111,7 +111,7 @@ def sign_in() -> SignIn:
 
     def open_link(customer: Customer) -> Visitor:
         _grant, secret = regenerate_portal_link(customer, by=OPERATOR)
-        _session, token = open_session(usable_grant(customer.business, secret), ClientInfo("testserver"))
+        _session, token = open_session(find_grant(customer.business, secret), ClientInfo("testserver"))
         client = Client(headers={"host": "testserver"})
         client.cookies[cookie_name(customer.business.slug)] = token
         return Visitor(client, customer.business, customer)

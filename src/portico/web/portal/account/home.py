@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.domain.access.viewer import CustomerViewer
+from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Address
+from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Listed
 from portico.domain.documents.overview import Due, Month, dues, invoiced_by_month
 from portico.domain.documents.queries import documents, outstanding
@@ -27,12 +29,12 @@ from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT, credit_label
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
 from portico.web.portal.core.planned import planned_invoice, plans
 from portico.web.portal.core.promised import Promised, promise_message, promises
 from portico.web.portal.core.urls import item_url, page_url
 from portico.web.shared.charts import AgeingBar, YearBars, ageing_bar, year_bars
+from portico.web.shared.memo import memoized
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, document_tag
 
@@ -42,12 +44,17 @@ _RECENT = 5
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What is due in one currency: the amount, tags about it, and words about what comes next."""
+    """What is due in one currency: the amount, tags about it, and words about what comes next.
 
+    `less_credit` says in one line what is left of it once the open credit is taken off, as on a statement.
+    """
+
+    currency: str
     text: str
     tags: list[Tag]
     words: str
     pay_url: str = ""
+    less_credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +94,8 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     fmt, business, today = reader_formatter(), viewer.business, viewer.business.today()
     account, started, collected = _account(viewer), payments_under_way(viewer), to_be_collected(viewer)
     context = {
-        "welcome": business.welcome_message,
-        "balances": _balances(account.owed, business.currency, fmt, pays=can_pay(viewer)),
+        "welcome": business.text("welcome_message", fmt.language),
+        "balances": _balances(account, business.currency, fmt, pays=can_pay(viewer)),
         "collected": _collected(account.first, collected, today, fmt),
         "under_way": _under_way(started.values(), fmt),
         "advance_url": _advance_url(viewer, account),
@@ -106,13 +113,14 @@ def home(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "statements_url": page_url("statements") if business.show_statements else "",
         "banks": bank_boxes(viewer, account.first, numbered=False, whole=False),
         "credits": [
-            CreditRow(credit_label(kind, count), fmt.money(amount, currency))
+            CreditRow(credit_label(_shown_kind(business, kind), count), fmt.money(amount, currency))
             for currency, kind, count, amount in account.credit
         ],
         "credits_url": list_url(Kind.CREDIT_NOTE) if business.show_credit_notes else "",
         "year": _year(account.months, business.currency, today, fmt),
         "details": letter_lines(viewer.customer, account.address, fmt),
         "missing": fmt.list(missing_fields(viewer.customer, account.address)),
+        "missing_url": page_url("edit_details") if business.allow_contact_edits else "",
         "details_url": page_url("billing_details"),
         "messages_url": page_url("messages") if business.allow_messages else "",
     }
@@ -139,6 +147,11 @@ def _account(viewer: CustomerViewer) -> Account:
     )
 
 
+def _shown_kind(business: Business, kind: str) -> str:
+    """The kind of a credit, or none where the business shows no such documents: the amount stays the same."""
+    return "" if kind in SPECS and not SPECS[kind].is_shown_by(business) else kind
+
+
 def _under_way(started: Iterable[PaymentAttempt], fmt: Formatter) -> list[UnderWay]:
     attempts = {attempt.pk: attempt for attempt in started}
     return [under_way_notice(attempt, fmt, opens=True) for attempt in attempts.values()]
@@ -150,13 +163,18 @@ def _advance_url(viewer: CustomerViewer, account: Account) -> str:
     return pay_url(advance="1") if offered else ""
 
 
-def _balances(owed: list[Due], currency: str, fmt: Formatter, *, pays: bool) -> list[Balance]:
-    if not owed:
-        return [Balance(fmt.money(0, currency), [], "")]
-    return [_balance(due, fmt, pay_url(currency=due.currency) if pays else "") for due in owed]
+def _balances(account: Account, currency: str, fmt: Formatter, *, pays: bool) -> list[Balance]:
+    if not account.owed:
+        return [Balance(currency, fmt.money(0, currency), [], "")]
+    credit = {due.currency: 0 for due in account.owed}
+    for of, _kind, _count, amount in account.credit:
+        credit[of] = credit.get(of, 0) + amount
+    return [
+        _balance(due, credit[due.currency], fmt, pay_url(currency=due.currency) if pays else "") for due in account.owed
+    ]
 
 
-def _balance(due: Due, fmt: Formatter, url: str) -> Balance:
+def _balance(due: Due, credit: int, fmt: Formatter, url: str) -> Balance:
     tags = []
     if due.past_due:
         amount = fmt.money(due.past_due, due.currency)
@@ -165,7 +183,10 @@ def _balance(due: Due, fmt: Formatter, url: str) -> Balance:
     words = ngettext("%(count)s open invoice", "%(count)s open invoices", due.count) % {"count": fmt.number(due.count)}
     if due.next_on:
         words += " · " + _("next due %(date)s") % {"date": fmt.date(due.next_on)}
-    return Balance(fmt.money(due.amount, due.currency), tags, words, url)
+    amounts = {"open": due.amount, "credit": credit, "balance": due.amount - credit}
+    money = {name: fmt.money(amount, due.currency) for name, amount in amounts.items()}
+    less_credit = _("%(open)s open − %(credit)s credit = %(balance)s") % money if credit else ""
+    return Balance(due.currency, money["open"], tags, words, url, less_credit)
 
 
 def _collected(first: list[Document], collected: Mapping[UUID, Collected], today: date, fmt: Formatter) -> str:

@@ -7,10 +7,10 @@ from portico.web.portal.core.gate import DOCUMENTS, portal_page
 from portico.web.shared.download import file_response
 
 
-@portal_page("allow_messages", opens=DOCUMENTS)
+@portal_page(opens=DOCUMENTS)
 def comment_file(request: HttpRequest, viewer: CustomerViewer, key: str, name: str) -> FileResponse:
-    """Send a file of a comment that the customer may see. It has one address."""
+    """Send a file of a comment that the customer may see, with messages switched off too. It has one address."""
     row = file_of_comment(viewer, key)
     if row.name != name:
         raise NotFound(f"There is no file {name}.")
-    return file_response(row)
+    return file_response(request, row)

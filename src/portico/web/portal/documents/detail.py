@@ -8,10 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
+from portico.domain.conversations.queries import files_said_about
 from portico.domain.documents import queries
 from portico.domain.documents.actions.view import mark_viewed
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Lifecycle, Status
+from portico.domain.files.models import File, Purpose
+from portico.domain.ledger.queries import allocations_of
 from portico.domain.payments.deposits import deposit_due
 from portico.lib.clock import local_date
 from portico.lib.ids import Ref
@@ -24,6 +27,7 @@ from portico.web.portal.core.bank_boxes import BankBox, bank_boxes, takes_deposi
 from portico.web.portal.core.collected import collection_message, to_be_collected
 from portico.web.portal.core.conversation import CustomerCommentForm, conversation_view
 from portico.web.portal.core.etag import revalidated
+from portico.web.portal.core.existing import existing
 from portico.web.portal.core.file_list import customer_files
 from portico.web.portal.core.gate import DOCUMENTS, portal_page
 from portico.web.portal.core.kind_urls import list_url, shown_item_url
@@ -31,6 +35,7 @@ from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.payable import UnderWay, can_pay, pay_url, payments_under_way, under_way_notice
 from portico.web.portal.core.planned import PlannedInvoice, planned
 from portico.web.portal.core.promised import Promised, promised
+from portico.web.portal.core.staff_browser import is_staff_browser
 from portico.web.portal.core.urls import item_url
 from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.shared.allocations import AllocationRow, allocations_heading
@@ -78,6 +83,7 @@ class DocumentView:
     back_url: str
     seen_url: str
     pdf_url: str
+    own_pdf: bool
     amount_label: str
     amount: str
     tag: Tag
@@ -117,14 +123,24 @@ def document_page(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with a document's page; `alert` says on top why what was sent was refused, the forms keep it."""
+    doc = _view(viewer, row)
     context = {
-        "doc": _view(viewer, row),
+        "doc": doc,
         "alert": alert,
         "approve_form": approve_form or ApproveForm(auto_id="approve_%s"),
         "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
         "thread": conversation_view(viewer, row, comment_form),
     }
-    return customer_page(request, viewer, "portal/documents/detail.html", context, nav="activity", status=status)
+    return customer_page(
+        request,
+        viewer,
+        "portal/documents/detail.html",
+        context,
+        nav="activity",
+        status=status,
+        # Where an estimate is approved, its customer agrees to pay.
+        guarded=doc.asked is not None,
+    )
 
 
 @portal_page(opens=DOCUMENTS)
@@ -144,8 +160,10 @@ def _pdf(row: Document) -> HttpResponse:
 
 @portal_page(methods=["POST"], opens=DOCUMENTS)
 def viewed(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
-    """Note that somebody had the document on their screen; only the first time counts."""
-    mark_viewed(queries.document(viewer, name, kind), by=viewer.actor)
+    """Note that somebody had the document on their screen. Only the first time counts, and staff never do."""
+    row = queries.document(viewer, name, kind)
+    if not is_staff_browser(request, viewer.business):
+        mark_viewed(row, by=viewer.actor)
     return HttpResponse(status=204)
 
 
@@ -154,21 +172,24 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     status = row.status(today)
     # What was read of the business for the page is not read again for the sheet.
     row.business, row.customer = viewer.business, viewer.customer
-    sheet = document_sheet(row, fmt.language, printed=False)
+    allocations = allocations_of(row.pk) if row.sign else []
+    sheet = document_sheet(row, fmt.language, printed=False, allocations=allocations)
     asks = row.is_owed or row.lifecycle == Lifecycle.APPROVED
     started = payments_under_way(viewer).get(row.pk) if asks else None
     collected = to_be_collected(viewer).get(row.pk) if row.is_owed and not started else None
+    beside = _files(viewer, row)
     headline = sheet.headline or Fact(_("Total"), fmt.money(row.total, row.currency))
     return DocumentView(
         sheet=sheet,
         back_url=list_url(row.kind),
         seen_url=item_url(f"{row.kind}_viewed", row.public_id) if row.first_viewed_at is None else "",
         pdf_url=item_url(f"{row.kind}_pdf", row.public_id),
+        own_pdf=any(file.purpose == Purpose.DOCUMENT_PDF for file in beside),
         amount_label=headline.label,
         amount=headline.value,
         tag=document_tag(row, today, under_way=started is not None),
         due=_due(row, sheet, status, today, fmt),
-        callout=_callout(row, status, fmt) or _decision_message(row, fmt),
+        callout=_callout(row, status, fmt) or _decision_message(row, fmt) or _next_step(viewer, row, status, today),
         owed=row.is_owed,
         pay_url=pay_url([row.public_id]) if row.is_owed and not started and can_pay(viewer) else "",
         under_way=under_way_notice(started, fmt, opens=viewer.has_account) if started else None,
@@ -177,12 +198,20 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
         plan=planned(viewer, row, fmt) if row.is_owed else None,
         banks=bank_boxes(viewer, [row], numbered=False) if row.is_owed else [],
         applied_heading=allocations_heading(row.sign),
-        applied=customer_allocations(row.id, row.currency, viewer, fmt) if row.sign else [],
-        files=customer_files(queries.attached(row), viewer.business, fmt),
+        applied=customer_allocations(row.id, allocations, row.currency, viewer, fmt),
+        files=customer_files([file for file in beside if file.purpose == Purpose.ATTACHMENT], viewer.business, fmt),
         related=_related(viewer, row),
         asked=_asked(viewer, row, status, fmt),
         deposit=_deposit(viewer, row, fmt, under_way=started is not None),
     )
+
+
+def _files(viewer: CustomerViewer, row: Document) -> list[File]:
+    """Return the document's files; those of messages stand in the conversation, as long as that is shown."""
+    if not (existing(viewer).files or existing(viewer).own_pdfs):
+        return []
+    said = [] if viewer.business.allow_messages else files_said_about(viewer, row)
+    return [*queries.attached(row), *said]
 
 
 def _asked(viewer: CustomerViewer, row: Document, status: Status, fmt: Formatter) -> Asked | None:
@@ -247,6 +276,19 @@ def _callout(row: Document, status: Status, fmt: Formatter) -> str:
         amount = fmt.money(row.written_off, row.currency)
         return _("%(amount)s of this invoice is no longer expected.") % {"amount": amount}
     return ""
+
+
+def _next_step(viewer: CustomerViewer, row: Document, status: Status, today: date) -> str:
+    """Say what becomes of a credit that is left and of a sales order: neither asks its customer for anything."""
+    if status in SPECS[row.kind].decisions.get(Lifecycle.INVOICED, ()):
+        return _("There is nothing to pay yet: the invoice follows.")
+    if status != Status.OPEN or row.issued_on > today:
+        return ""
+    if viewer.business.apply_credits_to_new_invoices:
+        return _("What is left of it is taken off your next invoice.")
+    if viewer.business.allow_credits and can_pay(viewer):
+        return _("You can use what is left of it when you pay an invoice.")
+    return _("What is left of it is yours: tell us which invoice it is for, or that you want it back.")
 
 
 def _related(viewer: CustomerViewer, row: Document) -> list[Reference]:

@@ -1,7 +1,7 @@
 """How far a payment has come: waiting for the bank's page, being processed, received or failed."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
@@ -66,7 +66,8 @@ def payment_attempt(request: HttpRequest, viewer: CustomerViewer, name: str) -> 
     )
 
 
-@public_page()
+# Who left for a bank has a session where they left from.
+@public_page(leads_over=False)
 def payment_return(request: HttpRequest, business: Business, token: str) -> HttpResponse:
     """Take back a customer whom a provider sends: ask it what became of the attempt, and say so.
 
@@ -84,7 +85,11 @@ def payment_return(request: HttpRequest, business: Business, token: str) -> Http
     if viewer is not None and viewer.customer.pk == attempt.customer_id:
         return HttpResponseRedirect(_next_url(attempt), status=303)
     with translation.override(language_for(request, business, None, attempt.customer)):
-        return notice_page(request, business, _signed_out_notice(attempt, reader_formatter()))
+        notice = _signed_out_notice(attempt, reader_formatter())
+        if "frame" in request.GET:
+            text = f"{notice.text} {_('You can go on in the tab that you came from.')}"
+            notice = replace(notice, text=text, sign_in=False)
+        return notice_page(request, business, notice)
 
 
 def _page(viewer: CustomerViewer, attempt: PaymentAttempt, fmt: Formatter, *, at_once: bool) -> AttemptPage:
@@ -179,7 +184,7 @@ def _target(viewer: CustomerViewer) -> str:
 
 
 def _signed_out_notice(attempt: PaymentAttempt, fmt: Formatter) -> Notice:
-    """Say to whoever is signed out by now what became of the payment, but not whose it was."""
+    """Tell a payer who is signed out by now what became of the payment, but not whose it was."""
     amount = {"amount": fmt.money(attempt.charged, attempt.currency), "name": apart(attempt.business.name)}
     if attempt.state == AttemptState.SUCCEEDED:
         return Notice(_("Payment received"), _("%(name)s has received %(amount)s.") % amount, sign_in=True)
@@ -199,7 +204,7 @@ def _given_up(attempt: PaymentAttempt, viewer: CustomerViewer) -> PaymentAttempt
 
 
 def _next_url(attempt: PaymentAttempt) -> str:
-    """Where whoever pays goes on to: the form again after a refusal, the attempt's own page otherwise."""
+    """Return where the payer goes on to: the form again after a refusal, the attempt's own page otherwise."""
     if attempt.state in _CANCELED:
         return _again_url(attempt)
     return item_url("payment_attempt", attempt.public_id)

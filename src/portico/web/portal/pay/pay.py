@@ -24,7 +24,7 @@ from portico.lib.errors import NotFound, PorticoError
 from portico.lib.money import to_major
 from portico.lib.visitors import subnet_of
 from portico.web.portal.core.gate import FORM, portal_page
-from portico.web.portal.core.planned import plans
+from portico.web.portal.core.planned import amounts_asked, plans
 from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.pay.labels import refusal_message, retry_message
 from portico.web.portal.pay.pay_form import PayForm, submission_of
@@ -32,7 +32,7 @@ from portico.web.portal.pay.pay_page import pay_page
 from portico.web.portal.pay.return_url import return_url
 from portico.web.portal.pay.selection import Selection, selection_of
 
-# Whoever tries out stolen cards needs many tries; whoever pays needs a few.
+# Trying out stolen cards takes many tries; paying takes a few.
 _FAILURES, _WITHIN = 8, timedelta(hours=1)
 _FROM_NETWORK = Limit("payments of a network", 60, timedelta(hours=1))
 
@@ -166,8 +166,7 @@ def _initial(viewer: CustomerViewer, again: PaymentAttempt | None) -> Mapping[st
 def _amounts(viewer: CustomerViewer, selection: Selection, again: PaymentAttempt | None) -> Mapping[UUID, int]:
     """Return what stands at invoices first: what was tried before, else what a payment plan asks for now."""
     if again is None:
-        today, keys = viewer.business.today(), [row.pk for row in selection.invoices if row.instalment_due_on]
-        return {key: plan.asked(today) for key, plan in plans(viewer).items() if key in keys} if keys else {}
+        return amounts_asked(viewer, selection.invoices)
     amounts: dict[UUID, int] = {}
     for share in shares_of(again):
         amounts[share.document_id] = amounts.get(share.document_id, 0) + share.amount

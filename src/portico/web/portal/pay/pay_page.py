@@ -13,10 +13,10 @@ from portico.domain.documents.models import Document
 from portico.domain.ledger.models import Item
 from portico.domain.payments.actions.plan_checkout import Plan, plan_of
 from portico.domain.payments.minimums import least_advance
-from portico.domain.payments.offered import Offer
 from portico.lib.l10n import Formatter
 from portico.output.wording.kinds import numbered_label
-from portico.web.portal.core.bank_boxes import BankBox, bank_boxes, deposit_boxes
+from portico.output.wording.payment_methods import fee_label
+from portico.web.portal.core.bank_boxes import BankBox, bank_boxes, deposit_boxes, other_ways
 from portico.web.portal.core.kinds import PAYMENT
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.method_forms.way import Way, allow_scripts, scripts_of
@@ -99,6 +99,7 @@ def pay_page(
         "alert": alert,
         "selection": selection,
         "banks": _banks(viewer, selection),
+        "other_ways": other_ways(viewer, selection.parts if selection.asks else []),
         "in_part": wants_part(request, "pay_sums"),
     }
     template = "portal/pay/sums.html" if context["in_part"] else "portal/pay/pay.html"
@@ -120,7 +121,7 @@ def _shown(viewer: CustomerViewer, selection: Selection, form: PayForm, fmt: For
         hint=_hint(form, fmt),
         prove_url="" if viewer.is_fresh else f"{page_url('step_up')}?{urlencode({'next': selection.url()})}",
         settled=[row.number for row in selection.settled],
-        under_way=[under_way_notice(attempt, fmt, opens=True) for attempt in selection.under_way],
+        under_way=[under_way_notice(attempt, fmt, opens=opens) for attempt, opens in selection.under_way],
         promised=list(filter(None, (promised(viewer, row, fmt) for row in selection.invoices))),
         others=[(other, selection.url(other)) for other in selection.currencies if other != selection.currency],
         advance_url=_advance_url(viewer, selection),
@@ -194,7 +195,7 @@ def _ways(form: PayForm, plan: Plan, fmt: Formatter) -> list[Way]:
             Way(
                 value=value,
                 label=offer_label(offer),
-                words=_fee_label(offer, fmt),
+                words=fee_label(offer, fmt),
                 chosen=value == form.chosen_value,
                 saves=offer.saves,
                 template=way.template,
@@ -203,16 +204,6 @@ def _ways(form: PayForm, plan: Plan, fmt: Formatter) -> list[Way]:
             )
         )
     return ways
-
-
-def _fee_label(offer: Offer, fmt: Formatter) -> str:
-    percent = fmt.percent(offer.fee_percent) if offer.fee_percent else ""
-    fixed = fmt.money(offer.fee_fixed, offer.currency) if offer.fee_fixed else ""
-    if percent and fixed:
-        return _("plus a fee of %(percent)s and %(amount)s") % {"percent": percent, "amount": fixed}
-    if percent or fixed:
-        return _("plus a fee of %(percent)s") % {"percent": percent or fixed}
-    return ""
 
 
 def _sums(form: PayForm, plan: Plan, fmt: Formatter) -> Sums:

@@ -24,8 +24,10 @@ from portico.output.wording.methods import method_label
 from portico.web.portal.core.bank_boxes import way_instructions
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.offline_ways import offline_ways
 from portico.web.portal.core.promised import promise_message, promises
 from portico.web.portal.core.urls import item_url
+from portico.web.shared.days import day_input
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
 
@@ -37,7 +39,7 @@ class PromiseForm(forms.Form):
 
     def __init__(self, invoice: Document, methods: Mapping[Method, str], **values: Any) -> None:
         super().__init__(auto_id="promise_%s", **values)
-        day = forms.DateInput({**_INPUT, "type": "date"}, format="%Y-%m-%d")
+        day = day_input()
         said = {"invalid": _("Enter a day."), "required": _("Enter the day on which you will pay.")}
         self.fields["amount"] = MoneyField(invoice.currency, label=_("Amount"))
         self.fields["promised_on"] = forms.DateField(
@@ -57,6 +59,7 @@ class PromiseForm(forms.Form):
         """Put what the domain refuses at its field, in the reader's language."""
         said = {
             "/amount": _("That is more than is open on the invoice."),
+            "/method": _("This amount can’t be paid this way. Please choose another one."),
             "/promised_on": _("Choose a day from today on, within a year."),
         }
         for wrong in error.fields:
@@ -108,7 +111,8 @@ def _methods(viewer: CustomerViewer, invoice: Document) -> dict[Method, str]:
         **{method: text for method, text in ways.items() if text},
     }
     disabled = disabled_methods(viewer.customer, [invoice])
-    return {method: text for method, text in offered.items() if method not in disabled}
+    taken = offline_ways(viewer, invoice.currency, invoice.open_amount)
+    return {method: text for method, text in offered.items() if method in taken and method not in disabled}
 
 
 def _initial(viewer: CustomerViewer, invoice: Document) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from portico.domain.access.portal_urls import payment_return_url
 from portico.domain.payments.models import PaymentAttempt
 from portico.lib.errors import NotFound
-from portico.web.shared.sites import requested_site
+from portico.web.portal.core.gate import base_visited
+from portico.web.shared.frames import in_frame
 
 _SALT = "portico.payment_return"
 # A bank's page may lie open for a while; afterwards nothing is learned from the address any more.
@@ -16,7 +17,7 @@ _SECONDS = 24 * 60 * 60
 def return_url(request: HttpRequest, attempt: PaymentAttempt) -> str:
     """Return where the provider sends the customer back to after a challenge."""
     token = signing.dumps(attempt.public_id, salt=_SALT, compress=False)
-    return payment_return_url(attempt.business, token, by_path=requested_site(request).prefixed)
+    return payment_return_url(base_visited(request, attempt.business), token, in_frame=in_frame(request))
 
 
 def attempt_in(token: str) -> str:

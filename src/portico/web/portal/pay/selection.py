@@ -1,6 +1,7 @@
 """What a request to the pay page is about: one invoice, several, everything that is due, a deposit or an advance."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
@@ -10,9 +11,10 @@ from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.queries import document, documents, outstanding
 from portico.domain.payments.deposits import deposit_due
 from portico.domain.payments.models import PaymentAttempt
-from portico.domain.payments.queries import under_way
+from portico.domain.payments.queries import under_way, under_way_by_document
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
+from portico.web.portal.core.existing import existing
 from portico.web.portal.core.urls import page_url
 
 # As many as can be selected in Activity; an address carries no more.
@@ -25,8 +27,8 @@ class Selection:
 
     `named` says that the address names invoices. `settled` are those that ask for no money any more, `waiting` those
     that another attempt may still collect for; both are left out of `invoices`. `currencies` are those that can be
-    chosen, `under_way` the attempts whose outcome is not known. `deposit` (minor units) is what an `estimate` asks for
-    in advance; 0 when it asks for nothing, or a payment of it is under way.
+    chosen, `under_way` the attempts whose outcome is not known, each with whether this session may open it. `deposit`
+    (minor units) is what an `estimate` asks for in advance; 0 for nothing, or while a payment of it is under way.
     """
 
     currency: str
@@ -36,7 +38,7 @@ class Selection:
     settled: list[Document] = field(default_factory=list)
     waiting: list[Document] = field(default_factory=list)
     currencies: list[str] = field(default_factory=list)
-    under_way: list[PaymentAttempt] = field(default_factory=list)
+    under_way: list[tuple[PaymentAttempt, bool]] = field(default_factory=list)
     estimate: Document | None = None
     deposit: int = 0
 
@@ -74,14 +76,13 @@ def selection_of(request: HttpRequest, viewer: CustomerViewer) -> Selection:
     if estimate is not None:
         return _deposit_of(estimate, viewer)
     wanted = _wanted(request.GET, viewer)
-    started = under_way(viewer)
+    started = _started(viewer)
     advance = bool(request.GET.get("advance")) and viewer.has_account and viewer.business.allow_advance_payments
     rows = named_invoices(viewer, wanted) if wanted else [] if advance else _due(viewer)
-    busy = {share.document_id for attempt in started for share in attempt.shares.all() if share.credit_id is None}
-    payable = [row for row in rows if row.is_owed and row.pk not in busy]
+    payable = [row for row in rows if row.is_owed and row.pk not in started]
     currencies = _currencies(viewer, payable, request.GET.get("currency", ""))
     invoices = [row for row in payable if row.currency == currencies[0]]
-    # Whoever came to pay what is due, and owes nothing, may pay in advance.
+    # A customer who came to pay what is due, and owes nothing, may pay in advance.
     nothing_due = not wanted and not rows and viewer.has_account and viewer.business.allow_advance_payments
     return Selection(
         currency=currencies[0],
@@ -89,9 +90,9 @@ def selection_of(request: HttpRequest, viewer: CustomerViewer) -> Selection:
         advance=advance or nothing_due,
         invoices=invoices,
         settled=[row for row in rows if not row.is_owed],
-        waiting=[row for row in rows if row.is_owed and row.pk in busy],
+        waiting=[row for row in rows if row.is_owed and row.pk in started],
         currencies=sorted(currencies),
-        under_way=[attempt for attempt in started if _concerns(attempt, rows, everything=not wanted)],
+        under_way=_under_way(viewer, started, rows if wanted else None),
     )
 
 
@@ -105,7 +106,7 @@ def _estimate(asked: QueryDict, viewer: CustomerViewer) -> Document | None:
 
 
 def _deposit_of(estimate: Document, viewer: CustomerViewer) -> Selection:
-    started = [attempt for attempt in under_way(viewer) if _concerns(attempt, [estimate], everything=False)]
+    started = _under_way(viewer, _started(viewer), [estimate])
     return Selection(
         currency=estimate.currency,
         estimate=estimate,
@@ -141,14 +142,25 @@ def _due(viewer: CustomerViewer) -> list[Document]:
     return list(outstanding(viewer).filter(issued_on__lte=viewer.business.today())[:_AT_MOST])
 
 
-def _currencies(viewer: CustomerViewer, rows: list[Document], wished: str) -> list[str]:
-    """Return the currencies of what is to be paid, first the one that is: the wished for, else the business's own."""
+def _currencies(viewer: CustomerViewer, rows: list[Document], preferred: str) -> list[str]:
+    """Return the currencies of what is to be paid, first the preferred one, else the business's own."""
     found = sorted({row.currency for row in rows}) or [viewer.customer.currency or viewer.business.currency]
-    for first in (wished, viewer.business.currency):
+    for first in (preferred, viewer.business.currency):
         if first in found:
             return [first, *(currency for currency in found if currency != first)]
     return found
 
 
-def _concerns(attempt: PaymentAttempt, rows: list[Document], *, everything: bool) -> bool:
-    return everything or not {row.pk for row in rows}.isdisjoint(share.document_id for share in attempt.shares.all())
+def _started(viewer: CustomerViewer) -> dict[UUID, PaymentAttempt]:
+    return under_way_by_document(viewer) if existing(viewer).under_way else {}
+
+
+def _under_way(
+    viewer: CustomerViewer, started: dict[UUID, PaymentAttempt], rows: list[Document] | None
+) -> list[tuple[PaymentAttempt, bool]]:
+    """Return the attempts under way for these documents, or all; each with whether this session may open it."""
+    own = under_way(viewer)
+    concerned = None if rows is None else {started[row.pk].pk for row in rows if row.pk in started}
+    found = [(attempt, True) for attempt in own if concerned is None or attempt.pk in concerned]
+    others = {attempt.pk: attempt for attempt in started.values() if attempt not in own}
+    return found + [(attempt, False) for key, attempt in others.items() if concerned is None or key in concerned]

@@ -1,27 +1,20 @@
-"""Saving a payment method without paying: the form, the bank's page, and the way back."""
+"""Saving a payment method without paying: the form. `to_bank.py` and `back.py` have the ways to the bank."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from django import forms
-from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from portico.domain.access.portal_urls import setup_return_url
 from portico.domain.access.programs.actions.rate_limit import Limit, hit
 from portico.domain.access.viewer import CustomerViewer
-from portico.domain.payments.actions.collect import retry_failed
-from portico.domain.payments.actions.keep_methods import make_default
-from portico.domain.payments.actions.save_method import Setup, finish_setup, save_method
+from portico.domain.payments.actions.save_method import Setup, save_method
 from portico.domain.payments.autopay import autopay_of
-from portico.domain.payments.gateway import OutcomeState, ProviderRefused, ProviderUnreachable
+from portico.domain.payments.gateway import OutcomeState, ProviderUnreachable
 from portico.domain.payments.models import Method
 from portico.domain.payments.offered import Offer, offers
-from portico.domain.payments.queries import gateway_account
 from portico.domain.payments.setup_key import setup_key
-from portico.lib.errors import NotFound
 from portico.lib.ids import uuid7
 from portico.output.wording.methods import method_label
 from portico.output.wording.payment_methods import failure_of
@@ -33,13 +26,11 @@ from portico.web.portal.core.method_forms.way import Way, allow_scripts, scripts
 from portico.web.portal.core.refusals import StepUpNeeded
 from portico.web.portal.core.urls import page_url
 from portico.web.portal.payment_methods.list import currency_of
-from portico.web.shared.sites import requested_site
+from portico.web.portal.payment_methods.saved import saved
+from portico.web.portal.payment_methods.to_bank import return_url, to_the_bank
 
 _TEMPLATE = "portal/payment_methods/add.html"
-_SALT = "portico.method_setup"
-# A bank's page may lie open for a while.
-_SECONDS = 24 * 60 * 60
-# Whoever tries out stolen cards needs many tries.
+# Trying out stolen cards takes many tries.
 _PER_CUSTOMER = Limit("payment methods of a customer", 10, timedelta(hours=1))
 
 
@@ -119,6 +110,7 @@ def add_method(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         return _page(request, viewer, form, alert=_("Too many were tried. Please wait an hour."), status=429)
     key, offer = setup_key(viewer.customer, request.POST.get("submission", "")), form.offer
     default = bool(form.cleaned_data["default"])
+    back_url = return_url(request, viewer, offer.account.gateway, key, default=default)
     try:
         setup = save_method(
             viewer.customer,
@@ -126,65 +118,22 @@ def add_method(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
             Method(offer.method),
             form.details,
             key=key,
-            return_url=_return_url(request, viewer, offer, key, default=default),
+            return_url=back_url,
             by=viewer.actor,
         )
     except ProviderUnreachable:
         words = _("The bank gives no answer at the moment. Please try again in a few minutes.")
         return _page(request, viewer, form, alert=words, status=503)
     if setup.outcome.state == OutcomeState.REQUIRES_ACTION:
-        return HttpResponse(status=303, headers={"Location": setup.outcome.action_url})
+        return to_the_bank(request, viewer, setup.outcome.action_url, back_url)
     if setup.method is None:
         return _page(request, viewer, form, alert=_failed(setup, offer.method), status=422)
-    return _saved(viewer, setup, default=default)
-
-
-@portal_page()
-def method_saved(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
-    """Take back a customer whom a provider sends: ask it what became of the method, and keep it."""
-    try:
-        customer, gateway, key, default = signing.loads(request.GET.get("setup", ""), salt=_SALT, max_age=_SECONDS)
-    except signing.BadSignature:
-        return HttpResponseRedirect(page_url("payment_methods"), status=303)
-    if customer != viewer.customer.public_id:
-        raise NotFound("There is no such payment method.")
-    account = gateway_account(viewer.business, gateway)
-    try:
-        setup = finish_setup(viewer.customer, account, key=key, by=viewer.actor)
-    except (ProviderUnreachable, ProviderRefused):
-        return _back(saved="unknown")
-    if setup.method is None:
-        return _back(saved="failed")
-    return _saved(viewer, setup, default=default)
-
-
-def retried_url(viewer: CustomerViewer, what: str) -> str:
-    """Try again what AutoPay has failed to collect; returns where the list of methods says how it went."""
-    tried = retry_failed(viewer.customer, by=viewer.actor)
-    query = urlencode([("saved", what), *(("retried", attempt.public_id) for attempt in tried)])
-    return f"{page_url('payment_methods')}?{query}"
-
-
-def _saved(viewer: CustomerViewer, setup: Setup, *, default: bool) -> HttpResponse:
-    assert setup.method is not None, "it was kept"
-    if default:
-        make_default(setup.method, by=viewer.actor)
-        return HttpResponseRedirect(retried_url(viewer, "added"), status=303)
-    return _back(saved="added")
-
-
-def _back(*, saved: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{page_url('payment_methods')}?saved={saved}", status=303)
+    return saved(viewer, setup.method, default=default)
 
 
 def _failed(setup: Setup, method: str) -> str:
     why = failure_of(setup.outcome.failure_code, is_card=method == Method.CARD)
     return f"{why} {_('Nothing was saved.')}"
-
-
-def _return_url(request: HttpRequest, viewer: CustomerViewer, offer: Offer, key: str, *, default: bool) -> str:
-    token = signing.dumps([viewer.customer.public_id, offer.account.gateway, key, default], salt=_SALT)
-    return setup_return_url(viewer.business, token, by_path=requested_site(request).prefixed)
 
 
 def _page(

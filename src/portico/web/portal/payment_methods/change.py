@@ -13,7 +13,7 @@ from portico.output.wording.payment_methods import saved_label
 from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import page_url
-from portico.web.portal.payment_methods.add import retried_url
+from portico.web.portal.payment_methods.saved import retried_url
 
 
 @portal_page(methods=FORM, fresh=True)

@@ -13,13 +13,13 @@ from portico.domain.payments.autopay import Collection, autopay_of, collections,
 from portico.domain.payments.models import AttemptState, AutoPay, PaymentAttempt, PaymentMethod
 from portico.domain.payments.offered import offers
 from portico.domain.payments.queries import attempts, payment_methods, shares_of
-from portico.lib.clock import local_date
 from portico.lib.ids import parse_public_id
 from portico.lib.l10n import Formatter
 from portico.output.wording.payment_methods import failure_message, saved_label
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import item_url, page_url
+from portico.web.shared.collection_rows import CollectionRow, collection_rows
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag
 
@@ -37,16 +37,6 @@ class MethodRow:
     tags: list[Tag]
     default_url: str
     remove_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class NextRow:
-    """An invoice that AutoPay collects, or has just tried to."""
-
-    number: str
-    url: str
-    amount: str
-    words: str
 
 
 @portal_page()
@@ -89,19 +79,10 @@ def wait_label(days: int, fmt: Formatter) -> str:
     return _("Each invoice is collected %(days)s after its date.") % {"days": wait}
 
 
-def next_rows(planned: list[Collection], viewer: CustomerViewer, fmt: Formatter) -> list[NextRow]:
+def next_rows(planned: list[Collection], viewer: CustomerViewer, fmt: Formatter) -> list[CollectionRow]:
     """Return the invoices that AutoPay collects, the first ones first; then what it has given up."""
-    today, zone = viewer.business.today(), viewer.business.time_zone
-    rows = sorted(planned, key=lambda row: (row.at is None, row.at.isoformat() if row.at else ""))
-    return [
-        NextRow(
-            row.invoice.number,
-            item_url("invoice", row.invoice.public_id),
-            fmt.money(row.amount + row.offer.fee_on(row.amount), row.invoice.currency),
-            fmt.date(max(today, local_date(row.at, zone))) if row.at else _("not tried again"),
-        )
-        for row in rows[:_MOST]
-    ]
+    rows = collection_rows(planned, viewer.business, fmt, lambda row: item_url("invoice", row.public_id))
+    return rows[:_MOST]
 
 
 def _row(row: PaymentMethod, viewer: CustomerViewer, autopay: AutoPay | None, fmt: Formatter) -> MethodRow:
@@ -122,14 +103,14 @@ def _row(row: PaymentMethod, viewer: CustomerViewer, autopay: AutoPay | None, fm
     )
 
 
-def _retried(request: HttpRequest, viewer: CustomerViewer, fmt: Formatter) -> list[NextRow]:
+def _retried(request: HttpRequest, viewer: CustomerViewer, fmt: Formatter) -> list[CollectionRow]:
     """Say what became of the attempts that the address names."""
     keys = [parse_public_id(name, "payment_attempt") for name in request.GET.getlist("retried")[:_MOST]]
     rows = attempts(viewer).filter(pk__in=[key for key in keys if key], off_session=True).order_by("id") if keys else []
     return [_retried_row(row, fmt) for row in rows]
 
 
-def _retried_row(attempt: PaymentAttempt, fmt: Formatter) -> NextRow:
+def _retried_row(attempt: PaymentAttempt, fmt: Formatter) -> CollectionRow:
     invoice = shares_of(attempt)[0].document
     if attempt.state == AttemptState.SUCCEEDED:
         words = _("collected")
@@ -138,4 +119,4 @@ def _retried_row(attempt: PaymentAttempt, fmt: Formatter) -> NextRow:
     else:
         words = failure_message(attempt)
     amount = fmt.money(attempt.charged, attempt.currency)
-    return NextRow(invoice.number, item_url("invoice", invoice.public_id), amount, words)
+    return CollectionRow(invoice.number, item_url("invoice", invoice.public_id), amount, words)

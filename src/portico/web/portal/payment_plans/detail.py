@@ -54,7 +54,7 @@ def payment_plan(request: HttpRequest, viewer: CustomerViewer, name: str) -> Htt
     if request.method != "POST":
         return _page(request, viewer, plan, ApprovalForm(auto_id="plan_%s"))
     if plan.collects and plan.state == PlanState.AWAITING_APPROVAL and not viewer.is_fresh:
-        # Who agrees to be charged later shows who they are, as whoever switches AutoPay on does.
+        # A person who agrees to be charged later proves who they are, as for AutoPay.
         raise StepUpNeeded(viewer, form_waits=True)
     form = ApprovalForm(request.POST, auto_id="plan_%s")
     if not form.is_valid():

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.models import Kind
+from portico.domain.ledger.queries import allocations_of
 from portico.domain.payments import queries
 from portico.domain.payments.models import Payment, State
 from portico.lib.ids import Ref
@@ -37,7 +38,9 @@ def payment(request: HttpRequest, viewer: CustomerViewer, name: str) -> HttpResp
             "amount": fmt.money(row.amount, row.currency),
             "facts": payment_facts(row, fmt),
             "refunded": fmt.money(row.refunded, row.currency) if row.refunded else "",
-            "applied": customer_allocations(row.item_id, row.currency, viewer, fmt, given=True),
+            "applied": customer_allocations(
+                row.item_id, allocations_of(row.item_id), row.currency, viewer, fmt, given=True
+            ),
             "unapplied": fmt.money(row.unapplied, row.currency) if row.unapplied else "",
             "note": row.note,
             "receipt_url": item_url("receipt", row.public_id),

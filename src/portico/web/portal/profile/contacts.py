@@ -18,21 +18,10 @@ from portico.web.portal.core.gate import FORM, portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.profile.detail import edit_page, saved
-from portico.web.portal.profile.edit_form import EditForm, email, line, phone
+from portico.web.shared.contact_form import ContactForm
 
 _TEMPLATE = "portal/profile/edit_contact.html"
 _NOBODY = dict.fromkeys(CONTACT_FIELDS, "")
-
-
-class ContactForm(EditForm):
-    """A person at the customer, by the names of what is on file."""
-
-    def add_fields(self) -> None:
-        """Add the person's fields."""
-        self.fields["name"] = line(_("Name"), 200, required=True, autocomplete="off")
-        self.fields["role"] = line(_("Role, if any"), 100, autocomplete="off")
-        self.fields["email"] = email(_("E-mail"))
-        self.fields["phone"] = phone()
 
 
 @portal_page("allow_contact_edits", methods=FORM, fresh=True)
@@ -92,8 +81,8 @@ def remove_contact(request: HttpRequest, viewer: CustomerViewer, key: str) -> Ht
 
 def _saved(viewer: CustomerViewer, former: str, form: ContactForm) -> HttpResponse:
     own = viewer.customer.email
-    told = notified_of_email(viewer.customer, former, form.changes.get("email", ""))
-    return saved("told" if own and told == own else "contact")
+    notified = notified_of_email(viewer.customer, former, form.changes.get("email", ""))
+    return saved("notified" if own and notified == own else "contact")
 
 
 def _labels(contact: Contact | None) -> Mapping[str, str]:

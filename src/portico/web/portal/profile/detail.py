@@ -11,14 +11,15 @@ from portico.domain.customers.models import Address, Customer
 from portico.domain.payments.autopay import autopay_of
 from portico.domain.payments.queries import payment_methods
 from portico.lib.l10n import LANGUAGES, Formatter
+from portico.output.wording.mail_topics import switched_off_labels
 from portico.output.wording.payment_methods import saved_label
 from portico.web.portal.core.customer_details import filled, missing_fields
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import item_url, page_url
-from portico.web.portal.profile.edit_form import EditForm
 from portico.web.shared.customer_details import address_label, address_lines, detail_labels
+from portico.web.shared.edit_form import EditForm
 from portico.web.shared.page import reader_formatter
 
 # Details that the page names even while they are not known.
@@ -63,6 +64,7 @@ def billing_details(request: HttpRequest, viewer: CustomerViewer) -> HttpRespons
         "missing": fmt.list(missing_fields(customer, billing)),
         "contact_email": viewer.business.email,
         "may_edit": viewer.business.allow_contact_edits,
+        "mail_off": switched_off_labels(customer, fmt),
         "saved": request.GET.get("saved", ""),
     }
     return customer_page(request, viewer, "portal/profile/detail.html", context, nav="billing_details")
@@ -93,7 +95,7 @@ def edit_page(
 
 
 def saved(what: str) -> HttpResponse:
-    """Go back to the billing details, which say that `what` (details, contact, told, removed) is kept."""
+    """Go back to the billing details, which say that `what` (details, contact, notified, removed, mail) is kept."""
     return HttpResponse(status=303, headers={"Location": f"{page_url('billing_details')}?saved={what}"})
 
 

@@ -6,12 +6,10 @@ from typing import Any
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from portico.domain.customers.models import Address
-from portico.lib.l10n import LANGUAGES, countries
-from portico.web.portal.profile.edit_form import EditForm, choice, line, phone
-
-# Without these a letter does not arrive.
-_NEEDED = ("line1", "city", "country")
+from portico.lib.l10n import LANGUAGES
+from portico.web.shared.address_fields import add_address_fields, address_fields, refuse_half_addresses
+from portico.web.shared.edit_form import EditForm, choice, phone
+from portico.web.shared.tax_id_field import tax_id_field
 
 
 class DetailsForm(EditForm):
@@ -28,49 +26,18 @@ class DetailsForm(EditForm):
 
     def add_fields(self) -> None:
         """Add the fields of both addresses and the others."""
-        for kind in Address.Kind:
-            self._add_address(kind)
+        add_address_fields(self, home=self.home, language=self.reads)
         self.fields["phone"] = phone()
-        self.fields["tax_id"] = line(_("Tax ID"), 60, autocomplete="off")
+        self.fields["tax_id"] = tax_id_field(self.on_file["tax_id"])
         languages = [("", _("No preference")), *LANGUAGES.items()]
         self.fields["language"] = choice(_("Language of documents and mail"), languages)
-
-    def _add_address(self, kind: Address.Kind) -> None:
-        def hint(name: str) -> str:
-            return f"{kind} {name}"
-
-        known = self.on_file[f"{kind}.country"]
-        self.fields[f"{kind}.line1"] = line(_("Street and number"), 200, autocomplete=hint("address-line1"))
-        self.fields[f"{kind}.line2"] = line(_("Further line, if any"), 200, autocomplete=hint("address-line2"))
-        self.fields[f"{kind}.postal_code"] = line(_("Postal code"), 30, autocomplete=hint("postal-code"))
-        self.fields[f"{kind}.city"] = line(_("Town"), 120, autocomplete=hint("address-level2"))
-        self.fields[f"{kind}.region"] = line(_("State or region, if any"), 120, autocomplete=hint("address-level1"))
-        offered = _countries(self.reads, self.home, known)
-        self.fields[f"{kind}.country"] = choice(_("Country"), offered, autocomplete=hint("country"))
 
     def clean(self) -> dict[str, Any]:
         """Ask for what is missing in an address that was changed."""
         values = super().clean() or {}
-        said = {
-            "line1": _("Enter the street and number."),
-            "city": _("Enter the town."),
-            "country": _("Choose the country."),
-        }
-        for kind in Address.Kind:
-            parts = {name: value for name, value in values.items() if name.startswith(f"{kind}.")}
-            changed = any(self.on_file[name] != value for name, value in parts.items())
-            for name in _NEEDED if changed and any(parts.values()) else ():
-                if not parts.get(f"{kind}.{name}", "wrong already"):
-                    self.add_error(f"{kind}.{name}", said[name])
+        refuse_half_addresses(self)
         return values
 
     def address(self, kind: str) -> Iterator[BoundField]:
         """The fields of one of the addresses."""
-        return (self[name] for name in self.fields if name.startswith(f"{kind}."))
-
-
-def _countries(language: str, home: str, known: str) -> list[tuple[str, str]]:
-    """The country of the business first, then all others by name; what is on file can always stay."""
-    names = dict(countries(language))
-    first = {code: names.get(code, code) for code in (home, known) if code and (code == home or code not in names)}
-    return [("", _("Please choose")), *first.items(), *((code, name) for code, name in names.items() if code != home)]
+        return address_fields(self, kind)

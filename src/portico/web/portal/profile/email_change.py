@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -17,6 +16,7 @@ from portico.domain.access.sign_in.actions import change_email as access
 from portico.domain.access.sign_in.queries.verifications import find_email_change
 from portico.domain.access.viewer import CustomerViewer
 from portico.domain.businesses.models import Business
+from portico.lib.l10n import current_language
 from portico.web.portal.core.gate import (
     FORM,
     client_of,
@@ -27,11 +27,12 @@ from portico.web.portal.core.gate import (
     portal_page,
 )
 from portico.web.portal.core.layout import customer_page
+from portico.web.portal.core.mail_note import mail_note
 from portico.web.portal.core.refusals import EmailLinkEnded, LinkNotFound, PortalUnavailable, Refusal
 from portico.web.portal.core.urls import page_url
 from portico.web.portal.profile.detail import edit_page
-from portico.web.portal.profile.edit_form import EditForm, email
 from portico.web.shared.brand import brand_of
+from portico.web.shared.edit_form import EditForm, email
 from portico.web.shared.page import page
 from portico.web.shared.sites import visitor_ip
 
@@ -59,7 +60,7 @@ class EmailForm(EditForm):
 
 @portal_page("allow_contact_edits", methods=FORM, fresh=True)
 def change_email(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
-    """Show the form; a POST has a link sent to the new address, whoever's it is."""
+    """Show the form; a POST has a link sent to the new address, on file or not."""
     on_file = viewer.customer.email
     words = {"on_file": on_file}
     if request.method != "POST":
@@ -68,14 +69,18 @@ def change_email(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     if not form.is_valid():
         return edit_page(request, viewer, "portal/profile/change_email.html", form, words, status=422)
     address = form.cleaned_data["email"]
-    access.request_email_change(viewer, address, client_of(request), language=get_language() or "")
-    context = {"address": address, "details_url": page_url("billing_details")}
+    access.request_email_change(viewer, address, client_of(request), language=current_language())
+    context = {
+        "address": address,
+        "details_url": page_url("billing_details"),
+        "mail_note": mail_note(viewer.business),
+    }
     return customer_page(request, viewer, "portal/profile/email_asked.html", context, nav="billing_details")
 
 
 @csrf_exempt
 def confirm_email(request: HttpRequest, secret: str) -> HttpResponseBase:
-    """Ask whoever opened the link in the new address's mail to confirm it; the button does it, once."""
+    """Ask the reader of the new address's mail to confirm it; the button does it, once."""
 
     def confirm(business: Business) -> None:
         viewer = current_viewer(request)
@@ -87,7 +92,7 @@ def confirm_email(request: HttpRequest, secret: str) -> HttpResponseBase:
 
 @csrf_exempt
 def undo_email(request: HttpRequest, secret: str) -> HttpResponseBase:
-    """Ask whoever opened the link in the former address's mail whether to take the change back; the button does it."""
+    """Ask the reader of the former address's mail whether to take the change back; the button does it."""
 
     def undo(business: Business) -> None:
         access.undo_email_change(business, secret, ip=visitor_ip(request))

@@ -37,6 +37,7 @@ def sessions(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
     sessions.sort(key=lambda session: session.pk != viewer.session.pk)
     context = {
         "sessions": [_row(session, viewer, fmt) for session in sessions],
+        "time_zone": viewer.business.time_zone,
         "end_others_url": page_url("end_other_sessions") if len(sessions) > 1 else "",
     }
     return customer_page(request, viewer, "portal/profile/sessions.html", context)

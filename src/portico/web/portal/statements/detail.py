@@ -13,7 +13,8 @@ from portico.domain.ledger.statements import BalanceForward, OpenItemStatement, 
 from portico.lib.errors import NotFound
 from portico.lib.ids import Ref
 from portico.lib.l10n import Formatter
-from portico.output.exports.statement import balance_forward_csv, open_item_csv
+from portico.output.exports.statement import statement_table
+from portico.output.exports.table import Format
 from portico.output.pdf.pdf_files import statement_filename, statement_pdf
 from portico.web.portal.core.etag import revalidated
 from portico.web.portal.core.gate import portal_page
@@ -21,7 +22,7 @@ from portico.web.portal.core.layout import customer_page
 from portico.web.portal.core.urls import page_url
 from portico.web.portal.statements.period import BALANCE_FORWARD, OPEN_ITEM, StatementForm, usual_periods
 from portico.web.portal.statements.sections import SectionView, balance_forward_view, open_item_view
-from portico.web.shared.download import streamed
+from portico.web.shared.download import csv_format, exported, local_csv
 from portico.web.shared.long_pdf import LongPdf, long_pdf
 from portico.web.shared.page import reader_formatter
 
@@ -53,6 +54,8 @@ def statements(request: HttpRequest, viewer: CustomerViewer) -> HttpResponse:
         "is_open_item": form.kind == OPEN_ITEM,
         "pdf_url": page_url("statements_pdf") + query,
         "csv_url": page_url("statements_csv") + query,
+        "local_csv_url": local_csv(page_url("statements_csv") + query),
+        "xlsx_url": page_url("statements_xlsx") + query,
         "business_name": viewer.business.name,
     }
     status = 200 if valid else 400
@@ -83,12 +86,19 @@ def _pdf(request: HttpRequest, viewer: CustomerViewer, csv_url: str = "", back_u
 @portal_page("show_statements", opens=["statement"])
 def statements_csv(request: HttpRequest, viewer: CustomerViewer) -> StreamingHttpResponse:
     """Send the statement as CSV, written while it is sent."""
-    chosen, language = _wanted(request, viewer), reader_formatter().language
-    name = statement_filename(viewer.customer, chosen[0]).removesuffix(".pdf") + ".csv"
-    forward = [statement for statement in chosen if isinstance(statement, BalanceForward)]
-    items = [statement for statement in chosen if isinstance(statement, OpenItemStatement)]
-    rows = balance_forward_csv(forward, language) if forward else open_item_csv(items, language)
-    return streamed(rows, name, "text/csv")
+    return _exported(request, viewer, csv_format(request))
+
+
+@portal_page("show_statements", opens=["statement"])
+def statements_xlsx(request: HttpRequest, viewer: CustomerViewer) -> StreamingHttpResponse:
+    """Send the statement as a workbook."""
+    return _exported(request, viewer, Format.XLSX)
+
+
+def _exported(request: HttpRequest, viewer: CustomerViewer, wanted: Format) -> StreamingHttpResponse:
+    chosen = _wanted(request, viewer)
+    table = statement_table(chosen, reader_formatter().language)
+    return exported(table, wanted, statement_filename(viewer.customer, chosen[0]))
 
 
 def _wanted(request: HttpRequest, viewer: CustomerViewer) -> Sequence[Statement]:

@@ -104,6 +104,7 @@ def usual_periods(today: date) -> list[Period]:
         Period(_("This quarter"), quarter, today),
         Period(_("This year"), year, today),
         Period(_("Last year"), date(today.year - 1, 1, 1), year - day),
+        Period(str(today.year - 2), date(today.year - 2, 1, 1), date(today.year - 2, 12, 31)),
     ]
 
 

@@ -36,7 +36,7 @@ class Browser:
     def account(self) -> str:
         """The name of the account that the home page is about, empty when it asks to sign in."""
         response = self.get()
-        found = re.search(r'class="po-name"><bdi>([^<]*)', response.content.decode())
+        found = re.search(r'class="po-name" dir="auto">([^<]*)', response.content.decode())
         return found[1] if response.status_code == 200 and found else ""
 
 

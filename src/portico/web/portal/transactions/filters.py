@@ -1,6 +1,7 @@
 """What a list of documents or payments is narrowed to and ordered by: all of it in the address."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,10 +14,14 @@ from portico.domain.access.viewer import CustomerViewer
 from portico.domain.documents.kinds import SPECS
 from portico.domain.documents.models import Document, Kind, Status
 from portico.domain.documents.queries import documents, of_status, outstanding, reads_paid, reads_written_off
+from portico.domain.documents.search import searched as searched_documents
 from portico.domain.payments.models import Payment, State
 from portico.domain.payments.queries import payments
+from portico.domain.payments.search import searched as searched_payments
+from portico.lib.natural import natural_order
 from portico.output.wording.states import state_label
 from portico.web.portal.core.kinds import PAYMENT
+from portico.web.shared.days import day_input
 
 type Rows = QuerySet[Document] | QuerySet[Payment]
 
@@ -24,6 +29,9 @@ type Rows = QuerySet[Document] | QuerySet[Payment]
 _DOCUMENT_SORTS = {"number": "number", "date": "issued_on", "due": "due_on", "total": "payable", "open": "open_amount"}
 _ESTIMATE_SORTS = {"number": "number", "date": "issued_on", "due": "expires_on", "total": "payable"}
 _PAYMENT_SORTS = {"number": "number", "date": "paid_on", "total": "amount"}
+
+# Amounts of one currency are compared, never those of two.
+_AMOUNTS = {"payable", "open_amount", "amount"}
 
 _DEFAULT_SORT = "-date"
 
@@ -66,11 +74,12 @@ class Filter(forms.Form):
         super().__init__(data)
         self.kind = kind
         q, status, start, end = (self.fields[name] for name in ("q", "status", "start", "end"))
-        q.label, status.label, start.label, end.label = _("Number"), _("State"), _("From"), _("To")
-        q.widget = forms.TextInput(attrs={"class": "po-input", "type": "search", "placeholder": _("Search by number")})
+        q.label, status.label, start.label, end.label = _("Search"), _("State"), _("From"), _("To")
+        hint = _("Number, reference, amount") if kind == PAYMENT else _("Number, order, title, amount")
+        q.widget = forms.TextInput({"class": "po-input", "type": "search", "placeholder": hint, "autocomplete": "off"})
         status.widget = forms.Select(attrs={"class": "po-input"})
         for date_field in (start, end):
-            date_field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"class": "po-input", "type": "date"})
+            date_field.widget = day_input()
         assert isinstance(status, forms.ChoiceField)
         status.choices = _states(kind)
         sort = self.fields["sort"]
@@ -134,6 +143,7 @@ def filtered_documents(viewer: CustomerViewer, form: Filter) -> QuerySet[Documen
         rows = rows.filter(reads_paid() if status == "paid" else reads_written_off())
     elif status and status != "unpaid":
         rows = of_status(rows, Status(status), viewer.business.today())
+    rows = searched_documents(rows, viewer, form.value("q") or "")
     return rows.filter(_within(form, "issued_on")).order_by(*ordering(form))
 
 
@@ -142,13 +152,12 @@ def filtered_payments(viewer: CustomerViewer, form: Filter) -> QuerySet[Payment]
     rows = payments(viewer)
     if form.value("status"):
         rows = rows.filter(state=State(form.value("status")))
+    rows = searched_payments(rows, viewer, form.value("q") or "")
     return rows.filter(_within(form, "paid_on")).order_by(*ordering(form))
 
 
 def _within(form: Filter, day: str) -> Q:
     condition = Q()
-    if form.value("q"):
-        condition &= Q(number__icontains=form.value("q"))
     if form.value("start"):
         condition &= Q(**{f"{day}__gte": form.value("start")})
     if form.value("end"):
@@ -157,9 +166,16 @@ def _within(form: Filter, day: str) -> Q:
 
 
 def ordering(form: Filter) -> tuple[OrderBy, ...]:
-    """Return the order a list is asked for in."""
-    name = sorts_of(form.kind)[form.order.removeprefix("-")]
+    """Return the order a list is asked for in: numbers as people count, amounts by their currency first."""
+    return _ordering(sorts_of(form.kind)[form.order.removeprefix("-")], form.order.startswith("-"))
+
+
+@cache
+def _ordering(name: str, descending: bool) -> tuple[OrderBy, ...]:
+    # The same objects each time: a query is compiled once for each order.
+    if name == "number":
+        return (*natural_order(name, descending=descending), OrderBy(F("id"), descending=descending))
     may_be_empty = True if name in {"due_on", "expires_on"} else None
-    if form.order.startswith("-"):
-        return F(name).desc(nulls_last=may_be_empty), F("id").desc()
-    return F(name).asc(nulls_last=may_be_empty), F("id").asc()
+    before = [F("currency").asc()] if name in _AMOUNTS else []
+    order = OrderBy(F(name), descending=descending, nulls_last=may_be_empty)
+    return (*before, order, OrderBy(F("id"), descending=descending))

@@ -20,8 +20,8 @@ from portico.web.portal.core.gate import portal_page
 from portico.web.portal.core.kind_urls import list_url
 from portico.web.portal.core.kinds import PAYMENT, SLUGS, kind_of_slug, kinds_shown
 from portico.web.portal.core.layout import customer_page
-from portico.web.portal.core.memo import memoized
 from portico.web.portal.core.payable import can_pay, pay_url, payments_under_way
+from portico.web.portal.core.planned import amounts_asked
 from portico.web.portal.core.urls import item_url, page_url
 from portico.web.portal.transactions.filters import Filter, filtered, filtered_documents, filtered_payments, ordering
 from portico.web.portal.transactions.rows import (
@@ -35,10 +35,20 @@ from portico.web.portal.transactions.rows import (
     with_total,
 )
 from portico.web.portal.transactions.zip_export import MOST_IN_ZIP
+from portico.web.shared.download import local_csv
+from portico.web.shared.memo import memoized
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.table import Column, Pages, Tab, make_pager, page_count
 
 PAGE_SIZE = 25
+
+# The list follows what is typed; where, and into what, the form around it says.
+_AS_TYPED = {
+    "hx-trigger": "input changed delay:200ms",
+    "hx-include": "closest form",
+    "hx-sync": "closest form:replace",
+    "maxlength": "100",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,9 @@ class Listing:
     locale: str
     digits: dict[str, int]
     counted: dict[str, str]
+    xlsx_url: str
     csv_url: str
+    local_csv_url: str
     pdf_url: str
     zip_url: str
     most_in_zip: str
@@ -84,10 +96,13 @@ def activity_of_kind(request: HttpRequest, viewer: CustomerViewer, slug: str) ->
     if kind is None:
         raise Http404
     form = Filter(kind, request.GET)
+    form.fields["q"].widget.attrs |= _AS_TYPED | {"hx-get": list_url(kind)}
     context = {"form": form, "listing": _listing(viewer, form, reader_formatter())}
     response = customer_page(request, viewer, "portal/transactions/list.html", context, nav="activity", part="results")
-    # A form sends its empty fields too; the address in the bar names only what narrows the list.
-    response.headers["HX-Push-Url"] = list_url(kind) + form.query()
+    # A form sends its empty fields too; the address in the bar names only what narrows the list. Letters that are typed
+    # are no steps to go back by.
+    typing = request.headers.get("HX-Trigger-Name") == "q"
+    response.headers["HX-Replace-Url" if typing else "HX-Push-Url"] = list_url(kind) + form.query()
     return response
 
 
@@ -116,7 +131,9 @@ def _listing(viewer: CustomerViewer, form: Filter, fmt: Formatter) -> Listing:
         locale=str(fmt.locale).replace("_", "-"),
         digits={row.currency: exponent(row.currency) for row in shown if row.selectable},
         counted=_counted(),
+        xlsx_url=item_url("activity_xlsx", SLUGS[kind]) + query,
         csv_url=item_url("activity_csv", SLUGS[kind]) + query,
+        local_csv_url=local_csv(item_url("activity_csv", SLUGS[kind]) + query),
         pdf_url=item_url("activity_pdf", SLUGS[kind]) + query,
         zip_url=item_url("activity_zip", SLUGS[kind]) + query if total <= MOST_IN_ZIP else "",
         most_in_zip=fmt.number(MOST_IN_ZIP),
@@ -139,8 +156,9 @@ def _rows(viewer: CustomerViewer, form: Filter, window: slice, fmt: Formatter) -
     else:
         # What most readers ask for is worth a query of its own.
         rows = whole_list(viewer, Kind(form.kind), ordering(form), window)
-    under_way = payments_under_way(viewer)
-    return [document_row(row, today, fmt, words, under_way) for row in rows]
+    rows, under_way = list(rows), payments_under_way(viewer)
+    asked = amounts_asked(viewer, rows)
+    return [document_row(row, today, fmt, words, under_way, asked) for row in rows]
 
 
 def _summary(viewer: CustomerViewer, form: Filter, total: int, fmt: Formatter) -> str:
@@ -148,7 +166,9 @@ def _summary(viewer: CustomerViewer, form: Filter, total: int, fmt: Formatter) -
     words = ngettext("%(count)s entry", "%(count)s entries", total) % {"count": fmt.number(total)}
     if form.kind == PAYMENT or SPECS[form.kind].sign <= 0 or not total:
         return words
-    owed = open_amounts(filtered_documents(viewer, form)) if form.is_narrowing else _owed(viewer)
+    owed = (
+        open_amounts(filtered_documents(viewer, form), viewer.business.today()) if form.is_narrowing else _owed(viewer)
+    )
     amounts = [fmt.money(left, currency) for currency, left in owed]
     return " · ".join([words, *([_("%(amounts)s open") % {"amounts": fmt.list(amounts)}] if amounts else [])])
 
@@ -164,7 +184,7 @@ def _counted() -> dict[str, str]:
 
 @memoized
 def _owed(viewer: CustomerViewer) -> list[tuple[str, int]]:
-    return open_amounts(outstanding(viewer))
+    return open_amounts(outstanding(viewer), viewer.business.today())
 
 
 def _empty_text(kind: str, business: str) -> str:

@@ -1,8 +1,9 @@
 """A list of one kind of thing: its tabs, columns and rows, ready to be shown."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -41,6 +42,7 @@ class ListRow:
     selectable: bool = False
     currency: str = ""
     minor: int = 0
+    order: str = ""
 
 
 class RowLabels:
@@ -107,9 +109,17 @@ def _column(form: Filter, url: str, name: str, label: str, numeric: bool) -> Col
 
 
 def document_row(
-    row: Document | Listed, today: date, fmt: Formatter, words: RowLabels, under_way: Container[UUID] = ()
+    row: Document | Listed,
+    today: date,
+    fmt: Formatter,
+    words: RowLabels,
+    under_way: Container[UUID] = (),
+    asked: Mapping[UUID, int] = MappingProxyType({}),
 ) -> ListRow:
-    """Return a document as a row of its kind's list; `under_way` holds those that a payment is collected for."""
+    """Return a document as a row of its kind's list.
+
+    `under_way` holds those that a payment is collected for, `asked` what those with a plan ask for now.
+    """
     amount = row.open_amount if with_total(row.kind) else row.payable
     key = row.public_id
     return ListRow(
@@ -127,7 +137,8 @@ def document_row(
         select_label=words.select(row.number),
         selectable=row.is_owed and row.id not in under_way,
         currency=row.currency,
-        minor=row.open_amount,
+        minor=asked.get(row.id, row.open_amount),
+        order=row.purchase_order,
     )
 
 

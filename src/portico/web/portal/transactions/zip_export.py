@@ -27,29 +27,37 @@ MOST_IN_ZIP = 500
 def activity_zip(request: HttpRequest, viewer: CustomerViewer, slug: str) -> HttpResponseBase:
     """Send the PDFs of the list in one ZIP, written while it is sent; for one too long, say how to narrow it."""
     form = export_filter(request, viewer, slug)
-    count = filtered(viewer, form).count()
-    if count > MOST_IN_ZIP:
-        context = {"count": count, "most": MOST_IN_ZIP, "back_url": list_url(form.kind) + form.query(page=None)}
-        return page(request, "downloads/too_many.html", context, brand=customized(request, viewer.business), status=422)
     if form.kind == PAYMENT:
-        return _sent(viewer, _receipts(viewer, list(filtered_payments(viewer, form)), reader_formatter().language))
-    return zip_of(viewer, list(filtered_documents(viewer, form)))
+        payments = list(filtered_payments(viewer, form)[: MOST_IN_ZIP + 1])
+        if len(payments) <= MOST_IN_ZIP:
+            return _sent(viewer, PAYMENT, _receipts(viewer, payments, reader_formatter().language))
+    else:
+        documents = list(filtered_documents(viewer, form)[: MOST_IN_ZIP + 1])
+        if len(documents) <= MOST_IN_ZIP:
+            return zip_of(viewer, form.kind, documents)
+    context = {
+        "count": filtered(viewer, form).count(),
+        "most": MOST_IN_ZIP,
+        "back_url": list_url(form.kind) + form.query(page=None),
+    }
+    return page(request, "downloads/too_many.html", context, brand=customized(request, viewer.business), status=422)
 
 
-def zip_of(viewer: CustomerViewer, rows: list[Document]) -> StreamingHttpResponse:
-    """Answer with the PDFs of documents that the viewer may see."""
-    return _sent(viewer, _documents(viewer, rows, reader_formatter().language))
+def zip_of(viewer: CustomerViewer, kind: str, rows: list[Document]) -> StreamingHttpResponse:
+    """Answer with the PDFs of documents of a kind that the viewer may see."""
+    return _sent(viewer, kind, _documents(viewer, rows, reader_formatter().language))
 
 
-def _sent(viewer: CustomerViewer, files: Iterable[ZipEntry]) -> StreamingHttpResponse:
-    name = pdf_files.activity_filename(viewer.customer).removesuffix(".pdf") + ".zip"
+def _sent(viewer: CustomerViewer, kind: str, files: Iterable[ZipEntry]) -> StreamingHttpResponse:
+    name = pdf_files.list_filename(viewer.business, kind).removesuffix(".pdf") + ".zip"
     return streamed(zip_stream(files), name, "application/zip")
 
 
 def _documents(viewer: CustomerViewer, rows: list[Document], language: str) -> Iterator[ZipEntry]:
     for row in rows:
         row.business, row.customer = viewer.business, viewer.customer
-        yield ZipEntry(pdf_files.document_filename(row), row.issued_on, pdf_files.document_pdf(row, language))
+    for row, pdf in zip(rows, pdf_files.document_pdfs(rows, language), strict=True):
+        yield ZipEntry(pdf_files.document_filename(row), row.issued_on, pdf)
 
 
 def _receipts(viewer: CustomerViewer, rows: list[Payment], language: str) -> Iterator[ZipEntry]:

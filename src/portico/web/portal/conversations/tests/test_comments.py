@@ -13,7 +13,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.events import Event
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.actions.change_settings import change_portal_settings
-from portico.domain.businesses.actions.create import create_staff
+from portico.domain.businesses.actions.staff import create_staff
 from portico.domain.businesses.models import Business
 from portico.domain.conversations.actions import comment
 from portico.domain.conversations.actions.change_comment import remove_comment

@@ -11,7 +11,7 @@ from django.test import Client
 from conftest import Clock, React
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
-from portico.domain.businesses.actions.create import create_staff
+from portico.domain.businesses.actions.staff import create_staff
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.decide import approve, decline, mark_invoiced
 from portico.domain.documents.actions.edit_estimate import ask_deposit
@@ -137,7 +137,7 @@ def test_a_wrong_form_comes_back_with_what_was_typed(
     html = response.content.decode()
     assert response.status_code == 422
     assert error in html
-    assert "Please correct one field." in html
+    assert "Please correct 1 field." in html
     assert sent.get("name", "").strip() in html
     assert lifecycle(estimate) == Lifecycle.ISSUED
     assert not Decision.objects.exists()

@@ -1,4 +1,4 @@
-"""Papers and pages ask for money only where money is owed, whatever was asked before."""
+"""Documents and pages ask for money only where money is owed, whatever was asked before."""
 
 import io
 import re
@@ -137,8 +137,8 @@ def test_a_write_off_that_is_hidden_reads_as_settled_everywhere(
     assert f"Settlement of {invoice.number}" in statement
     rows = visitor.csv(visitor.url("statements_csv") + "?start=2026-11-01&end=2026-11-20")
     csv_text = " ".join(" ".join(row) for row in rows)
-    for told in (shown, text, listed.replace('value="written_off">Written off', ""), statement, csv_text):
-        assert not re.search(r"(?i)writ(e|ten).off|no longer expected", told)
+    for text_shown in (shown, text, listed.replace('value="written_off">Written off', ""), statement, csv_text):
+        assert not re.search(r"(?i)writ(e|ten).off|no longer expected", text_shown)
 
 
 def test_a_hidden_write_off_stays_hidden_when_some_of_it_is_paid(

@@ -13,6 +13,7 @@ from portico.domain.documents.actions.edit_estimate import ask_deposit
 from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.deposit import Deposit
 from portico.domain.documents.models import Document
+from portico.domain.payments.actions.ask_provider import read_outcome
 from portico.domain.payments.actions.convert_estimate import convert_estimate
 from portico.domain.payments.actions.record_payment import PaymentInput, record_payment
 from portico.domain.payments.actions.sweep_attempts import sweep_attempts
@@ -118,6 +119,27 @@ def test_debited_deposit_is_due_until_it_settles(payer: Payer, estimate: Documen
     bank().settle_due()
     sweep_attempts()
     assert PAID in page_of(payer, estimate)
+
+
+def test_invoice_is_not_paid_while_its_deposit_is_under_way(shop: Shop, payer: Payer, estimate: Document) -> None:
+    approve(estimate, by=OPERATOR)
+    payer.follow(pays(payer, estimate, card_number=CHALLENGED))
+    invoice = convert_estimate(estimate, by=OPERATOR)
+    other = shop.invoice(50)
+    form = payer.open(invoice, other)
+    assert "A payment of €357.00 is waiting for your confirmation." in text(form)
+    assert "Pay €50.00" in text(form)
+    link = Client(headers={"host": "testserver"})
+    link.get(f"/portal/nordlicht/s/{link_to(shop.customer, invoice.ref, by=OPERATOR)[1]}")
+    for browser in (payer, Payer(Visitor(link, shop.business, shop.customer))):
+        assert "is waiting for your conf" in browser.visitor.page("invoice", invoice.public_id) or browser is not payer
+        html = text(browser.open(invoice))
+        assert "pay_button" not in html
+        assert ("A payment" in html, "Show progress" in html) == (True, browser is payer)
+    attempt = PaymentAttempt.objects.get()
+    bank().move(attempt.provider_id, "succeeded")
+    read_outcome(attempt)
+    assert "Pay €833.00" in text(payer.open(invoice))
 
 
 def test_deposit_paid_twice_is_collected_once(payer: Payer, estimate: Document) -> None:

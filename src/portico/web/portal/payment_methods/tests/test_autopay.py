@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import Clock, React
-from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
@@ -175,7 +175,7 @@ def test_document_link_does_not_tell_the_method(shop: Shop, visitor: Visitor, cl
     shop.enrol()
     invoice = shop.invoice()
     _grant, secret = link_to(shop.customer, invoice.ref, by=OPERATOR)
-    _session, token = open_session(usable_grant(shop.business, secret), ClientInfo("testserver"))
+    _session, token = open_session(find_grant(shop.business, secret), ClientInfo("testserver"))
     visitor.client.cookies[cookie_name("nordlicht")] = token
     html = visitor.page("invoice", invoice.public_id)
     assert "Collected on 20 Nov 2026" in html

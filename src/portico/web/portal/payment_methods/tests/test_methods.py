@@ -1,12 +1,17 @@
 """Payment methods in the portal: add one without paying, make one the default, remove one; never another's."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
 from conftest import Clock
+from portico.domain.access.links.actions.make_portal_link import api_portal_url
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.change_embedding import change_embedding
 from portico.domain.documents.actions.approve_plan import approve_plan
 from portico.domain.documents.actions.decide import Evidence
 from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, make_plan
@@ -88,6 +93,46 @@ def test_challenge_that_is_refused_saves_nothing(visitor: Visitor) -> None:
     html = shown(visitor, visitor.get(back.headers["Location"].removeprefix("http://testserver")))
     assert "Nothing was saved." in html
     assert saved() == []
+
+
+def test_way_back_needs_no_session_and_says_what_happened(visitor: Visitor) -> None:
+    """A bank's page that was opened from a frame comes back in a tab, where nobody is signed in."""
+    back = ""
+    for answer, said in (("refuse", "Nothing was saved."), ("confirm", "The payment method is saved.")):
+        charge = add(visitor, CHALLENGED, submission=answer).headers["Location"].rpartition("/")[2]
+        back = visitor.client.post(f"/sandbox/challenge/{charge}", {"answer": answer}).headers["Location"]
+        tab = Client(headers={"host": "testserver"}).get(back.removeprefix("http://testserver"))
+        html = tab.content.decode()
+        assert (tab.status_code, said in html) == (200, True)
+        assert visitor.customer.name not in html
+        assert "Sign in by e-mail" in html
+    assert saved() == [("Visa 3220", True)]
+    assert "Sign in" not in Client(headers={"host": "testserver"}).get(f"{back}&frame=1").content.decode()
+
+
+def test_frame_waits_for_the_bank_and_goes_on_by_itself(shop: Shop, clock: Clock) -> None:
+    change_embedding(shop.business, ["https://shop.example"], by=OPERATOR)
+    framed = Client(headers={"host": "testserver", "sec-fetch-dest": "iframe", "sec-fetch-site": "same-origin"})
+    home = f"/portal/{shop.business.slug}/"
+    framed.get(f"{home}s/{api_portal_url(shop.customer, by=OPERATOR)[1]}")
+    form = {"submission": "one", "method": "sandbox:card", "default": "on", **CARD, "card_number": CHALLENGED}
+    page = framed.post(f"{home}billing-details/payment-methods/new", form)
+    html = page.content.decode()
+    assert (page.status_code, "opens in a new tab" in html) == (200, True)
+    waits, charge = re.search(r'hx-get="([^"]+)"', html), re.search(r'/challenge/([^"]+)"[^>]* target="_blank"', html)
+    assert waits
+    assert charge
+    path = unescape(waits[1])
+    asked = framed.get(path, headers={"hx-request": "true"})
+    assert (asked.status_code, saved()) == (204, [])
+    tab = Client(headers={"host": "testserver"})
+    back = tab.post(f"/sandbox/challenge/{charge[1]}", {"answer": "confirm"}).headers["Location"]
+    said = tab.get(back.removeprefix("http://testserver")).content.decode()
+    assert "The payment method is saved. You can go on in the tab that you came from." in said
+    assert (saved(), "Sign in" in said) == ([("Visa 3220", True)], False)
+    asked = framed.get(path, headers={"hx-request": "true"})
+    assert asked.headers["HX-Redirect"].endswith("/billing-details/payment-methods?saved=added")
+    assert saved() == [("Visa 3220", True)]
 
 
 def test_way_back_is_the_customers_own(shop: Shop, visitor: Visitor, sign_in: SignIn) -> None:

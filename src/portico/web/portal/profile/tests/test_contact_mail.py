@@ -1,4 +1,4 @@
-"""Whoever lets somebody in does not do so unseen: the customer and the former address are told by mail."""
+"""Nobody is let in unseen: the customer and the former address are told by mail."""
 
 import re
 from urllib.parse import urlsplit
@@ -69,9 +69,9 @@ def test_the_main_address_is_told_who_came_when_and_from_where(
             assert said in part
     assert "Former address" not in mail.text
     assert react() == 0
-    told = Activity.objects.get(verb="mail.sent")
-    assert (told.customer, told.data["recipient"]) == (eva.customer, MAIN)
-    assert told.data["letter"] == "contact_address"
+    event = Activity.objects.get(verb="mail.sent")
+    assert (event.customer, event.data["recipient"]) == (eva.customer, MAIN)
+    assert event.data["letter"] == "contact_address"
 
 
 def test_the_mail_leads_through_the_sign_in_page_to_where_the_contact_is_removed(

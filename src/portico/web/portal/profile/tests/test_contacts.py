@@ -1,4 +1,4 @@
-"""Contacts in the customer's own hand: whoever has an address on file may come in, and nobody else any more."""
+"""Contacts in the customer's own hand: people with an address on file may sign in, and nobody else any more."""
 
 import re
 from collections.abc import Callable
@@ -55,7 +55,7 @@ def opened(secret: str) -> str:
 
 
 def withdrawn(secret: str) -> bool:
-    """Whether a link's page says so, offers no other, and none is mailed to whoever asks for it all the same."""
+    """Whether a link's page says so, offers no other, and none is mailed on request either."""
     html = opened(secret)
     before = Activity.objects.count(), EmailVerification.objects.count(), Grant.objects.count()
     Client(headers={"host": "testserver"}).post(f"{HOME}s/{secret}/fresh")
@@ -71,12 +71,12 @@ def seen(visitor: Visitor, contact: Contact) -> str:
 
 def test_a_contact_is_added_after_the_others(visitor: Visitor, eva: Contact) -> None:
     answer = visitor.post(visitor.url("add_contact"), name="Udo", email="udo@acme.example")
-    assert (answer.status_code, answer["Location"]) == (303, visitor.url("billing_details") + "?saved=told")
+    assert (answer.status_code, answer["Location"]) == (303, visitor.url("billing_details") + "?saved=notified")
     assert [row.name for row in eva.customer.contacts.all()] == ["Eva Klein", "Udo"]
     event = Activity.objects.get(verb="contact.added")
     assert event.actor_label == "Acme GmbH"
     assert event.data["after"] == {"name": "Udo", "email": "udo@acme.example"}
-    html = visitor.page("billing_details", query="?saved=told")
+    html = visitor.page("billing_details", query="?saved=notified")
     assert "The contact is saved. We tell the account’s main address by mail." in html
     assert "udo@acme.example" in html
 

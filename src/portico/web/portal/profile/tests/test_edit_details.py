@@ -77,7 +77,7 @@ def test_an_address_comes_and_goes(visitor: Visitor, known: Customer) -> None:
         ("shipping.line1", "Hafen 3", "Choose the country."),
         ("phone", "0" * 61, "Enter 60 characters at most; this has 61."),
         ("tax_id", "DE\x071", "Leave out line breaks and control characters."),
-        ("language", "fr", "Choose one of the entries offered."),
+        ("language", "tlh", "Choose one of the entries offered."),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field_and_above_and_nothing_typed_is_lost(

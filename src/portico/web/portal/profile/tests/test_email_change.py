@@ -148,14 +148,14 @@ def test_both_ends_are_written_to_and_can_act(visitor: Visitor, acme: Customer, 
     assert acme.name not in asked.text
     assert anybody().post(path_in(asked, "email")).status_code == 200
     assert react() == 1
-    told = postbox.mails.pop()
-    assert told.recipients == [OLD]
-    assert "o•••@acme.example" in told.text
-    assert NEW not in told.text
-    assert anybody().post(path_in(told, "email-undo")).status_code == 200
+    notice = postbox.mails.pop()
+    assert notice.recipients == [OLD]
+    assert "o•••@acme.example" in notice.text
+    assert NEW not in notice.text
+    assert anybody().post(path_in(notice, "email-undo")).status_code == 200
     assert address(acme) == OLD
     assert react() == 0
-    secrets = [path_in(mail, "email(?:-undo)?").rpartition("_")[2] for mail in (asked, told)]
+    secrets = [path_in(mail, "email(?:-undo)?").rpartition("_")[2] for mail in (asked, notice)]
     rows = repr([list(model.objects.values()) for model in (EmailVerification, Activity, Message)])
     assert not [secret for secret in secrets if secret in rows]
 

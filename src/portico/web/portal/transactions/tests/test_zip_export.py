@@ -52,7 +52,7 @@ def test_it_holds_every_page_of_the_narrowed_list_in_its_order(visitor: Visitor,
     new_document(acme, 1, days_ago(1), number="B-1")
     response = visitor.get(visitor.url("activity_zip", "invoices") + "?q=A-0&sort=number&page=2")
     assert response.headers["Content-Type"] == "application/zip"
-    assert response.headers["Content-Disposition"] == 'attachment; filename="nordlicht-activity-2026-11-20.zip"'
+    assert response.headers["Content-Disposition"] == 'attachment; filename="nordlicht-invoices-2026-11-20.zip"'
     assert response.headers["Cache-Control"] == "no-store"
     files = unpacked(response)
     assert list(files) == [f"nordlicht-invoice-A-{number:02}.pdf" for number in range(10)]
@@ -135,7 +135,7 @@ def test_more_than_it_takes_are_refused_with_how_to_narrow_them(
 
 @pytest.mark.usefixtures("invoices")
 def test_the_list_offers_it_as_narrow_as_it_is(visitor: Visitor) -> None:
-    with at_most(10):
+    with at_most(7):
         html = visitor.page("activity_of_kind", "invoices", query="?q=A-1&page=1")
     assert f'href="{visitor.url("activity_zip", "invoices")}?q=A-1">ZIP, each one as PDF</a>' in html
 
@@ -145,7 +145,8 @@ def test_it_asks_the_database_once_for_the_list_and_once_for_each_document(
 ) -> None:
     path = visitor.url("activity_zip", "invoices")
     unpacked(visitor.get(path))
-    # Who it is, their business with its accounts and texts, how many there are, which; then each one's lines.
+    # Who it is, their business with its accounts and texts, which there are, PDFs of the business's own; then each
+    # one's lines.
     with at_most(6 + len(invoices)):
         unpacked(visitor.get(path))
 
