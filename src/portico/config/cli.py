@@ -55,14 +55,16 @@ portico = LazyGroup(
     {
         "serve": "Run the portal, its worker and its scheduler.",
         "demo": "Run a demonstration with two businesses and two years of life.",
-        "business": "Create businesses.",
-        "staff": "Give people access to a business's dashboard.",
+        "business": "Create businesses, and say who they are.",
+        "staff": "Give people access to a business's dashboard, and take it away.",
         "apikey": "Make, show and end keys of programs.",
         "magic-key": "Make keys that sign-in links are signed with.",
         "gateway": "Choose the payment gateways of a business.",
         "link": "Print a fresh portal link for a customer.",
         "import": "Import e-invoices from files.",
-        "mail": "Take in mail.",
+        "files": "Look after stored files.",
+        "mail": "Take in mail, and try the mail server.",
+        "search": "Look after what is searched.",
         "check-ledger": "Recompute every stored balance and report differences.",
         "worker": "Run background work on its own.",
         "accept-keys": "Go on after the database's secret keys are lost.",
@@ -79,11 +81,32 @@ portico = LazyGroup(
     """,
 )
 for _group in (
-    LazyGroup("business", {"create": "Create a business."}, "Create businesses.", "business_"),
-    LazyGroup("staff", {"create": "Give somebody access."}, "Give people access to the dashboard.", "staff_"),
+    LazyGroup(
+        "business",
+        {"create": "Create a business.", "edit": "Change a business, or show it."},
+        "Create businesses, and say who they are.",
+        "business_",
+    ),
+    LazyGroup(
+        "staff",
+        {
+            "create": "Give somebody access.",
+            "list": "Show who has access.",
+            "remove": "Take somebody's access away.",
+            "reset-password": "Give somebody a new password.",
+            "reset-mfa": "Take away a second factor that was lost.",
+        },
+        "Give people access to the dashboard, and take it away.",
+        "staff_",
+    ),
     LazyGroup(
         "apikey",
-        {"create": "Make a key.", "list": "Show the keys there are.", "revoke": "End a key."},
+        {
+            "create": "Make a key.",
+            "list": "Show the keys there are.",
+            "rotate": "Put a new key in place of one.",
+            "revoke": "End a key.",
+        },
         "Make, show and end keys of programs.",
         "apikey_",
     ),
@@ -98,7 +121,14 @@ for _group in (
         "Choose the payment gateways of a business.",
         "gateway_",
     ),
-    LazyGroup("mail", {"receive": "Make a message of an answer by mail."}, "Take in mail.", "mail_"),
+    LazyGroup(
+        "mail",
+        {"receive": "Take in an answer, or a report of a mail that came back.", "test": "Say where sending fails."},
+        "Take in mail, and try the mail server.",
+        "mail_",
+    ),
+    LazyGroup("files", {"move": "Move all files to where new ones go."}, "Look after stored files.", "files_"),
+    LazyGroup("search", {"rebuild": "Make the search index anew."}, "Look after what is searched.", "search_"),
     LazyGroup("magic-key", {"create": "Make a key."}, "Make keys that sign-in links are signed with.", "magic_key_"),
 ):
     portico.add_command(_group)
@@ -131,7 +161,8 @@ def _refuse(message: str) -> int:
 
 
 def main() -> None:
-    """The program."""
+    """The program. What it writes is for its own user alone, also in a folder that was made by somebody else."""
+    os.umask(0o077)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -5,12 +5,13 @@ from typing import Any
 import click
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from portico.config.ready import await_database, ready
 from portico.domain.access.actions.recognize_keys import OtherKeys, recognize_keys
 from portico.domain.access.queries import business_by_slug
 from portico.domain.access.viewer import OperatorViewer
+from portico.domain.files.places import bucket_refusal
 from portico.lib.errors import NotFound, PorticoError
 
 
@@ -32,16 +33,24 @@ class Command(click.Command):
             return super().invoke(ctx)
         except PorticoError as error:
             raise click.ClickException(error.message) from error
-        except (OperationalError, InterfaceError) as error:
+        except (DatabaseError, InterfaceError) as error:
+            # SQLite calls a file that is no database by the name that mistakes of programs inherit from.
+            if isinstance(error, DatabaseError) and type(error) not in {DatabaseError, OperationalError}:
+                raise
             raise click.ClickException(f"The database can't be used: {error}") from error
         except ImproperlyConfigured as error:
             raise click.ClickException(str(error)) from error
 
 
 class Service(Command):
-    """A command that runs until it is stopped."""
+    """A command that runs until it is stopped. A bucket that can never be used ends it; one that is away does not."""
 
     waits = True
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if refusal := bucket_refusal():
+            raise click.ClickException(refusal)
+        return super().invoke(ctx)
 
 
 def _recognize() -> None:

@@ -1,7 +1,8 @@
 """The front end a request is for: a business's portal, the API, or the staff's pages.
 
 The base host carries staff pages, the API and, under `/portal/{slug}/`, every portal; a business also answers at
-`{slug}.{portal domain}` when such a domain is set. Any other host is unknown and gets a plain 404.
+`{slug}.{portal domain}` when such a domain is set, and at domains of its own that it has proven. Any other host is
+unknown and gets a plain 404.
 """
 
 import ipaddress
@@ -18,6 +19,9 @@ from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.urls import get_script_prefix, set_script_prefix
 
+from portico.config import certificates
+from portico.domain.custom_domains.queries import business_at
+from portico.lib import faults
 from portico.web.shared.sites import PORTAL_URLCONF, RequestedSite, Site, requested_site, set_requested_site
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -45,7 +49,16 @@ class HostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         self._believe_proxy(request)
         host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
-        slug, prefix = self._portal(host, request.path_info)
+        if request.path_info == certificates.ASK_PATH:
+            return certificates.ask(request)
+        (slug, prefix), business = self._portal(host, request.path_info), None
+        if slug is None and host not in self.base_hosts:
+            # Before the question, so that a database that is away is answered as on other pages of a portal.
+            set_requested_site(request, RequestedSite(Site.PORTAL, host))
+            if faults.going_on(writes=False):
+                return self.get_response(request)
+            business = business_at(host)
+            slug = business.slug if business else None
         if slug is None and host not in self.base_hosts:
             return HttpResponseNotFound("Unknown host.\n", content_type="text/plain")
         if prefix is not None and request.path_info == prefix.rstrip("/"):
@@ -54,7 +67,7 @@ class HostMiddleware:
             site = Site.API if request.path_info.startswith(_WITHOUT_STAFF) else Site.DASHBOARD
             set_requested_site(request, RequestedSite(site, host))
             return self.get_response(request)
-        set_requested_site(request, RequestedSite(Site.PORTAL, host, slug, prefixed=prefix is not None))
+        set_requested_site(request, RequestedSite(Site.PORTAL, host, slug, prefix is not None, business))
         request.urlconf = PORTAL_URLCONF
         if prefix is None:
             return self.get_response(request)
@@ -80,7 +93,7 @@ class HostMiddleware:
     def _believe_proxy(self, request: HttpRequest) -> None:
         """Take address, scheme and host from a configured proxy's headers, and from nobody else's."""
         if settings.PORTICO_HTTPS:
-            # Whoever ends TLS before us, visitors only ever come to the address that links are built from.
+            # No matter which proxy ends TLS, visitors only ever come to the address that links are built from.
             request.META["wsgi.url_scheme"] = "https"
         peer = _address(request.META.get("REMOTE_ADDR", ""))
         request.META["REMOTE_ADDR"] = str(peer or "")

@@ -70,5 +70,13 @@ def reply_address(address: str) -> str:
     return address
 
 
+def webhook_secret(secret: str) -> str:
+    """Return `user:password` that mail providers prove their notices with, or nothing."""
+    user, _, password = secret.partition(":")
+    if secret and not (user and len(password) >= 16 and secret.isascii()):
+        raise SystemExit("PORTICO_MAIL_WEBHOOK_SECRET must be user:password, the password of 16 characters or more.")
+    return secret
+
+
 def _is_login(parts: SplitResult) -> bool:
     return bool(parts.username) == bool(parts.password)

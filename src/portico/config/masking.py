@@ -6,7 +6,10 @@ import re
 # What `portico.lib.ids.new_secret` makes, with any prefix; signed tokens; whatever stands where a link's secret does.
 _SECRETS = re.compile(r"\b([a-z]{2,4})_[\w-]{43}[0-9a-z]{7}\b")
 _TOKENS = re.compile(r"\beyJ[\w-]+\.[\w-]*\.[\w-]*")
-_LINKS = re.compile(r"(/(?:s|login|email|email-undo|pay/back|sign-in(?!/(?:code|account)(?:[\s\"'?/]|$)))/)[^\s\"'?/]+")
+_LINKS = re.compile(
+    r"((?:[?&]setup=|/(?:s|login|unsubscribe|email|email-undo|pay/back|accounts/(?:invitation|password/reset)"
+    r"|sign-in(?!/(?:code|account)(?:[\s\"'?/]|$)))/))[^\s\"'?/]+"
+)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 

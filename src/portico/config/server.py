@@ -26,11 +26,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from portico.config.background import work
+from portico.config.certificates import Certificate
 from portico.config.home import store_served_url
 from portico.config.restarts import Backoff
 from portico.domain.businesses.actions.begin_epoch import begin_epoch
 from portico.lib.clock import today
-from portico.lib.l10n import LANGUAGES
 from portico.web.shared.page import load_templates, reader_formatter
 from portico.web.shared.sites import PORTAL_URLCONF
 
@@ -42,10 +42,12 @@ _GRACE = 10
 _logger = logging.getLogger(__name__)
 
 
-def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None]) -> None:
+def serve(
+    host: str, port: int, *, access_log: bool, announce: Callable[[], None], certificate: Certificate | None = None
+) -> None:
     """Answer at `host` and `port` until SIGTERM or SIGINT. `announce` is called once requests are accepted.
 
-    Raises ClickException when the address can't be had.
+    With a certificate it answers in TLS, 1.2 or newer. Raises ClickException when the address can't be had.
     """
     address = listen_address(host, port)
     if not os.environ.get("PORTICO_BASE_URL"):
@@ -70,11 +72,15 @@ def serve(host: str, port: int, *, access_log: bool, announce: Callable[[], None
         log_access_format='%(time)s %(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).0f ms',
         respawn_failed_workers=True,
         workers_kill_timeout=_GRACE,
+        **certificate.as_options() if certificate else {},
     )
     companion = Companion()
     server.on_startup(companion.start)
     server.on_startup(lambda: _once_open(address, port, announce))
     server.on_shutdown(companion.stop)
+    if certificate:
+        # Web processes read the files when they start.
+        server.on_startup(lambda: certificate.watch(lambda: os.kill(os.getpid(), signal.SIGHUP)))
     # What is loaded by now stays shared with the processes to be started: a collection would touch and copy it all.
     gc.collect()
     gc.freeze()
@@ -117,10 +123,10 @@ def _loaded() -> Callable[..., Any]:
     for addresses in (settings.ROOT_URLCONF, PORTAL_URLCONF):
         assert get_resolver(addresses).url_patterns
     load_templates("portal/", "layouts/", "macros/")
-    for language in LANGUAGES:
-        with translation.override(language):
-            reader_formatter().money(0, "EUR")
-            reader_formatter().date(today("UTC"))
+    # A process loads another language when somebody reads it: all of them would make the start a second longer.
+    with translation.override(settings.LANGUAGE_CODE):
+        reader_formatter().money(0, "EUR")
+        reader_formatter().date(today("UTC"))
     application: Callable[..., Any] = import_string(_APPLICATION)
     return application
 

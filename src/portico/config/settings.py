@@ -5,14 +5,17 @@ import logging
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import dj_database_url
 import django_stubs_ext
 from django.utils.csp import CSP
 
+from portico.config.addresses import base_address, is_ip_address, portal_domain
+from portico.config.file_storage import file_storages, place_of_new_files
 from portico.config.home import home, secret_keys, served_url
-from portico.config.mailers import demo_mailers, mailers, reply_address, sender
+from portico.config.mailers import demo_mailers, mailers, reply_address, sender, webhook_secret
+from portico.config.scanner import clamd_address
+from portico.lib import l10n
 
 django_stubs_ext.monkeypatch()
 
@@ -48,7 +51,15 @@ PORTICO_HOME = home()
 # Where people and programs find this installation. Links are built from it, never from a request.
 PORTICO_BASE_URL = (os.environ.get("PORTICO_BASE_URL") or served_url(PORTICO_HOME)).rstrip("/")
 # Businesses answer at {slug}.<this domain> when it is set.
-PORTICO_PORTAL_DOMAIN = os.environ.get("PORTICO_PORTAL_DOMAIN", "").strip(" .").lower()
+PORTICO_PORTAL_DOMAIN = portal_domain(os.environ.get("PORTICO_PORTAL_DOMAIN", ""))
+# Who is asked about businesses' own domains, as address or address:port; the system's resolver when none is set.
+PORTICO_DNS_SERVERS = env_list("PORTICO_DNS_SERVERS")
+for _server in PORTICO_DNS_SERVERS:
+    _host, _, _port = _server.rpartition(":") if _server.count(":") == 1 else (_server, "", "53")
+    if not _port.isdecimal() or not is_ip_address(_host):
+        raise SystemExit(f"PORTICO_DNS_SERVERS holds {_server!r}, which is no address with or without a port.")
+# What a proxy on another machine adds when it asks which names it may have certificates for.
+PORTICO_TLS_ASK_TOKEN = os.environ.get("PORTICO_TLS_ASK_TOKEN", "").strip()
 # Proxies whose X-Forwarded-* headers are believed, by address or network.
 PORTICO_TRUSTED_PROXIES = env_list("PORTICO_TRUSTED_PROXIES")
 for _proxy in PORTICO_TRUSTED_PROXIES:
@@ -57,10 +68,8 @@ for _proxy in PORTICO_TRUSTED_PROXIES:
     except ValueError:
         raise SystemExit(f"PORTICO_TRUSTED_PROXIES holds {_proxy!r}, which is no address or network.") from None
 
-_base = urlsplit(PORTICO_BASE_URL)
-if _base.scheme not in {"http", "https"} or not _base.hostname:
-    raise SystemExit(f"PORTICO_BASE_URL must be an http or https address, not {PORTICO_BASE_URL!r}.")
-PORTICO_BASE_HOST = _base.hostname.lower()
+_base = base_address(PORTICO_BASE_URL)
+PORTICO_BASE_HOST = (_base.hostname or "").lower()
 PORTICO_HTTPS = _base.scheme == "https"
 
 SECRET_KEY, *SECRET_KEY_FALLBACKS = secret_keys(PORTICO_HOME)
@@ -77,11 +86,14 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_tasks_db",
+    "portico.domain.search",
     "portico.domain.activity",
     "portico.domain.businesses",
     "portico.domain.branding",
+    "portico.domain.custom_domains",
     "portico.domain.files",
     "portico.domain.customers",
     "portico.domain.access",
@@ -89,6 +101,7 @@ INSTALLED_APPS = [
     "portico.domain.documents",
     "portico.domain.conversations",
     "portico.domain.payments",
+    "portico.domain.merges",
     "portico.output.mail",
     "portico.jobs",
     "portico.web.shared",
@@ -97,6 +110,7 @@ INSTALLED_APPS = [
 # Portal and API requests leave the staff-only layers out: see portico.config.hosts.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portico.config.compression.PageCompressionMiddleware",
     "portico.config.hosts.HostMiddleware",
     "portico.config.outages.answer_outages",
     # Before all that only a page needs. A 304 has no policy: the kept page's scripts bear the nonce it was kept with.
@@ -108,6 +122,7 @@ MIDDLEWARE = [
     "portico.config.hosts.staff_messages",
     "allauth.account.middleware.AccountMiddleware",
     "portico.web.portal.core.refusal_pages.RefusalMiddleware",
+    "portico.web.portal.core.link_preview.LinkPreviewMiddleware",
 ]
 
 ROOT_URLCONF = "portico.config.urls"
@@ -152,8 +167,9 @@ def database() -> dict[str, Any]:
         raise SystemExit(_NO_DATABASE) from None
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        # Each thread keeps its connection, with 8 MB of cache: opening one costs more than a page's queries.
-        config["CONN_MAX_AGE"] = None
+        # Each thread keeps its connection, with 8 MB of cache: opening one costs more than a page's queries. After an
+        # hour it takes a new one, which knows the newest statistics.
+        config["CONN_MAX_AGE"] = 3600
         options |= {
             # Writers queue at BEGIN instead of failing at COMMIT; this is what row locks are on PostgreSQL.
             "transaction_mode": "IMMEDIATE",
@@ -200,6 +216,15 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "portico.web.dashboard.team.sign_in.ClosedAdapter"
 ACCOUNT_SESSION_REMEMBER = False
+# Minutes for which who has just confirmed who they are is believed.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "portico.web.dashboard.team.second_factor_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Portico"
+# A phone's clock may be off by half a minute.
+MFA_TOTP_TOLERANCE = 1
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
@@ -233,7 +258,7 @@ SECURE_CSP = {
 APPEND_SLASH = False
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+LANGUAGES = [*l10n.LANGUAGES.items()]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -241,18 +266,27 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PORTICO_HOME / "static"
+# Where new files are kept: in the folder of this machine, or in a bucket of S3.
+PORTICO_FILES = place_of_new_files(os.environ)
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(PORTICO_HOME / "files"), "file_permissions_mode": 0o600},
-    },
+    **file_storages(PORTICO_FILES, PORTICO_HOME / "files", os.environ),
     "staticfiles": {"BACKEND": "portico.web.shared.assets.AssetStorage"},
 }
+
+# Who looks at files for viruses before they are kept, or None: then nobody does.
+PORTICO_CLAMD = clamd_address(os.environ.get("PORTICO_CLAMD", "").strip())
 
 # A demonstration's mail goes nowhere; it can be looked at in the dashboard. `portico demo` sets this.
 PORTICO_DEMO = env_flag("PORTICO_DEMO", default=False)
 PORTICO_EMAIL_FROM = sender(os.environ.get("PORTICO_EMAIL_FROM", "").strip(), PORTICO_BASE_HOST)
 PORTICO_REPLY_ADDRESS = reply_address(os.environ.get("PORTICO_REPLY_ADDRESS", "").strip())
+# How many mails go out in a minute at most, by all workers together; 0: as many as there are.
+PORTICO_MAIL_PER_MINUTE = env_number("PORTICO_MAIL_PER_MINUTE", 0)
+# What mail providers prove their notices with.
+ANYMAIL = {
+    "WEBHOOK_SECRET": webhook_secret(os.environ.get("PORTICO_MAIL_WEBHOOK_SECRET", "").strip()),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": os.environ.get("PORTICO_MAILGUN_SIGNING_KEY", "").strip(),
+}
 MAILERS = demo_mailers() if PORTICO_DEMO else mailers(os.environ.get("PORTICO_EMAIL_URL", "").strip())
 
 # No mail server is allowed: what would have been sent is logged.
@@ -262,6 +296,7 @@ SILENCED_SYSTEM_CHECKS = ["mail.W001"]
 PORTICO_GATEWAYS = [
     "portico.gateways.sandbox.gateway.SandboxGateway",
     "portico.gateways.stripe.gateway.StripeGateway",
+    "portico.gateways.manual.gateway.ManualGateway",
 ]
 # Where the sandbox's bank answers when it is a server of its own; empty: it is part of this process.
 PORTICO_SANDBOX_URL = os.environ.get("PORTICO_SANDBOX_URL", "").strip()
@@ -279,6 +314,12 @@ CACHES = {
     }
 }
 
+# No more of a file reaches the disk than may be kept, whatever is sent.
+FILE_UPLOAD_HANDLERS = [
+    "portico.web.shared.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # An import of the largest e-invoice we accept arrives through the command line; a page's form never needs more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
@@ -301,8 +342,9 @@ LOGGING: dict[str, Any] = {
         "django": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "django_tasks_db": {"level": "WARNING"},
-        # It tells of every request.
+        # They tell of every request, botocore with what proves it.
         "stripe": {"level": "WARNING"},
+        "botocore": {"level": "WARNING"},
         # It warns of every connection it can't make; portico.lib.faults says once that there is none.
         "psycopg.pool": {"level": "ERROR"},
     },

@@ -20,7 +20,7 @@ application = WhiteNoise(
     with_chunked_bodies(get_wsgi_application()),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
-    # A name with its content's hash may be kept for ever; whoever uses another one asks again after a minute.
+    # A name with its content's hash may be kept for ever; a browser that uses another one asks again after a minute.
     immutable_file_test=r"\.[0-9a-f]{12}\.\w+$",
     allow_all_origins=False,
     add_headers_function=_harden,

@@ -3,17 +3,16 @@ from datetime import datetime
 import click
 
 from portico.config.command import Command, business_option, operator_of
-from portico.domain.access.models import ApiKey
 from portico.domain.access.programs.queries import api_keys
-from portico.lib.clock import now
 
-_ROW = "{:<32} {:<12} {:<10} {:<17} {:<17} {:<17} {}"
+_ROW = "{:<32} {:<12} {:<10} {:<17} {:<17} {:<17} {:<17} {}"
 
 
 @click.command("list", cls=Command)
 @business_option
 def command(slug: str) -> None:
-    """Show a business's keys, the newest first: id, beginning, state, and when each was made, last used and ends.
+    """Show a business's keys, the newest first: id, beginning, state, scopes, and when each was made,
+    last used and ends.
 
     Times are UTC. The secrets themselves are kept nowhere.
 
@@ -22,17 +21,11 @@ def command(slug: str) -> None:
       portico apikey list --business nordwind
     """
     viewer = operator_of(slug)
-    click.echo(_ROW.format("ID", "KEY", "STATE", "MADE", "LAST USED", "ENDS", "NAME"))
+    click.echo(_ROW.format("ID", "KEY", "STATE", "SCOPES", "MADE", "LAST USED", "ENDS", "NAME"))
     for key in api_keys(viewer):
         ends = _at(key.revoked_at or key.expires_at)
         times = (_at(key.created_at), _at(key.last_used_at), ends)
-        click.echo(_ROW.format(key.public_id, f"{key.prefix}…", _state(key), *times, key.name))
-
-
-def _state(key: ApiKey) -> str:
-    if key.revoked_at is not None:
-        return "revoked"
-    return "expired" if key.expires_at is not None and key.expires_at <= now() else "active"
+        click.echo(_ROW.format(key.public_id, f"{key.prefix}…", key.state, ",".join(key.scopes), *times, key.name))
 
 
 def _at(moment: datetime | None) -> str:

@@ -13,7 +13,7 @@ from portico.domain.businesses.actions.create import BusinessInput, create_busin
 @click.option("--time-zone", required=True, help="Where its days begin and end: Europe/Berlin.")
 @click.option("--language", default="", help="The portal's language: en, de or ar; each browser's own unless given.")
 def command(name: str, slug: str, currency: str, country: str, time_zone: str, language: str) -> None:
-    """Create a business: whoever sends the invoices.
+    """Create a business, which sends invoices to its customers.
 
     \b
     Example:

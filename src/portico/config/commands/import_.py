@@ -5,8 +5,9 @@ import click
 from portico.config.command import Command, operator_of
 from portico.domain.activity.actor import OPERATOR
 from portico.intake.actions.import_file import Run
-from portico.intake.report import exit_status, report_line, review_lines
+from portico.intake.report import exit_status, further_lines, report_line, review_lines
 from portico.intake.review import doubtful_customers
+from portico.intake.source import pdf_beside
 
 _STANDARD_INPUT = "-"
 
@@ -23,6 +24,8 @@ def command(ctx: click.Context, files: tuple[str, ...], slug: str | None, dry_ru
     Each file is taken whole or not at all, and gets one line: imported, unchanged, or refused with the reason and where
     in the file it lies. The buyer becomes a customer, or is known again. Importing a file once more changes nothing.
     The exit status is 0 when all is fine and 2 when some files were refused. A - reads standard input.
+
+    A PDF that lies beside a file under the same name, R-1.pdf beside R-1.xml, is taken along as the document itself.
 
     With --review nothing is imported: it lists each customer that has imported documents of buyers with different
     electronic addresses of one scheme, with the addresses and the documents' numbers. The exit status is 0.
@@ -41,11 +44,14 @@ def command(ctx: click.Context, files: tuple[str, ...], slug: str | None, dry_ru
     if slug is None:
         raise click.UsageError("Missing option '--business'.")
     run = Run(operator_of(slug).business, by=OPERATOR, dry_run=dry_run)
-    outcomes = []
+    beside = {name: None if name == _STANDARD_INPUT else pdf_beside(Path(name)) for name in files}
+    along, outcomes = set(beside.values()), []
     for name in files:
         path = Path("/dev/stdin") if name == _STANDARD_INPUT else Path(name)
-        outcome = run.take(path, name=name)
-        click.echo(report_line(outcome, dry_run=dry_run))
+        if path in along:
+            continue
+        outcome = run.take(path, name=name, pdf=beside[name])
+        click.echo("\n".join([report_line(outcome, dry_run=dry_run), *further_lines(outcome)]))
         outcomes.append(outcome)
     ctx.exit(exit_status(outcomes))
 

@@ -2,18 +2,18 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
 from portico.config.command import Command
-from portico.domain.conversations.errors import TooManyComments
-from portico.domain.files.errors import FileRefused
-from portico.intake.actions.receive_mail import receive_mail
-from portico.intake.mail.reply import LARGEST, Unreadable
-from portico.lib.errors import Invalid, NotFound
+from portico.intake.mail.reply import LARGEST
+from portico.web.webhooks.incoming_mail import Outcome, take_in
 
 # What mail servers make of it: sysexits.h.
-_BAD_DATA, _NO_USER, _TRY_LATER = 65, 67, 75
+_BAD_DATA = 65
+_AGAIN_LATER = 75
+_STATUS = {Outcome.DONE: 0, Outcome.BAD: _BAD_DATA, Outcome.UNKNOWN: 67, Outcome.LATER: _AGAIN_LATER}
 
 # Many times what any mail takes.
 _SECONDS = 20
@@ -23,12 +23,23 @@ class _TookTooLong(Exception):
     """The time is up."""
 
 
-@click.command("receive", cls=Command)
-def command() -> int:
-    """Make a message of the mail on standard input: an answer to a mail about a message.
+class _Receiving(Command):
+    """What is wrong with this installation is no fault of the mail: a refusal would send it back to its sender."""
 
-    Answering machines are ignored. The exit status tells a mail server what to do: 0 done, 65 no mail that can be read,
-    67 no such address, 75 try again later.
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            return _said(f"portico: {' '.join(error.format_message().split())}", _AGAIN_LATER)
+
+
+@click.command("receive", cls=_Receiving)
+def command() -> int:
+    """Take in the mail on standard input: an answer to a mail about a message, or a report that a mail came back.
+
+    An answer becomes a message; a mail server's report is noted in the log of mail. Answering machines are ignored. The
+    exit status tells a mail server what to do: 0 done, 65 no mail that can be read, 67 no such address or mail, 75 try
+    again later.
 
     \b
     Example:
@@ -46,18 +57,8 @@ def command() -> int:
 
 
 def _received() -> int:
-    content = sys.stdin.buffer.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        return _said("The mail is larger than 25 MB.", _BAD_DATA)
-    try:
-        said = receive_mail(content)
-    except (Unreadable, Invalid, FileRefused) as error:
-        return _said(str(error), _BAD_DATA)
-    except NotFound as error:
-        return _said(error.message, _NO_USER)
-    except TooManyComments as error:
-        return _said(error.message, _TRY_LATER)
-    return _said(f"Kept as {said.public_id}." if said else "Ignored: no person wrote it.", 0)
+    handled = take_in(sys.stdin.buffer.read(LARGEST + 1))
+    return _said(handled.message, _STATUS[handled.outcome])
 
 
 @contextmanager

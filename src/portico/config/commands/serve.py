@@ -1,8 +1,10 @@
 import os
+from pathlib import Path
 
 import click
 from django.conf import settings
 
+from portico.config.certificates import Certificate
 from portico.config.command import Service
 from portico.config.server import serve
 
@@ -25,7 +27,19 @@ port_option = click.option(
 @click.command("serve", cls=Service)
 @host_option
 @port_option
-def command(host: str, port: int) -> None:
+@click.option(
+    "--tls-cert",
+    envvar="PORTICO_TLS_CERT",
+    type=click.Path(path_type=Path),
+    help="Answer in TLS with this certificate and its chain, a PEM file. PORTICO_TLS_CERT says so too.",
+)
+@click.option(
+    "--tls-key",
+    envvar="PORTICO_TLS_KEY",
+    type=click.Path(path_type=Path),
+    help="The certificate's key, a PEM file. PORTICO_TLS_KEY says so too.",
+)
+def command(host: str, port: int, tls_cert: Path | None, tls_key: Path | None) -> None:
     """Run the portal, its worker and its scheduler, until Ctrl-C.
 
     PORTICO_BASE_URL is the address people use, when it is not http://localhost with this port. Behind a proxy, name it
@@ -35,7 +49,21 @@ def command(host: str, port: int) -> None:
     Example:
       PORTICO_BASE_URL=https://billing.example.com portico serve --port 8000
     """
-    serve(host, port, access_log=settings.PORTICO_ACCESS_LOG, announce=_announce)
+    certificate = _certificate(tls_cert, tls_key)
+    serve(host, port, access_log=settings.PORTICO_ACCESS_LOG, announce=_announce, certificate=certificate)
+
+
+def _certificate(chain: Path | None, key: Path | None) -> Certificate | None:
+    if chain is None and key is None:
+        return None
+    if chain is None or key is None:
+        raise click.UsageError("--tls-cert and --tls-key go together.")
+    if not settings.PORTICO_HTTPS:
+        raise click.UsageError("With a certificate, PORTICO_BASE_URL has to be the https:// address that it is for.")
+    certificate = Certificate(chain, key)
+    if refusal := certificate.refusal():
+        raise click.UsageError(refusal)
+    return certificate
 
 
 def _announce() -> None:

@@ -69,3 +69,42 @@ def test_unknown_ambiguous_and_foreign_keys_are_refused_in_one_line(portico: Com
     assert "There is no key" in portico("apikey", "revoke", key.public_id, "--business", "other").refusal
     assert portico("apikey", "create", *HERE, "--name", "x", "--days", "0").status == 2
     assert (answered(first), answered(second)) == (200, 200)
+
+
+def test_rotated_key_goes_on_for_its_grace_and_the_new_one_is_like_it(portico: Command, clock: Clock) -> None:
+    old = new_key(portico, "--scope", "read", "--days", "30")
+    done = portico("apikey", "rotate", "Shop", *HERE, "--hours", "2")
+    new = done.out.strip()
+    assert "goes on for 2 hours" in done.err
+    assert (answered(old), answered(new)) == (200, 200)
+    clock.advance(hours=2)
+    assert (answered(old), answered(new)) == (401, 200)
+    latest = ApiKey.objects.order_by("-id")[0]
+    assert (latest.name, latest.scopes) == ("Shop", ["read"])
+    assert f"{latest.expires_at:%Y-%m-%d %H:%M}" == "2026-12-20 12:00"
+    event = Activity.objects.get(verb="api_key.rotated")
+    assert event.data["new_key"] == latest.public_id
+    assert old not in str(event.data)
+    assert new not in str(event.data)
+
+
+def test_an_ended_key_is_not_rotated_and_no_grace_prolongs_a_life(portico: Command, clock: Clock) -> None:
+    ended = new_key(portico, "--days", "1")
+    row = ApiKey.objects.get()
+    clock.advance(hours=12)
+    assert portico("apikey", "rotate", row.public_id, *HERE, "--hours", "720").status == 0
+    clock.advance(hours=12)
+    assert answered(ended) == 401
+    assert "opens nothing any more" in portico("apikey", "rotate", row.public_id, *HERE).refusal
+    assert portico("apikey", "rotate", row.public_id, *HERE, "--hours", "721").status == 2
+    assert ApiKey.objects.count() == 2
+    assert portico("apikey", "rotate", "Shop", *HERE).status == 0
+    replaced = ApiKey.objects.order_by("-id")[1]
+    assert "replaced already" in portico("apikey", "rotate", replaced.public_id, *HERE).refusal
+
+
+def test_list_shows_scopes_and_unknown_ones_are_refused(portico: Command) -> None:
+    new_key(portico, "--scope", "links", "--scope", "read")
+    assert " read,links " in portico("apikey", "list", *HERE).out
+    assert portico("apikey", "create", *HERE, "--name", "x", "--scope", "everything").status == 2
+    assert ApiKey.objects.count() == 1

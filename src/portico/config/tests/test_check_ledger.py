@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import CustomerInput, upsert_customer
 from portico.domain.documents.actions.apply import Share
 from portico.domain.documents.actions.create import DocumentInput, create_document
+from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, make_plan
 from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import LineInput
@@ -117,6 +119,24 @@ def test_repair_stores_every_cache_as_its_facts_add_up(portico: Command, books: 
     assert "balance is stored as" in repaired.out
     assert stored() == right
     assert portico("check-ledger").status == 0
+
+
+def test_day_of_the_next_instalment_is_found_and_repaired(portico: Command, books: Business) -> None:
+    invoice, later = Document.objects.filter(kind=Kind.INVOICE).order_by("pk").first(), timedelta(days=30)
+    assert invoice is not None
+    day = books.today()
+    rows = [InstalmentInput(day, 2000), InstalmentInput(day + later, invoice.open_amount - 2000)]
+    make_plan(invoice, PlanInput(rows, needs_approval=False), by=OPERATOR)
+    assert portico("check-ledger").status == 0
+    for wrong, others in ((None, day + later), (day + later, None)):
+        Document.objects.filter(pk=invoice.pk).update(instalment_due_on=wrong)
+        Document.objects.exclude(pk=invoice.pk).update(instalment_due_on=others)
+        checked = portico("check-ledger")
+        said = f"the next instalment is stored as {wrong or 'none'} and is {day}"
+        assert (checked.status, said in checked.out) == (1, True), checked.out
+        assert portico("check-ledger", "--repair").status == 0
+        days = list(Document.objects.exclude(instalment_due_on=None).values_list("pk", "instalment_due_on"))
+        assert days == [(invoice.pk, day)]
 
 
 def test_repair_leaves_facts_that_contradict_each_other_alone(portico: Command, books: Business) -> None:

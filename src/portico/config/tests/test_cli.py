@@ -11,7 +11,7 @@ from portico.config.cli import LazyGroup
 from portico.config.cli import portico as portico_group
 from portico.config.tests.conftest import Command
 from portico.domain.access.errors import LinkClosed
-from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.links.queries.signed_links import read_signed_link
 from portico.domain.access.models import ApiKey, Grant, MagicKey
 from portico.domain.access.programs.actions.use_api_key import viewer_of_key
@@ -83,6 +83,11 @@ def test_bad_input_is_refused_in_one_line(portico: Command, arguments: tuple[str
     ("name", "value", "said"),
     [
         ("PORTICO_BASE_URL", "portico.example", "PORTICO_BASE_URL must be an http or https address"),
+        ("PORTICO_BASE_URL", "http://localhost:99999", "PORTICO_BASE_URL must be an http or https address"),
+        ("PORTICO_BASE_URL", "http://a b", "PORTICO_BASE_URL must be an http or https address"),
+        ("PORTICO_PORTAL_DOMAIN", "a b", "PORTICO_PORTAL_DOMAIN must be a domain"),
+        ("PORTICO_PORTAL_DOMAIN", "http://portal.example", "PORTICO_PORTAL_DOMAIN must be a domain"),
+        ("DATABASE_URL", f"sqlite:///{__file__}", "The database can't be used: file is not a database"),
         ("DATABASE_URL", "mysql://root@db/portico", "DATABASE_URL must name a database"),
         ("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/x", "The database can't be used: connection failed"),
         ("PORTICO_EMAIL_URL", "http://mail.example", "PORTICO_EMAIL_URL must be smtp://user:password@host:port"),
@@ -94,6 +99,14 @@ def test_bad_input_is_refused_in_one_line(portico: Command, arguments: tuple[str
 )
 def test_a_bad_environment_is_refused_in_one_line(program: Command, name: str, value: str, said: str) -> None:
     assert program("check-ledger", **{name: value}).refusal.startswith(said)
+
+
+def test_a_folder_made_beforehand_keeps_nothing_for_others_to_read(program: Command, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    assert program("check-ledger").status == 0
+    assert {path.name: oct(path.stat().st_mode & 0o077) for path in home.iterdir() if path.stat().st_mode & 0o077} == {}
+    assert (home / "portico.sqlite3").exists()
 
 
 def test_a_business_is_created_once(portico: Command) -> None:
@@ -155,8 +168,8 @@ def test_a_link_replaces_the_former_one(portico: Command, acme: Business) -> Non
     assert secrets[0] is not None
     assert secrets[1] is not None
     with pytest.raises(LinkClosed):
-        open_session(usable_grant(acme, secrets[0][1]), ClientInfo("testserver"))
-    assert open_session(usable_grant(acme, secrets[1][1]), ClientInfo("testserver"))[0].customer == customer
+        open_session(find_grant(acme, secrets[0][1]), ClientInfo("testserver"))
+    assert open_session(find_grant(acme, secrets[1][1]), ClientInfo("testserver"))[0].customer == customer
 
 
 def test_an_unknown_customer_gets_no_link(portico: Command, acme: Business) -> None:

@@ -69,6 +69,7 @@ def test_the_base_host_is_known_however_it_is_written(host: str) -> None:
     assert knock(host=host)[0].host == "testserver"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "host",
     ["", "evil.example", "testserver.evil.example", "evil@testserver", "testserver/evil", "testserver:x", "127.0.0.1",
@@ -86,12 +87,14 @@ def test_a_base_host_of_this_machine_goes_by_its_other_names_too(host: str, sett
     assert knock(host=host)[0].site is Site.DASHBOARD
 
 
+@pytest.mark.django_db
 def test_a_base_host_may_be_an_ipv6_address(settings: Settings) -> None:
     settings.PORTICO_BASE_HOST = "2001:db8::1"
     assert knock("/portal/nordlicht/", host="[2001:db8::1]:8000")[0].slug == "nordlicht"
     assert refused(host="[2001:db8::2]") == 404
 
 
+@pytest.mark.django_db
 def test_a_business_answers_at_its_own_name_under_the_portals_domain(settings: Settings) -> None:
     settings.PORTICO_PORTAL_DOMAIN = "pay.example"
     requested, *_ = knock("/portal/other/", host="Nordlicht.pay.example:443")

@@ -11,6 +11,7 @@ from portico.domain.documents.models import Document
 from portico.domain.ledger.models import Account
 from portico.intake.ubl.tests.samples import Row, Sample
 from portico.lib.money import MAX_BALANCE
+from portico.output.pdf.pdf_files import document_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -29,22 +30,37 @@ def test_each_file_gets_its_line_and_a_bad_one_stops_nothing(
     missing = tmp_path / "missing.xml"
     arguments = ["import", str(bad), str(missing), str(good), "--business", "nordlicht"]
     assert run([*arguments, "--dry-run"]) == 2
-    told = capsys.readouterr().out.splitlines()
+    lines = capsys.readouterr().out.splitlines()
     assert not Document.objects.exists()
     assert run(arguments) == 2
+    customer = Document.objects.get().customer.public_id
     assert capsys.readouterr().out.splitlines() == [
         f"refused {bad}: line 6, cbc:IssueDate: “14.3.2026” is not a date like 2026-01-31.",
         f"refused {missing}: there is no such file.",
-        f"imported {good}: invoice 2026-0117, Fjord & Söhne AS, EUR 119.00 due",
+        f"imported {good}: invoice 2026-0117, Fjord & Söhne AS ({customer}), EUR 119.00 due",
     ]
-    assert told[:2] == [
+    assert lines[:2] == [
         f"refused {bad}: line 6, cbc:IssueDate: “14.3.2026” is not a date like 2026-01-31.",
         f"refused {missing}: there is no such file.",
     ]
-    assert told[2].startswith(f"would be imported {good}: ")
+    assert lines[2].startswith(f"would be imported {good}: ")
     assert Document.objects.count() == 1
     assert run(["import", str(good), "--business", "nordlicht"]) == 0
     assert capsys.readouterr().out.startswith("unchanged ")
+
+
+def test_a_pdf_comes_along_with_the_file_of_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "R-1.xml").write_bytes(Sample(number="R-1").bytes())
+    (tmp_path / "R-1.pdf").write_bytes(b"%PDF-1.7\nlaid out elsewhere\n%%EOF\n")
+    (tmp_path / "R-2.pdf").write_bytes(b"%PDF-1.7\nalone\n%%EOF\n")
+    files = [str(path) for path in sorted(tmp_path.iterdir())]
+    for dry in (["--dry-run"], []):
+        assert run(["import", *files, "--business", "nordlicht", *dry]) == 2
+        imported, own, refused = capsys.readouterr().out.splitlines()
+        assert f"imported {tmp_path / 'R-1.xml'}: " in imported
+        assert own == "  its own PDF: R-1.pdf"
+        assert refused.startswith(f"refused {tmp_path / 'R-2.pdf'}: this is a PDF, not XML")
+    assert document_pdf(Document.objects.get(), "en") == b"%PDF-1.7\nlaid out elsewhere\n%%EOF\n"
 
 
 def test_many_files_that_are_fine_end_with_zero(tmp_path: Path) -> None:

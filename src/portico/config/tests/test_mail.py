@@ -47,8 +47,8 @@ def test_a_click_becomes_a_mail_within_seconds(shop: Server, box: Postbox) -> No
     with httpx.Client(base_url=shop.url, follow_redirects=True) as staff:
         _post(staff, "/accounts/login/", login="ida@acme.example", password=_PASSWORD)
         clicked = time.monotonic()
-        told = _post(staff, "/settings/portal/tokens", do="mail", customer=_row(staff), confirmed="yes")
-        assert "1 link is on its way." in told.text
+        answer = _post(staff, "/settings/portal/tokens", do="mail", customer=_row(staff), confirmed="yes")
+        assert "1 link is on its way." in answer.text
     mail = box.wait_for("ap@ottokar.example")
     assert time.monotonic() - clicked < 10, "generous: the machine may be busy with a whole suite"
     assert mail.message["From"].addresses[0].addr_spec == "post@acme.example"

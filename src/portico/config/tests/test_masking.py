@@ -15,6 +15,7 @@ def test_a_secret_is_masked_wherever_it_stands(prefix: str) -> None:
 
 def test_a_mistyped_link_is_masked_too() -> None:
     assert masked('"GET /portal/acme/s/pl_almost?x" 404') == '"GET /portal/acme/s/…?x" 404'
+    assert masked("GET /portal/acme/back?setup=WyJj:1w:x-_&frame=1 303") == "GET /portal/acme/back?setup=… 303"
     assert masked('"POST /portal/acme/sign-in/ch_almost" 404') == '"POST /portal/acme/sign-in/…" 404'
     assert masked('"GET /portal/acme/email/ch_almost" 404') == '"GET /portal/acme/email/…" 404'
     assert masked('"GET /portal/acme/email-undo/ch_almost" 404') == '"GET /portal/acme/email-undo/…" 404'
