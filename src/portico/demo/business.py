@@ -10,9 +10,14 @@ from portico.demo.timeline import Timeline
 from portico.domain.activity.actor import Actor
 from portico.domain.branding.actions.change_brand import change_brand
 from portico.domain.businesses.actions.bank_accounts import add_bank_account
+from portico.domain.businesses.actions.change_datev import change_datev
+from portico.domain.businesses.actions.change_embedding import change_embedding
 from portico.domain.businesses.actions.change_settings import change_payment_settings, change_portal_settings
-from portico.domain.businesses.actions.create import create_business, create_staff
+from portico.domain.businesses.actions.change_texts import change_texts
+from portico.domain.businesses.actions.create import create_business
 from portico.domain.businesses.actions.instructions import add_instruction
+from portico.domain.businesses.actions.staff import create_staff
+from portico.domain.businesses.datev import DatevSettings
 from portico.domain.businesses.models import Business
 from portico.domain.customers.actions.upsert import upsert_customer
 from portico.domain.customers.models import Customer
@@ -43,7 +48,12 @@ class DemoBusiness:
             if definition.pictures:
                 change_brand(business, {}, definition.pictures, by=_DEMO)
             change_portal_settings(business, dict(definition.portal), by=_DEMO)
+            for language, texts in definition.texts.items():
+                change_texts(business, language, texts, by=_DEMO)
             change_payment_settings(business, dict(definition.payments), by=_DEMO)
+            if business.country == "DE":
+                change_datev(business, DatevSettings(consultant=29098, client=55003), by=_DEMO)
+            change_embedding(business, [f"https://shop.{business.slug}.example"], by=_DEMO)
             add_gateway(business, "sandbox", by=_DEMO)
             for account in definition.bank_accounts:
                 add_bank_account(business, account, by=_DEMO)
@@ -53,6 +63,10 @@ class DemoBusiness:
             email, name = definition.staff
             user = create_staff(business, email, password, by=_DEMO, name=name)
             self.office = Actor("staff", user.public_id, name)
+            self.colleagues: list[Actor] = []
+            for email, name in definition.colleagues:
+                user = create_staff(business, email, password, by=self.office, name=name)
+                self.colleagues.append(Actor("staff", user.public_id, name))
             self.customers = {customer.key: self._add_customer(business, customer) for customer in definition.customers}
         self.business = business
         self.timeline = Timeline(business, self.office, definition.business.slug)

@@ -37,12 +37,12 @@ def command(port: int, fresh: bool) -> None:
     listen_address(_HOST, port)
     if fresh:
         reset()
+    _keep_mail_here()
     access = existing_access(_API_BUSINESS)
     if access is None:
         click.echo("Making the demonstration: two years take about half a minute.", err=True)
         access = make(_API_BUSINESS)
     links = [_link(*visitor) for visitor in _VISITORS]
-    _keep_mail_here()
     serve(_HOST, port, access_log=False, announce=lambda: click.echo(_welcome(links, access)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from portico.demo.business import DemoBusiness
+from portico.demo.mails import send_mails
 from portico.domain.activity.actor import Actor
 from portico.domain.conversations.actions.comment import CommentInput, add_comment
 from portico.domain.conversations.actions.handle import assign
@@ -33,7 +34,7 @@ def converse(demo: DemoBusiness, customer: Customer, document: Document | None, 
 
 
 def _say(demo: DemoBusiness, customer: Customer, document: Document | None, turn: Turn) -> None:
-    user = demo.business.memberships.get().user
+    user = demo.business.memberships.get(role="owner").user
     if turn.by_staff or turn.note:
         author, by = staff_author(user), demo.office
     else:
@@ -44,5 +45,6 @@ def _say(demo: DemoBusiness, customer: Customer, document: Document | None, turn
         by = Actor("customer", customer.public_id, name, "203.0.113.7")
     data = CommentInput(turn.text, turn.files, internal=turn.note, resolve=turn.resolve)
     said = add_comment(customer, document, data, author, by=by)
+    send_mails(demo)
     if turn.note:
         assign(said.conversation, user, by=demo.office)

@@ -89,7 +89,7 @@ class BusinessDefinition:
     """A business: its profile, its texts in English and in its own language, its products and customers."""
 
     business: BusinessInput
-    profile: Mapping[str, str]
+    profile: Mapping[str, Any]
     portal: Mapping[str, Any]
     payments: Mapping[str, Any]
     bank_accounts: Sequence[BankAccountInput]
@@ -101,6 +101,8 @@ class BusinessDefinition:
     products: Sequence[Product]
     customers: Sequence[Buyer]
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    colleagues: Sequence[tuple[str, str]] = ()
 
 
 def _address(parts: Sequence[str]) -> dict[str, str]:

@@ -20,10 +20,20 @@ PROFILE = {
     "postal_code": "20457",
     "city": "Hamburg",
     "tax_id": "DE811569869",
-    "registration_number": "HRB 107 221, Amtsgericht Hamburg",
+    "tax_number": "46/731/02188",
+    "registration_court": "Amtsgericht Hamburg",
+    "registration_number": "HRB 107221",
+    "directors": "Ida Lund",
+    "default_due_days": 14,
     "accent": "#0f5f87",
 }
 PICTURES = {"logo": logos.NORDWIND.encode(), "logo_dark": logos.NORDWIND_DARK.encode(), "icon": logos.NORDWIND.encode()}
+TEXTS = {
+    "de": {
+        "welcome_message": "Willkommen bei Nordwind Atelier. Fragen zu einer Rechnung? Schreiben Sie an "
+        "buero@nordwind-atelier.example, wir antworten innerhalb eines Tages."
+    }
+}
 PORTAL = {
     "welcome_message": "Welcome to your account with Nordwind Atelier. Questions about an invoice? Write to "
     "buero@nordwind-atelier.example, we answer within a day.",
@@ -59,6 +69,7 @@ INSTRUCTIONS = (
     InstructionInput(Way.CASH, "At our front desk, Speicherstraße 14, on weekdays from 9 to 16. You get a receipt."),
 )
 STAFF = ("ida@nordwind.example", "Ida Lund")
+COLLEAGUES = (("tom@nordwind.example", "Tom Behrens"),)
 NOTES = ("Thank you for working with us.", "Vielen Dank für die gute Zusammenarbeit.")
 TERMS = (
     "Payable without deduction by the due date. The work stays our property until it is paid.",
@@ -191,4 +202,6 @@ NORDWIND = BusinessDefinition(
     PRODUCTS,
     CUSTOMERS,
     PICTURES,
+    TEXTS,
+    COLLEAGUES,
 )

@@ -5,10 +5,14 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from portico.demo.attachments import timesheet
+from portico.demo.attachments import SHOWN, side_view, sketch, timesheet
 from portico.demo.business import DemoBusiness
 from portico.demo.conversations import Turn, converse
+from portico.demo.imported import imported_invoice
 from portico.demo.letter import letter
+from portico.demo.mails import mail, reminders, statements
+from portico.demo.nordwind_customers import customer_care
+from portico.demo.nordwind_office import office
 from portico.demo.nordwind_plans import payment_plans
 from portico.demo.payment_behavior import card
 from portico.domain.activity.actor import Actor
@@ -40,6 +44,8 @@ def add_events(demo: DemoBusiness) -> None:
     lamps(demo)
     bicycles(demo)
     payment_plans(demo)
+    customer_care(demo)
+    office(demo)
     corrections(demo)
     mishaps(demo)
     insolvency(demo)
@@ -48,6 +54,9 @@ def add_events(demo: DemoBusiness) -> None:
     autopaying(demo)
     deposits(demo)
     francs(demo)
+    imported_invoice(demo)
+    statements(demo)
+    reminders(demo)
 
 
 def deliveries(demo: DemoBusiness) -> None:
@@ -66,7 +75,7 @@ def lamps(demo: DemoBusiness) -> None:
         demo.on(396, lambda: approve(estimate, by=timeline.office))
         demo.on(380, lambda: mark_invoiced(estimate, by=timeline.office))
         pdf = letter("Serie Tischleuchten", "Leistungsbeschreibung", "Entwurf, Konstruktion und drei Prototypen.", "")
-        store_file(customer, estimate.ref, "Leistungsbeschreibung.pdf", pdf, by=timeline.office)
+        store_file(customer, estimate.ref, "Leistungsbeschreibung.pdf", pdf, SHOWN, by=timeline.office)
 
     def offer(days_ago: int, title: str, products: tuple[int, ...], days: int = 30) -> partial[None]:
         expires = demo.day(days_ago - days)
@@ -91,11 +100,7 @@ def lamps(demo: DemoBusiness) -> None:
     )  # fmt: skip
     demo.invoice("HAFENLICHT", 6, (2,), title="Gehäuse, zweite Fassung", then=partial(_promised, demo))
     demo.invoice("HAFENLICHT", 0, (2,), title="Nicht gesendeter Entwurf", draft=True, then=lambda row: None)
-    contract = letter(
-        "Rahmenvertrag", "Nordwind Atelier GmbH und Hafenlicht Leuchten GmbH",
-        "Stundensätze und Nutzungsrechte gelten für alle Aufträge ab dem Tag der Unterschrift.", "Hamburg",
-    )  # fmt: skip
-    demo.on(700, lambda: store_file(customer, customer.ref, "Rahmenvertrag.pdf", contract, by=timeline.office))
+    _files_of_lamps(demo)
 
 
 def bicycles(demo: DemoBusiness) -> None:
@@ -113,21 +118,25 @@ def bicycles(demo: DemoBusiness) -> None:
     demo.write("BRIGHTON", Kind.CREDIT_NOTE, 17, (4,), title="Samples returned")
 
     def with_papers(invoice: Document) -> None:
+        mail(demo, invoice, 19)
         timeline.look(invoice, demo.day(18))
         drawing = letter(
             "Cargo frame mk II", "Release notes", "Dropouts widened by 2 mm. Weld at B4 replaced.", "I. Lund"
         )
-        store_file(customer, invoice.ref, "Release notes mk II.pdf", drawing, by=office)
-        store_file(customer, invoice.ref, f"Hours {invoice.number}.csv", timesheet(invoice), by=office)
+        store_file(customer, invoice.ref, "Release notes mk II.pdf", drawing, SHOWN, by=office)
+        view = side_view("#1c3d5a", "#f4efe6")
+        store_file(customer, invoice.ref, "Side view mk II.png", view, SHOWN, by=office)
+        store_file(customer, invoice.ref, f"Hours {invoice.number}.csv", timesheet(invoice), SHOWN, by=office)
         timeline.receive(customer, demo.day(5), [(invoice, invoice.open_amount // 3)])
         question = "Hello, line 2 says 12 hours of modelling. We had agreed on ten, see\nhttps://brighton-cycles.example/po/118"
-        converse(demo, customer, invoice, [Turn(1, f"{question}\n\nCould you check before we pay the rest?")])
+        asked = f"{question}\n\nCould you check before we pay the rest?"
+        converse(demo, customer, invoice, [Turn(1, asked, files=(("As built.png", side_view("#f4efe6", "#1c3d5a")),))])
 
     demo.invoice("BRIGHTON", 19, (0, 2), title="Cargo frame mk II, release", then=with_papers)
     agreement = letter(
         "Framework agreement", "Nordwind Atelier and Brighton & Hove Cycle Works", "Rates and rights.", ""
     )
-    demo.on(650, lambda: store_file(customer, customer.ref, "Framework agreement.pdf", agreement, by=office))
+    demo.on(650, lambda: store_file(customer, customer.ref, "Framework agreement.pdf", agreement, SHOWN, by=office))
 
 
 def deposits(demo: DemoBusiness) -> None:
@@ -176,7 +185,9 @@ def corrections(demo: DemoBusiness) -> None:
                 timeline.receive(customer, demo.day(days_ago - 12), [(invoice, left)])
 
         def issued(invoice: Document) -> None:
-            store_file(customer, invoice.ref, f"Stunden {invoice.number}.csv", timesheet(invoice), by=timeline.office)
+            store_file(
+                customer, invoice.ref, f"Stunden {invoice.number}.csv", timesheet(invoice), SHOWN, by=timeline.office
+            )
             demo.write(
                 key, Kind.CREDIT_NOTE, days_ago - 3, (7,), title=f"Correction of {invoice.number}",
                 then=partial(use, invoice),
@@ -257,10 +268,13 @@ def paying_online(demo: DemoBusiness) -> None:
         "MILA", 6, (9,), title="Etiketten",
         then=lambda row: timeline.pay_online(row, demo.day(5), card(row, "4000 0000 0000 0002")),
     )  # fmt: skip
-    demo.invoice(
-        "HOLZ", 20, (2,), title="Zuschnitt",
-        then=lambda row: timeline.pay_online(row, demo.day(15), {"account_holder": "Holzmanufaktur", "iban": bad}),
-    )  # fmt: skip
+
+    def returned(invoice: Document) -> None:
+        unknown = f"550 5.1.1 <{invoice.customer.email}>: Recipient address rejected: User unknown"
+        mail(demo, invoice, 20, lost=unknown)
+        timeline.pay_online(invoice, demo.day(15), {"account_holder": "Holzmanufaktur", "iban": bad})
+
+    demo.invoice("HOLZ", 20, (2,), title="Zuschnitt", then=returned)
 
 
 def autopaying(demo: DemoBusiness) -> None:
@@ -306,9 +320,23 @@ def oddities(demo: DemoBusiness) -> None:
     demo.invoice("MUSEUM", 66, lines=[free], title="Auftakt", then=lambda row: None)
 
 
+def _files_of_lamps(demo: DemoBusiness) -> None:
+    """Keep what belongs to the customer itself: the contract and a sketch, and a note that stays private."""
+    customer = demo.customers["HAFENLICHT"]
+    contract = letter(
+        "Rahmenvertrag", "Nordwind Atelier GmbH und Hafenlicht Leuchten GmbH",
+        "Stundensätze und Nutzungsrechte gelten für alle Aufträge ab dem Tag der Unterschrift.", "Hamburg",
+    )  # fmt: skip
+    demo.on(700, lambda: store_file(customer, customer.ref, "Rahmenvertrag.pdf", contract, SHOWN, by=demo.office))
+    demo.on(58, lambda: store_file(customer, customer.ref, "Lotse, Serie 2.png", sketch(), SHOWN, by=demo.office))
+    call = b"Anruf Frau Petersen, Buchhaltung:\r\nRechnungen ab Dezember bitte mit der neuen Bestellnummer.\r\n"
+    demo.on(13, lambda: store_file(customer, customer.ref, "Telefonnotiz.txt", call, by=demo.office))
+
+
 def _paid_in_part(demo: DemoBusiness, invoice: Document) -> None:
     """Have the customer pay a part and ask about the rest: it was answered, and waits for the customer."""
     customer = invoice.customer
+    mail(demo, invoice, 9)
     demo.timeline.receive(customer, demo.day(4), [(invoice, invoice.open_amount * 2 // 5)])
     converse(demo, customer, invoice, [
         Turn(4, "Guten Tag, wir haben heute 40 % überwiesen.\nReicht es, wenn der Rest mit der Freigabe kommt?"),

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from portico.demo.attachments import SHOWN
 from portico.demo.business import DemoBusiness
 from portico.demo.conversations import Turn, converse
 from portico.demo.letter import letter
@@ -50,7 +51,7 @@ def restaurants(demo: DemoBusiness) -> None:
     paper = letter(
         "Supply agreement", "Al Safat Trading and Gulf Horizon Catering", "Prices hold for a year.", "Kuwait"
     )
-    demo.on(640, lambda: store_file(gulf, gulf.ref, "Supply agreement.pdf", paper, by=office))
+    demo.on(640, lambda: store_file(gulf, gulf.ref, "Supply agreement.pdf", paper, SHOWN, by=office))
     demo.invoice(
         "GULFAIR", 58, (0, 7), title="Flight kitchen",
         then=lambda row: timeline.receive(gulf, demo.day(30), [(row, row.open_amount)], extra=125_500),
