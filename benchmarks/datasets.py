@@ -24,6 +24,8 @@ class DataSet:
     first: int = 0
     businesses: int = 1
     lines: int = 3
+    # Without it there are documents without lines and nothing on any account: enough to be searched.
+    ledger: bool = True
 
     def customers(self) -> list[dict[str, int]]:
         """Return, for each business, how many invoices each of its customers has, by external id."""
@@ -44,6 +46,8 @@ DATA_SETS = {
         DataSet("10k", 10_000, {REGULAR: 200}),
         DataSet("100k", 100_000, {REGULAR: 200, BIG: 10_000, HUGE: 20_800}, first=196, businesses=20),
         DataSet("1m", 1_000_000, {REGULAR: 200, BIG: 10_000, HUGE: 20_800}, first=196, businesses=200),
+        # All of them one business's, which is the hardest to search.
+        DataSet("search", 1_000_000, {REGULAR: 200, BIG: 10_000}, ledger=False),
         # The long statement alone, which takes seconds to build.
         DataSet("long", 21_000, {REGULAR: 200, HUGE: 20_800}, lines=1),
         # One customer whose whole history is exported.

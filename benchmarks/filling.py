@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from benchmarks.bare import write_bare
 from benchmarks.datasets import DataSet
-from benchmarks.tables import Table
+from benchmarks.tables import SearchWords, Table
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.models import BankAccount, Business
 from portico.domain.customers.models import Address, Customer
@@ -16,6 +17,8 @@ from portico.domain.documents.parties import seller_snapshot
 from portico.domain.ledger.models import Account, Allocation, Entry, EntryKind, Item
 from portico.domain.payments.actions.gateway_accounts import add_gateway
 from portico.domain.payments.models import Method, Payment, State
+from portico.domain.search.models import Group
+from portico.lib.folding import amount_word, name_words, words
 
 _SEED = 20_261_120
 _DAYS = 730
@@ -88,13 +91,14 @@ class Filling:
         self.documents, self.lines = Table(Document), Table(Line)
         self.accounts, self.items, self.entries = Table(Account), Table(Item), Table(Entry)
         self.payments, self.allocations, self.sequences = Table(Payment), Table(Allocation), Table(Sequence)
+        self.words = SearchWords()
 
     def write(self) -> None:
         """Write everything, business by business, each in the order of its days."""
         for number, customers in enumerate(self.data_set.customers(), start=1):
             self._business(number, customers)
         for table in vars(self).values():
-            if isinstance(table, Table):
+            if isinstance(table, Table | SearchWords):
                 table.write()
 
     def _business(self, number: int, customers: dict[str, int]) -> None:
@@ -108,11 +112,14 @@ class Filling:
             business=business, holder="Nordwind GmbH", iban="DE89370400440532013000", bic="COBADEFFXXX", country="DE"
         )
         add_gateway(business, "sandbox", by=OPERATOR)
-        key, seller = business.id.hex, json.dumps(seller_snapshot(business), ensure_ascii=False)
+        key, seller = business.id.hex, json.dumps(seller_snapshot(business, "en"), ensure_ascii=False)
         accounts = {name: self._customer(key, name, count) for name, count in customers.items()}
         calendar = sorted(
             (account.day_of(position), name) for name, account in accounts.items() for position in range(account.count)
         )
+        if not self.data_set.ledger:
+            self._bare(business, accounts, calendar)
+            return
         payments = 0
         for written, (day, name) in enumerate(calendar, start=1):
             account = accounts[name]
@@ -129,10 +136,12 @@ class Filling:
         key = self.keys.next()
         name = f"{self.rng.choice(_FIRST)} {self.rng.choice(_SECOND)} {external_id}"
         place = {"line1": "Hafenstraße 12", "postal_code": "20359", "city": "Hamburg", "country": "DE"}
+        email, tax_id = f"{external_id}@example.com", "DE987654321"
         self.customers.add(
-            id=key, business_id=business, external_id=external_id, name=name, email=f"{external_id}@example.com",
-            currency=_CURRENCY, tax_id="DE987654321", created_at=self.made_at,
+            id=key, business_id=business, external_id=external_id, name=name, email=email,
+            currency=_CURRENCY, tax_id=tax_id, created_at=self.made_at,
         )  # fmt: skip
+        self.words.add(business, Group.CUSTOMERS, key, name_words(name) | words(email, external_id, tax_id))
         self.addresses.add(id=self.keys.next(), customer_id=key, kind=Address.Kind.BILLING.value, **place)
         buyer = json.dumps({"name": name, **place}, ensure_ascii=False)
         return _Account(self.keys.next(), key, buyer, count)
@@ -153,7 +162,26 @@ class Filling:
             seller=seller, buyer=account.buyer, first_viewed_at=self.made_at if is_paid else None,
             created_at=self.made_at,
         )  # fmt: skip
+        self.words.add(business, Group.DOCUMENTS, key, words(number) | {amount_word(total, _CURRENCY)})
         self._post(business, account, key, number, EntryKind.INVOICE, day, total, total - paid, due_on)
+
+    def _bare(self, business: Business, accounts: dict[str, _Account], calendar: list[tuple[int, str]]) -> None:
+        """Write invoices without lines that are on no account, with the words they are found by."""
+        rows = [
+            (written, accounts[name].customer, self._date(day), self.rng.randint(500, 2_000_000))
+            for written, (day, name) in enumerate(calendar, start=1)
+        ]
+        key, (_, customer, day, total) = self.keys.next(), rows[0]
+        self.documents.add(
+            id=key, business_id=business.id.hex, customer_id=customer, kind=Kind.INVOICE.value, number="INV-0001",
+            lifecycle=Lifecycle.ISSUED.value, issued_on=day, currency=_CURRENCY, subtotal=total, total=total,
+            payable=total, created_at=self.made_at,
+        )  # fmt: skip
+        found = words("INV-0001") | {amount_word(total, _CURRENCY)}
+        self.words.add(business.id.hex, Group.DOCUMENTS, key, found)
+        for table in (self.customers, self.addresses, self.documents, self.words):
+            table.write()
+        write_bare(business.id, key, rows[1:])
 
     def _lines(self, document: str) -> tuple[int, int]:
         """Write an invoice's lines; returns its subtotal and its tax."""
@@ -180,6 +208,8 @@ class Filling:
             currency=_CURRENCY, amount=amount, paid_on=paid_on, method=Method.BANK_TRANSFER.value,
             state=State.SUCCEEDED.value, reference=f"Transfer {number}", created_at=self.made_at,
         )  # fmt: skip
+        found = words(number, f"Transfer {number}") | {amount_word(amount, _CURRENCY)}
+        self.words.add(business, Group.PAYMENTS, key, found)
         for invoice, part in account.paying:
             self.allocations.add(
                 id=self.keys.next(), business_id=business, account_id=account.key, credit_id=key, debit_id=invoice,

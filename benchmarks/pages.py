@@ -49,9 +49,9 @@ def _pay(visitor: Visitor, portal: str) -> str:
 
 
 PAGES = (
-    Page("home", _home, Budget(15)),
-    Page("Activity", _activity, Budget(7)),
+    Page("home", _home, Budget(10)),
+    Page("Activity", _activity, Budget(6)),
     Page("invoice", invoice, Budget(8)),
     Page("statement", whole_statement, Budget(6)),
-    Page("pay", _pay, Budget(13)),
+    Page("pay", _pay, Budget(10)),
 )

@@ -63,7 +63,7 @@ def main() -> None:
 def _measured(host: str, found: Environment, businesses: int) -> Times:
     times: Times = defaultdict(lambda: defaultdict(list))
     for number in range(businesses):
-        slug = f"house{number}"
+        slug = f"business{number}"
         _fill(host, found, slug)
         visits = [(f"customer{index}@example.com", True) for index in range(_CUSTOMERS)]
         visits += [(f"stranger{index}@example.com", False) for index in range(_CUSTOMERS)]
@@ -76,7 +76,7 @@ def _measured(host: str, found: Environment, businesses: int) -> Times:
 
 def _fill(host: str, found: Environment, slug: str) -> None:
     """Make a business whose customers have addresses as long as the strangers'."""
-    words = f"business create --name House --slug {slug} --currency EUR --country DE --time-zone Europe/Berlin"
+    words = f"business create --name Business --slug {slug} --currency EUR --country DE --time-zone Europe/Berlin"
     _command(found, *words.split())
     key = _command(found, "apikey", "create", "--business", slug, "--name", "Filling")
     headers = {"Authorization": f"Bearer {key}"}

@@ -26,7 +26,7 @@ class Answer:
 
     @property
     def compressed(self) -> int:
-        """The bytes of the body, compressed by whoever passes it on when the server has not."""
+        """The bytes of the body, compressed as a proxy would when the server has not."""
         return self.sent if "content-encoding" in self.headers else len(gzip.compress(self.body, 6))
 
 

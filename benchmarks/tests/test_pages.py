@@ -12,7 +12,7 @@ from benchmarks.pages import PAGES, Page
 from benchmarks.queries import Query, recorded
 from benchmarks.visiting import Answer, Visitor
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
-from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
@@ -36,7 +36,7 @@ def visitor(db: None) -> Visitor:
     Filling(DATA_SETS["tiny"], today("Europe/Berlin")).write()
     customer = Customer.objects.select_related("business").get(external_id=REGULAR)
     _, secret = regenerate_portal_link(customer, by=OPERATOR)
-    _, token = open_session(usable_grant(customer.business, secret), ClientInfo("testserver"))
+    _, token = open_session(find_grant(customer.business, secret), ClientInfo("testserver"))
     return InProcess("testserver", {cookie_name(customer.business.slug): token})
 
 
