@@ -8,17 +8,21 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import storages
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from pytest_django import Settings
 
+from portico.config.file_storage import file_storages
 from portico.config.mailers import mailers
+from portico.domain.files.bucket import Bucket
 from portico.domain.payments.registry import gateways
 from portico.gateways.sandbox import gateway as sandbox
 from portico.gateways.sandbox.connection import bank, connect
 from portico.jobs.outbox import react_to_next
 from portico.lib import clock as portico_clock
 from tests.postbox import Postbox, open_postbox
+from tests.s3 import S3Server
 from tests.shop import OutsideTransactions, Shop
 from tests.stripe import StripeServer
 
@@ -94,6 +98,24 @@ def stripe_server() -> Iterator[StripeServer]:
     """A Stripe of its own, for all tests of a process."""
     with StripeServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A server that speaks the protocol of S3, for all tests of a process."""
+    with S3Server(tmp_path_factory.mktemp("s3") / "log") as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(s3_server: S3Server, settings: Settings, tmp_path: Path) -> Bucket:
+    """Files are kept in a bucket, empty at first; those of before are looked for in an empty folder."""
+    name = s3_server.new_bucket()
+    settings.STORAGES = settings.STORAGES | file_storages("s3", tmp_path / "files", s3_server.environment(name))
+    settings.PORTICO_FILES = "s3"
+    made = storages["s3"]
+    assert isinstance(made, Bucket)
+    return made
 
 
 @pytest.fixture

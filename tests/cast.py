@@ -12,20 +12,22 @@ from django.test import Client
 
 from portico.domain.access.links.actions.create_magic_key import create_magic_key
 from portico.domain.access.links.actions.make_portal_link import api_portal_url, regenerate_portal_link
-from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.models import Grant, PortalSession
 from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_payment_settings, change_portal_settings
-from portico.domain.businesses.actions.create import BusinessInput, create_business, create_staff
+from portico.domain.businesses.actions.create import BusinessInput, create_business
 from portico.domain.businesses.actions.instructions import InstructionInput, add_instruction
+from portico.domain.businesses.actions.staff import create_staff
 from portico.domain.businesses.models import Business, User
 from portico.domain.businesses.queries import Way
 from portico.domain.conversations.actions.comment import CommentInput, add_comment
 from portico.domain.conversations.authors import Author
 from portico.domain.conversations.models import AuthorKind, Comment
+from portico.domain.custom_domains.actions.register import register_domain
 from portico.domain.customers.actions.upsert import ContactInput, CustomerInput, upsert_customer
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.apply import Share
@@ -35,7 +37,8 @@ from portico.domain.documents.actions.void import void
 from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind
 from portico.domain.documents.totals import LineInput
-from portico.domain.files.actions.store import store_file
+from portico.domain.files.actions.keep_original import keep_original
+from portico.domain.files.actions.store import FileInput, store_file
 from portico.domain.files.models import File
 from portico.domain.payments.actions.gateway_accounts import add_gateway
 from portico.domain.payments.actions.record_outcome import record_outcome
@@ -91,7 +94,7 @@ class Account:
     def browser(self, *, business: Business | None = None, colleague: bool = False) -> Client:
         """A browser that is signed in as this customer; with `business`, it shows its cookie at that one's portal."""
         secret = self.colleague_secret if colleague else self.secret
-        _session, token = open_session(usable_grant(self.business, secret), ClientInfo(HOST))
+        _session, token = open_session(find_grant(self.business, secret), ClientInfo(HOST))
         client = Client(headers={"host": HOST})
         client.cookies[cookie_name((business or self.business).slug)] = token
         return client
@@ -131,6 +134,7 @@ def new_business(slug: str) -> Business:
     create_magic_key(business, by=OPERATOR)
     add_gateway(business, "sandbox", by=OPERATOR)
     new_bank_account(business)
+    register_domain(business, f"billing.{business.slug}.org", by=OPERATOR)
     add_instruction(business, InstructionInput(Way.BANK_TRANSFER, "By the due date, please."), by=OPERATOR)
     business = change_payment_settings(business, {"allow_autopay": True}, by=OPERATOR)
     return change_portal_settings(business, {"show_sales_orders": True, "allow_promises": True}, by=OPERATOR)
@@ -147,6 +151,7 @@ def make_account(business: Business, name: str, code: str) -> Account:
     )
     customer, _ = upsert_customer(business, data, by=OPERATOR)
     invoice, paid, lost, gone = (_document(customer, name, f"{code}-{serial}", Kind.INVOICE) for serial in range(4))
+    keep_original(business.pk, invoice.ref, f"{code}.xml", code.encode(), "application/xml")
     others = [_document(customer, name, f"{code}-9", kind) for kind in Kind if kind != Kind.INVOICE]
     draft = _document(customer, name, f"{code}-4", Kind.INVOICE, draft=True)
     today = business.today()
@@ -159,13 +164,13 @@ def make_account(business: Business, name: str, code: str) -> Account:
     void(gone, by=OPERATOR)
     make_plan(invoice, PlanInput([InstalmentInput(today + timedelta(days=30), invoice.open_amount)]), by=OPERATOR)
     files = [
-        store_file(customer, subject, f"{code}.pdf", _PDF, by=OPERATOR, description=f"For {name}")
+        store_file(customer, subject, f"{code}.pdf", _PDF, FileInput(True, f"For {name}"), by=OPERATOR)
         for subject in (customer.ref, invoice.ref, draft.ref)
     ]
     grant, secret = regenerate_portal_link(customer, by=OPERATOR)
     _, colleague_secret = api_portal_url(customer, by=OPERATOR)
     documents = [invoice, *others, paid, lost, gone, draft]
-    session, _ = open_session(usable_grant(business, secret), ClientInfo(HOST))
+    session, _ = open_session(find_grant(business, secret), ClientInfo(HOST))
     attempt = _declined(customer, invoice)
     gateway = gateway_account(business, "sandbox")
     _default, method = (

@@ -84,10 +84,16 @@ class Server:
         rows = [line.strip().partition(" ") for line in listed.stdout.splitlines()]
         return {int(pid): name for pid, _, name in rows}
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def command(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command beside it, in the same installation."""
         return subprocess.run(
-            self.words(*arguments), env=self.environment, capture_output=True, text=True, timeout=120, check=False
+            self.words(*arguments),
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
 
     def __enter__(self) -> Self:

@@ -19,7 +19,7 @@ from tests.server import Server
 
 _ROOT = Path(__file__).parents[2]
 _BUSINESS = "business create --name Nordlicht --slug nordlicht --currency EUR --country DE --time-zone Europe/Berlin"
-# How long whoever is told that it can't be done now asks again, in seconds, and who finds nobody there at all.
+# How long a payer asks again, in seconds, after a 503 and after no answer at all.
 _PATIENCE, _NOBODY_THERE = 20.0, 180.0
 _AGAIN_AFTER = 0.2
 

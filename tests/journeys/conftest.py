@@ -33,9 +33,13 @@ class Demo:
 
     def link(self, customer: str, business: str) -> str:
         """Return a fresh portal link of a customer, made beside the running server."""
-        words = [sys.executable, "-m", "portico.config.cli", "link", customer, "--business", business]
-        made = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=True, timeout=60)
-        return made.stdout.strip()
+        return self.command("link", customer, "--business", business)
+
+    def command(self, *arguments: str) -> str:
+        """Run a command beside the running server, and return what it printed."""
+        words = [sys.executable, "-m", "portico.config.cli", *arguments]
+        done = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=True, timeout=60)
+        return done.stdout.strip()
 
 
 @pytest.fixture(scope="session")

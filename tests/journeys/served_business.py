@@ -12,6 +12,9 @@ import httpx
 from tests.postbox import Postbox, open_postbox
 from tests.server import Server
 
+# Where answers by mail go.
+REPLIES = "reply@nordlicht.example"
+
 
 @dataclass(frozen=True)
 class ServedBusiness:
@@ -45,7 +48,7 @@ def serve_business(home: Path, database: str, **environment: str) -> Iterator[Se
     """Serve Nordlicht with four customers: Anna, who keeps the books of Berta too, Carl and Dora."""
     post, post_office = open_postbox()
     server = Server(home, database)
-    server.environment |= {"PORTICO_EMAIL_URL": post.url, **environment}
+    server.environment |= {"PORTICO_EMAIL_URL": post.url, "PORTICO_REPLY_ADDRESS": REPLIES, **environment}
     with server:
         words = (
             "business create --name Nordlicht --slug nordlicht --currency EUR --country DE --time-zone Europe/Berlin"

@@ -5,7 +5,7 @@ from django.utils.translation import override
 from playwright.sync_api import Page, ViewportSize, expect
 
 from portico.domain.businesses.models import Business
-from portico.lib.l10n import LANGUAGES, formatter
+from portico.lib.l10n import formatter
 from portico.output.mail.composing import composed
 from portico.output.mail.template import EmailTemplate
 from portico.output.mail.tests.samples import EMAILS
@@ -26,7 +26,8 @@ _OF_WHOLE_PAGES = ("landmark-one-main", "region")
 
 
 @pytest.mark.looks
-@pytest.mark.parametrize("language", LANGUAGES)
+# One with short words, one with long ones, one from the right: a mail takes the browser as long in every language.
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
 def test_every_letter_fits_the_narrowest_phone(language: str, new_page: NewPage, axe: Axe) -> None:
     page, all_of_them = new_page(viewport=NARROW), ""
     for name, email in EMAILS.items():
@@ -35,7 +36,7 @@ def test_every_letter_fits_the_narrowest_phone(language: str, new_page: NewPage,
         reading = page.evaluate(
             "[document.documentElement.lang, document.dir, getComputedStyle(document.querySelector('h1')).direction]"
         )
-        direction = "rtl" if language == "ar" else "ltr"
+        direction = formatter(language).direction
         assert reading == [language, direction, direction], name
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, f"{name} is {wider} px wider than a screen of 320"

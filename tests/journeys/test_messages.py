@@ -1,6 +1,9 @@
-"""A question about an invoice, from the mailed link on a phone to the inbox, the answer and the end of it."""
+"""A question about an invoice, from the mailed link on a phone to the inbox, answers by page and mail, and its end."""
 
 import re
+from email.message import EmailMessage
+from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +11,12 @@ from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from tests.journeys.served_business import ServedBusiness
 from tests.plugins.browser import Axe, Complaints, NewPage
+from tests.postbox import Received
 
 CUSTOMER, STAFF, PASSWORD = "ida@example.com", "olga@nordlicht.example", "a long enough password"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 OFFER = FilePayload(name="offer.txt", mimeType="text/plain", buffer=b"Three percent")
+HOURS = FilePayload(name="hours.csv", mimeType="text/csv", buffer=b"day;hours\n1;6.5\n")
 
 
 @pytest.fixture
@@ -54,8 +59,42 @@ def _follow_alert(staff: Page, business: ServedBusiness) -> None:
     staff.goto(link[0])
     staff.get_by_label("E-mail").fill(STAFF)
     staff.get_by_label("Password").fill(PASSWORD)
-    staff.get_by_role("button", name="Sign in").click()
+    staff.get_by_role("button", name="Sign in", exact=True).click()
     expect(staff.get_by_text("Is the discount in?")).to_be_visible()
+
+
+def _answer_by_mail(business: ServedBusiness, answered: Received) -> None:
+    """Answer a mail as a mailbox does, quoting it, and have the mail server pipe that into the command."""
+    reply = EmailMessage()
+    reply["From"], reply["To"] = CUSTOMER, answered.message["Reply-To"]
+    reply["Subject"], reply["Message-ID"] = f"Re: {answered.subject}", "<1@example.com>"
+    quoted = "\n".join(f"> {line}" for line in answered.text.splitlines())
+    reply.set_content(f"Thank you. Which day was it?\n\nOn 30 Nov 2026, Nordlicht wrote:\n{quoted}\n")
+    reply.add_attachment(b"What we noted", maintype="text", subtype="plain", filename="notes.txt")
+    assert parseaddr(str(reply["To"]))[1].startswith("reply+")
+    taken = business.server.command("mail", "receive", stdin=reply.as_string())
+    assert taken.returncode == 0, taken.stderr
+
+
+def _see_answer(staff: Page, business: ServedBusiness, invoice: dict[str, Any]) -> None:
+    """Find the customer's answer where the conversation is, which needs attention again; who looks gets no mail."""
+    staff.reload()
+    said = staff.locator(".po-comment").last
+    expect(said.locator(".po-comment-body"), "without what it quotes").to_have_text("Thank you. Which day was it?")
+    expect(said.get_by_role("link", name="notes.txt")).to_be_visible()
+    expect(staff.get_by_text("Needs attention", exact=True).first).to_be_visible()
+    assert business.api("GET", f"invoices/{invoice['id']}")["needs_attention"] is True
+
+
+def _come_back(phone: Page, business: ServedBusiness, answered: Received) -> None:
+    """Read the answer where the mail leads, and take its file."""
+    link = re.search(rf"{re.escape(business.portal)}s/dl_\S+", answered.text)
+    assert link is not None
+    phone.goto(link[0])
+    expect(phone.get_by_text("Yes, in line 1.")).to_be_visible()
+    with phone.expect_download() as download:
+        phone.get_by_role("link", name="hours.csv").click()
+    assert Path(download.value.path()).read_bytes() == HOURS["buffer"]
 
 
 def test_question_is_asked_answered_and_resolved(
@@ -76,22 +115,24 @@ def test_question_is_asked_answered_and_resolved(
     expect(reader.get_by_text("Is the discount in?")).to_be_visible()
     axe(reader)
     staff.get_by_label("Your message").fill("Yes, in line 1.")
+    staff.get_by_label("Attach files").set_input_files([HOURS])
     staff.get_by_role("button", name="Send answer").click()
     expect(staff.get_by_text("Waiting for the customer")).to_be_visible()
     said = reader.locator(".po-comment-body").last
     expect(said, "it appears by itself").to_have_text("Yes, in line 1.", timeout=40_000)
 
-    link = re.search(rf"{re.escape(business.portal)}s/dl_\S+", business.post.wait_for(CUSTOMER).text)
-    assert link is not None
-    phone.goto(link[0])
+    answered = business.post.wait_for(CUSTOMER)
+    _come_back(phone, business, answered)
     expect(phone).to_have_url(here)
-    expect(phone.get_by_text("Yes, in line 1.")).to_be_visible()
 
+    _answer_by_mail(business, answered)
+    _see_answer(staff, business, invoice)
     staff.get_by_role("button", name="Mark as resolved").click()
     expect(staff.get_by_text("Resolved", exact=True)).to_be_visible()
     staff.get_by_role("link", name="Inbox").first.click()
     expect(staff.get_by_text("Nothing needs attention")).to_be_visible()
     assert business.api("GET", f"invoices/{invoice['id']}")["needs_attention"] is False
+    assert len([mail for mail in business.post.mails if mail.recipients == [STAFF]]) == 1
 
 
 def test_general_question_from_my_account(

@@ -4,13 +4,14 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Demo
+from tests.journeys.passkeys import add_passkey, give_authenticator
 from tests.journeys.test_staff import sign_in
 from tests.plugins.browser import Axe, Complaints, NewPage
 
 pytestmark = pytest.mark.xdist_group("demo with hosts")
 
 CSS = ".po-figure { color: light-dark(rgb(180, 0, 0), rgb(255, 150, 140)) }\n@media print { .po-nav { display: none } }"
-CODE = "document.documentElement.dataset.told = `${portico.page} ${portico.language} ${portico.customer}`"
+CODE = "document.documentElement.dataset.page = `${portico.page} ${portico.language} ${portico.customer}`"
 
 
 def save(page: Page, said: str) -> None:
@@ -27,12 +28,10 @@ def set_all(page: Page, demo: Demo, *, on: bool) -> None:
     page.get_by_role("combobox", name="Service").select_option("matomo" if on else "")
     page.get_by_label("Id", exact=True).fill("7")
     page.get_by_label("Host").fill("https://matomo.example")
-    page.get_by_label("Your password").fill(demo.password)
     save(page, "The settings are saved.")
     page.goto(f"{demo.url}/settings/brand/script")
     page.get_by_label("Run the script").set_checked(on)
     page.get_by_label("JavaScript").fill(CODE if on else "")
-    page.get_by_label("Your password").fill(demo.password)
     save(page, "The script is saved.")
 
 
@@ -41,12 +40,15 @@ def test_style_statistics_and_script(
 ) -> None:
     demo = demo_with_hosts
     sign_in(page, demo)
+    give_authenticator(page)
+    add_passkey(page, demo)
     set_all(page, demo, on=True)
     try:
         customer = new_page()
         as_customer(customer, demo, axe, complaints)
     finally:
         set_all(page, demo, on=False)
+        demo.command("staff", "reset-mfa", demo.staff)
 
 
 def as_customer(page: Page, demo: Demo, axe: Axe, complaints: Complaints) -> None:
@@ -60,7 +62,7 @@ def as_customer(page: Page, demo: Demo, axe: Axe, complaints: Complaints) -> Non
     page.goto(demo.english)
     figure = page.locator(".po-figure").first
     assert figure.evaluate("element => getComputedStyle(element).color") == "rgb(180, 0, 0)"
-    expect(page.locator("html")).to_have_attribute("data-told", "/ en null")
+    expect(page.locator("html")).to_have_attribute("data-page", "/ en null")
     # Nothing is asked of anybody before the visitor has answered.
     consent = page.get_by_role("region", name="Statistics")
     expect(consent).to_be_visible()
@@ -74,8 +76,8 @@ def as_customer(page: Page, demo: Demo, axe: Axe, complaints: Complaints) -> Non
     page.get_by_role("button", name="Statistics").click()
     consent.get_by_role("button", name="Allow").click()
     page.wait_for_function("() => document.querySelector('script[src*=\"matomo.js\"]')")
-    told = page.evaluate("() => JSON.stringify(window._paq)")
-    assert "setCustomUrl" in told
+    queue = page.evaluate("() => JSON.stringify(window._paq)")
+    assert "setCustomUrl" in queue
     page.emulate_media(media="print")
     expect(page.locator(".po-nav")).to_be_hidden()
     page.emulate_media(media="screen")
@@ -84,5 +86,5 @@ def as_customer(page: Page, demo: Demo, axe: Axe, complaints: Complaints) -> Non
     # Where money moves there is nothing of the business's own.
     page.locator(".po-hero-pay a").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.locator("html").get_attribute("data-told") is None
+    assert page.locator("html").get_attribute("data-page") is None
     assert page.evaluate("() => [typeof window.portico, typeof window._paq]") == ["undefined", "undefined"]

@@ -1,12 +1,16 @@
 """A customer opens a link and finds the way: the portal in a real browser, on the demonstration's life."""
 
 import re
+from datetime import timedelta
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
+from pypdf import PdfReader
 
+from portico.lib.clock import now
 from tests.journeys.conftest import Demo
 from tests.plugins.browser import Axe, NewPage
 
@@ -17,7 +21,7 @@ NARROW: ViewportSize = {"width": 320, "height": 640}
 
 # One address of each shape is enough; what is downloaded is no page.
 _NAMES = re.compile(r"/(inv|est|cn|so|pay|file)_[0-9a-z]{26}")
-_DOWNLOAD = re.compile(r"\.(pdf|csv|zip)$|/files/")
+_DOWNLOAD = re.compile(r"\.(pdf|csv|xlsx|zip)$|/files/")
 
 
 def pages_of(page: Page, link: str) -> list[str]:
@@ -91,6 +95,69 @@ def test_from_the_link_to_an_invoice_and_back(demo: Demo, page: Page) -> None:
     assert started.value.suggested_filename.endswith(f"-invoice-{number}.pdf")
     page.go_back()
     expect(page).to_have_url(re.compile(r"/activity"))
+
+
+def test_an_invoice_leads_back_to_the_list_as_it_was(demo: Demo, page: Page) -> None:
+    page.goto(demo.english)
+    page.goto(page.url + "activity/invoices?status=past_due&sort=-due")
+    page.locator("table tbody tr").first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Invoice")
+    page.locator("a.po-back").click()
+    expect(page).to_have_url(re.compile(r"/activity/invoices\?status=past_due&sort=-due$"))
+
+
+def test_an_invoice_is_printed_with_what_is_due_on_its_first_page(demo: Demo, page: Page) -> None:
+    page.goto(demo.english)
+    page.goto(page.url + "activity/invoices?status=past_due")
+    page.locator("table tbody tr").first.get_by_role("link").first.click()
+    expect(page.get_by_text("Amount due").first).to_be_visible()
+    amount = page.locator(".po-aside .po-figure").inner_text()
+    page.emulate_media(media="print")
+    first = PdfReader(BytesIO(page.pdf(format="A4"))).pages[0].extract_text()
+    for words in ("Amount due", amount, "Past due"):
+        assert words in first, words
+    for words in ("Download PDF", "My Account", "Copy"):
+        assert words not in first, words
+
+
+# Which cells of a row stand on each other: what is set without a break runs out of its cell, so lines are compared.
+OVERLAPS = """() => [...document.querySelectorAll("tbody tr")].flatMap((row) => {
+    const lines = [...row.querySelectorAll("td")].map((cell) => {
+        const range = document.createRange(); range.selectNodeContents(cell);
+        return [cell, [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1)];
+    });
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    return lines.flatMap(([cell, boxes], index) => lines.slice(index + 1)
+        .filter(([, others]) => boxes.some((a) => others.some((b) => meet(a, b))))
+        .map(([other]) => `${cell.innerText} | ${other.innerText}`));
+})"""
+
+
+@pytest.mark.looks
+@pytest.mark.parametrize("width", [320, 340, 360])
+def test_long_amounts_fit_a_narrow_phone(demo: Demo, new_page: NewPage, width: int) -> None:
+    headers = {"Authorization": f"Bearer {demo.api_key}"}
+    customer = {"external_id": "SUMBER", "name": "PT Sumber Makmur", "currency": "IDR"}
+    lines = [{"description": "Work", "quantity": "1", "unit_price": "188700000.00"}]
+    today = now().date()
+    dates = {"issued_on": f"{today - timedelta(days=20)}", "due_on": f"{today - timedelta(days=5)}"}
+    invoice = {
+        "customer": "SUMBER",
+        "currency": "IDR",
+        "external_id": "LONG",
+        "number": "LONG-2026-0001",
+        "lines": lines,
+        **dates,
+    }
+    httpx.post(f"{demo.url}/api/v1/customers", json=customer, headers=headers).raise_for_status()
+    httpx.post(f"{demo.url}/api/v1/invoices", json=invoice, headers=headers).raise_for_status()
+    phone = new_page(viewport={"width": width, "height": 780}, has_touch=True, is_mobile=True)
+    phone.goto(demo.link("SUMBER", "nordwind"))
+    home = phone.url
+    for path in ("", "activity/invoices", "statements"):
+        phone.goto(home + path)
+        assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
+        assert phone.evaluate(OVERLAPS) == [], path
 
 
 def test_filters_live_in_the_address_and_back_works(demo: Demo, page: Page) -> None:

@@ -7,11 +7,10 @@ from datetime import timedelta
 
 import jwt
 import pytest
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language_bidi, gettext, override
 from playwright.sync_api import Page, ViewportSize, expect
 
 from portico.lib.clock import now
-from portico.lib.l10n import LANGUAGES
 from tests.journeys.served_business import ServedBusiness
 from tests.journeys.test_sign_in import is_open_to_everyone
 from tests.plugins.browser import Axe, NewPage
@@ -87,7 +86,8 @@ class Reader:
     def sees(self, page: Page, heading: str) -> None:
         """Assert that this is the page with that heading, and that nothing about it is in the way."""
         expect(page.get_by_role("heading", level=1)).to_contain_text(self.words(heading))
-        direction = "rtl" if self.language == "ar" else "ltr"
+        with override(self.language):
+            direction = "rtl" if get_language_bidi() else "ltr"
         reading = page.evaluate(
             "[document.documentElement.lang, document.dir, getComputedStyle(document.querySelector('h1')).direction]"
         )
@@ -105,9 +105,7 @@ class Reader:
         page.get_by_label(self.words(label)).fill(text)
 
 
-@pytest.mark.parametrize(
-    "language", [pytest.param(each, marks=[] if each == "en" else pytest.mark.looks) for each in LANGUAGES]
-)
+@pytest.mark.parametrize("language", ["en", *(pytest.param(each, marks=pytest.mark.looks) for each in ("de", "ar"))])
 def test_every_public_page_is_accessible(urls: PublicUrls, new_page: NewPage, axe: Axe, language: str) -> None:
     reader = Reader(language, axe)
     books, former, new = (f"{name}@kuestenschifffahrtsgesellschaft-{language}.example" for name in ("b", "f", "n"))

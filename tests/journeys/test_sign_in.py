@@ -40,7 +40,7 @@ def test_the_mailed_link_leads_on_to_where_one_wanted_to_go(business: ServedBusi
     expect(page).to_have_url(f"{business.portal}statements?type=open_item")
     expect(page.locator(".po-bar")).to_contain_text("Carl Conrad")
     page.goto(link)
-    expect(page, "whoever is in stays in").to_have_url(business.portal)
+    expect(page, "people who are signed in stay so").to_have_url(business.portal)
 
 
 def test_on_another_device_the_code_is_typed_without_scripts(

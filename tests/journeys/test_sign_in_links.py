@@ -39,7 +39,7 @@ def signed_link(demo: Demo, key: str, page: str, **more: str) -> str:
 
 @contextmanager
 def own_site(demo: Demo, key: str) -> Iterator[tuple[str, list[str]]]:
-    """The business's own site: whoever comes to `/sign-in` is signed in and sent on. Yields its origin and who came."""
+    """The business's own site: visitors of `/sign-in` are signed in and sent on. Yields its origin and who came."""
     requests: list[str] = []
 
     class Site(BaseHTTPRequestHandler):

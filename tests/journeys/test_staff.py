@@ -34,7 +34,7 @@ def sign_in(page: Page, demo: Demo) -> None:
     page.goto(demo.url)
     page.get_by_label(re.compile("mail", re.IGNORECASE)).fill(demo.staff)
     page.get_by_label("Password").fill(demo.password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("navigation").first).to_be_visible()
 
 

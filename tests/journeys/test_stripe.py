@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.journeys.served_business import ServedBusiness, serve_business
 from tests.plugins.browser import Axe, Complaints, NewPage
@@ -47,7 +47,7 @@ def open_pay(page: Page, business: ServedBusiness, invoice: dict[str, Any]) -> N
     page.goto(f"{business.portal}pay?invoice={invoice['id']}")
 
 
-def type_card(page: Page, number: str) -> None:
+def type_card(page: Page | FrameLocator, number: str) -> None:
     """Fill in what localstripe draws for a card."""
     form = page.locator("[data-stripe='stripe:card']")
     for name, value in {"number": number, "exp_month": "12", "exp_year": "30", "cvc": "123"}.items():
@@ -142,7 +142,7 @@ def test_without_scripts_the_page_says_what_is_missing_and_charges_nothing(
     open_pay(page, stripe_business, invoice)
     expect(page.get_by_text("This way to pay needs JavaScript.").first).to_be_visible()
     pay_button(page).click()
-    expect(page.get_by_role("heading", name="Please correct one field.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Please correct 1 field.")).to_be_visible()
     assert charges(stripe_server, before) == []
 
 

@@ -62,7 +62,7 @@ def test_approved_with_a_name_paid_and_applied_to_the_invoice(
     staff.goto(demo.url)
     staff.fill("input[type=email]", demo.staff)
     staff.fill("input[type=password]", demo.password)
-    staff.get_by_role("button", name="Sign in").click()
+    staff.get_by_role("button", name="Sign in", exact=True).click()
     staff.goto(f"{demo.url}/documents/{estimate['id']}")
     staff.locator(f"details:has(form[action$='{estimate['id']}/convert']) > summary").click()
     staff.locator(f"form[action$='{estimate['id']}/convert'] button").click()

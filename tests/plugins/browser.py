@@ -14,7 +14,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Frame,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 # As root and in containers Chromium's own sandbox cannot start; the rest keeps it quiet and off the network.
 BROWSER_FLAGS = [
@@ -146,18 +155,22 @@ def page(new_page: NewPage) -> Page:
 
 
 class Axe(Protocol):
-    """Asserts that axe finds nothing wrong with a page, in light and in dark, but for rules that it is no page for."""
+    """Asserts that axe finds nothing wrong with a page, in light and in dark, but for rules that it is no page for.
 
-    def __call__(self, page: Page, *, without: Collection[str] = ()) -> None: ...
+    It takes what a frame shows for a page of its own.
+    """
+
+    def __call__(self, shown: Page | Frame, *, without: Collection[str] = ()) -> None: ...
 
 
 @pytest.fixture
 def axe() -> Axe:
     """Look at pages with axe: `axe(page)`, or `axe(page, without=["region"])`."""
 
-    def check(page: Page, *, without: Collection[str] = ()) -> None:
+    def check(shown: Page | Frame, *, without: Collection[str] = ()) -> None:
+        page = shown.page if isinstance(shown, Frame) else shown
         # Evaluated through the debugger, so the page's Content Security Policy holds while it is looked at.
-        page.evaluate(AXE_SCRIPT)
+        shown.evaluate(AXE_SCRIPT)
         options = {
             "resultTypes": ["violations"],
             "runOnly": _AXE_TAGS,
@@ -166,10 +179,10 @@ def axe() -> Axe:
         reports = []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            result = page.evaluate("options => axe.run(options)", options)
+            result = shown.evaluate("options => axe.run(options)", options)
             reports += [_describe(scheme, violation) for violation in result["violations"]]
         page.emulate_media(color_scheme="null", reduced_motion="null")
-        assert not reports, f"axe on {page.url}:\n" + "\n".join(reports)
+        assert not reports, f"axe on {shown.url}:\n" + "\n".join(reports)
 
     return check
 

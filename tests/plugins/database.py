@@ -35,6 +35,10 @@ type NewDatabase = Callable[[], str]
 
 _RUN = pytest.StashKey["_Run"]()
 
+# Here a test that asks for no database has none: what it says is said on SQLite.
+_PURE = ("src/portico/lib", "src/portico/output", "src/portico/intake/ubl", "tests/rules")
+_DATABASE_FIXTURES = {"db", "transactional_db", "new_database"}
+
 
 class _Run:
     """The folder of this run and, in the process that started it, the server."""
@@ -124,6 +128,24 @@ def _stop(config: pytest.Config) -> None:
     if run.server is not None:
         run.server.cleanup()
     shutil.rmtree(run.folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on PostgreSQL, what neither has a database nor starts a process that has one."""
+    if config.getoption("database") == "sqlite":
+        return
+    pure = tuple(str(config.rootpath / folder) + "/" for folder in _PURE)
+    apart = [
+        item
+        for item in items
+        if str(item.path).startswith(pure)
+        and not item.get_closest_marker("django_db")
+        and not _DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    ]
+    if apart:
+        config.hook.pytest_deselected(items=apart)
+        left_out = set(apart)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_report_header(config: pytest.Config) -> str:

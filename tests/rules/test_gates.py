@@ -19,7 +19,7 @@ from portico.domain.access.links.actions.revoke import revoke
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.documents.models import Kind
-from portico.domain.files.actions.store import store_file
+from portico.domain.files.actions.store import FileInput, store_file
 from portico.web.portal.core.kinds import SLUGS
 from tests.cast import CODE, HOST, NAME, Account, make_account, new_business
 from tests.rules.routes import PORTAL, filled, routes
@@ -37,7 +37,7 @@ FORMS = {
 PROVED_ONLY = {"accounts"}
 # Pages whose form comes back to them.
 EDITS = {
-    "billing-details/edit", "billing-details/email", "billing-details/contacts/new",
+    "billing-details/edit", "billing-details/email", "billing-details/contacts/new", "billing-details/mail",
     "billing-details/contacts/<str:key>", "billing-details/contacts/<str:key>/remove", "step-up", "step-up/code",
     "pay", "pay/<str:name>", "billing-details/autopay", "billing-details/payment-methods/new",
     "billing-details/payment-methods/<str:key>/default", "billing-details/payment-methods/<str:key>/remove",
@@ -50,10 +50,11 @@ PUBLIC = {
     "s/<str:secret>", "s/<str:secret>.pdf", "s/<str:secret>/fresh", "signed-out",
     "login/<str:token>", "login/<str:token>/fresh",
     "sign-in", "sign-in/code", "sign-in/account", "sign-in/<str:secret>",
-    "email/<str:secret>", "email-undo/<str:secret>", "pay/back/<str:token>",
+    "email/<str:secret>", "email-undo/<str:secret>", "pay/back/<str:token>", "unsubscribe/<str:token>",
+    "billing-details/payment-methods/back",
 }  # fmt: skip
 # What everybody may see, signed in or not, also where the portal is off.
-OPEN = {"brand/<str:name>", "policy-report"}
+OPEN = {"brand/<str:name>", "policy-report", "portico-embed.js"}
 
 
 @pytest.fixture
@@ -220,12 +221,13 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
 @pytest.mark.parametrize(
     ("switch", "hidden"),
     [
-        ("show_statements", ["statements", "statements.csv", "statements.pdf"]),
+        ("show_statements", ["statements", "statements.csv", "statements.xlsx", "statements.pdf"]),
         ("allow_contact_edits", ["billing-details/edit", "billing-details/email", "billing-details/contacts/new"]),
         ("show_credit_notes", ["credit-notes/{cn}", "credit-notes/{cn}.pdf", "activity/credit-notes",
-                               "activity/credit-notes.csv", "activity/credit-notes.pdf", "activity/credit-notes.zip",
+                               "activity/credit-notes.csv", "activity/credit-notes.xlsx",
+                               "activity/credit-notes.pdf", "activity/credit-notes.zip",
                                "files/{file}"]),
-        ("allow_messages", ["messages", "messages?stamp=x", "comments/files/{said}"]),
+        ("allow_messages", ["messages", "messages?stamp=x"]),
         ("show_sales_orders", ["sales-orders/{so}", "sales-orders/{so}.pdf", "activity/sales-orders",
                                "activity/sales-orders.csv", "activity/sales-orders.pdf",
                                "activity/sales-orders.zip"]),
@@ -233,12 +235,11 @@ def test_a_portal_that_is_off_lets_nobody_in_by_any_way(owner: Account) -> None:
 )  # fmt: skip
 def test_a_section_that_is_switched_off_is_not_there(owner: Account, switch: str, hidden: list[str]) -> None:
     note = owner.of(Kind.CREDIT_NOTE)
-    file = store_file(owner.customer, note.ref, "note.txt", b"note", by=OPERATOR)
+    file = store_file(owner.customer, note.ref, "note.txt", b"note", FileInput(visible=True), by=OPERATOR)
     names = {
         "cn": note.public_id,
         "so": owner.of(Kind.SALES_ORDER).public_id,
         "file": f"{file.public_id}/note.txt",
-        "said": f"{owner.comment_file.public_id}/{owner.comment_file.name}",
     }
     browser, paths = owner.browser(), [PREFIX + path.format(**names) for path in hidden]
     change_portal_settings(owner.business, {switch: True}, by=OPERATOR)

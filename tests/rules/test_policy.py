@@ -13,14 +13,16 @@ from pytest_django import Settings
 
 from conftest import Clock
 from portico.config.mailers import demo_mailers
-from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
+from portico.domain.access.links.actions.make_portal_link import api_portal_url, regenerate_portal_link
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.branding.actions.change_stylesheet import change_stylesheet
 from portico.domain.branding.actions.trusted_sites import trust_site
 from portico.domain.branding.sites import DIRECTIVES, Use
+from portico.domain.businesses.actions.change_embedding import change_embedding
 from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.models import Kind
+from portico.lib.faults import Fault, forget, note
 from portico.web.dashboard.documents import list as dashboard_documents
 from portico.web.portal.files import list as portal_documents
 from tests.cast import HOST, Cast, make_cast
@@ -30,6 +32,15 @@ from tests.rules.test_strangers import API_CASES, DASHBOARD_CASES, PORTAL_CASES,
 
 type Policy = dict[str, set[str]]
 
+MAIL: Policy = {
+    "default-src": {"'none'"},
+    "style-src": {"'unsafe-inline'"},
+    "img-src": {"data:"},
+    "form-action": {"'none'"},
+    "base-uri": {"'none'"},
+    "frame-ancestors": {"'self'"},
+    "sandbox": {"allow-popups", "allow-popups-to-escape-sandbox"},
+}
 PAGE: Policy = {
     "default-src": {"'none'"},
     "script-src": {"nonce", "'strict-dynamic'"},
@@ -49,18 +60,15 @@ DIFFERENT: dict[str, Policy] = {
     "settings/brand": PAGE | {"frame-src": {"'self'"}},
     # and this is the preview: nothing in it can be sent.
     "settings/brand/preview": PAGE | {"frame-ancestors": {"'self'"}, "form-action": {"'none'"}},
+    # Has a customer's portal in a frame,
+    "settings/embedding/example": PAGE | {"frame-src": {"http://testserver"}},
+    # As of mail: its preview is in a frame,
+    "settings/mail/texts/<str:name>/<str:language>": PAGE | {"frame-src": {"'self'"}},
+    "settings/mail/texts/<str:name>/<str:language>/preview": MAIL,
     # Shows a demonstration's mail in a frame,
     "dev/outbox/<str:name>": PAGE | {"frame-src": {"'self'"}},
     # and this is the frame: a mail styles its elements one by one, and may neither run, load nor send anything.
-    "dev/outbox/<str:name>.html": {
-        "default-src": {"'none'"},
-        "style-src": {"'unsafe-inline'"},
-        "img-src": {"data:"},
-        "form-action": {"'none'"},
-        "base-uri": {"'none'"},
-        "frame-ancestors": {"'self'"},
-        "sandbox": {"allow-popups", "allow-popups-to-escape-sandbox"},
-    },
+    "dev/outbox/<str:name>.html": MAIL,
 }
 # What shows and does not run, by the uses of trusted sites.
 SHOWN = (Use.STYLE, Use.IMAGE, Use.FONT, Use.MEDIA)
@@ -96,14 +104,14 @@ def wrong(answer: Answer, policy: Policy = PAGE) -> Iterator[str]:
         yield said
 
 
-def faults(client: Client, prefix: str, paths: dict[str, str], seen: set[int]) -> list[str]:
+def faults(client: Client, prefix: str, paths: dict[str, str], seen: set[int], expected: Policy = PAGE) -> list[str]:
     """Ask for every address and send something to it; return what is wrong, and add to `seen` how pages answered."""
     found = []
     for route, path in sorted(paths.items(), key=lambda item: item[0] in {"sign-out", "accounts/logout/"}):
         for method in ("GET", "POST"):
             form = FORMS.get(route, {}) if method == "POST" else {}
             answer = read(client.post(prefix + path, form) if method == "POST" else client.get(prefix + path))
-            policy = DIFFERENT.get(route, PAGE) if answer.status in {200, 422} else PAGE
+            policy = DIFFERENT.get(route, expected) if answer.status in {200, 422} else expected
             found += [f"{method} {route} ({answer.status}): {fault}" for fault in wrong(answer, policy)]
             if answer.text.startswith("<!doctype") or "<html" in answer.text:
                 seen.add(answer.status)
@@ -130,6 +138,21 @@ def test_every_page_of_the_portal(cast: Cast) -> None:
     assert {200, 403, 404} <= seen, "there were pages, step-up cards and refusals among them"
 
 
+def test_every_page_of_the_portal_in_a_frame(cast: Cast) -> None:
+    """Only what a portal URL opened in a frame may be shown in one, by the registered sites and by no other."""
+    owner, seen = cast.owner, set[int]()
+    origins = ["https://shop.example", "https://test.shop.example:8443"]
+    change_embedding(owner.business, origins, by=OPERATOR)
+    _grant, secret = api_portal_url(owner.customer, by=OPERATOR)
+    framed = Client(headers={"host": HOST, "sec-fetch-dest": "iframe", "sec-fetch-site": "same-origin"})
+    framed.get(f"{PREFIX}s/{secret}")
+    paths = pages(owner) | {"nowhere": "no/such/page"}
+    assert faults(framed, PREFIX, paths, seen, PAGE | {"frame-ancestors": set(origins)}) == []
+    assert {200, 404, 422} <= seen
+    # Around the very same sessions of tabs nothing may stand, although sites are registered.
+    assert faults(owner.browser(), PREFIX, paths, seen) == []
+
+
 def test_every_public_page_and_refusal(cast: Cast, clock: Clock) -> None:
     owner, seen = cast.owner, set[int]()
     _grant, of_invoice = link_to(owner.customer, owner.of(Kind.INVOICE).ref, by=OPERATOR)
@@ -146,7 +169,7 @@ def test_every_public_page_and_refusal(cast: Cast, clock: Clock) -> None:
 
 @pytest.mark.parametrize("own_host", [True, False])
 def test_a_business_s_own_sites_are_on_pages_alone(cast: Cast, settings: Settings, own_host: bool) -> None:
-    """Where somebody signs in, proves who they are or pays, the policy is the same as everywhere else.
+    """Where somebody signs in, proves who they are, pays or agrees to pay, the policy is the same as everywhere else.
 
     What runs is allowed at a host of its own alone: on the base host it would run in the origin of the dashboard.
     """
@@ -154,6 +177,7 @@ def test_a_business_s_own_sites_are_on_pages_alone(cast: Cast, settings: Setting
     owner = cast.owner
     guarded = re.compile(
         r"step-up.*|pay(/.*)?|accounts|billing-details/(payment-methods.*|autopay|email)|.*/(promise|payment-plan)"
+        r"|estimates/[^/]*"
     )
     change_stylesheet(owner.business, ".po-btn{color:red}", on=True, by=OPERATOR)
     for use in Use:
@@ -163,7 +187,7 @@ def test_a_business_s_own_sites_are_on_pages_alone(cast: Cast, settings: Setting
     if own_host:
         wide["script-src"] = {"nonce", "https://script.example.com"}
     prefix = "/" if own_host else PREFIX
-    wide["report-uri"] = {f"{prefix}policy-report"}
+    wide |= {"report-uri": {f"{prefix}policy-report"}, "report-to": {"portico"}}
     browser, seen = owner.browser(), {"wide": 0, "strict": 0}
     if own_host:
         browser = Client(headers={"host": "nordlicht.pay.example"})
@@ -175,6 +199,8 @@ def test_a_business_s_own_sites_are_on_pages_alone(cast: Cast, settings: Setting
         strict = bool(guarded.fullmatch(route))
         assert list(wrong(answer, PAGE if strict else wide)) == [], route
         assert (".css" in answer.text.partition("/brand/")[2][:60]) is not strict, route
+        endpoints = None if strict else f'portico="{prefix}policy-report"'
+        assert answer.headers.get("Reporting-Endpoints") == endpoints, route
         seen["strict" if strict else "wide"] += 1
     assert seen["wide"] > 10
     assert seen["strict"] > 4
@@ -202,7 +228,11 @@ def test_every_address_of_the_api(cast: Cast) -> None:
     assert faults(client, "/", paths, set()) == []
 
 
-def test_pages_that_say_that_something_went_wrong(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_that_say_that_something_went_wrong(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(forget)
+
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
@@ -219,6 +249,11 @@ def test_pages_that_say_that_something_went_wrong(cast: Cast, monkeypatch: pytes
     for path in (f"{PREFIX}sign-out", f"{PREFIX}sign-in", "/accounts/login/"):
         refused = read(strict.post(path))
         assert (refused.status, list(wrong(refused))) == (403, [])
+    note(Fault.AWAY, OSError("The database is away."))
+    api = Client(headers={"host": HOST, "authorization": f"Bearer {cast.api_key}"})
+    for client, path in ((customer, PREFIX), (staff, "/documents"), (api, "/api/v1/customers")):
+        away = read(client.get(path))
+        assert (away.status, list(wrong(away))) == (503, [])
 
 
 def test_a_nonce_is_used_once(cast: Cast) -> None:

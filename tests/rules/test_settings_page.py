@@ -6,7 +6,7 @@ import re
 from tests.rules.source import ROOT, Source, product
 
 PAGE = ROOT / "docs" / "settings.md"
-_NAME = re.compile(r"(?:PORTICO_[A-Z_]+|DATABASE_URL)")
+_NAME = re.compile(r"(?:PORTICO_[A-Z0-9_]+|DATABASE_URL)")
 _READERS = {"get", "getenv", "env_flag", "env_list", "env_text", "env_number"}
 
 
@@ -25,6 +25,7 @@ def names_read(source: Source) -> set[str]:
         if isinstance(node, ast.Call):
             function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             values = node.args[:1] if function in _READERS else []
+            values += [keyword.value for keyword in node.keywords if keyword.arg == "envvar"]
         elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
             values = [node.slice]
         else:

@@ -1,7 +1,7 @@
 """Nobody reaches what is somebody else's: every URL of every front end, with a stranger's session and the owner's ids.
 
-The addresses come from the URLconfs. One that is new and named in none of the tables below fails the test: whoever adds
-a page says here what it names.
+The addresses come from the URLconfs. One that is new and named in none of the tables below fails the test:
+a new page has to say here what it names.
 """
 
 # long: every address of every front end stands in one place, so that none is forgotten.
@@ -21,13 +21,18 @@ from django.test import Client
 from pytest_django import Settings
 
 from portico.config.mailers import demo_mailers
+from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import SIGN_IN_BOUNDS, Business
+from portico.domain.custom_domains.queries import domains_of
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Kind
+from portico.domain.documents.queries import originals_of
+from portico.output.mail.actions.mail_many import start_run
 from portico.output.mail.actions.send import send
-from portico.output.mail.emails import DocumentLink
-from portico.output.mail.models import Message
+from portico.output.mail.document_emails import InvoiceEmail
+from portico.output.mail.models import MailRun, Message
+from portico.output.mail.wordings import Wording
 from portico.web.portal.core.kinds import SLUGS
 from tests.cast import CODE, HOST, NAME, Account, Cast, make_cast
 from tests.rules.routes import BASE, PORTAL, filled, routes
@@ -84,6 +89,10 @@ def files(owner: Account) -> list[str]:
     return [file.public_id for file in owner.files]
 
 
+def originals(owner: Account) -> list[str]:
+    return [row.public_id for row in originals_of(owner.documents[0])]
+
+
 def mails(owner: Account) -> list[str]:
     return [mail.public_id for mail in Message.objects.filter(customer=owner.customer)]
 
@@ -104,12 +113,21 @@ def payment_instructions(owner: Account) -> list[str]:
     return [row.public_id for row in owner.business.payment_instructions.all()]
 
 
+def custom_domains(owner: Account) -> list[str]:
+    return [row.public_id for row in domains_of(owner.business)]
+
+
 def _searches(owner: Account) -> list[Fields]:
     return [{}, {"q": CODE}, {"customer": owner.customer.public_id}, {"currency": "EUR"}]
 
 
 def _invoices(owner: Account) -> list[Fields]:
     return [{"invoice": owner.of(Kind.INVOICE).public_id}]
+
+
+def _drafted(owner: Account) -> list[Fields]:
+    first = owner.of(Kind.INVOICE).public_id
+    return [{"customer": owner.customer.public_id}, {"copy": first}, {"credit": first}]
 
 
 def _payable(owner: Account) -> list[Fields]:
@@ -132,6 +150,8 @@ PORTAL_CASES: dict[str, Row | Page] = {
     # The names in a ZIP are not compressed, and have the documents' numbers in them.
     "activity/<slug:slug>.zip": Page(_SLUGS, _searches),
     "selection": Page(queries=_invoices),
+    "activity/<slug:slug>.xlsx": Page(_SLUGS, _searches),
+    "selection.xlsx": Page(queries=_invoices),
     "selection.csv": Page(queries=_invoices),
     "selection.zip": Page(queries=_invoices),
     **{
@@ -159,8 +179,10 @@ PORTAL_CASES: dict[str, Row | Page] = {
     "pay/back/<str:token>": Page([{"token": "unknown"}]),
     "statements": _LIST,
     "statements.csv": _LIST,
+    "statements.xlsx": _LIST,
     "statements.pdf": Page(),
-    "documents": Page(),
+    "documents": Page(queries=lambda _: [{}, {"q": CODE}]),
+    "documents.zip": Page(queries=lambda _: [{}, {"q": CODE}]),
     "files/<str:key>/<str:name>": Row(files, "key", {"name": f"{CODE}.pdf"}),
     "billing-details": Page(),
     "sessions": Page(),
@@ -183,6 +205,9 @@ PORTAL_CASES: dict[str, Row | Page] = {
     # Whom a mailed link is for is known by its secret alone.
     "email/<str:secret>": Page([{"secret": "ch_unknown"}]),
     "email-undo/<str:secret>": Page([{"secret": "ch_unknown"}]),
+    "unsubscribe/<str:token>": Page([{"token": "unknown"}]),
+    "portico-embed.js": Page(),
+    "billing-details/mail": Page(forms=lambda owner: [{"address": owner.customer.email}]),
     "language": Page(forms=lambda _: [{"language": "de", "next": "//evil.example"}]),
     "signed-out": Page(),
     "sign-out": Page(),
@@ -217,40 +242,100 @@ def _keys(owner: Account) -> list[Fields]:
     ]
 
 
+def _people(owner: Account) -> list[Fields]:
+    places = owner.business.memberships.select_related("user")
+    return [
+        {"do": action, "who": place.user.public_id, "confirmed": "yes"}
+        for place in places
+        for action in ("owner", "member", "remove", "again", "withdraw")
+    ]
+
+
+def _api_keys(owner: Account) -> list[Fields]:
+    key = owner.business.api_keys.earliest("id").public_id
+    return [{"do": action, "key": key, "grace": "0", "confirmed": "yes"} for action in ("replace", "revoke")]
+
+
+def _looked_for(owner: Account) -> list[Fields]:
+    return [{}, *({"about": name} for name in documents(owner) + customers(owner))]
+
+
+def mail_runs(owner: Account) -> list[str]:
+    return [row.public_id for row in MailRun.objects.filter(business=owner.business)]
+
+
+def _mailed_at_once(owner: Account) -> list[Fields]:
+    return [{"document": name, "confirmed": "yes"} for name in documents(owner)]
+
+
+_TEXT = {"name": "invoice", "language": "en"}
+
+
+def _words(_owner: Account) -> list[Fields]:
+    return [{"subject": "{{ customer }}", "text": "{{ document }} {{ title }}"}]
+
+
 DASHBOARD_CASES: dict[str, Row | Page] = {
     "": Page(),
     "accounts/login/": Page(),
     "accounts/logout/": Page(),
     "accounts/password/change/": Page(),
+    "accounts/password/reset/": Page(),
+    "accounts/second-step/": Page(),
+    "accounts/passkey/": Page(),
+    "accounts/confirm/": Page(),
+    **{f"accounts/second-factor/{ending}": Page() for ending in ("", "app/", "passkey/", "codes/", "remove/")},
+    # Whom a mailed link is for is known by its secret alone.
+    "accounts/password/reset/<str:secret>/": Page([{"secret": "stl_unknown"}]),
+    "accounts/invitation/<str:secret>/": Page([{"secret": "stl_unknown"}]),
     "businesses": Page(forms=lambda owner: [{"business": owner.business.public_id}]),
     "customers": _LIST,
     **{
         f"customers/<str:name>{ending}": _CUSTOMER
         for ending in (
-            "", "/documents", "/payments", "/payments/new", "/timeline", "/access", "/statement", "/statement.pdf",
-            "/statement.csv", "/link", "/sign-in-links", "/files", "/autopay", "/methods", "/credit", "/conversation",
-            "/conversation/seen",
+            "", "/documents", "/payments", "/payments/new", "/timeline", "/access", "/mail", "/statement",
+            "/statement.pdf", "/statement.csv", "/statement.xlsx", "/statement/send", "/link", "/sign-in-links",
+            "/files", "/autopay", "/methods", "/credit", "/conversation", "/conversation/seen", "/edit", "/archive",
+            "/contacts/new", "/merge",
         )
     },
+    "customers/new": Page(),
+    "contacts/<str:name>": Row(contacts),
     "documents": _LIST,
     **{
         f"documents/<str:name>{ending}": _DOCUMENT
         for ending in (
-            "", ".pdf", "/issue", "/void", "/write-off", "/undo-write-off", "/apply", "/take-off", "/link", "/files",
+            "", ".pdf", "/send", "/reminders", "/issue", "/void", "/write-off", "/undo-write-off", "/apply",
+            "/take-off", "/link", "/files",
             "/approve", "/decline", "/deposit", "/convert", "/methods", "/payment-plan", "/payment-plan/send",
             "/payment-plan/cancel", "/collect", "/conversation", "/conversation/seen",
         )
     },
+    "mail": Page(queries=lambda _: [{}, {"q": CODE}, {"state": "sent"}]),
+    "mail/<str:name>": Row(mails),
+    "mail/runs/<str:name>": Row(mail_runs),
+    "documents/mail": Page(forms=_mailed_at_once),
+    **{f"{name}.{suffix}": Page() for name in ("customers", "documents", "payments") for suffix in ("csv", "xlsx")},
+    **{name: Page() for name in ("journal", "journal.csv", "journal.xlsx", "journal/datev.csv", "settings/datev")},
+    "search": Page(queries=lambda account: [{}, {"q": "a"}, {"q": "acme"}]),
     "inbox": Page(queries=lambda _: [{}, {"show": "mine"}, {"show": "waiting"}, {"show": "resolved"}]),
     "inbox/alerts": Page(),
     "comments/<str:name>/edit": Row(comments),
     "comments/<str:name>/remove": Row(comments),
     "payments": _LIST,
     "payments/attempts": Page(),
-    **{f"payments/<str:name>{ending}": _PAYMENT for ending in ("", ".pdf", "/void", "/refund", "/apply")},
+    **{f"payments/<str:name>{ending}": _PAYMENT for ending in ("", ".pdf", "/void", "/refund", "/apply", "/send")},
+    "documents/new": Page(queries=_drafted, forms=_drafted),
+    "documents/<str:name>/edit": Row(documents),
+    "documents/<str:name>/delete": Row(documents),
+    "originals/<str:name>": Row(originals),
     "files/<str:name>": Row(files),
+    "files/<str:name>/visibility": Row(files),
     "files/<str:name>/remove": Row(files),
+    "settings/business": Page(),
+    "settings/start": Page(),
     "settings/portal": Page(),
+    "settings/texts": Page(),
     "settings/brand": Page(),
     "settings/brand/preview": Page(),
     "settings/brand/restore": Page(),
@@ -258,12 +343,26 @@ DASHBOARD_CASES: dict[str, Row | Page] = {
     "settings/brand/script": Page(),
     "settings/brand/analytics": Page(),
     "settings/brand/sites": Page(),
+    "settings": Page(),
+    "settings/domains": Page(),
+    "settings/domains/<str:name>": Row(custom_domains),
     "settings/payments": Page(),
+    "settings/mail": Page(),
+    "settings/mail/texts": Page(),
+    # A text is named by what it is, and found among the business's own alone.
+    "settings/mail/texts/<str:name>/<str:language>": Page([_TEXT]),
+    "settings/mail/texts/<str:name>/<str:language>/preview": Page([_TEXT], forms=_words),
     # A business's gateway is named by what it is, and found among its own alone.
+    "settings/team": Page(forms=_people),
+    "settings/api-keys": Page(forms=_api_keys),
+    "settings/audit-log": Page(queries=_looked_for),
+    "settings/audit-log.csv": Page(queries=_looked_for),
     "settings/sign-in": Page(
         forms=lambda _: [{"sign_in_url": "", "return_origins": ""} | dict.fromkeys(SIGN_IN_BOUNDS, "15")]
     ),
     "settings/sign-in/keys": Page(forms=_keys),
+    "settings/embedding/example": Page(forms=lambda _: [{}]),
+    "settings/embedding": Page(forms=lambda _: [{"embed_origins": "https://shop.example"}]),
     "settings/portal/tokens": Page(forms=_links),
     "settings/payments/bank": Page(),
     "settings/payments/bank/new": Page(),
@@ -294,6 +393,11 @@ def _paid(owner: Account) -> list[Fields]:
     ]
 
 
+def _mails(owner: Account) -> list[Fields]:
+    about = [{"document": owner.documents[0].public_id}, {"customer": owner.customer.public_id}]
+    return [{}, *about, {"recipient": owner.customer.email}]
+
+
 def _comments(owner: Account) -> list[Fields]:
     return [{}, {"customer": owner.customer.public_id}, {"document": owner.documents[0].public_id}]
 
@@ -301,6 +405,10 @@ def _comments(owner: Account) -> list[Fields]:
 def _written_about(owner: Account) -> list[Fields]:
     about = [{"document": name} for name in documents(owner)] + [{"customer": name} for name in customers(owner)]
     return [{"body": "Mine"} | row for row in about] + [{"body": "Mine", "customer": "FAR-1", "author": "staff"}]
+
+
+def _events(owner: Account) -> list[Fields]:
+    return [{}, *({"about": row.public_id} for row in owner.documents), {"customer": owner.customer.public_id}]
 
 
 _ESTIMATE: Fields = {
@@ -325,17 +433,57 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/customers": Page(queries=_searches),
     **{
         f"api/v1/customers/<path:customer>{ending}": Row(customers, "customer")
-        for ending in ("", "/portal_url", "/sign_in_links", "/statement", "/credit_balance", "/autopay")
+        for ending in (
+            "",
+            "/portal_url",
+            "/sign_in_links",
+            "/statement",
+            "/statement/send",
+            "/credit_balance",
+            "/autopay",
+            "/archive",
+            "/unarchive",
+        )
     },
+    "api/v1/domains": Page(),
+    "api/v1/domains/<str:domain>": Row(custom_domains, "domain"),
+    "api/v1/domains/<str:domain>/check": Row(custom_domains, "domain"),
+    "api/v1/files": Page(queries=lambda owner: [{}, {"customer": owner.customer.public_id}]),
+    "api/v1/files/<str:file>": Row(files, "file", body={"visible": True}),
+    "api/v1/files/<str:file>/content": Row(files, "file"),
+    "api/v1/originals": Page(queries=lambda owner: [{}, {"document": owner.documents[0].public_id}]),
+    "api/v1/originals/<str:original>": Row(originals, "original"),
+    "api/v1/originals/<str:original>/content": Row(originals, "original"),
+    "api/v1/search": Page(queries=_searches),
+    "api/v1/customers/<path:customer>/merge": Row(customers, "customer", body={"customer": "far"}),
+    "api/v1/customers/<path:customer>/merges/<str:merge>/undo": Row(customers, "customer", {"merge": "mrg_1"}),
+    "api/v1/customers/<path:customer>/contacts": Row(customers, "customer", body={"name": "Me"}),
+    "api/v1/customers/<path:customer>/contacts/<str:contact>": Row(
+        customers, "customer", {"contact": "con_1"}, body={"name": "Me"}
+    ),
     "api/v1/invoices": Page(queries=_searches, forms=_written),
     "api/v1/invoices/<path:invoice>": Row(documents, "invoice"),
     "api/v1/invoices/<path:invoice>/void": Row(documents, "invoice"),
+    **{
+        f"api/v1/{kind}s/<path:{kind}>/issue": Row(documents, kind)
+        for kind in ("invoice", "estimate", "credit_note", "sales_order")
+    },
+    "api/v1/sales_orders": Page(queries=_searches, forms=_written),
+    "api/v1/sales_orders/<path:sales_order>": Row(documents, "sales_order"),
+    "api/v1/sales_orders/<path:sales_order>/void": Row(documents, "sales_order"),
     "api/v1/invoices/<path:invoice>/collect": Row(documents, "invoice"),
     "api/v1/invoices/<path:invoice>/promise": Row(
         documents, "invoice", body={"amount": 100, "promised_on": "2026-12-31"}
     ),
     "api/v1/invoices/<path:invoice>/payment_plan": Row(documents, "invoice", body=_PLAN),
     "api/v1/invoices/<path:invoice>/payment_plan/approve": Row(documents, "invoice"),
+    **{
+        f"api/v1/{kind}s/<path:{kind}>/send": Row(documents, kind)
+        for kind in ("invoice", "estimate", "credit_note", "sales_order")
+    },
+    "api/v1/payments/<path:payment>/send": Row(payments, "payment"),
+    "api/v1/messages": Page(queries=_mails),
+    "api/v1/messages/<str:message>": Row(mails, "message"),
     "api/v1/comments": Page(queries=_comments, forms=_written_about),
     "api/v1/comments/<str:comment>": Row(comments, "comment", body={"body": "Mine"}),
     **{
@@ -375,7 +523,13 @@ API_CASES: dict[str, Row | Page] = {
     "api/v1/customers/<path:customer>/credit_balance/adjustments": Row(
         customers, "customer", body={"amount": 5, "currency": "EUR", "reason": "x"}
     ),
+    "api/v1/events": Page(queries=_events),
     "api/v1/reports/ageing": Page(queries=_searches),
+    "api/v1/business": Page(),
+    "api/v1/business/texts": Page(),
+    "api/v1/business/texts/<str:language>": Page([{"language": "de"}]),
+    "api/v1/business/bank_accounts": Page(),
+    "api/v1/business/bank_accounts/<str:bank_account>": Row(bank_accounts, "bank_account"),
 }
 
 # What may move when somebody merely knocks: when a session or key was last used.
@@ -422,8 +576,8 @@ def walk(intruder: Intruder, cases: dict[str, Row | Page], owner: Account) -> It
             response = intruder.send(method, path, query, form)
             statuses.add(response.status_code)
             body = (b"".join(response) if response.streaming else response.content).decode("utf-8", "replace")
-            told = f"{unquote(path)} {query} {form}"
-            if any(mark in body and mark not in told for mark in marks):
+            sent = f"{unquote(path)} {query} {form}"
+            if any(mark in body and mark not in sent for mark in marks):
                 yield f"{method} {path} {query} {form} shows something of the owner's"
             if response.status_code >= 500:
                 yield f"{method} {path} {query} {form} answers {response.status_code}"
@@ -491,9 +645,10 @@ def _checksum(rows: QuerySet[Any]) -> str:
 def mail_to(owner: Account) -> None:
     """Mail the owner a document that bears the marks."""
     customer = owner.customer
-    letter = DocumentLink(f"{NAME} {CODE}", "https://example.com/")
+    letter = InvoiceEmail(f"{NAME} {CODE}", "https://example.com/", Wording(f"{NAME} {CODE}", NAME))
     event = Activity.objects.filter(customer=customer).latest("id")
-    send(DocumentLink, lambda: letter, about=event, to=customer.email, business=customer.business, customer=customer)
+    start_run(customer.business, owner.documents[:1], by=OPERATOR)
+    send(InvoiceEmail, lambda: letter, about=event, to=customer.email, business=customer.business, customer=customer)
 
 
 @pytest.fixture
@@ -564,7 +719,7 @@ def test_the_same_ids_open_it_all_for_their_owners(cast: Cast) -> None:
     """The walks above would prove nothing with ids that open nothing."""
     owner, browser = cast.owner, cast.owner.browser(colleague=True)
     for kind in Kind:
-        page = browser.get(f"/portal/nordlicht/{kind.replace('_', '-')}s/{owner.of(kind).public_id}")
+        page = browser.get(f"/portal/nordlicht/{SLUGS[kind]}/{owner.of(kind).public_id}")
         assert NAME in page.content.decode(), kind
     of_customer, of_invoice, of_draft = (
         f"/portal/nordlicht/files/{file.public_id}/{file.name}" for file in owner.files

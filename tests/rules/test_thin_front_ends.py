@@ -78,7 +78,7 @@ def _imports(source: Source) -> Iterator[tuple[ast.AST, str]]:
 
 
 def nameless(path: str) -> bool:
-    """Tell whether a part of the path is a drawer for everything."""
+    """Tell whether a part of the path is a catch-all."""
     return not _NAMELESS_DRAWERS.isdisjoint(path.removesuffix(".py").split("/"))
 
 

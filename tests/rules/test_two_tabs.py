@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from conftest import Clock
-from portico.domain.access.links.queries.grants import usable_grant
+from portico.domain.access.links.queries.grants import find_grant
 from portico.domain.access.models import EmailVerification
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.sign_in.actions.issue_secrets import issue_secrets
@@ -60,7 +60,7 @@ def proved(owner: Account) -> Client:
     """The owner's browser, by an address that opens two accounts."""
     near = make_account(owner.business, "Nachbar", "NEAR").customer
     Customer.objects.filter(pk=near.pk).update(email=owner.customer.email)
-    grant = usable_grant(owner.business, owner.secret)
+    grant = find_grant(owner.business, owner.secret)
     _session, token = open_session(grant, ClientInfo(HOST), email=owner.customer.email)
     client = Client(headers={"host": HOST})
     client.cookies[cookie_name(owner.business.slug)] = token
