@@ -64,7 +64,7 @@ def welcome(server: "subprocess.Popen[str]") -> str:
 def take(text: str, url: str) -> None:
     """Take the pictures of the portal as each printed customer, and of the dashboard."""
     links = dict(zip(("german", "english", "arabic"), re.findall(rf"{url}/portal/\S+/s/\S+", text), strict=True))
-    email, password = re.search(r"(\S+@\S+)", text), re.search(r"password (\S+)", text)
+    email, password = re.search(r"(\S+@\S+) \(", text), re.search(r"password (\S+)", text)
     assert email
     assert password
     with sync_playwright() as playwright:
@@ -77,7 +77,7 @@ def take(text: str, url: str) -> None:
                 page.goto(url)
                 page.locator("input[type=email]").fill(email[1])
                 page.locator("input[type=password]").fill(password[1])
-                page.get_by_role("button", name="Sign in").click()
+                page.get_by_role("button", name="Sign in", exact=True).click()
                 take_all(page, f"{url}/", STAFF, FOLDER / "staff" / f"{screen}-{scheme}")
         browser.close()
 
