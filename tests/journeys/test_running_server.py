@@ -1,8 +1,11 @@
 """A server of two processes, asked as programs and browsers ask it: keys that end, and bodies without a length."""
 
+import http.client
 import json
+import select
 import socket
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -141,3 +144,43 @@ def test_length_beside_chunks_is_not_believed(running: Running) -> None:
     status = running.raw(head + b"Content-Type: application/json\r\n" + framing)
     # Taken whole, or refused whole; what follows is no request of its own.
     assert not status or status.split()[1] in {b"201", b"400"}, status
+
+
+@pytest.mark.parametrize("path", ["/api/v1/customers", "/accounts/login/"])
+def test_who_is_refused_before_the_body_has_come_keeps_the_connection(running: Running, path: str) -> None:
+    """The body arrives after its head, as many clients send it; the next request on the connection is answered."""
+    with closing(http.client.HTTPConnection("localhost", running.server.port, timeout=30)) as connection:
+        connection.putrequest("POST", path)
+        connection.putheader("Content-Length", "2")
+        connection.endheaders()
+        arrived, _, _ = select.select([connection.sock], [], [], 0.5)
+        assert not arrived, "an answer before the body has come"
+        connection.send(b"{}")
+        refused = connection.getresponse()
+        refused.read()
+        assert (refused.status, refused.will_close) in {(401, False), (403, False)}
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read()
+
+
+def test_who_is_refused_with_a_large_body_is_told_that_the_connection_ends(running: Running) -> None:
+    with closing(http.client.HTTPConnection("localhost", running.server.port, timeout=30)) as connection:
+        connection.putrequest("POST", "/api/v1/customers")
+        connection.putheader("Content-Length", str(2 * len(_PIECE)))
+        connection.endheaders()
+        connection.send(_PIECE)
+        answer = connection.getresponse()
+        answer.read()
+        assert (answer.status, answer.will_close) == (401, True)
+
+
+def test_a_body_that_breaks_off_changes_nothing(running: Running) -> None:
+    body = json.dumps({"external_id": "44", "name": "Half"}).encode()
+    head = f"POST /api/v1/customers HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {running.key}\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(body) + 10}\r\n\r\n"
+    with socket.create_connection(("localhost", running.server.port), timeout=30) as line:
+        line.sendall(head.encode() + body)
+        line.shutdown(socket.SHUT_WR)
+        status = line.makefile("rb").readline()
+    assert not status or status.split()[1] == b"400", status
+    assert "Half" not in running.names()

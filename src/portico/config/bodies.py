@@ -1,11 +1,17 @@
-"""Bodies that are sent in chunks, without a length: Django would take each of them for none.
+"""Bodies of requests, read so that an answer never overtakes them.
 
-A program's JSON is read whole and given its length. Forms and uploads are refused with 411: browsers always say how
-long they are, and where the connection breaks, half of a form would read as a whole one. Half a JSON object does not.
+Whoever is answered before their body has arrived loses the connection: the server can't tell where the next request
+begins, and closes it. A client that keeps connections open then loses its next request. So a small body is read before
+anything answers, and whoever is refused with a large one on the way is told that the connection ends.
+
+Bodies that are sent in chunks have no length, and Django would take each of them for none. A program's JSON is read
+whole and given its length. Forms and uploads are refused with 411: browsers always say how long they are, and where the
+connection breaks, half of a form would read as a whole one. Half a JSON object does not.
 """
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -21,6 +27,43 @@ LARGEST = 10 * 1024 * 1024
 _TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 _IN_MEMORY = 1024 * 1024
 _PIECE = 64 * 1024
+# A body of up to this many bytes is read before anything answers: ordinary forms and programs' requests.
+_READ_FIRST = _PIECE
+
+
+def with_bodies_read(application: Application) -> Application:
+    """Read small bodies before an application answers; end the connection with a refusal of a large one."""
+
+    def call(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if not length:
+            return application(environ, start_response)
+        if length > _READ_FIRST:
+            return application(environ, _ending(start_response))
+        body = _read(environ["wsgi.input"], length)
+        if len(body) < length:
+            # The connection broke: what has come would read as a whole form.
+            return _refused(start_response, HTTPStatus.BAD_REQUEST, "incomplete", "The request ended too early.")
+        return application(environ | {"wsgi.input": BytesIO(body)}, start_response)
+
+    return call
+
+
+def _read(stream: Any, length: int) -> bytes:
+    body = b""
+    while len(body) < length and (piece := stream.read(length - len(body))):
+        body += piece
+    return body
+
+
+def _ending(start_response: StartResponse) -> StartResponse:
+    """Answer refusals so that the client keeps no connection on which its body may still be under way."""
+
+    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        refused = status[0] in "45"
+        return start_response(status, [*headers, ("Connection", "close")] if refused else headers, *more)
+
+    return start
 
 
 def with_chunked_bodies(application: Application) -> Application:
@@ -48,5 +91,6 @@ def with_chunked_bodies(application: Application) -> Application:
 
 def _refused(start_response: StartResponse, status: HTTPStatus, code: str, detail: str) -> Iterable[bytes]:
     answer = problem(status, code, detail)
-    start_response(f"{status.value} {status.phrase}", [("Content-Type", answer.headers["Content-Type"])])
+    headers = [("Content-Type", answer.headers["Content-Type"]), ("Connection", "close")]
+    start_response(f"{status.value} {status.phrase}", headers)
     return [answer.content]
