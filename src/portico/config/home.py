@@ -1,8 +1,10 @@
 """The folder an installation lives in (`PORTICO_HOME`, `./var` unless set) and the secrets kept there."""
 
+import fcntl
 import os
 import secrets
 from pathlib import Path
+from typing import IO
 
 # Keys made here have 64.
 _SHORTEST_KEY = 32
@@ -54,6 +56,23 @@ def served_url(folder: Path) -> str:
         return DEFAULT_URL
 
 
-def store_served_url(folder: Path, url: str) -> None:
-    """Note where `portico serve` answers."""
-    (folder / "address").write_text(url + "\n")
+def claim_served_url(folder: Path) -> IO[str] | None:
+    """Return the note of where `portico serve` answers, for this process alone; None while another one has it.
+
+    The system lets go of it when the last process that inherited it is gone, however it ended: nothing is left over by
+    a crash, and no process id is compared, which a container would give out anew.
+    """
+    note = (folder / "address").open("a+")
+    try:
+        fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        note.close()
+        return None
+    return note
+
+
+def store_served_url(note: IO[str], url: str) -> None:
+    """Write down where `portico serve` answers."""
+    note.truncate(0)
+    note.write(url + "\n")
+    note.flush()

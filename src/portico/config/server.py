@@ -13,7 +13,7 @@ from multiprocessing import current_process, get_context
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import IO, Any
 
 import click
 from django.conf import settings
@@ -27,7 +27,7 @@ from granian.log import LogLevels
 
 from portico.config.background import work
 from portico.config.certificates import Certificate
-from portico.config.home import store_served_url
+from portico.config.home import claim_served_url, served_url, store_served_url
 from portico.config.restarts import Backoff
 from portico.domain.businesses.actions.begin_epoch import begin_epoch
 from portico.lib.clock import today
@@ -43,17 +43,21 @@ _logger = logging.getLogger(__name__)
 
 
 def serve(
-    host: str, port: int, *, access_log: bool, announce: Callable[[], None], certificate: Certificate | None = None
+    host: str,
+    port: int,
+    *,
+    access_log: bool,
+    announce: Callable[[], None],
+    certificate: Certificate | None = None,
+    note: IO[str] | None = None,
 ) -> None:
     """Answer at `host` and `port` until SIGTERM or SIGINT. `announce` is called once requests are accepted.
 
-    With a certificate it answers in TLS, 1.2 or newer. Raises ClickException when the address can't be had.
+    With a certificate it answers in TLS, 1.2 or newer. `note` is what `claim_home` returned, if it was called before.
+    Raises ClickException when the address or the home can't be had.
     """
     address = listen_address(host, port)
-    if not os.environ.get("PORTICO_BASE_URL"):
-        # Links made by this process and by commands beside it lead here.
-        settings.PORTICO_BASE_URL = f"http://localhost:{port}"
-        store_served_url(Path(settings.PORTICO_HOME), settings.PORTICO_BASE_URL)
+    note = _with_links_here(port, note)
     application = _loaded()
     begin_epoch()
     _let_go_of_database()
@@ -74,10 +78,8 @@ def serve(
         workers_kill_timeout=_GRACE,
         **certificate.as_options() if certificate else {},
     )
-    companion = Companion()
-    server.on_startup(companion.start)
+    Companion().accompany(server)
     server.on_startup(lambda: _once_open(address, port, announce))
-    server.on_shutdown(companion.stop)
     if certificate:
         # Web processes read the files when they start.
         server.on_startup(lambda: certificate.watch(lambda: os.kill(os.getpid(), signal.SIGHUP)))
@@ -156,6 +158,11 @@ class Companion:
         self._process: ForkProcess | None = None
         self._keeper = threading.Thread(target=self._keep, name="companion", daemon=True)
 
+    def accompany(self, server: _Server) -> None:
+        """Start and stop with a server."""
+        server.on_startup(self.start)
+        server.on_shutdown(self.stop)
+
     def start(self) -> None:
         self._process = _start_worker()
         self._keeper.start()
@@ -232,6 +239,31 @@ def end_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+def _with_links_here(port: int, note: IO[str] | None) -> IO[str] | None:
+    """Have links of this process and of commands beside it lead here; returns what is to be kept open for that."""
+    if os.environ.get("PORTICO_BASE_URL"):
+        return note
+    note = note or claim_home(port)
+    settings.PORTICO_BASE_URL = f"http://localhost:{port}"
+    store_served_url(note, settings.PORTICO_BASE_URL)
+    return note
+
+
+def claim_home(port: int) -> IO[str]:
+    """Return the installation's note of where it is served, for this process alone.
+
+    Raises ClickException where it is served already: the links of both would lead to the one that came last.
+    """
+    folder = Path(settings.PORTICO_HOME)
+    note = claim_served_url(folder)
+    if note is None:
+        raise click.ClickException(
+            f"{folder} is served already, at {served_url(folder)}, and its links would lead to port {port} instead."
+            " Stop it first, or set PORTICO_BASE_URL for all, or another PORTICO_HOME."
+        )
+    return note
 
 
 def listen_address(host: str, port: int) -> str:

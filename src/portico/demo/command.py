@@ -6,7 +6,7 @@ from django.conf import settings
 from portico.config.command import Command, operator_of
 from portico.config.commands.serve import port_option
 from portico.config.mailers import demo_mailers
-from portico.config.server import listen_address, serve
+from portico.config.server import claim_home, listen_address, serve
 from portico.demo.installation import Access, existing_access, make, reset
 from portico.demo.nordwind import BOOKKEEPER
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
@@ -35,6 +35,8 @@ def command(port: int, fresh: bool) -> None:
       portico demo --port 8080
     """
     listen_address(_HOST, port)
+    # Before anything is dropped or any link replaced that a running demonstration has given out.
+    note = claim_home(port)
     if fresh:
         reset()
     _keep_mail_here()
@@ -43,7 +45,7 @@ def command(port: int, fresh: bool) -> None:
         click.echo("Making the demonstration: two years take about half a minute.", err=True)
         access = make(_API_BUSINESS)
     links = [_link(*visitor) for visitor in _VISITORS]
-    serve(_HOST, port, access_log=False, announce=lambda: click.echo(_welcome(links, access)))
+    serve(_HOST, port, access_log=False, announce=lambda: click.echo(_welcome(links, access)), note=note)
 
 
 def _keep_mail_here() -> None:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.plugins.database import NewDatabase
-from tests.server import Server
+from tests.server import Server, free_port
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +62,27 @@ def test_a_taken_port_is_refused_in_one_line(server: Server) -> None:
     assert (second.returncode, second.stdout) == (2, "")
     line = f"portico: Port {server.port} is taken by another program. Choose another one with --port.\n"
     assert second.stderr == line
+
+
+@pytest.mark.parametrize("words", [["serve"], ["demo", "--reset"]])
+def test_a_second_one_in_the_same_home_is_refused_in_one_line(server: Server, words: list[str]) -> None:
+    second = server.command(*words, "--port", str(free_port()))
+    assert (second.returncode, second.stdout) == (2, "")
+    assert second.stderr.startswith("portico: ")
+    assert second.stderr.count("\n") == 1
+    assert f"served already, at {server.url}," in second.stderr
+    # Links still lead to the first.
+    assert Path(server.environment["PORTICO_HOME"], "address").read_text() == f"{server.url}\n"
+
+
+def test_with_an_address_of_its_own_a_second_one_may_run(acme: Server) -> None:
+    second = Server(Path(acme.environment["PORTICO_HOME"]), acme.environment["DATABASE_URL"])
+    second.log = second.log.with_name("second.log")
+    # What it says when it answers is its base address.
+    second.environment |= {"PORTICO_BASE_URL": second.url, "PORTICO_WORKERS": "1"}
+    with second:
+        assert httpx.get(f"{second.url}/accounts/login/").status_code == 200
+    assert Path(acme.environment["PORTICO_HOME"], "address").read_text() == f"{acme.url}\n"
 
 
 def test_wrong_passwords_are_counted_over_all_its_processes(acme: Server) -> None:
