@@ -18,6 +18,7 @@ from portico.lib.clock import now
 from tests.plugins.database import NewDatabase
 from tests.server import Server
 
+_FORM = "application/x-www-form-urlencoded"
 _PIECE = b"x" * 65536
 
 
@@ -144,6 +145,18 @@ def test_length_beside_chunks_is_not_believed(running: Running) -> None:
     status = running.raw(head + b"Content-Type: application/json\r\n" + framing)
     # Taken whole, or refused whole; what follows is no request of its own.
     assert not status or status.split()[1] in {b"201", b"400"}, status
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "zip", "idna", "undefined", "nonsense"])
+@pytest.mark.parametrize("media_type", ["application/json", "multipart/form-data; boundary=x", _FORM])
+@pytest.mark.parametrize("path", ["/api/v1/customers", "/accounts/login/", "/portal/acme/sign-in"])
+def test_another_charset_is_refused_everywhere(running: Running, path: str, media_type: str, charset: str) -> None:
+    headers = {"Content-Type": f"{media_type}; charset={charset}", "Authorization": f"Bearer {running.key}"}
+    before = running.names()
+    answer = httpx.post(running.server.url + path, content=b"{}", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert running.names() == before
+    assert "Traceback" not in running.server.log.read_text()
 
 
 @pytest.mark.parametrize("path", ["/api/v1/customers", "/accounts/login/"])

@@ -7,6 +7,9 @@ anything answers, and whoever is refused with a large one on the way is told tha
 Bodies that are sent in chunks have no length, and Django would take each of them for none. A program's JSON is read
 whole and given its length. Forms and uploads are refused with 411: browsers always say how long they are, and where the
 connection breaks, half of a form would read as a whole one. Half a JSON object does not.
+
+All that is read is UTF-8. A request that names another charset is refused before anything reads it in that one: Django
+would do so where it can, and fail with a charset that is none of texts.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,6 +17,8 @@ from http import HTTPStatus
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import Any
+
+from django.utils.http import parse_header_parameters
 
 from portico.web.api.v1.errors import problem
 
@@ -24,6 +29,8 @@ type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # What may send bodies in chunks, and how large they may be, in bytes.
 _PROGRAMS = ("/api/", "/webhooks/")
 LARGEST = 10 * 1024 * 1024
+_CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii"}
+_UNKNOWN_CHARSET = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 _TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 _IN_MEMORY = 1024 * 1024
 _PIECE = 64 * 1024
@@ -45,6 +52,18 @@ def with_bodies_read(application: Application) -> Application:
             # The connection broke: what has come would read as a whole form.
             return _refused(start_response, HTTPStatus.BAD_REQUEST, "incomplete", "The request ended too early.")
         return application(environ | {"wsgi.input": BytesIO(body)}, start_response)
+
+    return call
+
+
+def with_utf8_alone(application: Application) -> Application:
+    """Refuse with 415 what says that it is written in another charset than UTF-8, or in ASCII, which is part of it."""
+
+    def call(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        _, said = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+        if said.get("charset", "utf-8").lower() in _CHARSETS:
+            return application(environ, start_response)
+        return _refused(start_response, _UNKNOWN_CHARSET, "unsupported_media_type", "Write the request in UTF-8.")
 
     return call
 

@@ -4,7 +4,8 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+
+from portico.lib.one_line import validate_email
 
 _NO_WAY = "PORTICO_EMAIL_URL must be smtp://user:password@host:port, smtps://…, or console:"
 _PORTS = {"smtp": 587, "smtps": 465}

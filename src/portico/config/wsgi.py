@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # published without types
 
-from portico.config.bodies import with_bodies_read, with_chunked_bodies
+from portico.config.bodies import with_bodies_read, with_chunked_bodies, with_utf8_alone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portico.config.settings")
 
@@ -17,7 +17,7 @@ def _harden(headers: dict[str, str], path: str, url: str) -> None:
 
 
 application = WhiteNoise(
-    with_chunked_bodies(with_bodies_read(get_wsgi_application())),
+    with_utf8_alone(with_chunked_bodies(with_bodies_read(get_wsgi_application()))),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     # A name with its content's hash may be kept for ever; a browser that uses another one asks again after a minute.

@@ -1,9 +1,9 @@
 import click
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from portico.config.command import Command
+from portico.lib.one_line import validate_email
 from portico.output.mail.trial import Step, backend_in_use, check_domain, try_server
 
 _MARKS = {True: "ok", False: "FAILED", None: "?"}

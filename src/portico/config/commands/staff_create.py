@@ -5,13 +5,13 @@ from collections.abc import Callable
 import click
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from portico.config.command import Command, business_option, operator_of
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.businesses.actions.staff import create_staff
 from portico.domain.businesses.models import Membership, User
 from portico.lib.errors import Invalid
+from portico.lib.one_line import validate_email
 
 
 @click.command("create", cls=Command)

@@ -56,6 +56,8 @@ def test_alone_it_shows_and_changes_nothing(portico: Command, acme: Business) ->
         ("color=red", "There is no field 'color'"),
         ("legal_name", "is no FIELD=VALUE"),
         ("email=nobody", "This is not an e-mail address."),
+        ("email=ida@nord\u200b.example", "This is not an e-mail address."),
+        ("legal_name=Acme\u2028GmbH", "The text holds a character that can't be kept."),
         ("website=www.acme.example", "Give a whole address such as https://www.example.com."),
         ("country=XX", "is not an ISO 3166 country code"),
         ("ageing_edges=30,30", "each larger than the one before"),

@@ -1,17 +1,13 @@
 """The texts of a business: what can't be kept of them, and which may differ by language."""
 
-import re
-
 from django.db import models
 
 from portico.domain.businesses.models import Business
+from portico.lib.one_line import CONTROL, CONTROL_BUT_LINES
 
 # Those that may say something else in a language; each has a column for all other languages.
 BY_LANGUAGE = ("welcome_message", "default_terms", "legal_note")
 
-# Control characters, which no document shows and PostgreSQL partly can't keep. Some texts may have several lines.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _OF_LINES = frozenset({"default_terms", "welcome_message"})
 
 
@@ -22,6 +18,6 @@ def text_mistake(name: str, value: str) -> str:
     longest = column.max_length or 0
     if len(value) > longest:
         return f"The text is too long; its greatest length is {longest}."
-    if (_CONTROL_BUT_LINES if name in _OF_LINES else _CONTROL).search(value):
+    if (CONTROL_BUT_LINES if name in _OF_LINES else CONTROL).search(value):
         return "The text holds a character that can't be kept."
     return ""

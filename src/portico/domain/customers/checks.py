@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from portico.domain.customers.errors import CustomerArchived
 from portico.domain.customers.models import Customer
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.l10n import LANGUAGES, is_country
 from portico.lib.money import exponent
+from portico.lib.one_line import validate_email
 from portico.lib.tax_ids import is_well_formed
 
 MOST_TERMS_DAYS = 365

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from portico.domain.access.errors import NoAddress
 from portico.domain.activity.models import Activity
 from portico.lib.errors import FieldError, Invalid
+from portico.lib.one_line import validate_email
 
 MOST_RECIPIENTS = 20
 

@@ -1,5 +1,4 @@
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from portico.domain.activity.actor import Actor
 from portico.domain.businesses.models import Business
@@ -12,6 +11,7 @@ from portico.intake.buyers import find_buyer
 from portico.intake.identity import Keys, keys_of_buyer
 from portico.intake.parsed import ParsedAddress, ParsedParty
 from portico.lib.l10n import is_country
+from portico.lib.one_line import validate_email
 
 _EMAIL_SCHEME = "EM"
 

@@ -9,10 +9,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy
 
 from portico.domain.customers.details import version_of
+from portico.lib.one_line import CONTROL, validate_email
 
-_one_line = RegexValidator(
-    r"[\x00-\x1f\x7f]", gettext_lazy("Leave out line breaks and control characters."), inverse_match=True
-)
+_one_line = RegexValidator(CONTROL, gettext_lazy("Leave out line breaks and control characters."), inverse_match=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,12 @@ class EditForm(forms.Form):
         ]
 
 
+class EmailField(forms.EmailField):
+    """A field for an e-mail address, of characters that can be seen."""
+
+    default_validators = [validate_email]
+
+
 def line(label: Any, longest: int, *, required: bool = False, **attributes: str) -> forms.CharField:
     """A field of one line; `attributes` are those of its input."""
     widget = forms.TextInput({"class": "po-input", "dir": "auto", **_dashed(attributes)})
@@ -85,10 +90,10 @@ def choice(label: Any, choices: list[tuple[str, Any]], **attributes: str) -> for
     return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)
 
 
-def email(label: Any, *, required: bool = False) -> forms.EmailField:
+def email(label: Any, *, required: bool = False) -> EmailField:
     """A field for an e-mail address."""
     widget = forms.EmailInput({"class": "po-input", "dir": "ltr", "autocomplete": "email", "spellcheck": "false"})
-    return forms.EmailField(label=label, max_length=254, required=required, widget=widget)
+    return EmailField(label=label, max_length=254, required=required, widget=widget)
 
 
 def phone() -> forms.CharField:

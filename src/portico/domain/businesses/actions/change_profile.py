@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 from django.db import transaction
 
 from portico.domain.activity.actor import Actor
@@ -14,6 +14,7 @@ from portico.domain.businesses.models import Business, DiscountTax
 from portico.domain.businesses.texts import text_mistake
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.l10n import LANGUAGES, is_country
+from portico.lib.one_line import validate_email
 
 TEXTS = (
     "name", "legal_name", "line1", "line2", "postal_code", "city", "region", "country", "tax_id", "tax_number",

@@ -7,6 +7,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business
+from portico.domain.businesses.texts import text_mistake
 from portico.lib.errors import Conflict, FieldError, Invalid
 from portico.lib.l10n import LANGUAGES, is_country, is_time_zone
 from portico.lib.money import exponent
@@ -56,6 +57,8 @@ def _check(data: BusinessInput) -> None:
     fields = []
     if not data.name.strip():
         fields.append(FieldError("/name", "A business needs a name."))
+    elif mistake := text_mistake("name", data.name):
+        fields.append(FieldError("/name", mistake))
     if not _SLUG.fullmatch(data.slug) or data.slug in _RESERVED:
         message = "A slug has up to 40 lower-case letters, digits and inner hyphens, and is no reserved word."
         fields.append(FieldError("/slug", message))

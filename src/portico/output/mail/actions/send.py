@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.mail import mailers
-from django.core.validators import validate_email
 from django.db import transaction
 
 from portico.domain.activity.actions.claim import LEASE
@@ -21,6 +20,7 @@ from portico.domain.customers.queries import wants_mail
 from portico.domain.documents.models import Document
 from portico.lib.clock import now
 from portico.lib.ids import public_id, uuid7
+from portico.lib.one_line import validate_email
 from portico.output.mail.actions.take_turn import take_turn
 from portico.output.mail.composing import addressed, composed, language_of, message_id
 from portico.output.mail.errors import NotSentYet

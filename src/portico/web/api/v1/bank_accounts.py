@@ -17,7 +17,7 @@ from portico.domain.businesses.models import BankAccount, Business
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.errors import PROBLEMS
-from portico.web.api.v1.fields import Input, Text
+from portico.web.api.v1.fields import Input, Line, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
 router = Router(tags=["Business"])
@@ -35,19 +35,19 @@ class BankAccountIn(Input):
     )
 
     label: Annotated[
-        Annotated[Text, Field(max_length=100)] | None, Field(description="Your own name for it; customers don't see it")
+        Annotated[Line, Field(max_length=100)] | None, Field(description="Your own name for it; customers don't see it")
     ] = None
     currency: Annotated[
-        Annotated[Text, Field(max_length=3)] | None,
+        Annotated[Line, Field(max_length=3)] | None,
         Field(description="ISO 4217: documents in it ask for this account; empty: those without one of their own"),
     ] = None
     country: Annotated[
-        Annotated[Text, Field(max_length=2)] | None, Field(description="ISO 3166; an IBAN says it itself")
+        Annotated[Line, Field(max_length=2)] | None, Field(description="ISO 3166; an IBAN says it itself")
     ] = None
-    holder: Annotated[Text, Field(max_length=70)] | None = None
-    bank_name: Annotated[Text, Field(max_length=100)] | None = None
-    iban: Annotated[Text, Field(max_length=50)] | None = None
-    bic: Annotated[Text, Field(max_length=20)] | None = None
+    holder: Annotated[Line, Field(max_length=70)] | None = None
+    bank_name: Annotated[Line, Field(max_length=100)] | None = None
+    iban: Annotated[Line, Field(max_length=50)] | None = None
+    bic: Annotated[Line, Field(max_length=20)] | None = None
     details: Annotated[
         Annotated[Text, Field(max_length=1000)] | None, Field(description="For a country without IBAN, or beside it")
     ] = None

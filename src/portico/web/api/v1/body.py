@@ -25,14 +25,19 @@ class NotJson(PorticoError):
 
 
 class StrictParser(Parser):
-    """Parses bodies as RFC 8259 has it: no NaN, no name twice."""
+    """Parses bodies as RFC 8259 has it: in UTF-8, no NaN, no name twice, and called JSON or nothing at all.
+
+    A form that another site lets a browser send can call itself text, but not JSON.
+    """
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        if not (request.content_type or "json").endswith("json"):
+            raise NotJson("Send JSON, with `Content-Type: application/json`.")
         try:
-            body = json.loads(request.body, parse_constant=_refuse_constant, object_pairs_hook=_object)
+            body = json.loads(
+                request.body.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_object
+            )
         except (ValueError, RecursionError) as error:
-            if "json" not in (request.content_type or "json"):
-                raise NotJson("Send JSON, with `Content-Type: application/json`.") from error
             raise Malformed(f"The body is not valid JSON: {_reason(error)}.") from error
         result: dict[str, Any] = body
         return result

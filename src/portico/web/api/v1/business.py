@@ -17,7 +17,7 @@ from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.bank_accounts import BankAccountOut, bank_accounts_out
 from portico.web.api.v1.errors import PROBLEMS
-from portico.web.api.v1.fields import Day, Flag, Input, Name, OneOf, Text, Word
+from portico.web.api.v1.fields import Day, Flag, Input, Line, Name, OneOf, Text, Word
 
 router = Router(tags=["Business"])
 
@@ -29,7 +29,7 @@ class SeriesIn(Input):
     """How a kind of documents is numbered. What is left out stays."""
 
     prefix: Annotated[
-        Annotated[Text, Field(max_length=LONGEST_PREFIX)] | None,
+        Annotated[Line, Field(max_length=LONGEST_PREFIX)] | None,
         Field(description="May hold the year, as {year} or {yy}", examples=["{year}-"]),
     ] = None
     next_number: Annotated[int, Field(strict=True, ge=1, le=LAST_NUMBER)] | None = None
@@ -73,25 +73,25 @@ class BusinessIn(Input):
     legal_name: Name | None = None
     line1: Name | None = None
     line2: Name | None = None
-    postal_code: Annotated[Text, Field(max_length=30)] | None = None
-    city: Annotated[Text, Field(max_length=120)] | None = None
-    region: Annotated[Text, Field(max_length=120)] | None = None
-    country: Annotated[Annotated[Text, Field(max_length=2)] | None, Field(description="ISO 3166")] = None
+    postal_code: Annotated[Line, Field(max_length=30)] | None = None
+    city: Annotated[Line, Field(max_length=120)] | None = None
+    region: Annotated[Line, Field(max_length=120)] | None = None
+    country: Annotated[Annotated[Line, Field(max_length=2)] | None, Field(description="ISO 3166")] = None
     tax_id: Annotated[Word | None, Field(description="VAT number, or what the country has instead")] = None
     tax_number: Annotated[Word | None, Field(description="Of the tax office, where it is no VAT number")] = None
     registration_number: Word | None = None
-    registration_court: Annotated[Text, Field(max_length=120)] | None = None
+    registration_court: Annotated[Line, Field(max_length=120)] | None = None
     directors: Annotated[Text, Field(max_length=300)] | None = None
     legal_note: Annotated[
         Annotated[Text, Field(max_length=500)] | None, Field(description="What else stands at the foot of documents")
     ] = None
-    email: Annotated[Text, Field(max_length=254)] | None = None
+    email: Annotated[Line, Field(max_length=254)] | None = None
     phone: Word | None = None
     website: Name | None = None
     terms_url: Name | None = None
     privacy_url: Name | None = None
     language: Annotated[
-        Annotated[Text, Field(max_length=10)] | None,
+        Annotated[Line, Field(max_length=10)] | None,
         Field(description="Of customers that have none, such as de or pt-BR"),
     ] = None
     default_due_days: Annotated[

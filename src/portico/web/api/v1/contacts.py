@@ -18,7 +18,7 @@ from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import WRITE, viewer_of
 from portico.web.api.v1.customers import ContactIn, ContactOut, CustomerOut, answered, contact_out
 from portico.web.api.v1.errors import PROBLEMS
-from portico.web.api.v1.fields import Flag, Input, Name, Text, Word
+from portico.web.api.v1.fields import Flag, Input, Line, Name, Word
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
 router = Router(tags=["Customers"])
@@ -28,9 +28,9 @@ class ContactChange(Input):
     """What is to be changed of a person. Fields that are left out stay as they are; null or "" empties them."""
 
     name: Annotated[Name, Field(min_length=1)] | None = None
-    email: Annotated[Text, Field(max_length=254)] | None = None
+    email: Annotated[Line, Field(max_length=254)] | None = None
     phone: Word | None = None
-    role: Annotated[Text, Field(max_length=100)] | None = None
+    role: Annotated[Line, Field(max_length=100)] | None = None
     main: Annotated[Flag | None, Field(description="true makes it the main contact, the first of all")] = None
 
 

@@ -25,6 +25,7 @@ from portico.web.api.v1.fields import (
     Flag,
     Input,
     Label,
+    Line,
     Name,
     OneOf,
     Passage,
@@ -48,10 +49,10 @@ class AddressIn(Input):
     kind: Annotated[Text, Field(min_length=1), OneOf(KINDS)] = "billing"
     line1: Name | None = None
     line2: Name | None = None
-    postal_code: Annotated[Text, Field(max_length=30)] | None = None
-    city: Annotated[Text, Field(max_length=120)] | None = None
-    region: Annotated[Text, Field(max_length=120)] | None = None
-    country: Annotated[Annotated[Text, Field(max_length=2)] | None, Field(description="ISO 3166", examples=["DE"])] = (
+    postal_code: Annotated[Line, Field(max_length=30)] | None = None
+    city: Annotated[Line, Field(max_length=120)] | None = None
+    region: Annotated[Line, Field(max_length=120)] | None = None
+    country: Annotated[Annotated[Line, Field(max_length=2)] | None, Field(description="ISO 3166", examples=["DE"])] = (
         None
     )
 
@@ -60,9 +61,9 @@ class ContactIn(Input):
     """A person at the customer."""
 
     name: Annotated[Name, Field(min_length=1)]
-    email: Annotated[Text, Field(max_length=254)] | None = None
+    email: Annotated[Line, Field(max_length=254)] | None = None
     phone: Word | None = None
-    role: Annotated[Text, Field(max_length=100)] | None = None
+    role: Annotated[Line, Field(max_length=100)] | None = None
 
 
 class CreditLimitIn(Input):
@@ -112,10 +113,10 @@ class CustomerIn(Input):
     ] = None
     name: Annotated[Reference | None, Field(description="Required for a new customer")] = None
     legal_name: Annotated[Reference | None, Field(description="What papers call it, where that is another name")] = None
-    email: Annotated[Text, Field(max_length=254)] | None = None
+    email: Annotated[Line, Field(max_length=254)] | None = None
     phone: Word | None = None
-    language: Annotated[Annotated[Text, Field(max_length=10)] | None, Field(description="en, de or ar")] = None
-    currency: Annotated[Annotated[Text, Field(max_length=3)] | None, Field(description="ISO 4217")] = None
+    language: Annotated[Annotated[Line, Field(max_length=10)] | None, Field(description="en, de or ar")] = None
+    currency: Annotated[Annotated[Line, Field(max_length=3)] | None, Field(description="ISO 4217")] = None
     tax_id: Word | None = None
     registration_number: Word | None = None
     addresses: Annotated[list[AddressIn], Field(max_length=len(KINDS))] | None = None

@@ -27,6 +27,7 @@ from portico.web.api.v1.fields import (
     Flag,
     Input,
     Label,
+    Line,
     Name,
     OneOf,
     Passage,
@@ -46,8 +47,8 @@ class LineIn(Input):
     discount: DiscountField | None = None
     tax_rate: Annotated[Percent | None, Field(description="In percent: 19.5 % is 19.5", examples=["19.5"])] = None
     details: Passage | None = None
-    item_number: Annotated[Text, Field(max_length=120)] | None = None
-    unit: Annotated[Text, Field(max_length=20)] | None = None
+    item_number: Annotated[Line, Field(max_length=120)] | None = None
+    unit: Annotated[Line, Field(max_length=20)] | None = None
     tax_category: Annotated[
         Annotated[Text, OneOf(TAX_CATEGORIES)] | None,
         Field(description="By UNCL 5305: S standard, Z zero, E exempt, AE reverse charge, K, G, O, L, M"),
@@ -56,7 +57,7 @@ class LineIn(Input):
         Annotated[Text, Field(max_length=1000)] | None, Field(description="Why nothing is taxed; needed for E")
     ] = None
     tax_exemption_code: Annotated[
-        Annotated[Text, Field(max_length=30)] | None, Field(description="The same as a code", examples=["VATEX-EU-AE"])
+        Annotated[Line, Field(max_length=30)] | None, Field(description="The same as a code", examples=["VATEX-EU-AE"])
     ] = None
     period_start: Day | None = None
     period_end: Day | None = None

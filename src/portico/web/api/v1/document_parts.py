@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from portico.domain.documents.document_input import WRITTEN_REFERENCES, NoteInput
 from portico.domain.documents.models import Document
 from portico.domain.documents.warnings import legal_warnings
-from portico.web.api.v1.fields import Day, Input, Name, OneOf, Passage, Reference, Said, Text
+from portico.web.api.v1.fields import Day, Input, Line, Name, OneOf, Passage, Reference, Said, Text
 
 
 class NoteIn(Input):
@@ -38,10 +38,10 @@ class DeliveryIn(Input):
     name: Name | None = None
     line1: Name | None = None
     line2: Name | None = None
-    postal_code: Annotated[Text, Field(max_length=30)] | None = None
-    city: Annotated[Text, Field(max_length=120)] | None = None
-    region: Annotated[Text, Field(max_length=120)] | None = None
-    country: Annotated[Annotated[Text, Field(max_length=2)] | None, Field(description="ISO 3166", examples=["DE"])] = (
+    postal_code: Annotated[Line, Field(max_length=30)] | None = None
+    city: Annotated[Line, Field(max_length=120)] | None = None
+    region: Annotated[Line, Field(max_length=120)] | None = None
+    country: Annotated[Annotated[Line, Field(max_length=2)] | None, Field(description="ISO 3166", examples=["DE"])] = (
         None
     )
 

@@ -27,6 +27,7 @@ from portico.domain.documents.totals import Discount
 from portico.lib.days import FIRST_DAY, LAST_DAY
 from portico.lib.errors import Invalid
 from portico.lib.money import MAX_AMOUNT, exponent
+from portico.lib.one_line import CONTROL
 
 MAX_LINES = 10_000
 MAX_ALLOCATIONS = 1_000
@@ -84,6 +85,12 @@ class Input(BaseModel):
 def _readable(value: str) -> str:
     if _UNREADABLE.search(value):
         raise PydanticCustomError("unreadable", "The text holds a character that can't be kept.")
+    return value
+
+
+def _on_one_line(value: str) -> str:
+    if CONTROL.search(value):
+        raise PydanticCustomError("unreadable", "The text holds a line break or another character that can't be kept.")
     return value
 
 
@@ -212,11 +219,12 @@ _DISCOUNT_SCHEMA: dict[str, Any] = {
 
 Text = Annotated[str, Strict(), AfterValidator(_readable)]
 Said = Annotated[Text, AfterValidator(_said), Field(min_length=1)]
-Word = Annotated[Text, Field(max_length=60)]
-Name = Annotated[Text, Field(max_length=200)]
-Reference = Annotated[Text, Field(max_length=255)]
+Line = Annotated[Text, AfterValidator(_on_one_line)]
+Word = Annotated[Line, Field(max_length=60)]
+Name = Annotated[Line, Field(max_length=200)]
+Reference = Annotated[Line, Field(max_length=255)]
 Passage = Annotated[Text, Field(max_length=10_000)]
-Label = Annotated[Text, AfterValidator(_trimmed)]
+Label = Annotated[Line, AfterValidator(_trimmed)]
 Currency = Annotated[
     Text,
     AfterValidator(_currency),
@@ -240,7 +248,7 @@ DepositField = Annotated[
 ]
 Flag = Annotated[bool, Strict()]
 
-# Parameters of an address; an empty one counts as not given.
+# Parameters of an address; `refuse_unknown` says of an empty one that it is empty.
 DayParameter = Annotated[
     Day | None, BeforeValidator(_none_when_empty), WithJsonSchema({"type": "string", "format": "date"})
 ]

@@ -1,6 +1,7 @@
 """`Idempotency-Key` on every POST: the same request again gets the same answer and changes nothing."""
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from portico.domain.access.programs.actions.run_idempotently import ApiResponse, run_idempotently
 from portico.lib.errors import FieldError, Invalid
 from portico.web.api.v1.auth import key_of, viewer_of
+from portico.web.api.v1.body import Malformed, NotJson, StrictParser
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -91,6 +93,14 @@ def _key_of(request: HttpRequest) -> str | None:
     return key
 
 
+def _meant(request: HttpRequest) -> bytes:
+    """Return a body as it is however its names are ordered and spaced; one that is no JSON as it came."""
+    try:
+        return json.dumps(StrictParser().parse_body(request), sort_keys=True).encode()
+    except (Malformed, NotJson, RecursionError):
+        return request.body
+
+
 def _fingerprint(request: HttpRequest) -> str:
     known = hashlib.sha256(f"{request.method} {request.path_info}\n".encode())
     if request.content_type == "multipart/form-data":
@@ -102,5 +112,5 @@ def _fingerprint(request: HttpRequest) -> str:
                 for piece in upload.chunks():
                     known.update(piece)
     else:
-        known.update(request.body)
+        known.update(_meant(request))
     return known.hexdigest()

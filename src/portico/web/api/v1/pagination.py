@@ -16,6 +16,8 @@ from portico.web.api.v1.fields import TextParameter
 
 # How long a date is in ISO 8601; an instant is longer.
 _DAY = 10
+# What narrows nothing.
+_MAY_BE_EMPTY = {"cursor", "sort", "expand"}
 
 
 class Filters(BaseModel):
@@ -26,11 +28,21 @@ class Filters(BaseModel):
 
 
 def refuse_unknown(request: HttpRequest, parameters: BaseModel) -> None:
-    """Raise Invalid when an address has a parameter that nobody reads: a misspelt filter must not show everything."""
+    """Raise Invalid for parameters that would not be read as they are meant: a slip must not show everything.
+
+    They are those that nobody knows, those given twice, of which one would count, and filters that are empty.
+    """
     known = type(parameters).model_fields
     fields = [FieldError(f"/{name}", "There is no such parameter.") for name in request.GET if name not in known]
     if fields:
         raise Invalid(f"There is no parameter {fields[0].pointer[1:]}; there are {', '.join(known)}.", fields=fields)
+    for name, values in request.GET.lists():
+        if len(values) > 1:
+            fields.append(FieldError(f"/{name}", "Give it once, with several values parted by commas."))
+        elif not values[0] and name not in _MAY_BE_EMPTY:
+            fields.append(FieldError(f"/{name}", "It is empty: leave it out, or say what is looked for."))
+    if fields:
+        raise Invalid(f"{fields[0].pointer[1:]}: {fields[0].message}", fields=fields)
 
 
 def page[M: Model](

@@ -32,9 +32,9 @@ from portico.web.api.v1.fields import (
     Amount,
     Currency,
     Input,
+    Line,
     OneOf,
     Reference,
-    Text,
     TextParameter,
 )
 from portico.web.api.v1.idempotency import IDEMPOTENT, begin_once, begun
@@ -74,7 +74,7 @@ class AttemptIn(Input):
     payment_method: Annotated[
         Reference | None, Field(description="Id of a saved method; the customer's default when left out")
     ] = None
-    receipt_email: Annotated[Text, Field(max_length=254)] | None = None
+    receipt_email: Annotated[Line, Field(max_length=254)] | None = None
 
 
 class AttemptFilters(Filters):

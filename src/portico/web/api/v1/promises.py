@@ -14,7 +14,7 @@ from portico.lib.errors import NotFound
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.errors import PROBLEMS
-from portico.web.api.v1.fields import Amount, Day, Input, OneOf, Text
+from portico.web.api.v1.fields import Amount, Day, Input, Line, OneOf, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
 router = Router(tags=["Invoices"])
@@ -36,7 +36,7 @@ class PromiseIn(Input):
     amount: Annotated[Amount, Field(gt=0)]
     promised_on: Day
     method: Annotated[Text, Field(min_length=1), OneOf(METHODS)] = Method.BANK_TRANSFER.value
-    reference: Annotated[Text, Field(max_length=140)] = ""
+    reference: Annotated[Line, Field(max_length=140)] = ""
     note: Annotated[Text, Field(max_length=500)] = ""
 
 

@@ -21,7 +21,7 @@ from portico.output.mail.models import Message
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import WRITE, viewer_of
 from portico.web.api.v1.errors import PROBLEMS
-from portico.web.api.v1.fields import Day, Flag, Input, Text
+from portico.web.api.v1.fields import Day, Flag, Input, Line, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 from portico.web.api.v1.messages import MessageOut, message_out
 
@@ -32,7 +32,7 @@ sales_orders_router = Router(tags=["Sales orders"])
 customers_router = Router(tags=["Statements"])
 payments_router = Router(tags=["Payments"])
 
-_Address = Annotated[Text, Field(max_length=254)]
+_Address = Annotated[Line, Field(max_length=254)]
 _Addresses = Annotated[list[_Address], Field(max_length=MOST_RECIPIENTS)]
 
 
@@ -43,7 +43,7 @@ class SendIn(Input):
 
     to: Annotated[_Addresses, Field(description="The customer's main address when left out")] = []
     copies: Annotated[_Addresses, Field(description="Who else gets the same mail")] = []
-    subject: Annotated[Text, Field(max_length=200, description="Instead of the business's own words")] = ""
+    subject: Annotated[Line, Field(max_length=200, description="Instead of the business's own words")] = ""
     text: Annotated[Text, Field(max_length=5000, description="Instead of the business's own words; plain text")] = ""
     attach_pdf: Annotated[Flag | None, Field(description="As the business has set it when left out")] = None
 
@@ -52,7 +52,7 @@ class DocumentSendIn(SendIn):
     """How a document is mailed. Everything may be left out."""
 
     files: Annotated[
-        list[Annotated[Text, Field(max_length=100)]],
+        list[Annotated[Line, Field(max_length=100)]],
         Field(max_length=20, description="Ids of the document's visible files that go along, 10 MB together at most"),
     ] = []
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -14,6 +13,7 @@ from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.mail_document import MOST_BYTES_OF_FILES
 from portico.domain.documents.mailing import MailInput
 from portico.domain.files.models import File
+from portico.lib.one_line import validate_email
 from portico.output.mail.wordings import Wording
 
 _INPUT = {"class": "po-input"}

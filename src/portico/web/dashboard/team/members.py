@@ -27,6 +27,7 @@ from portico.web.dashboard.core.gate import owner_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.refusals import error_message
 from portico.web.dashboard.core.second_factor import with_second_factor
+from portico.web.shared.edit_form import EmailField
 from portico.web.shared.page import reader_formatter
 
 Role = Membership.Role
@@ -35,7 +36,7 @@ Role = Membership.Role
 class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("E-mail"),
         max_length=254,
         widget=forms.EmailInput({"class": "po-input", "autocomplete": "off"}),

@@ -14,6 +14,7 @@ from portico.web.dashboard.core.gate import public_page, staff_language
 from portico.web.dashboard.core.portico_brand import PORTICO
 from portico.web.dashboard.team.link_pages import closed_page, done_page
 from portico.web.dashboard.team.new_password import NewPasswordForm
+from portico.web.shared.edit_form import EmailField
 from portico.web.shared.page import page
 from portico.web.shared.sites import visitor_ip
 
@@ -21,7 +22,7 @@ from portico.web.shared.sites import visitor_ip
 class AskForm(forms.Form):
     """The address one signs in with."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("E-mail"), widget=forms.EmailInput({"class": "po-input", "autocomplete": "username"})
     )
 

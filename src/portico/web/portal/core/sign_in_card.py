@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 from portico.domain.businesses.models import Business
 from portico.web.portal.core.single_sign_on import own_site
 from portico.web.shared.brand import brand_of
+from portico.web.shared.edit_form import EmailField
 from portico.web.shared.page import page
 
 
 class SignInForm(forms.Form):
     """An address to write to."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("E-mail"),
         max_length=254,
         widget=forms.EmailInput({"class": "po-input", "autocomplete": "email"}),

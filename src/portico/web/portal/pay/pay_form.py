@@ -22,6 +22,7 @@ from portico.web.portal.core.method_forms import method_form
 from portico.web.portal.core.method_forms.method_form import MethodForm
 from portico.web.portal.pay.labels import offer_label
 from portico.web.portal.pay.selection import Selection
+from portico.web.shared.edit_form import EmailField
 from portico.web.shared.money_field import MoneyField
 from portico.web.shared.page import reader_formatter
 
@@ -59,7 +60,7 @@ class PayForm(forms.Form):
             choices = [(credit.item.ref.public_id, credit.item.number) for credit in credits]
             self.fields["credit"] = forms.MultipleChoiceField(label=_("Credits"), choices=choices, required=False)
         self._add_ways()
-        self.fields["receipt_email"] = forms.EmailField(
+        self.fields["receipt_email"] = EmailField(
             label=_("E-mail for the receipt"),
             max_length=254,
             required=False,

@@ -6,13 +6,15 @@ import pytest
 from django import forms
 from django.utils import translation
 
+from portico.web.shared.edit_form import EmailField
+
 
 class _Form(forms.Form):
     name = forms.CharField(max_length=3)
     number = forms.IntegerField(min_value=1, max_value=9, required=False)
     day = forms.DateField(required=False)
     kind = forms.ChoiceField(choices=[("a", "A")], required=False)
-    email = forms.EmailField(required=False)
+    email = EmailField(required=False)
     site = forms.URLField(required=False, assume_scheme="https")
     file = forms.FileField(required=False, max_length=5)
 
@@ -34,6 +36,8 @@ def _message(name: str, value: str) -> str:
         ("day", "yesterday", "Enter a date such as 2026-01-31."),
         ("kind", "b", "Choose one of the entries offered."),
         ("email", "nobody", "This is not an e-mail address, such as name@example.com."),
+        ("email", "ida@nord\u2028.example", "This is not an e-mail address, such as name@example.com."),
+        ("email", "ida@no\u202erd.example", "This is not an e-mail address, such as name@example.com."),
         ("site", "http://", "Enter a web address such as https://www.example.com."),
     ],
 )

@@ -145,7 +145,10 @@ def test_the_list_is_narrowed(program: Program) -> None:
     assert program.get("/customers?external_id=c1").json["data"] == [listed(made[1])]
     assert program.get("/customers?email=2%40ACME.example").json["data"] == [listed(made[2])]
     assert program.get("/customers?email=nobody").json["data"] == []
-    assert len(program.get("/customers?email=&external_id=&cursor=").json["data"]) == 3
+    assert len(program.get("/customers?cursor=").json["data"]) == 3
+    # A program that lost what it looks for must not take everybody for it.
+    program.get("/customers?email=&external_id=").refused(422, "invalid", "/external_id")
+    program.get("/customers?email=a@acme.example&email=").refused(422, "invalid", "/email")
 
 
 def test_a_list_takes_the_same_queries_however_long(

@@ -43,6 +43,14 @@ def test_another_request_with_the_same_key_is_refused(program: Program) -> None:
     assert program.get("/invoices/A-1").json["status"] == "issued"
 
 
+def test_the_same_body_written_otherwise_is_the_same_request(program: Program) -> None:
+    headers = {"Idempotency-Key": "once"}
+    first = program.send("POST", "/customers", b'{"name": "Acme", "external_id": "a"}', headers=headers)
+    again = program.send("POST", "/customers", b'{"external_id":"a",\n "name":"Acme"}', headers=headers)
+    assert (first.status, again.status, again.content) == (201, 201, first.content)
+    assert again.headers["Idempotent-Replayed"] == "true"
+
+
 def test_keys_are_each_programs_own(program: Program, stranger: Program) -> None:
     for one in (program, stranger):
         one.customer()

@@ -129,6 +129,9 @@ def test_what_can_not_be_mailed_is_refused_and_nothing_waits(
     refused = program.post(path, {"to": ["ada@acme.example", "nobody"]})
     assert refused.status == 422
     assert refused.json["errors"][0]["pointer"] == "/to/1"
+    hidden = program.post(path, {"to": ["ada@ac\u200bme.example"]})
+    assert (hidden.status, hidden.json["errors"][0]["pointer"]) == (422, "/to/0")
+    program.post(path, {"to": ["ada@acme.example"], "subject": "Hi\r\nBcc: x@x.example"}).refused(422, "invalid")
     assert program.post(path, {"to": ["ada@acme.example"], "bcc": []}).status == 422
     assert program.post("/customers/acme/statement/send", {"to": ["a@x.example"], "start": "2027-01-01"}).status == 422
     assert stranger.post(path, {"to": ["ada@acme.example"]}).status == 404

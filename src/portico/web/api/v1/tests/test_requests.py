@@ -1,6 +1,7 @@
 """What every address of the API has in common: keys, refusals in JSON, and nothing kept on the way."""
 
 import base64
+import json
 import logging
 
 import pytest
@@ -95,10 +96,26 @@ def test_a_body_that_is_no_json_object_is_refused(program: Program, body: bytes,
     program.send("POST", "/invoices", body).refused(status, code)
 
 
-def test_another_media_type_is_refused_unless_it_is_json_after_all(program: Program) -> None:
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    program.send("POST", "/customers", b"name=Acme", headers=form).refused(415, "unsupported_media_type")
-    assert program.send("POST", "/customers", {"name": "Acme"}, headers=form).status == 201
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "text/plain", "application/xml"])
+def test_another_media_type_is_refused_whatever_is_in_it(program: Program, media_type: str) -> None:
+    headers = {"Content-Type": media_type}
+    program.send("POST", "/customers", b"name=Acme", headers=headers).refused(415, "unsupported_media_type")
+    program.send("POST", "/customers", {"name": "Acme"}, headers=headers).refused(415, "unsupported_media_type")
+    assert program.get("/customers").json["data"] == []
+
+
+@pytest.mark.parametrize("media_type", ["application/json; charset=UTF-8", "application/vnd.shop+json"])
+def test_json_by_its_other_names_is_read(program: Program, media_type: str) -> None:
+    sent = "\ufeff" + json.dumps({"name": "Ärzte"}, ensure_ascii=False)
+    answer = program.send("POST", "/customers", sent.encode(), headers={"Content-Type": media_type})
+    assert (answer.status, answer.json["name"]) == (201, "Ärzte")
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-32", "latin-1"])
+def test_a_body_in_another_charset_is_refused(program: Program, charset: str) -> None:
+    sent = json.dumps({"name": "Ärzte"}, ensure_ascii=False).encode(charset)
+    program.send("POST", "/customers", sent).refused(400, "malformed_json")
+    assert program.get("/customers").json["data"] == []
 
 
 def test_our_own_mistakes_say_nothing_and_are_logged(

@@ -51,7 +51,9 @@ def test_a_past_day_reads_as_it_was(history: Program) -> None:
 
 
 def test_without_days_it_is_this_month_and_today(history: Program) -> None:
-    forward = history.get("/customers/acme/statement?start=&end=&currency=").json
+    for name in ("start", "end", "currency", "type"):
+        history.get(f"/customers/acme/statement?{name}=").refused(422, "invalid", f"/{name}")
+    forward = history.get("/customers/acme/statement").json
     assert (forward["type"], forward["start"], forward["end"]) == ("balance_forward", "2026-11-01", "2026-11-20")
     item = history.get("/customers/acme/statement?type=open_item").json
     assert (item["object"], item["as_of"], item["currency"]) == ("statement", "2026-11-20", "EUR")

@@ -77,6 +77,8 @@ def test_an_address_comes_and_goes(visitor: Visitor, known: Customer) -> None:
         ("shipping.line1", "Hafen 3", "Choose the country."),
         ("phone", "0" * 61, "Enter 60 characters at most; this has 61."),
         ("tax_id", "DE\x071", "Leave out line breaks and control characters."),
+        ("billing.city", "Ber\u2028lin", "Leave out line breaks and control characters."),
+        ("tax_id", "DE\x851", "Leave out line breaks and control characters."),
         ("language", "tlh", "Choose one of the entries offered."),
     ],
 )

@@ -1,0 +1,22 @@
+"""What may stand on one line of a page, a document or a mail's header."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email as _looks_like_an_address
+
+# Control characters and every character that some reader takes for the end of a line.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# The same for a text of several lines.
+CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def validate_email(address: str) -> None:
+    """Raise ValidationError for what is no e-mail address.
+
+    Django's own check lets characters pass in a host, and in a quoted name, that nobody sees or that end a line.
+    """
+    _looks_like_an_address(address)
+    if any(unicodedata.category(character)[0] in "CZ" for character in address):
+        raise ValidationError(_looks_like_an_address.message, code="invalid")
