@@ -261,7 +261,7 @@ def claim_home(port: int) -> IO[str]:
     if note is None:
         raise click.ClickException(
             f"{folder} is served already, at {served_url(folder)}, and its links would lead to port {port} instead."
-            " Stop it first, or set PORTICO_BASE_URL for all, or another PORTICO_HOME."
+            " Stop it first, or set PORTICO_BASE_URL for both, or another PORTICO_HOME."
         )
     return note
 

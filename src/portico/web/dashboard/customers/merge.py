@@ -167,7 +167,8 @@ def _notes(preview: Preview, loser: Customer, winner: Customer) -> list[str]:
     ]
     if loser.external_id:
         words = names | {"id": loser.external_id}
-        notes.append(_("Programs that name %(id)s reach %(winner)s.") % words)
+        # A name may end with a full stop of its own.
+        notes.append((_("Programs that name %(id)s reach %(winner)s.") % words).replace("..", "."))
     if preview.autopay_moves:
         notes.append(_("AutoPay of %(loser)s goes on, and collects open invoices of %(winner)s too.") % names)
     if preview.collects and preview.method is not None:

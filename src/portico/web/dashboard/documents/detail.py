@@ -31,6 +31,7 @@ from portico.lib.l10n import Formatter, current_language
 from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.pdf_files import document_filename, document_pdf
 from portico.web.dashboard.core.allocations import staff_allocations
+from portico.web.dashboard.core.before_issue import warnings_before_issue
 from portico.web.dashboard.core.conversation import staff_conversation
 from portico.web.dashboard.core.credit_limit import warn_of_credit_limit
 from portico.web.dashboard.core.credits import ApplyForm, applied_rows, form_for_credit, form_for_invoice
@@ -42,7 +43,6 @@ from portico.web.dashboard.core.plan_panel import plan_panel
 from portico.web.dashboard.core.promises import promise_rows
 from portico.web.dashboard.core.refusals import say_at_field
 from portico.web.dashboard.core.timeline import moments
-from portico.web.dashboard.documents.before_issue import warnings_before_issue
 from portico.web.dashboard.documents.collecting import CollectForm, collecting
 from portico.web.dashboard.documents.estimate_panel import Forms, estimate_panel
 from portico.web.dashboard.documents.link import link_of

@@ -55,7 +55,7 @@ def _page(request: HttpRequest, viewer: StaffViewer, context: dict[str, Any]) ->
         "rows": [(row.name, row.external_id or row.email, row.public_id) for row in found[:_AT_MOST]],
         "has_more": len(found) > _AT_MOST,
         "words": words,
-        "new_url": reverse("customers"),
+        "new_url": reverse("new_customer"),
     }
     template = "dashboard/drafts/choose_customer.html"
     return staff_answer(request, viewer, template, context | shown, nav="documents", part="results")

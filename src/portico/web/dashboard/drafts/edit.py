@@ -25,6 +25,7 @@ from portico.output.pdf.pdf_files import preview_pdf
 from portico.output.pdf.sheets import DocumentSheet
 from portico.output.wording.kinds import kind_label
 from portico.output.wording.units import unit_choices
+from portico.web.dashboard.core.before_issue import warnings_before_writing
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.refusals import error_message
@@ -35,6 +36,7 @@ from portico.web.dashboard.drafts.refusals import refusal_message
 from portico.web.dashboard.drafts.save import save
 from portico.web.dashboard.drafts.template import Template, of_draft, template_of
 from portico.web.shared.download import attachment
+from portico.web.shared.page import reader_formatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def _page(
         "submission": request.POST.get("submission") or new_submission(),
         "preview": preview or _preview_of(viewer, template, form),
         "units": unit_choices(),
+        "missing": warnings_before_writing(viewer.business, template.base.kind, reader_formatter()),
     }
     # htmx asks for the totals alone.
     part = "totals" if request.POST.get("do") == "totals" else ""

@@ -67,5 +67,5 @@ def _customer(viewer: StaffViewer) -> Step:
 
 
 def _invoice(viewer: StaffViewer) -> Step:
-    text = _("By a program, or by importing a file that another program wrote.")
-    return Step(_("Issue the first invoice"), reverse("documents"), text, has_issued_invoices(viewer))
+    text = _("Write it here, or let a program or a file of another program bring it.")
+    return Step(_("Issue the first invoice"), reverse("new_draft"), text, has_issued_invoices(viewer))

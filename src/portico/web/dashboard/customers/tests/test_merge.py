@@ -37,6 +37,10 @@ def test_the_other_one_is_found_and_what_moves_is_shown_first(owner: Client, acm
     html = _html(owner, f"{here}?with={double.public_id}")
     for text in ("What moves", "Documents", "€80.00", "Programs that name C-2 reach Acme GmbH."):
         assert text in html
+    acme.name = "Acme Inc."
+    acme.save()
+    html = _html(owner, f"{here}?with={double.public_id}")
+    assert "Programs that name C-2 reach Acme Inc.<" in html, "one full stop, not two"
     assert not CustomerMerge.objects.exists()
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
+from portico.domain.businesses.actions.change_profile import change_profile
 from portico.domain.businesses.models import Business
 from portico.domain.customers.models import Customer
 from portico.domain.documents.check import differences as document_differences
@@ -53,6 +55,20 @@ def test_a_document_of_every_kind_is_written_changed_and_issued(owner: Client, a
     draft.refresh_from_db()
     assert (draft.title, draft.lifecycle, draft.total, bool(draft.number)) == ("Second", "issued", 11900, True)
     assert not [*differences(), *document_differences()]
+
+
+def test_form_says_what_the_law_would_miss_before_it_is_issued(owner: Client, acme: Customer) -> None:
+    warning = "The law of your country asks for more about your business"
+    for kind in Kind:
+        html = owner.get(f"/documents/new?kind={kind}&customer={acme.public_id}").content.decode()
+        assert (warning in html) == (kind in {Kind.INVOICE, Kind.CREDIT_NOTE}), kind
+    complete = {"line1": "A 1", "postal_code": "1", "city": "B", "tax_number": "22/8"}
+    change_profile(acme.business, complete, by=OPERATOR)
+    assert warning not in owner.get(f"/documents/new?customer={acme.public_id}").content.decode()
+
+
+def test_without_a_customer_the_form_leads_to_a_new_one(owner: Client, shop: Business) -> None:
+    assert 'href="/customers/new">Add a customer' in owner.get("/documents/new").content.decode()
 
 
 def test_a_document_is_issued_at_once_and_only_once(owner: Client, acme: Customer) -> None:

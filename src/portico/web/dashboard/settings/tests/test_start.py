@@ -23,7 +23,7 @@ def test_dashboard_begins_there_until_an_invoice_is_issued(owner: Client, acme: 
 
 def test_each_step_says_what_is_missing_and_leads_there(owner: Client, shop: Business) -> None:
     html = owner.get(PATH).content.decode()
-    for link in ("/settings/business#business_line1", "/settings/payments/bank", "/customers/new", "/documents"):
+    for link in ("/settings/business#business_line1", "/settings/payments/bank", "/customers/new", "/documents/new"):
         assert f'href="{link}"' in html
     assert "VAT number" in html
     assert "The next invoice is INV-0001." in html
