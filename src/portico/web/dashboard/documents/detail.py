@@ -21,7 +21,7 @@ from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind, Lifecycle, PaymentPlan, WriteOffKind
 from portico.domain.documents.plan_queries import plan_keys, plan_of
 from portico.domain.documents.queries import document as document_of
-from portico.domain.documents.queries import write_offs_of
+from portico.domain.documents.queries import own_pdf, write_offs_of
 from portico.domain.ledger.models import Allocation
 from portico.domain.ledger.queries import allocations_of, item_of
 from portico.domain.payments.models import PaymentAttempt
@@ -50,6 +50,7 @@ from portico.web.dashboard.documents.originals import imported
 from portico.web.shared.allocations import allocations_heading
 from portico.web.shared.days import day_input
 from portico.web.shared.download import attachment
+from portico.web.shared.original_pages import original_page, original_view
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import due_label, staff_document_tag
 
@@ -125,9 +126,11 @@ def document(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
 
 @staff_page
 def document_as_pdf(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpResponse:
-    """Send the document as its customer gets it, in the customer's language."""
+    """Send the document as its customer gets it, in the customer's language; with `?page=1` a page of the original."""
     found = document_of(viewer, name, *Kind)
-    return attachment(document_pdf(found, language_of(found)), document_filename(found), "application/pdf")
+    return original_page(request, found) or attachment(
+        document_pdf(found, language_of(found)), document_filename(found), "application/pdf"
+    )
 
 
 @require_POST
@@ -197,6 +200,7 @@ def document_page(
         "doc": found,
         "doc_id": found.public_id,
         "sheet": document_sheet(found, current_language(), printed=False, allocations=read.allocations),
+        "original": original_view(own_pdf(found), reverse("document_as_pdf", args=[found.public_id]), fmt).shown,
         "customer_url": reverse("customer", args=[found.customer.public_id]),
         "tag": staff_document_tag(found, today, under_way=read.under_way is not None),
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",

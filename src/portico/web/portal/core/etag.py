@@ -39,7 +39,8 @@ def revalidated[**P](page: Page[P]) -> View[P]:
     @wraps(page)
     def answer(request: HttpRequest, viewer: CustomerViewer, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = page(request, viewer, *args, **kwargs)
-        if response.status_code != 200:
+        # One that says how it may be kept follows from something else as well.
+        if response.status_code != 200 or response.has_header("Cache-Control"):
             return response
         facts = _facts(
             request,

@@ -41,6 +41,7 @@ from portico.web.portal.documents.decision_forms import ApproveForm, DeclineForm
 from portico.web.shared.allocations import AllocationRow, allocations_heading
 from portico.web.shared.download import attachment
 from portico.web.shared.files import FileRow
+from portico.web.shared.original_pages import OriginalView, original_page, original_view
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import Tag, document_tag, due_label
 
@@ -77,13 +78,14 @@ class DepositView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """What the page shows: the sheet as it is printed, and the column beside it."""
+    """What the page shows: the sheet as it is printed, or the original's pages, and the column beside it."""
 
     sheet: DocumentSheet
     back_url: str
     seen_url: str
     pdf_url: str
     own_pdf: bool
+    original: OriginalView
     amount_label: str
     amount: str
     tag: Tag
@@ -131,7 +133,7 @@ def document_page(
         "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
         "thread": conversation_view(viewer, row, comment_form),
     }
-    return customer_page(
+    answer = customer_page(
         request,
         viewer,
         "portal/documents/detail.html",
@@ -141,12 +143,16 @@ def document_page(
         # Where an estimate is approved, its customer agrees to pay.
         guarded=doc.asked is not None,
     )
+    if not doc.original.settled:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @portal_page(opens=DOCUMENTS)
 def document_as_pdf(request: HttpRequest, viewer: CustomerViewer, name: str, kind: Kind) -> HttpResponse:
-    """Send a document as PDF."""
-    return _pdf(queries.document(viewer, name, kind))
+    """Send a document as PDF; with `?page=1` the picture of a page of the business's own."""
+    row = queries.document(viewer, name, kind)
+    return original_page(request, row) or _pdf(row)
 
 
 def linked_document(request: HttpRequest, viewer: CustomerViewer, target: Ref) -> HttpResponse:
@@ -177,14 +183,16 @@ def _view(viewer: CustomerViewer, row: Document) -> DocumentView:
     asks = row.is_owed or row.lifecycle == Lifecycle.APPROVED
     started = payments_under_way(viewer).get(row.pk) if asks else None
     collected = to_be_collected(viewer).get(row.pk) if row.is_owed and not started else None
-    beside = _files(viewer, row)
+    beside, pdf_url = _files(viewer, row), item_url(f"{row.kind}_pdf", row.public_id)
+    own = next((file for file in beside if file.purpose == Purpose.DOCUMENT_PDF), None)
     headline = sheet.headline or Fact(_("Total"), fmt.money(row.total, row.currency))
     return DocumentView(
         sheet=sheet,
         back_url=list_url(row.kind),
         seen_url=item_url(f"{row.kind}_viewed", row.public_id) if row.first_viewed_at is None else "",
-        pdf_url=item_url(f"{row.kind}_pdf", row.public_id),
-        own_pdf=any(file.purpose == Purpose.DOCUMENT_PDF for file in beside),
+        pdf_url=pdf_url,
+        own_pdf=own is not None,
+        original=original_view(own, pdf_url, fmt),
         amount_label=headline.label,
         amount=headline.value,
         tag=document_tag(row, today, under_way=started is not None),
