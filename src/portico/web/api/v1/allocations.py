@@ -22,7 +22,6 @@ from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import WRITE, viewer_of
 from portico.web.api.v1.credit_notes import LinkedCreditNoteOut, linked_credit_note_out
 from portico.web.api.v1.documents import AllocationIn, shares_named
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import MAX_ALLOCATIONS, Input
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 from portico.web.api.v1.payments import LinkedPaymentOut, linked_payment_out
@@ -44,7 +43,7 @@ class AllocationsIn(Input):
 @credit_notes.post(
     "/{path:credit_note}/allocations",
     auth=WRITE,
-    response={201: LinkedCreditNoteOut, **PROBLEMS},
+    response={201: LinkedCreditNoteOut},
     openapi_extra=IDEMPOTENT,
     summary="Apply a credit note",
 )
@@ -60,7 +59,7 @@ def apply_credit_note(request: HttpRequest, credit_note: str, body: AllocationsI
 @credit_notes.delete(
     "/{path:credit_note}/allocations/{path:invoice}",
     auth=WRITE,
-    response={200: LinkedCreditNoteOut, **PROBLEMS},
+    response={200: LinkedCreditNoteOut},
     summary="Take a credit note off an invoice",
 )
 def take_credit_note_off(request: HttpRequest, credit_note: str, invoice: str) -> HttpResponse:
@@ -74,7 +73,7 @@ def take_credit_note_off(request: HttpRequest, credit_note: str, invoice: str) -
 @payments_router.post(
     "/{path:payment}/allocations",
     auth=WRITE,
-    response={201: LinkedPaymentOut, **PROBLEMS},
+    response={201: LinkedPaymentOut},
     openapi_extra=IDEMPOTENT,
     summary="Apply a payment",
 )
@@ -90,7 +89,7 @@ def apply_payment(request: HttpRequest, payment: str, body: AllocationsIn) -> Ht
 @payments_router.delete(
     "/{path:payment}/allocations/{path:invoice}",
     auth=WRITE,
-    response={200: LinkedPaymentOut, **PROBLEMS},
+    response={200: LinkedPaymentOut},
     summary="Take a payment off an invoice",
 )
 def take_payment_off(request: HttpRequest, payment: str, invoice: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
+from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from portico.web.api.v1 import (
@@ -75,19 +76,21 @@ class PorticoAPI(NinjaAPI):
         # By the operation's id, as each of them is described; empty where one names none.
         self._scopes: dict[str, str] = {}
         schema = super().get_openapi_schema(path_prefix="/api/v1/")
+        # Said here once: a model for every refusal of every operation cost a second of each start.
+        refusals = _add_refusals(schema["components"]["schemas"])
         for methods in schema["paths"].values():
             for operation in methods.values():
-                operation["responses"] = _described(operation["responses"])
+                operation["responses"] |= refusals
                 operation["x-scope"] = self._scopes[operation["operationId"]]
         return schema
 
 
-def _described(responses: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    """Say that refusals are `application/problem+json`."""
-    for status, response in responses.items():
-        if int(status) >= HTTPStatus.BAD_REQUEST:
-            response["content"] = {errors.CONTENT_TYPE: response["content"]["application/json"]}
-    return responses
+def _add_refusals(schemas: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """Return the refusals that any operation may answer with, and add to `schemas` what they refer to."""
+    problem = TypeAdapter(errors.Problem).json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= problem.pop("$defs") | {"Problem": problem}
+    content = {errors.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in errors.STATUSES}
 
 
 api = PorticoAPI(

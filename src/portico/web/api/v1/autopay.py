@@ -21,7 +21,6 @@ from portico.domain.payments.models.autopay import MOST_DELAY_DAYS
 from portico.lib.clock import local_date
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Input
 
 router = Router(tags=["AutoPay"])
@@ -74,7 +73,7 @@ class AutoPayOut(TypedDict):
 @router.get(
     "/{path:customer}/autopay",
     auth=READ,
-    response={200: AutoPayOut, **PROBLEMS},
+    response={200: AutoPayOut},
     summary="Read a customer's AutoPay",
 )
 def read_autopay(request: HttpRequest, customer: str) -> HttpResponse:
@@ -85,7 +84,7 @@ def read_autopay(request: HttpRequest, customer: str) -> HttpResponse:
 @router.put(
     "/{path:customer}/autopay",
     auth=WRITE,
-    response={200: AutoPayOut, **PROBLEMS},
+    response={200: AutoPayOut},
     summary="Enroll a customer in AutoPay",
 )
 def put_autopay(request: HttpRequest, customer: str, body: AutoPayIn) -> HttpResponse:
@@ -100,7 +99,7 @@ def put_autopay(request: HttpRequest, customer: str, body: AutoPayIn) -> HttpRes
 @router.delete(
     "/{path:customer}/autopay",
     auth=WRITE,
-    response={200: AutoPayOut, **PROBLEMS},
+    response={200: AutoPayOut},
     summary="End a customer's AutoPay",
 )
 def delete_autopay(request: HttpRequest, customer: str) -> HttpResponse:

@@ -16,7 +16,6 @@ from portico.domain.businesses.actions.bank_accounts import (
 from portico.domain.businesses.models import BankAccount, Business
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Input, Line, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
@@ -77,7 +76,7 @@ class BankAccountList(TypedDict):
     next_cursor: None
 
 
-@router.get("/bank_accounts", auth=READ, response={200: BankAccountList, **PROBLEMS}, summary="List bank accounts")
+@router.get("/bank_accounts", auth=READ, response={200: BankAccountList}, summary="List bank accounts")
 def list_bank_accounts(request: HttpRequest) -> HttpResponse:
     """The accounts that customers transfer to."""
     body: BankAccountList = {
@@ -91,7 +90,7 @@ def list_bank_accounts(request: HttpRequest) -> HttpResponse:
 @router.post(
     "/bank_accounts",
     auth=WRITE,
-    response={201: BankAccountOut, **PROBLEMS},
+    response={201: BankAccountOut},
     openapi_extra=IDEMPOTENT,
     summary="Add a bank account",
 )
@@ -106,7 +105,7 @@ def create_bank_account(request: HttpRequest, body: BankAccountIn) -> HttpRespon
 @router.get(
     "/bank_accounts/{str:bank_account}",
     auth=READ,
-    response={200: BankAccountOut, **PROBLEMS},
+    response={200: BankAccountOut},
     summary="Read a bank account",
 )
 def read_bank_account(request: HttpRequest, bank_account: str) -> HttpResponse:
@@ -117,7 +116,7 @@ def read_bank_account(request: HttpRequest, bank_account: str) -> HttpResponse:
 @router.patch(
     "/bank_accounts/{str:bank_account}",
     auth=WRITE,
-    response={200: BankAccountOut, **PROBLEMS},
+    response={200: BankAccountOut},
     summary="Change a bank account",
 )
 def update_bank_account(request: HttpRequest, bank_account: str, body: BankAccountIn) -> HttpResponse:
@@ -132,7 +131,7 @@ def update_bank_account(request: HttpRequest, bank_account: str, body: BankAccou
 @router.delete(
     "/bank_accounts/{str:bank_account}",
     auth=WRITE,
-    response={200: BankAccountOut, **PROBLEMS},
+    response={200: BankAccountOut},
     summary="Remove a bank account",
 )
 def delete_bank_account(request: HttpRequest, bank_account: str) -> HttpResponse:

@@ -16,7 +16,6 @@ from portico.domain.documents.numbering import Series, number_series
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.bank_accounts import BankAccountOut, bank_accounts_out
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Day, Flag, Input, Line, Name, OneOf, Text, Word
 
 router = Router(tags=["Business"])
@@ -166,13 +165,13 @@ class BusinessOut(TypedDict):
     created_at: datetime
 
 
-@router.get("", auth=READ, response={200: BusinessOut, **PROBLEMS}, summary="Read the business")
+@router.get("", auth=READ, response={200: BusinessOut}, summary="Read the business")
 def read_business(request: HttpRequest) -> HttpResponse:
     """The business that the key belongs to: what its documents say of it, and what its documents begin with."""
     return answer(business_out(viewer_of(request).business))
 
 
-@router.patch("", auth=WRITE, response={200: BusinessOut, **PROBLEMS}, summary="Change the business")
+@router.patch("", auth=WRITE, response={200: BusinessOut}, summary="Change the business")
 def update_business(request: HttpRequest, body: BusinessIn) -> HttpResponse:
     """Change parts of the business, all or nothing. Documents that were written before keep what they say."""
     viewer = viewer_of(request)

@@ -7,7 +7,6 @@ from pydantic import Field
 from portico.domain.documents import queries
 from portico.domain.documents.kinds import Kind
 from portico.web.api.v1.auth import WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Amount, Input, Reference
 from portico.web.api.v1.idempotency import IDEMPOTENT
 from portico.web.api.v1.payment_attempts import AttemptIn, AttemptInvoiceIn, AttemptOut, collect
@@ -30,7 +29,7 @@ class CollectIn(Input):
 @router.post(
     "/{path:invoice}/collect",
     auth=WRITE,
-    response={201: AttemptOut, **PROBLEMS},
+    response={201: AttemptOut},
     openapi_extra=IDEMPOTENT,
     summary="Collect an invoice",
 )

@@ -29,7 +29,6 @@ from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.credit_notes import LinkedCreditNoteOut, linked_credit_note_out
 from portico.web.api.v1.documents import customer_named
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.estimates import LinkedEstimateOut, linked_estimate_out
 from portico.web.api.v1.fields import Flag, Input, Reference, Said, TextParameter
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
@@ -115,7 +114,7 @@ class CommentList(TypedDict):
     next_cursor: str | None
 
 
-@router.get("", auth=READ, response={200: CommentList, **PROBLEMS}, summary="List comments")
+@router.get("", auth=READ, response={200: CommentList}, summary="List comments")
 def list_comments(request: HttpRequest, filters: Query[CommentFilters]) -> HttpResponse:
     """What was written on both sides, the newest first; internal notes of staff are not among it."""
     viewer = _viewer(request)
@@ -125,9 +124,7 @@ def list_comments(request: HttpRequest, filters: Query[CommentFilters]) -> HttpR
     return answer(body)
 
 
-@router.post(
-    "", auth=WRITE, response={201: CommentOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Write a comment"
-)
+@router.post("", auth=WRITE, response={201: CommentOut}, openapi_extra=IDEMPOTENT, summary="Write a comment")
 @idempotent
 def create_comment(request: HttpRequest, body: CommentIn) -> HttpResponse:
     """Write to a customer, who is told by mail. The conversation then waits for the customer, or is resolved."""
@@ -138,13 +135,13 @@ def create_comment(request: HttpRequest, body: CommentIn) -> HttpResponse:
     return answer(_out(queries.comment(viewer, said.public_id)), 201)
 
 
-@router.get("/{str:comment}", auth=READ, response={200: CommentOut, **PROBLEMS}, summary="Read a comment")
+@router.get("/{str:comment}", auth=READ, response={200: CommentOut}, summary="Read a comment")
 def read_comment(request: HttpRequest, comment: str) -> HttpResponse:
     """One comment, by its id."""
     return answer(_out(queries.comment(_viewer(request), comment)))
 
 
-@router.patch("/{str:comment}", auth=WRITE, response={200: CommentOut, **PROBLEMS}, summary="Edit a comment")
+@router.patch("/{str:comment}", auth=WRITE, response={200: CommentOut}, summary="Edit a comment")
 def update_comment(request: HttpRequest, comment: str, body: CommentEdit) -> HttpResponse:
     """Put other words in place of a comment of the business. Both sides see that it was edited."""
     viewer = _viewer(request)
@@ -152,7 +149,7 @@ def update_comment(request: HttpRequest, comment: str, body: CommentEdit) -> Htt
     return answer(_out(queries.comment(viewer, comment)))
 
 
-@router.delete("/{str:comment}", auth=WRITE, response={200: CommentOut, **PROBLEMS}, summary="Remove a comment")
+@router.delete("/{str:comment}", auth=WRITE, response={200: CommentOut}, summary="Remove a comment")
 def delete_comment(request: HttpRequest, comment: str) -> HttpResponse:
     """Remove what a comment of the business says, with its files. Both sides see that there was one."""
     viewer = _viewer(request)
@@ -163,7 +160,7 @@ def delete_comment(request: HttpRequest, comment: str) -> HttpResponse:
 @invoices_router.post(
     "/{path:invoice}/resolve",
     auth=WRITE,
-    response={200: LinkedInvoiceOut, **PROBLEMS},
+    response={200: LinkedInvoiceOut},
     summary="Mark an invoice as resolved",
     openapi_extra=IDEMPOTENT,
 )
@@ -177,7 +174,7 @@ def resolve_invoice(request: HttpRequest, invoice: str) -> HttpResponse:
 @estimates_router.post(
     "/{path:estimate}/resolve",
     auth=WRITE,
-    response={200: LinkedEstimateOut, **PROBLEMS},
+    response={200: LinkedEstimateOut},
     summary="Mark an estimate as resolved",
     openapi_extra=IDEMPOTENT,
 )
@@ -191,7 +188,7 @@ def resolve_estimate(request: HttpRequest, estimate: str) -> HttpResponse:
 @credit_notes_router.post(
     "/{path:credit_note}/resolve",
     auth=WRITE,
-    response={200: LinkedCreditNoteOut, **PROBLEMS},
+    response={200: LinkedCreditNoteOut},
     summary="Mark a credit note as resolved",
     openapi_extra=IDEMPOTENT,
 )

@@ -17,7 +17,6 @@ from portico.lib.errors import NotFound
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import WRITE, viewer_of
 from portico.web.api.v1.customers import ContactIn, ContactOut, CustomerOut, answered, contact_out
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Flag, Input, Line, Name, Word
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
@@ -37,7 +36,7 @@ class ContactChange(Input):
 @router.post(
     "/{path:customer}/archive",
     auth=WRITE,
-    response={200: CustomerOut, **PROBLEMS},
+    response={200: CustomerOut},
     openapi_extra=IDEMPOTENT,
     summary="Archive a customer",
 )
@@ -51,7 +50,7 @@ def archive(request: HttpRequest, customer: str) -> HttpResponse:
 @router.post(
     "/{path:customer}/unarchive",
     auth=WRITE,
-    response={200: CustomerOut, **PROBLEMS},
+    response={200: CustomerOut},
     openapi_extra=IDEMPOTENT,
     summary="Take a customer back from the archive",
 )
@@ -65,7 +64,7 @@ def unarchive(request: HttpRequest, customer: str) -> HttpResponse:
 @router.post(
     "/{path:customer}/contacts",
     auth=WRITE,
-    response={201: ContactOut, **PROBLEMS},
+    response={201: ContactOut},
     openapi_extra=IDEMPOTENT,
     summary="Add a contact",
 )
@@ -80,7 +79,7 @@ def create_contact(request: HttpRequest, customer: str, body: ContactIn) -> Http
 @router.patch(
     "/{path:customer}/contacts/{str:contact}",
     auth=WRITE,
-    response={200: ContactOut, **PROBLEMS},
+    response={200: ContactOut},
     summary="Change a contact",
 )
 def patch_contact(request: HttpRequest, customer: str, contact: str, body: ContactChange) -> HttpResponse:
@@ -97,7 +96,7 @@ def patch_contact(request: HttpRequest, customer: str, contact: str, body: Conta
 @router.delete(
     "/{path:customer}/contacts/{str:contact}",
     auth=WRITE,
-    response={204: None, **PROBLEMS},
+    response={204: None},
     summary="Remove a contact",
 )
 def delete_contact(request: HttpRequest, customer: str, contact: str) -> HttpResponse:

@@ -11,7 +11,6 @@ from portico.domain.payments.actions.adjust_credit import AdjustmentInput, adjus
 from portico.domain.payments.models import CreditAdjustment
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Amount, Currency, Day, Input, Said
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 from portico.web.api.v1.pagination import Filters, page, refuse_unknown
@@ -77,7 +76,7 @@ class AdjustmentList(TypedDict):
 @router.get(
     "/{path:customer}/credit_balance",
     auth=READ,
-    response={200: CreditBalanceOut, **PROBLEMS},
+    response={200: CreditBalanceOut},
     summary="Read a customer's credit balance",
 )
 def read_credit_balance(request: HttpRequest, customer: str) -> HttpResponse:
@@ -97,7 +96,7 @@ def read_credit_balance(request: HttpRequest, customer: str) -> HttpResponse:
 @router.post(
     "/{path:customer}/credit_balance/adjustments",
     auth=WRITE,
-    response={201: AdjustmentOut, **PROBLEMS},
+    response={201: AdjustmentOut},
     openapi_extra=IDEMPOTENT,
     summary="Adjust a credit balance",
 )
@@ -113,7 +112,7 @@ def adjust_credit_balance(request: HttpRequest, customer: str, body: AdjustmentI
 @router.get(
     "/{path:customer}/credit_balance/adjustments",
     auth=READ,
-    response={200: AdjustmentList, **PROBLEMS},
+    response={200: AdjustmentList},
     summary="List the adjustments of a credit balance",
 )
 def list_adjustments(request: HttpRequest, customer: str, filters: Query[Filters]) -> HttpResponse:

@@ -33,7 +33,6 @@ from portico.web.api.v1.documents import (
     shares_named,
 )
 from portico.web.api.v1.drafts import change_draft, issue_draft, remove_draft
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.expansions import expand
 from portico.web.api.v1.fields import MAX_ALLOCATIONS, Input, Reference, VoidIn
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
@@ -102,7 +101,7 @@ class CreditNoteList(TypedDict):
 @router.post(
     "",
     auth=WRITE,
-    response={200: LinkedCreditNoteOut, 201: LinkedCreditNoteOut, **PROBLEMS},
+    response={200: LinkedCreditNoteOut, 201: LinkedCreditNoteOut},
     openapi_extra=IDEMPOTENT,
     summary="Create a credit note",
 )
@@ -148,7 +147,7 @@ def _preceding(viewer: ApiViewer, customer: Customer, name: str) -> Document:
     return found
 
 
-@router.get("", auth=READ, response={200: CreditNoteList, **PROBLEMS}, summary="List credit notes")
+@router.get("", auth=READ, response={200: CreditNoteList}, summary="List credit notes")
 def list_credit_notes(request: HttpRequest, filters: Query[CreditNoteFilters]) -> HttpResponse:
     """Credit notes by issue date, the newest first."""
     viewer = viewer_of(request)
@@ -169,7 +168,7 @@ def list_credit_notes(request: HttpRequest, filters: Query[CreditNoteFilters]) -
 @router.post(
     "/{path:credit_note}/void",
     auth=WRITE,
-    response={200: LinkedCreditNoteOut, **PROBLEMS},
+    response={200: LinkedCreditNoteOut},
     openapi_extra=IDEMPOTENT,
     summary="Void a credit note",
 )
@@ -185,7 +184,7 @@ def void_credit_note(request: HttpRequest, credit_note: str, body: VoidIn | None
 @router.post(
     "/{path:credit_note}/issue",
     auth=WRITE,
-    response={200: LinkedCreditNoteOut, **PROBLEMS},
+    response={200: LinkedCreditNoteOut},
     openapi_extra=IDEMPOTENT,
     summary="Issue a draft of a credit note",
 )
@@ -199,7 +198,7 @@ def issue_credit_note(request: HttpRequest, credit_note: str) -> HttpResponse:
 @router.patch(
     "/{path:credit_note}",
     auth=WRITE,
-    response={200: LinkedCreditNoteOut, **PROBLEMS},
+    response={200: LinkedCreditNoteOut},
     summary="Change a draft of a credit note",
 )
 def change_credit_note(request: HttpRequest, credit_note: str, body: CreditNotePatch) -> HttpResponse:
@@ -213,18 +212,14 @@ def change_credit_note(request: HttpRequest, credit_note: str, body: CreditNoteP
     return answer(linked_credit_note_out(change_draft(viewer, credit_note, Kind.CREDIT_NOTE, body, to_input), viewer))
 
 
-@router.delete(
-    "/{path:credit_note}", auth=WRITE, response={204: None, **PROBLEMS}, summary="Delete a draft of a credit note"
-)
+@router.delete("/{path:credit_note}", auth=WRITE, response={204: None}, summary="Delete a draft of a credit note")
 def delete_credit_note(request: HttpRequest, credit_note: str) -> HttpResponse:
     """Delete a draft. What is issued is never deleted."""
     remove_draft(viewer_of(request), credit_note, Kind.CREDIT_NOTE)
     return HttpResponse(status=204)
 
 
-@router.get(
-    "/{path:credit_note}", auth=READ, response={200: LinkedCreditNoteOut, **PROBLEMS}, summary="Read a credit note"
-)
+@router.get("/{path:credit_note}", auth=READ, response={200: LinkedCreditNoteOut}, summary="Read a credit note")
 def read_credit_note(request: HttpRequest, credit_note: str) -> HttpResponse:
     """One credit note, by its id, external id or number."""
     viewer = viewer_of(request)

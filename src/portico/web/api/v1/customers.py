@@ -18,7 +18,6 @@ from portico.domain.payments.models import Method
 from portico.lib.errors import FieldError, Invalid
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import (
     Amount,
     Currency,
@@ -222,7 +221,7 @@ class CustomerList(TypedDict):
 @router.post(
     "",
     auth=WRITE,
-    response={200: CustomerOut, 201: CustomerOut, **PROBLEMS},
+    response={200: CustomerOut, 201: CustomerOut},
     openapi_extra=IDEMPOTENT,
     summary="Create or change a customer",
 )
@@ -238,7 +237,7 @@ def upsert(request: HttpRequest, body: CustomerIn) -> HttpResponse:
     return answered(viewer, customer.public_id, 201 if is_new else 200)
 
 
-@router.get("", auth=READ, response={200: CustomerList, **PROBLEMS}, summary="List customers")
+@router.get("", auth=READ, response={200: CustomerList}, summary="List customers")
 def list_customers(request: HttpRequest, filters: Query[CustomerFilters]) -> HttpResponse:
     """Customers, the newest first."""
     viewer = viewer_of(request)
@@ -255,7 +254,7 @@ def list_customers(request: HttpRequest, filters: Query[CustomerFilters]) -> Htt
     return answer(body)
 
 
-@router.get("/{path:customer}", auth=READ, response={200: CustomerOut, **PROBLEMS}, summary="Read a customer")
+@router.get("/{path:customer}", auth=READ, response={200: CustomerOut}, summary="Read a customer")
 def read_customer(request: HttpRequest, customer: str) -> HttpResponse:
     """One customer, by its id or external id."""
     return answered(viewer_of(request), customer)
@@ -264,7 +263,7 @@ def read_customer(request: HttpRequest, customer: str) -> HttpResponse:
 @router.patch(
     "/{path:customer}",
     auth=WRITE,
-    response={200: CustomerOut, **PROBLEMS},
+    response={200: CustomerOut},
     summary="Change a customer",
 )
 def patch_customer(request: HttpRequest, customer: str, body: CustomerIn) -> HttpResponse:

@@ -15,7 +15,6 @@ from portico.domain.custom_domains.queries import domain_of, domains_of
 from portico.lib.errors import FieldError
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Input, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
@@ -66,7 +65,7 @@ class DomainList(TypedDict):
     next_cursor: None
 
 
-@router.get("", auth=READ, response={200: DomainList, **PROBLEMS}, summary="List domains")
+@router.get("", auth=READ, response={200: DomainList}, summary="List domains")
 def list_domains(request: HttpRequest) -> HttpResponse:
     """The domains of the business's own, with the records that each needs."""
     rows = domains_of(viewer_of(request).business).select_related("business")
@@ -74,7 +73,7 @@ def list_domains(request: HttpRequest) -> HttpResponse:
     return answer(body)
 
 
-@router.post("", auth=WRITE, response={201: DomainOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Add a domain")
+@router.post("", auth=WRITE, response={201: DomainOut}, openapi_extra=IDEMPOTENT, summary="Add a domain")
 @idempotent
 def create_domain(request: HttpRequest, body: DomainIn) -> HttpResponse:
     """Register a domain; the portal answers there once its TXT record is found. One that is listed stays as it is."""
@@ -87,7 +86,7 @@ def create_domain(request: HttpRequest, body: DomainIn) -> HttpResponse:
     return answer(_out(domain), 201)
 
 
-@router.get("/{str:domain}", auth=READ, response={200: DomainOut, **PROBLEMS}, summary="Read a domain")
+@router.get("/{str:domain}", auth=READ, response={200: DomainOut}, summary="Read a domain")
 def read_domain(request: HttpRequest, domain: str) -> HttpResponse:
     """One domain, by its id, as the last check found it."""
     return answer(_out(domain_of(viewer_of(request).business, domain)))
@@ -96,7 +95,7 @@ def read_domain(request: HttpRequest, domain: str) -> HttpResponse:
 @router.post(
     "/{str:domain}/check",
     auth=WRITE,
-    response={200: DomainOut, **PROBLEMS},
+    response={200: DomainOut},
     openapi_extra=IDEMPOTENT,
     summary="Check a domain",
 )
@@ -107,7 +106,7 @@ def check(request: HttpRequest, domain: str) -> HttpResponse:
     return answer(_out(check_domain(domain_of(viewer.business, domain), by=viewer.actor)))
 
 
-@router.delete("/{str:domain}", auth=WRITE, response={200: DomainOut, **PROBLEMS}, summary="Remove a domain")
+@router.delete("/{str:domain}", auth=WRITE, response={200: DomainOut}, summary="Remove a domain")
 def delete_domain(request: HttpRequest, domain: str) -> HttpResponse:
     """Stop answering there at once. Links that were sent with it no longer work; new ones lead elsewhere."""
     viewer = viewer_of(request)

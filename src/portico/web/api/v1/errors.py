@@ -43,7 +43,8 @@ class Problem(TypedDict):
     errors: list[ProblemField]
 
 
-PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503), Problem)
+# What any operation may refuse with.
+STATUSES = (400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503)
 
 # Mistakes by the type that Pydantic gives them, in our words; `{…}` are values of its context.
 _SENTENCES = {

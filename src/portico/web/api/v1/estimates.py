@@ -33,7 +33,6 @@ from portico.web.api.v1.documents import (
     documents_of,
 )
 from portico.web.api.v1.drafts import change_draft, issue_draft, patched, remove_draft
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.expansions import expand
 from portico.web.api.v1.fields import Day, DepositField, Input, Name, Passage, Said, VoidIn
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
@@ -142,7 +141,7 @@ class EstimateList(TypedDict):
 @router.post(
     "",
     auth=WRITE,
-    response={200: LinkedEstimateOut, 201: LinkedEstimateOut, **PROBLEMS},
+    response={200: LinkedEstimateOut, 201: LinkedEstimateOut},
     openapi_extra=IDEMPOTENT,
     summary="Create an estimate",
 )
@@ -155,7 +154,7 @@ def create_estimate(request: HttpRequest, body: EstimateIn) -> HttpResponse:
     return answer(linked_estimate_out(put.document, viewer), 201 if put.written else 200)
 
 
-@router.get("", auth=READ, response={200: EstimateList, **PROBLEMS}, summary="List estimates")
+@router.get("", auth=READ, response={200: EstimateList}, summary="List estimates")
 def list_estimates(request: HttpRequest, filters: Query[EstimateFilters]) -> HttpResponse:
     """Estimates by issue date, the newest first."""
     viewer = viewer_of(request)
@@ -170,7 +169,7 @@ def list_estimates(request: HttpRequest, filters: Query[EstimateFilters]) -> Htt
 @router.post(
     "/{path:estimate}/approve",
     auth=WRITE,
-    response={200: LinkedEstimateOut, **PROBLEMS},
+    response={200: LinkedEstimateOut},
     openapi_extra=IDEMPOTENT,
     summary="Approve an estimate",
 )
@@ -187,7 +186,7 @@ def approve_estimate(request: HttpRequest, estimate: str, body: ApprovalIn) -> H
 @router.post(
     "/{path:estimate}/decline",
     auth=WRITE,
-    response={200: LinkedEstimateOut, **PROBLEMS},
+    response={200: LinkedEstimateOut},
     openapi_extra=IDEMPOTENT,
     summary="Decline an estimate",
 )
@@ -204,7 +203,7 @@ def decline_estimate(request: HttpRequest, estimate: str, body: DeclineIn | None
 @router.post(
     "/{path:estimate}/convert",
     auth=WRITE,
-    response={201: LinkedInvoiceOut, **PROBLEMS},
+    response={201: LinkedInvoiceOut},
     openapi_extra=IDEMPOTENT,
     summary="Convert an estimate to an invoice",
 )
@@ -223,7 +222,7 @@ def convert_estimate(request: HttpRequest, estimate: str, body: ConversionIn | N
 @router.post(
     "/{path:estimate}/void",
     auth=WRITE,
-    response={200: LinkedEstimateOut, **PROBLEMS},
+    response={200: LinkedEstimateOut},
     openapi_extra=IDEMPOTENT,
     summary="Void an estimate",
 )
@@ -238,7 +237,7 @@ def void_estimate(request: HttpRequest, estimate: str, body: VoidIn | None = Non
 @router.post(
     "/{path:estimate}/issue",
     auth=WRITE,
-    response={200: LinkedEstimateOut, **PROBLEMS},
+    response={200: LinkedEstimateOut},
     openapi_extra=IDEMPOTENT,
     summary="Issue a draft of an estimate",
 )
@@ -249,7 +248,7 @@ def issue_estimate(request: HttpRequest, estimate: str) -> HttpResponse:
     return answer(linked_estimate_out(issue_draft(viewer, estimate, Kind.ESTIMATE), viewer))
 
 
-@router.put("/{path:estimate}", auth=WRITE, response={200: LinkedEstimateOut, **PROBLEMS}, summary="Change an estimate")
+@router.put("/{path:estimate}", auth=WRITE, response={200: LinkedEstimateOut}, summary="Change an estimate")
 def change_estimate(request: HttpRequest, estimate: str, body: EstimateIn) -> HttpResponse:
     """Write an estimate anew under its number. A customer who had decided on it is asked again.
 
@@ -261,9 +260,7 @@ def change_estimate(request: HttpRequest, estimate: str, body: EstimateIn) -> Ht
     return answer(linked_estimate_out(edit_estimate(found, _to_input(body), by=viewer.actor), viewer))
 
 
-@router.patch(
-    "/{path:estimate}", auth=WRITE, response={200: LinkedEstimateOut, **PROBLEMS}, summary="Change parts of an estimate"
-)
+@router.patch("/{path:estimate}", auth=WRITE, response={200: LinkedEstimateOut}, summary="Change parts of an estimate")
 def patch_estimate(request: HttpRequest, estimate: str, body: EstimatePatch) -> HttpResponse:
     """Change what the body names. A customer who had decided on an estimate is asked again.
 
@@ -279,16 +276,14 @@ def patch_estimate(request: HttpRequest, estimate: str, body: EstimatePatch) -> 
     return answer(linked_estimate_out(changed, viewer))
 
 
-@router.delete(
-    "/{path:estimate}", auth=WRITE, response={204: None, **PROBLEMS}, summary="Delete a draft of an estimate"
-)
+@router.delete("/{path:estimate}", auth=WRITE, response={204: None}, summary="Delete a draft of an estimate")
 def delete_estimate(request: HttpRequest, estimate: str) -> HttpResponse:
     """Delete a draft. What is issued is never deleted."""
     remove_draft(viewer_of(request), estimate, Kind.ESTIMATE)
     return HttpResponse(status=204)
 
 
-@router.get("/{path:estimate}", auth=READ, response={200: LinkedEstimateOut, **PROBLEMS}, summary="Read an estimate")
+@router.get("/{path:estimate}", auth=READ, response={200: LinkedEstimateOut}, summary="Read an estimate")
 def read_estimate(request: HttpRequest, estimate: str) -> HttpResponse:
     """One estimate, by its id, external id or number."""
     viewer = viewer_of(request)

@@ -15,7 +15,6 @@ from portico.lib.errors import FieldError, Invalid
 from portico.lib.ids import PREFIXES, parse_public_id, public_id
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import TextParameter
 from portico.web.api.v1.pagination import Filters, page, refuse_unknown
 
@@ -61,7 +60,7 @@ class EventList(TypedDict):
     next_cursor: str | None
 
 
-@router.get("", auth=READ, response={200: EventList, **PROBLEMS}, summary="List events")
+@router.get("", auth=READ, response={200: EventList}, summary="List events")
 def list_events(request: HttpRequest, filters: Query[EventFilters]) -> HttpResponse:
     """What happened to customers, documents and payments, the newest first."""
     viewer = viewer_of(request)

@@ -28,7 +28,6 @@ from portico.web.api.v1.answer import BYTES, answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.body import StrictParser
 from portico.web.api.v1.documents import customer_named
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Flag, Input, Name, Reference, Text, TextParameter
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 from portico.web.api.v1.pagination import Filters, page, refuse_unknown
@@ -120,7 +119,7 @@ def _two_bodies() -> dict[str, Any]:
     return IDEMPOTENT | {"requestBody": {"required": True, "content": content}}
 
 
-@router.get("", auth=READ, response={200: FileList, **PROBLEMS}, summary="List files")
+@router.get("", auth=READ, response={200: FileList}, summary="List files")
 def list_files(request: HttpRequest, filters: Query[FileFilters]) -> HttpResponse:
     """The files of customers, documents and comments, the newest first; those of internal notes are not among them."""
     viewer = viewer_of(request)
@@ -135,7 +134,7 @@ def list_files(request: HttpRequest, filters: Query[FileFilters]) -> HttpRespons
     return answer(body)
 
 
-@router.post("", auth=WRITE, response={201: FileOut, **PROBLEMS}, openapi_extra=_two_bodies(), summary="Upload a file")
+@router.post("", auth=WRITE, response={201: FileOut}, openapi_extra=_two_bodies(), summary="Upload a file")
 @idempotent
 def create_file(request: HttpRequest) -> HttpResponse:
     """Keep a file of a customer or of a document, as `multipart/form-data` or as JSON with its content in base64."""
@@ -150,7 +149,7 @@ def create_file(request: HttpRequest) -> HttpResponse:
     return answer(_out(kept), 201)
 
 
-@router.get("/{str:file}", auth=READ, response={200: FileOut, **PROBLEMS}, summary="Read a file's facts")
+@router.get("/{str:file}", auth=READ, response={200: FileOut}, summary="Read a file's facts")
 def read_file(request: HttpRequest, file: str) -> HttpResponse:
     """What is known of a file, by its id."""
     return answer(_out(_file(viewer_of(request), file)))
@@ -159,7 +158,7 @@ def read_file(request: HttpRequest, file: str) -> HttpResponse:
 @router.get(
     "/{str:file}/content",
     auth=READ,
-    response={200: None, **PROBLEMS},
+    response={200: None},
     summary="Download a file",
     openapi_extra=BYTES,
 )
@@ -168,7 +167,7 @@ def download_file(request: HttpRequest, file: str) -> FileResponse:
     return file_response(request, _file(viewer_of(request), file))
 
 
-@router.patch("/{str:file}", auth=WRITE, response={200: FileOut, **PROBLEMS}, summary="Change a file")
+@router.patch("/{str:file}", auth=WRITE, response={200: FileOut}, summary="Change a file")
 def update_file(request: HttpRequest, file: str, body: FileChange) -> HttpResponse:
     """Let the customer see a file or not, or say something else of it; its content stays."""
     viewer = viewer_of(request)
@@ -177,7 +176,7 @@ def update_file(request: HttpRequest, file: str, body: FileChange) -> HttpRespon
     return answer(_out(changed))
 
 
-@router.delete("/{str:file}", auth=WRITE, response={204: None, **PROBLEMS}, summary="Remove a file")
+@router.delete("/{str:file}", auth=WRITE, response={204: None}, summary="Remove a file")
 def delete_file(request: HttpRequest, file: str) -> HttpResponse:
     """Remove a file of a customer or a document; that of a comment goes with the comment."""
     viewer = viewer_of(request)

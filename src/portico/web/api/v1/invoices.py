@@ -27,7 +27,6 @@ from portico.web.api.v1.documents import (
     documents_of,
 )
 from portico.web.api.v1.drafts import change_draft, issue_draft, remove_draft
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.expansions import expand
 from portico.web.api.v1.fields import Day, Input, OneOf, Text, VoidIn
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
@@ -105,7 +104,7 @@ class InvoiceList(TypedDict):
 @router.post(
     "",
     auth=WRITE,
-    response={200: LinkedInvoiceOut, 201: LinkedInvoiceOut, **PROBLEMS},
+    response={200: LinkedInvoiceOut, 201: LinkedInvoiceOut},
     openapi_extra=IDEMPOTENT,
     summary="Create an invoice",
 )
@@ -133,7 +132,7 @@ def _to_input(body: InvoiceIn | InvoicePatch) -> DocumentInput:
     return replace(document_input(Kind.INVOICE, body, body.due_on), disabled_methods=disabled)
 
 
-@router.get("", auth=READ, response={200: InvoiceList, **PROBLEMS}, summary="List invoices")
+@router.get("", auth=READ, response={200: InvoiceList}, summary="List invoices")
 def list_invoices(request: HttpRequest, filters: Query[InvoiceFilters]) -> HttpResponse:
     """Invoices by issue date, the newest first."""
     viewer = viewer_of(request)
@@ -148,7 +147,7 @@ def list_invoices(request: HttpRequest, filters: Query[InvoiceFilters]) -> HttpR
 @router.post(
     "/{path:invoice}/void",
     auth=WRITE,
-    response={200: LinkedInvoiceOut, **PROBLEMS},
+    response={200: LinkedInvoiceOut},
     openapi_extra=IDEMPOTENT,
     summary="Void an invoice",
 )
@@ -164,7 +163,7 @@ def void_invoice(request: HttpRequest, invoice: str, body: VoidIn | None = None)
 @router.post(
     "/{path:invoice}/issue",
     auth=WRITE,
-    response={200: LinkedInvoiceOut, **PROBLEMS},
+    response={200: LinkedInvoiceOut},
     openapi_extra=IDEMPOTENT,
     summary="Issue a draft of an invoice",
 )
@@ -175,9 +174,7 @@ def issue_invoice(request: HttpRequest, invoice: str) -> HttpResponse:
     return answer(linked_invoice_out(issue_draft(viewer, invoice, Kind.INVOICE), viewer))
 
 
-@router.patch(
-    "/{path:invoice}", auth=WRITE, response={200: LinkedInvoiceOut, **PROBLEMS}, summary="Change a draft of an invoice"
-)
+@router.patch("/{path:invoice}", auth=WRITE, response={200: LinkedInvoiceOut}, summary="Change a draft of an invoice")
 def change_invoice(request: HttpRequest, invoice: str, body: InvoicePatch) -> HttpResponse:
     """Change a draft, its totals with it. What is issued is refused: void it and write another."""
     viewer = viewer_of(request)
@@ -185,14 +182,14 @@ def change_invoice(request: HttpRequest, invoice: str, body: InvoicePatch) -> Ht
     return answer(linked_invoice_out(changed, viewer))
 
 
-@router.delete("/{path:invoice}", auth=WRITE, response={204: None, **PROBLEMS}, summary="Delete a draft of an invoice")
+@router.delete("/{path:invoice}", auth=WRITE, response={204: None}, summary="Delete a draft of an invoice")
 def delete_invoice(request: HttpRequest, invoice: str) -> HttpResponse:
     """Delete a draft. What is issued is never deleted."""
     remove_draft(viewer_of(request), invoice, Kind.INVOICE)
     return HttpResponse(status=204)
 
 
-@router.get("/{path:invoice}", auth=READ, response={200: LinkedInvoiceOut, **PROBLEMS}, summary="Read an invoice")
+@router.get("/{path:invoice}", auth=READ, response={200: LinkedInvoiceOut}, summary="Read an invoice")
 def read_invoice(request: HttpRequest, invoice: str) -> HttpResponse:
     """One invoice, by its id, external id or number."""
     viewer = viewer_of(request)

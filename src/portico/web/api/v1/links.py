@@ -10,7 +10,6 @@ from portico.domain.access.links.actions.make_portal_link import api_portal_url
 from portico.domain.access.portal_urls import link_url
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import LINKS, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
 router = Router(tags=["Portal links"])
@@ -29,9 +28,7 @@ class PortalUrlOut(TypedDict):
     customer: PortalUrl
 
 
-@router.get(
-    "/{path:customer}/portal_url", auth=LINKS, response={200: PortalUrlOut, **PROBLEMS}, summary="Make a portal link"
-)
+@router.get("/{path:customer}/portal_url", auth=LINKS, response={200: PortalUrlOut}, summary="Make a portal link")
 def get_portal_url(request: HttpRequest, customer: str) -> HttpResponse:
     """Make a link that signs this customer in, good for 12 hours: to redirect to, or to embed. Each call makes one."""
     return _fresh(request, customer)
@@ -40,7 +37,7 @@ def get_portal_url(request: HttpRequest, customer: str) -> HttpResponse:
 @router.post(
     "/{path:customer}/portal_url",
     auth=LINKS,
-    response={200: PortalUrlOut, **PROBLEMS},
+    response={200: PortalUrlOut},
     openapi_extra=IDEMPOTENT,
     summary="Make a portal link",
 )

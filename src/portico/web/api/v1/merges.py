@@ -14,7 +14,6 @@ from portico.domain.merges.models import MAX_REASON, CustomerMerge
 from portico.domain.merges.queries import merge as merge_of
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Input, Said, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
@@ -46,7 +45,7 @@ class MergeOut(TypedDict):
 @router.post(
     "/{path:customer}/merge",
     auth=WRITE,
-    response={201: MergeOut, **PROBLEMS},
+    response={201: MergeOut},
     openapi_extra=IDEMPOTENT,
     summary="Merge a customer into this one",
 )
@@ -61,7 +60,7 @@ def merge_customer(request: HttpRequest, customer: str, body: MergeIn) -> HttpRe
 @router.post(
     "/{path:customer}/merges/{str:merge}/undo",
     auth=WRITE,
-    response={200: MergeOut, **PROBLEMS},
+    response={200: MergeOut},
     openapi_extra=IDEMPOTENT,
     summary="Undo a merge",
 )

@@ -20,7 +20,6 @@ from portico.output.mail.queries import SWITCHED_OFF, WAITS_FOR_TURN
 from portico.output.mail.reasons import Cause, cause_of
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import OneOf, TextParameter
 from portico.web.api.v1.pagination import Filters, page, refuse_unknown
 
@@ -84,7 +83,7 @@ class MessageList(TypedDict):
     next_cursor: str | None
 
 
-@router.get("", auth=READ, response={200: MessageList, **PROBLEMS}, summary="List mail")
+@router.get("", auth=READ, response={200: MessageList}, summary="List mail")
 def list_messages(request: HttpRequest, filters: Query[MessageFilters]) -> HttpResponse:
     """What was mailed on behalf of the business, the newest first, and what became of it."""
     viewer = viewer_of(request)
@@ -94,7 +93,7 @@ def list_messages(request: HttpRequest, filters: Query[MessageFilters]) -> HttpR
     return answer(body)
 
 
-@router.get("/{str:message}", auth=READ, response={200: MessageOut, **PROBLEMS}, summary="Read a mail's state")
+@router.get("/{str:message}", auth=READ, response={200: MessageOut}, summary="Read a mail's state")
 def read_message(request: HttpRequest, message: str) -> HttpResponse:
     """One mail of the log, by its id."""
     return answer(message_out(queries.message(viewer_of(request), message)))

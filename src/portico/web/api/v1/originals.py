@@ -15,7 +15,6 @@ from portico.domain.files.models import Original
 from portico.lib.ids import public_id
 from portico.web.api.v1.answer import BYTES, answer
 from portico.web.api.v1.auth import READ, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import TextParameter
 from portico.web.api.v1.pagination import Filters, page, refuse_unknown
 from portico.web.shared.download import original_response
@@ -51,7 +50,7 @@ class OriginalList(TypedDict):
     next_cursor: str | None
 
 
-@router.get("", auth=READ, response={200: OriginalList, **PROBLEMS}, summary="List originals")
+@router.get("", auth=READ, response={200: OriginalList}, summary="List originals")
 def list_originals(request: HttpRequest, filters: Query[OriginalFilters]) -> HttpResponse:
     """The files that documents were imported from, and attachments that were kept aside, the newest first."""
     viewer = viewer_of(request)
@@ -64,7 +63,7 @@ def list_originals(request: HttpRequest, filters: Query[OriginalFilters]) -> Htt
     return answer(body)
 
 
-@router.get("/{str:original}", auth=READ, response={200: OriginalOut, **PROBLEMS}, summary="Read an original's facts")
+@router.get("/{str:original}", auth=READ, response={200: OriginalOut}, summary="Read an original's facts")
 def read_original(request: HttpRequest, original: str) -> HttpResponse:
     """What is known of a file as it came, by its id."""
     return answer(_out(original_of(viewer_of(request), original)))
@@ -73,7 +72,7 @@ def read_original(request: HttpRequest, original: str) -> HttpResponse:
 @router.get(
     "/{str:original}/content",
     auth=READ,
-    response={200: None, **PROBLEMS},
+    response={200: None},
     summary="Download an original",
     openapi_extra=BYTES,
 )

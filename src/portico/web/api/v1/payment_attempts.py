@@ -26,7 +26,6 @@ from portico.lib.errors import FieldError, Invalid, NotFound
 from portico.lib.ids import uuid7
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import (
     MAX_ALLOCATIONS,
     Amount,
@@ -128,15 +127,13 @@ class AttemptList(TypedDict):
     next_cursor: str | None
 
 
-@router.post(
-    "", auth=WRITE, response={201: AttemptOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Collect a payment"
-)
+@router.post("", auth=WRITE, response={201: AttemptOut}, openapi_extra=IDEMPOTENT, summary="Collect a payment")
 def create_payment_attempt(request: HttpRequest, body: AttemptIn) -> HttpResponse:
     """Charge a saved method. The answer says how far it came; one that was declined is an answer, too."""
     return collect(request, body)
 
 
-@router.get("", auth=READ, response={200: AttemptList, **PROBLEMS}, summary="List payment attempts")
+@router.get("", auth=READ, response={200: AttemptList}, summary="List payment attempts")
 def list_payment_attempts(request: HttpRequest, filters: Query[AttemptFilters]) -> HttpResponse:
     """Payment attempts, the newest first, also those of customers on the pay page."""
     viewer = viewer_of(request)
@@ -151,9 +148,7 @@ def list_payment_attempts(request: HttpRequest, filters: Query[AttemptFilters]) 
     return answer(body)
 
 
-@router.get(
-    "/{str:payment_attempt}", auth=READ, response={200: AttemptOut, **PROBLEMS}, summary="Read a payment attempt"
-)
+@router.get("/{str:payment_attempt}", auth=READ, response={200: AttemptOut}, summary="Read a payment attempt")
 def read_payment_attempt(request: HttpRequest, payment_attempt: str) -> HttpResponse:
     """One payment attempt, by its id: as far as it is known to have come."""
     return answer(attempt_out(queries.attempt(viewer_of(request), payment_attempt)))

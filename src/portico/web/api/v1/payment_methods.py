@@ -14,7 +14,6 @@ from portico.domain.payments.models import Method, MethodState, PaymentMethod
 from portico.lib.errors import FieldError, NotFound
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Flag, Input, OneOf, Said, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, begin_once, begun
 
@@ -69,7 +68,7 @@ class PaymentMethodList(TypedDict):
 @router.get(
     "/{path:customer}/payment_methods",
     auth=READ,
-    response={200: PaymentMethodList, **PROBLEMS},
+    response={200: PaymentMethodList},
     summary="List a customer's payment methods",
 )
 def list_payment_methods(request: HttpRequest, customer: str) -> HttpResponse:
@@ -83,7 +82,7 @@ def list_payment_methods(request: HttpRequest, customer: str) -> HttpResponse:
 @router.post(
     "/{path:customer}/payment_methods",
     auth=WRITE,
-    response={201: PaymentMethodOut, **PROBLEMS},
+    response={201: PaymentMethodOut},
     openapi_extra=IDEMPOTENT,
     summary="Add a payment method",
 )
@@ -108,7 +107,7 @@ def add_payment_method(request: HttpRequest, customer: str, body: PaymentMethodI
 @router.post(
     "/{path:customer}/payment_methods/{str:payment_method}/default",
     auth=WRITE,
-    response={200: PaymentMethodOut, **PROBLEMS},
+    response={200: PaymentMethodOut},
     openapi_extra=IDEMPOTENT,
     summary="Make a payment method the default",
 )
@@ -125,7 +124,7 @@ def make_payment_method_default(request: HttpRequest, customer: str, payment_met
 @router.delete(
     "/{path:customer}/payment_methods/{str:payment_method}",
     auth=WRITE,
-    response={200: PaymentMethodOut, **PROBLEMS},
+    response={200: PaymentMethodOut},
     summary="Remove a payment method",
 )
 def remove_payment_method(request: HttpRequest, customer: str, payment_method: str) -> HttpResponse:

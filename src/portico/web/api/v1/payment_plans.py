@@ -18,7 +18,7 @@ from portico.domain.documents.queries import document
 from portico.lib.errors import NotFound, PorticoError
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
+from portico.web.api.v1.errors import Problem
 from portico.web.api.v1.fields import Amount, Day, Input
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
@@ -96,9 +96,7 @@ class PaymentPlanOut(TypedDict):
     created_at: datetime
 
 
-@router.get(
-    "/{path:invoice}/payment_plan", auth=READ, response={200: PaymentPlanOut, **PROBLEMS}, summary="Read a payment plan"
-)
+@router.get("/{path:invoice}/payment_plan", auth=READ, response={200: PaymentPlanOut}, summary="Read a payment plan")
 def read_plan(request: HttpRequest, invoice: str) -> HttpResponse:
     """The plan that an invoice is paid by; 404 when there is none, such as after it was canceled."""
     return answer(_out(_plan(document(viewer_of(request), invoice, Kind.INVOICE))))
@@ -107,7 +105,7 @@ def read_plan(request: HttpRequest, invoice: str) -> HttpResponse:
 @router.put(
     "/{path:invoice}/payment_plan",
     auth=WRITE,
-    response={200: PaymentPlanOut, **PROBLEMS},
+    response={200: PaymentPlanOut},
     summary="Make a payment plan",
 )
 def put_plan(request: HttpRequest, invoice: str, body: PaymentPlanIn) -> HttpResponse:
@@ -119,9 +117,7 @@ def put_plan(request: HttpRequest, invoice: str, body: PaymentPlanIn) -> HttpRes
     return answer(_out(make_plan(found, PlanInput(rows, approval, body.autopay), by=viewer.actor)))
 
 
-@router.delete(
-    "/{path:invoice}/payment_plan", auth=WRITE, response={204: None, **PROBLEMS}, summary="Cancel a payment plan"
-)
+@router.delete("/{path:invoice}/payment_plan", auth=WRITE, response={204: None}, summary="Cancel a payment plan")
 def delete_plan(request: HttpRequest, invoice: str) -> HttpResponse:
     """Let an invoice be due as it was before its plan. Again changes nothing."""
     viewer = viewer_of(request)
@@ -132,7 +128,7 @@ def delete_plan(request: HttpRequest, invoice: str) -> HttpResponse:
 @router.post(
     "/{path:invoice}/payment_plan/approve",
     auth=WRITE,
-    response={**PROBLEMS},
+    response={403: Problem},
     openapi_extra=IDEMPOTENT,
     summary="Approve a payment plan: refused",
 )

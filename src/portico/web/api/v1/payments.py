@@ -23,7 +23,6 @@ from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
 from portico.web.api.v1.document_links import LinksOut, receipt_links_of
 from portico.web.api.v1.documents import AllocationIn, AllocationOut, allocations_out, customer_named, shares_named
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import (
     MAX_ALLOCATIONS,
     Amount,
@@ -176,9 +175,7 @@ class PaymentList(TypedDict):
     next_cursor: str | None
 
 
-@router.post(
-    "", auth=WRITE, response={201: RecordedPaymentOut, **PROBLEMS}, openapi_extra=IDEMPOTENT, summary="Record a payment"
-)
+@router.post("", auth=WRITE, response={201: RecordedPaymentOut}, openapi_extra=IDEMPOTENT, summary="Record a payment")
 @idempotent
 def create_payment(request: HttpRequest, body: PaymentIn) -> HttpResponse:
     """Record money that was received, and put it against invoices, all or nothing."""
@@ -208,7 +205,7 @@ def _warnings(customer: Customer, paid_on: date) -> list[str]:
     return [f"The day is before {first.isoformat()}, the first on which money of this customer is expected."]
 
 
-@router.get("", auth=READ, response={200: PaymentList, **PROBLEMS}, summary="List payments")
+@router.get("", auth=READ, response={200: PaymentList}, summary="List payments")
 def list_payments(request: HttpRequest, filters: Query[PaymentFilters]) -> HttpResponse:
     """Payments by the day they were received, the newest first."""
     viewer = viewer_of(request)
@@ -238,7 +235,7 @@ def list_payments(request: HttpRequest, filters: Query[PaymentFilters]) -> HttpR
 @router.post(
     "/{path:payment}/void",
     auth=WRITE,
-    response={200: LinkedPaymentOut, **PROBLEMS},
+    response={200: LinkedPaymentOut},
     openapi_extra=IDEMPOTENT,
     summary="Void a payment",
 )
@@ -251,7 +248,7 @@ def void_payment(request: HttpRequest, payment: str, body: PaymentVoidIn | None 
     return answer(linked_payment_out(queries.payment(viewer, voided.public_id), viewer))
 
 
-@router.get("/{path:payment}", auth=READ, response={200: LinkedPaymentOut, **PROBLEMS}, summary="Read a payment")
+@router.get("/{path:payment}", auth=READ, response={200: LinkedPaymentOut}, summary="Read a payment")
 def read_payment(request: HttpRequest, payment: str) -> HttpResponse:
     """One payment, by its id, external id or receipt number."""
     viewer = viewer_of(request)

@@ -13,7 +13,6 @@ from portico.domain.payments.queries import promise_of
 from portico.lib.errors import NotFound
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Amount, Day, Input, Line, OneOf, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
@@ -56,9 +55,7 @@ class PromiseOut(TypedDict):
     created_at: datetime
 
 
-@router.get(
-    "/{path:invoice}/promise", auth=READ, response={200: PromiseOut, **PROBLEMS}, summary="Read a promise to pay"
-)
+@router.get("/{path:invoice}/promise", auth=READ, response={200: PromiseOut}, summary="Read a promise to pay")
 def read_promise(request: HttpRequest, invoice: str) -> HttpResponse:
     """The promise whose money is awaited; 404 when there is none, such as after the payment."""
     found = document(viewer_of(request), invoice, Kind.INVOICE)
@@ -71,7 +68,7 @@ def read_promise(request: HttpRequest, invoice: str) -> HttpResponse:
 @router.post(
     "/{path:invoice}/promise",
     auth=WRITE,
-    response={201: PromiseOut, **PROBLEMS},
+    response={201: PromiseOut},
     openapi_extra=IDEMPOTENT,
     summary="Note a promise to pay",
 )
@@ -84,9 +81,7 @@ def make_promise(request: HttpRequest, invoice: str, body: PromiseIn) -> HttpRes
     return answer(_out(promise(found, data, by=viewer.actor), found), 201)
 
 
-@router.delete(
-    "/{path:invoice}/promise", auth=WRITE, response={204: None, **PROBLEMS}, summary="Withdraw a promise to pay"
-)
+@router.delete("/{path:invoice}/promise", auth=WRITE, response={204: None}, summary="Withdraw a promise to pay")
 def withdraw(request: HttpRequest, invoice: str) -> HttpResponse:
     """Take back what was promised for an invoice. Again changes nothing."""
     viewer = viewer_of(request)

@@ -16,7 +16,6 @@ from portico.lib.errors import FieldError, Invalid
 from portico.lib.ids import uuid7
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Amount, Day, Flag, Input, Reference
 from portico.web.api.v1.idempotency import IDEMPOTENT, begin_once, begun
 
@@ -66,7 +65,7 @@ class RefundList(TypedDict):
 @router.post(
     "/{path:payment}/refunds",
     auth=WRITE,
-    response={201: RefundOut, **PROBLEMS},
+    response={201: RefundOut},
     openapi_extra=IDEMPOTENT,
     summary="Refund a payment",
 )
@@ -82,7 +81,7 @@ def create_refund(request: HttpRequest, payment: str, body: RefundIn | None = No
 @router.get(
     "/{path:payment}/refunds",
     auth=READ,
-    response={200: RefundList, **PROBLEMS},
+    response={200: RefundList},
     summary="List the refunds of a payment",
 )
 def list_refunds(request: HttpRequest, payment: str) -> HttpResponse:

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from portico.domain.ledger.queries import age, open_items_of_business
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import DayParameter, TextParameter
 from portico.web.api.v1.pagination import refuse_unknown
 from portico.web.api.v1.statements import known_currency
@@ -54,7 +53,7 @@ class AgeingOut(BaseModel):
     __pydantic_extra__: dict[str, BucketOut]
 
 
-@router.get("/ageing", auth=READ, response={200: AgeingOut, **PROBLEMS}, summary="Read the ageing of all receivables")
+@router.get("/ageing", auth=READ, response={200: AgeingOut}, summary="Read the ageing of all receivables")
 def read_ageing(request: HttpRequest, query: Query[AgeingQuery]) -> HttpResponse:
     """What the business's customers owe in one currency on a day, by age."""
     viewer = viewer_of(request)

@@ -22,7 +22,6 @@ from portico.web.api.v1.documents import (
     documents_of,
 )
 from portico.web.api.v1.drafts import change_draft, issue_draft, remove_draft
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.expansions import expand
 from portico.web.api.v1.fields import VoidIn
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
@@ -71,7 +70,7 @@ class SalesOrderList(TypedDict):
 @router.post(
     "",
     auth=WRITE,
-    response={200: LinkedSalesOrderOut, 201: LinkedSalesOrderOut, **PROBLEMS},
+    response={200: LinkedSalesOrderOut, 201: LinkedSalesOrderOut},
     openapi_extra=IDEMPOTENT,
     summary="Create a sales order",
 )
@@ -84,7 +83,7 @@ def create_sales_order(request: HttpRequest, body: SalesOrderIn) -> HttpResponse
     return answer(linked_sales_order_out(put.document, viewer), 201 if put.written else 200)
 
 
-@router.get("", auth=READ, response={200: SalesOrderList, **PROBLEMS}, summary="List sales orders")
+@router.get("", auth=READ, response={200: SalesOrderList}, summary="List sales orders")
 def list_sales_orders(request: HttpRequest, filters: Query[SalesOrderFilters]) -> HttpResponse:
     """Sales orders by issue date, the newest first."""
     viewer = viewer_of(request)
@@ -99,7 +98,7 @@ def list_sales_orders(request: HttpRequest, filters: Query[SalesOrderFilters]) -
 @router.post(
     "/{path:sales_order}/void",
     auth=WRITE,
-    response={200: LinkedSalesOrderOut, **PROBLEMS},
+    response={200: LinkedSalesOrderOut},
     openapi_extra=IDEMPOTENT,
     summary="Void a sales order",
 )
@@ -115,7 +114,7 @@ def void_sales_order(request: HttpRequest, sales_order: str, body: VoidIn | None
 @router.post(
     "/{path:sales_order}/issue",
     auth=WRITE,
-    response={200: LinkedSalesOrderOut, **PROBLEMS},
+    response={200: LinkedSalesOrderOut},
     openapi_extra=IDEMPOTENT,
     summary="Issue a draft of a sales order",
 )
@@ -129,7 +128,7 @@ def issue_sales_order(request: HttpRequest, sales_order: str) -> HttpResponse:
 @router.patch(
     "/{path:sales_order}",
     auth=WRITE,
-    response={200: LinkedSalesOrderOut, **PROBLEMS},
+    response={200: LinkedSalesOrderOut},
     summary="Change a draft of a sales order",
 )
 def change_sales_order(request: HttpRequest, sales_order: str, body: DocumentPatch) -> HttpResponse:
@@ -140,18 +139,14 @@ def change_sales_order(request: HttpRequest, sales_order: str, body: DocumentPat
     return answer(linked_sales_order_out(changed, viewer))
 
 
-@router.delete(
-    "/{path:sales_order}", auth=WRITE, response={204: None, **PROBLEMS}, summary="Delete a draft of a sales order"
-)
+@router.delete("/{path:sales_order}", auth=WRITE, response={204: None}, summary="Delete a draft of a sales order")
 def delete_sales_order(request: HttpRequest, sales_order: str) -> HttpResponse:
     """Delete a draft. What is issued is never deleted."""
     remove_draft(viewer_of(request), sales_order, Kind.SALES_ORDER)
     return HttpResponse(status=204)
 
 
-@router.get(
-    "/{path:sales_order}", auth=READ, response={200: LinkedSalesOrderOut, **PROBLEMS}, summary="Read a sales order"
-)
+@router.get("/{path:sales_order}", auth=READ, response={200: LinkedSalesOrderOut}, summary="Read a sales order")
 def read_sales_order(request: HttpRequest, sales_order: str) -> HttpResponse:
     """One sales order, by its id, external id or number."""
     viewer = viewer_of(request)

@@ -13,7 +13,6 @@ from portico.domain.payments.models import Payment
 from portico.domain.payments.search import search
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import TextParameter
 from portico.web.api.v1.pagination import refuse_unknown
 
@@ -59,7 +58,7 @@ class FoundList(TypedDict):
     next_cursor: None
 
 
-@router.get("", auth=READ, response={200: FoundList, **PROBLEMS}, summary="Search everything")
+@router.get("", auth=READ, response={200: FoundList}, summary="Search everything")
 def search_everything(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
     """Customers, documents and payments that have all words of the query, in any case and with or without accents."""
     viewer = viewer_of(request)

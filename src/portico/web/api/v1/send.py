@@ -20,7 +20,6 @@ from portico.output.mail.actions.mail_more import mail_receipt, mail_statement
 from portico.output.mail.models import Message
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Day, Flag, Input, Line, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 from portico.web.api.v1.messages import MessageOut, message_out
@@ -71,7 +70,7 @@ class SentOut(TypedDict):
     data: list[MessageOut]
 
 
-_ANSWERS: dict[Any, Any] = {202: SentOut, **PROBLEMS}
+_ANSWERS: dict[Any, Any] = {202: SentOut}
 
 
 @invoices_router.post(

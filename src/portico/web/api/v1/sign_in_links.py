@@ -17,7 +17,6 @@ from portico.domain.access.links.pages import PAGES
 from portico.domain.access.portal_urls import link_url
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import LINKS, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Input, OneOf, Text
 from portico.web.api.v1.idempotency import IDEMPOTENT, idempotent
 
@@ -57,7 +56,7 @@ class SignInLinkOut(TypedDict):
 @router.post(
     "/{path:customer}/sign_in_links",
     auth=LINKS,
-    response={201: SignInLinkOut, **PROBLEMS},
+    response={201: SignInLinkOut},
     openapi_extra=IDEMPOTENT,
     summary="Make a sign-in link",
 )

@@ -16,7 +16,6 @@ from portico.lib.money import exponent
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, viewer_of
 from portico.web.api.v1.document_links import Url, statement_url
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import DayParameter, OneOf, TextParameter
 from portico.web.api.v1.pagination import refuse_unknown
 
@@ -108,7 +107,7 @@ class OpenItemOut(TypedDict):
 @router.get(
     "/{path:customer}/statement",
     auth=READ,
-    response={200: BalanceForwardOut | OpenItemOut, **PROBLEMS},
+    response={200: BalanceForwardOut | OpenItemOut},
     summary="Read a statement of account",
 )
 def read_statement(request: HttpRequest, customer: str, query: Query[StatementQuery]) -> HttpResponse:

@@ -9,7 +9,6 @@ from portico.domain.businesses.models import Business
 from portico.domain.businesses.texts import BY_LANGUAGE
 from portico.web.api.v1.answer import answer
 from portico.web.api.v1.auth import READ, WRITE, viewer_of
-from portico.web.api.v1.errors import PROBLEMS
 from portico.web.api.v1.fields import Input, Text
 
 router = Router(tags=["Business"])
@@ -49,7 +48,7 @@ class TextsList(TypedDict):
     next_cursor: None
 
 
-@router.get("/texts", auth=READ, response={200: TextsList, **PROBLEMS}, summary="List texts by language")
+@router.get("/texts", auth=READ, response={200: TextsList}, summary="List texts by language")
 def list_texts(request: HttpRequest) -> HttpResponse:
     """What the business says to readers of some languages alone."""
     business = viewer_of(request).business
@@ -58,9 +57,7 @@ def list_texts(request: HttpRequest) -> HttpResponse:
     return answer(body)
 
 
-@router.patch(
-    "/texts/{str:language}", auth=WRITE, response={200: TextsOut, **PROBLEMS}, summary="Change texts of a language"
-)
+@router.patch("/texts/{str:language}", auth=WRITE, response={200: TextsOut}, summary="Change texts of a language")
 def update_texts(request: HttpRequest, language: str, body: TextsIn) -> HttpResponse:
     """Say something else to readers of a language. Documents that were written before keep what they say."""
     viewer = viewer_of(request)
