@@ -1,7 +1,8 @@
 """The `portico` command: what it offers, and how it says no.
 
 Each command lives in a file of its own in `commands` and is imported when it is asked for, so that `portico --help` and
-`portico --version` are quick and touch nothing. Whatever is wrong is said in one line, and the exit status is 2.
+`portico --version` are quick and touch nothing. Whatever is wrong is said in one line, and the exit status is 2,
+unless a mail server asks.
 """
 
 import os
@@ -20,6 +21,8 @@ _ELSEWHERE = {"demo": "portico.demo.command"}
 # An interrupted program's exit status, as shells report it.
 _INTERRUPTED = 130
 _REFUSED = 2
+# A mail server sends a mail back to its sender for any status but the one of sysexits.h that has it try again.
+_REFUSALS: dict[tuple[str, ...], int] = {("mail", "receive"): 75}
 
 
 class LazyGroup(click.Group):
@@ -137,27 +140,28 @@ click.version_option(version("portico"), prog_name="portico", message="%(prog)s 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status; what is wrong goes to standard error in one line."""
+    refused = _REFUSALS.get(tuple(arguments[:2]), _REFUSED)
     try:
         status = portico.main(list(arguments), prog_name="portico", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return _REFUSED
     except click.ClickException as error:
-        return _refuse(error.format_message())
+        return _refuse(error.format_message(), refused)
     except (click.Abort, KeyboardInterrupt):
         click.echo("", err=True)
         return _INTERRUPTED
     except OSError as error:
-        return _refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return _refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error), refused)
     except SystemExit as error:
         # The settings stop the start with a sentence; Django's own commands with a number.
-        return _refuse(error.code) if isinstance(error.code, str) else error.code or 0
+        return _refuse(error.code, refused) if isinstance(error.code, str) else error.code or 0
     return status if isinstance(status, int) else 0
 
 
-def _refuse(message: str) -> int:
+def _refuse(message: str, status: int) -> int:
     click.echo(f"portico: {' '.join(message.split())}", err=True)
-    return _REFUSED
+    return status
 
 
 def main() -> None:

@@ -2,7 +2,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import click
 
@@ -23,17 +22,7 @@ class _TookTooLong(Exception):
     """The time is up."""
 
 
-class _Receiving(Command):
-    """What is wrong with this installation is no fault of the mail: a refusal would send it back to its sender."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except click.ClickException as error:
-            return _said(f"portico: {' '.join(error.format_message().split())}", _AGAIN_LATER)
-
-
-@click.command("receive", cls=_Receiving)
+@click.command("receive", cls=Command)
 def command() -> int:
     """Take in the mail on standard input: an answer to a mail about a message, or a report that a mail came back.
 
