@@ -31,9 +31,12 @@ _LAST_LETTER = "\u017f"
 
 @dataclass(frozen=True, slots=True)
 class SwissBill:
-    """A payment part: its code and what stands beside it. `payer` is empty where the payer fills it in by hand."""
+    """A payment part: what its code says and what stands beside it.
 
-    code: Code
+    `payer` is empty where the payer fills it in by hand.
+    """
+
+    payload: str
     account: str
     payee: tuple[str, ...]
     payer: tuple[str, ...]
@@ -42,6 +45,11 @@ class SwissBill:
     currency: str
     amount: str
     language: str
+
+    @property
+    def code(self) -> Code:
+        """The code, drawn when it is asked for: who wants the reference alone does not wait for it."""
+        return _code(self.payload)
 
 
 def swiss_bill(transfer: Transfer, language: str) -> SwissBill | None:
@@ -70,7 +78,7 @@ def swiss_bill(transfer: Transfer, language: str) -> SwissBill | None:
         # An amount or an address that the standard does not take.
         return None
     return SwissBill(
-        code=_code(bill.qr_data()),
+        payload=bill.qr_data(),
         account=transfer.iban,
         payee=tuple(bill.creditor.as_paragraph()),
         payer=tuple(bill.debtor.as_paragraph()) if bill.debtor else (),

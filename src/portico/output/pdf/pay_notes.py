@@ -24,7 +24,8 @@ def pay_notes(document: Document, place: PayTo, fmt: Formatter, *, with_codes: b
     notes = []
     for index, account in enumerate(place.accounts):
         heading, before = (_("How to pay"), said) if index == 0 else (_("Or to this account"), "")
-        text = "\n\n".join(filter(None, [before, account_text(account)]))
+        to = "\n".join(filter(None, [account_text(account), _reference(document, account, fmt)]))
+        text = "\n\n".join(filter(None, [before, to]))
         notes.append(PayNote(heading, text, _epc(document, account, fmt) if with_codes else None))
     return tuple(notes)
 
@@ -37,6 +38,13 @@ def payment_slip(document: Document, place: PayTo, fmt: Formatter) -> PaymentSli
         if bill is not None:
             return _slip(bill, _drawn(bill.code, transfer, fmt))
     return None
+
+
+def _reference(document: Document, account: BankAccount, fmt: Formatter) -> str:
+    """Return what a transfer is to name, so that its receiver knows what is paid: what the codes have too."""
+    bill = swiss_bill(transfer_for(document.business, account, [document]), fmt.language)
+    reference = bill.reference if bill else document.number
+    return f"{_('Reference')} {reference}" if reference else ""
 
 
 def _epc(document: Document, account: BankAccount, fmt: Formatter) -> Drawn | None:

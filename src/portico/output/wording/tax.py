@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
 from portico.domain.businesses.legal import EU
+from portico.lib.l10n import current_language
 
 # Countries whose tax on sales is not called VAT.
 _OTHER_TAX = frozenset({"US", "CA", "AU", "NZ", "IN", "SG", "MY", "JP"})
@@ -18,8 +19,15 @@ _REMARKS = {
 }
 
 
+# What it is called where the language alone does not tell.
+_NAMES_OF_TAX = {("CH", "de"): "MWST", ("LI", "de"): "MWST"}
+
+
 def tax_label(country: str) -> str:
     """Return what the tax on sales is called in a country."""
+    own = _NAMES_OF_TAX.get((country, current_language()))
+    if own:
+        return own
     return _("Tax") if country in _OTHER_TAX else _("VAT")
 
 

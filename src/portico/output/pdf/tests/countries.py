@@ -137,7 +137,8 @@ COUNTRIES = {
         (
             "UID CHE-123.456.788 MWST",
             "Handelsregister des Kantons Zürich",
-            "8,1 %",
+            "MWST 8,1 %",
+            "Referenz RF",
             "2,6 %",
             "Zahlteil",
             "Geliefert am Rechnungsdatum",

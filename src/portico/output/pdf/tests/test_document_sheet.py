@@ -11,6 +11,8 @@ from portico.output.pdf.document_sheet import document_sheet
 from portico.output.pdf.sheets import DocumentSheet, Fact
 from portico.output.pdf.tests.conftest import Write
 
+_IBAN = "IBAN DE89 3704 0044 0532 0130 00"
+
 
 def sums(sheet: DocumentSheet) -> list[tuple[str, str]]:
     return [(total.label, total.value.replace("\u00a0", " ")) for total in sheet.totals]
@@ -27,7 +29,7 @@ def test_an_invoice_names_both_parties_numbers_dates_and_how_to_pay(write: Write
     assert seller.name == "Nordlicht Studio GmbH"
     assert {"Hafenweg 22", "48155 Münster", "VAT number DE298112004"} <= set(seller.lines)
     (pay,) = sheet.pay
-    assert (pay.heading, pay.text) == ("How to pay", "Nordlicht Studio GmbH\nIBAN DE89 3704 0044 0532 0130 00")
+    assert (pay.heading, pay.text) == ("How to pay", f"Nordlicht Studio GmbH\n{_IBAN}\nReference INV-0001")
     assert [(note.heading, note.text) for note in sheet.notes] == [
         ("Terms", "Net 30."),
         ("Notes", "Thank you."),
