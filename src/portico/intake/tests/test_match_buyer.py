@@ -33,6 +33,13 @@ def take(run: Run, **parts: str) -> Customer:
     return Customer.objects.get(documents__number=sample.number)
 
 
+def test_what_ends_a_line_is_a_blank_in_a_name_and_makes_no_address(run: Run) -> None:
+    hidden = CONTACT.replace("Kari Fjord", "Kari\u2028Fjord").replace("kari@fjord", "kari@\u200bfjord")
+    customer = take(run, buyer_name="Fjord\u2029\x85Söhne", buyer_inside=hidden)
+    assert (customer.name, customer.email) == ("Fjord Söhne", "")
+    assert [(contact.name, contact.email) for contact in customer.contacts.all()] == [("Kari Fjord", "")]
+
+
 def test_a_new_buyer_becomes_a_customer_with_what_the_file_says(run: Run) -> None:
     customer = take(run, buyer_inside=ENDPOINT + VAT + CONTACT)
     assert (customer.name, customer.email, customer.phone) == ("Fjord & Söhne AS", "kari@fjord.example", "+47 55 00 00")

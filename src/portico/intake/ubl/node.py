@@ -22,8 +22,10 @@ _DECIMAL = re.compile(r"[+-]?(\d{1,18}(\.\d{0,60})?|\.\d{1,60})", re.ASCII)
 # What the columns of prices and quantities keep; nobody counts in less.
 _FRACTION_DIGITS = 18
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+# What ends a line, however it is written: between words it is white space, never nothing.
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # What a document may not smuggle into a page, a PDF or a mail header; line ends and tabs are white space.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Node:
         """The text at `path` with its line ends, or ""."""
         node = self.one(path) if path else self
         raw = (node.element.text or "") if node is not None else ""
-        return _CONTROLS.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        return _CONTROLS.sub("", _LINE_ENDS.sub("\n", raw)).strip()
 
     def needed_text(self, path: str) -> str:
         """Like `text`, but refuse the file when there is none."""
@@ -75,7 +77,7 @@ class Node:
 
     def attribute(self, name: str) -> str:
         """An attribute's value without spaces around it, or ""."""
-        return _CONTROLS.sub("", str(self.element.get(name) or "")).strip()
+        return _CONTROLS.sub("", _LINE_ENDS.sub(" ", str(self.element.get(name) or ""))).strip()
 
     def number(self, path: str = "") -> Decimal | None:
         """The decimal at `path`, exact to 18 places, or None."""
