@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from portico.config.tests.conftest import fresh_environment
+from tests.prepared import prepare
 
 # Generous: a machine that runs a whole suite is slow.
 _STOP_WITHIN = 120
@@ -20,6 +21,7 @@ class Server:
     """A server on a free port, with an installation in `home`; `database` is its DATABASE_URL."""
 
     def __init__(self, home: Path, database: str = "") -> None:
+        prepare(home, database=not database)
         self.environment = fresh_environment(home) | ({"DATABASE_URL": database} if database else {})
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"

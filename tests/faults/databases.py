@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.plugins.database import postgresql_url, start_postgresql
+from tests.prepared import copy_sqlite
 
 
 class Database(Protocol):
@@ -27,6 +28,7 @@ class SQLite:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "portico.sqlite3"
         self.url = f"sqlite:///{self.file}"
+        copy_sqlite(self.file)
 
     @contextmanager
     def away(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ import pytest
 from portico.config.tests.conftest import fresh_environment
 from tests.journeys.served_business import ServedBusiness, serve_business
 from tests.plugins.database import NewDatabase
+from tests.prepared import prepare
 from tests.server import free_port
 
 
@@ -43,21 +44,22 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Demo]:
+def demo(tmp_path_factory: pytest.TempPathFactory, prepared_database: NewDatabase) -> Iterator[Demo]:
     """The demonstration, made anew and served until the last journey is over."""
-    with _served(tmp_path_factory.mktemp("demo"), new_database()) as served:
+    with _served(tmp_path_factory.mktemp("demo"), prepared_database()) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
-def demo_with_hosts(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Demo]:
+def demo_with_hosts(tmp_path_factory: pytest.TempPathFactory, prepared_database: NewDatabase) -> Iterator[Demo]:
     """The demonstration once more, with each portal at a host of its own."""
-    with _served(tmp_path_factory.mktemp("hosts"), new_database(), PORTICO_PORTAL_DOMAIN="localhost") as served:
+    with _served(tmp_path_factory.mktemp("hosts"), prepared_database(), PORTICO_PORTAL_DOMAIN="localhost") as served:
         yield served
 
 
 @contextmanager
 def _served(home: Path, database: str, **more: str) -> Iterator[Demo]:
+    prepare(home, database=not database)
     environment = fresh_environment(home) | ({"DATABASE_URL": database} if database else {}) | more
     port = free_port()
     with (home.parent / f"{home.name}.log").open("w") as log:
@@ -96,7 +98,7 @@ def _read(process: subprocess.Popen[str], url: str, environment: dict[str, str])
 
 
 @pytest.fixture(scope="session")
-def business(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[ServedBusiness]:
+def business(tmp_path_factory: pytest.TempPathFactory, prepared_database: NewDatabase) -> Iterator[ServedBusiness]:
     """A business with four customers, served until the last journey is over."""
-    with serve_business(tmp_path_factory.mktemp("business"), new_database()) as opened:
+    with serve_business(tmp_path_factory.mktemp("business"), prepared_database()) as opened:
         yield opened

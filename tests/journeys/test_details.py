@@ -59,10 +59,10 @@ class ServedBusiness:
 
 
 @pytest.fixture(scope="module")
-def business(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[ServedBusiness]:
+def business(tmp_path_factory: pytest.TempPathFactory, prepared_database: NewDatabase) -> Iterator[ServedBusiness]:
     """Nordlicht, whose customers may change their details."""
     post, post_office = open_postbox()
-    server = Server(tmp_path_factory.mktemp("details"), new_database())
+    server = Server(tmp_path_factory.mktemp("details"), prepared_database())
     server.environment["PORTICO_EMAIL_URL"] = post.url
     with server:
         words = (

@@ -21,8 +21,8 @@ _ROUNDS = 2
 _MAILS, _MAILS_BEFORE_THE_KILL = 60, 25
 
 
-def test_what_was_answered_survives_a_kill(tmp_path: Path, new_database: NewDatabase) -> None:
-    with Server(tmp_path / "home", new_database()) as server:
+def test_what_was_answered_survives_a_kill(tmp_path: Path, prepared_database: NewDatabase) -> None:
+    with Server(tmp_path / "home", prepared_database()) as server:
         headers = _founded(server)
         answered: dict[str, int] = {}
         for round_number in range(_ROUNDS):
@@ -42,10 +42,10 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path, new_database: NewData
 
 
 def test_many_mails_go_once_each_though_their_worker_is_killed(
-    tmp_path: Path, new_database: NewDatabase, page: Page
+    tmp_path: Path, prepared_database: NewDatabase, page: Page
 ) -> None:
     post, post_office = open_postbox()
-    server = KillableServer(tmp_path / "home", new_database())
+    server = KillableServer(tmp_path / "home", prepared_database())
     server.environment |= {"PORTICO_EMAIL_URL": post.url, places.FOLDER_VARIABLE: str(tmp_path)}
     killed: list[int] = []
 

@@ -32,9 +32,9 @@ with at(now() + timedelta(hours=2)):
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[ServedBusiness]:
+def shop(tmp_path_factory: pytest.TempPathFactory, prepared_database: NewDatabase) -> Iterator[ServedBusiness]:
     """Nordlicht, which takes payments through the sandbox and offers AutoPay."""
-    with serve_business(tmp_path_factory.mktemp("shop"), new_database()) as business:
+    with serve_business(tmp_path_factory.mktemp("shop"), prepared_database()) as business:
         assert business.server.command("gateway", "add", "sandbox", "--business", "nordlicht").returncode == 0
         in_shell(business, _OPEN_SHOP)
         yield business

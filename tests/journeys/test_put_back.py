@@ -68,8 +68,8 @@ class Backup:
 
 
 @pytest.fixture
-def server(tmp_path: Path, new_database: NewDatabase) -> Server:
-    return Server(tmp_path / "home", new_database())
+def server(tmp_path: Path, prepared_database: NewDatabase) -> Server:
+    return Server(tmp_path / "home", prepared_database())
 
 
 def test_pages_and_pdfs_of_the_lost_time_are_not_served_after_put_back(server: Server) -> None:

@@ -46,9 +46,9 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Running]:
+def running(tmp_path_factory: pytest.TempPathFactory, prepared_database: NewDatabase) -> Iterator[Running]:
     folder: Path = tmp_path_factory.mktemp("running")
-    server = Server(folder / "home", new_database())
+    server = Server(folder / "home", prepared_database())
     server.environment["PORTICO_WORKERS"] = "2"
     with server:
         words = "business create --name Acme --slug acme --currency EUR --country DE --time-zone Europe/Berlin"

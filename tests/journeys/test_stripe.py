@@ -17,7 +17,7 @@ SECRET = "whsec_journey"
 
 @pytest.fixture(scope="module")
 def stripe_business(
-    tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase, stripe_server: StripeServer
+    tmp_path_factory: pytest.TempPathFactory, prepared_database: NewDatabase, stripe_server: StripeServer
 ) -> Iterator[ServedBusiness]:
     """Nordlicht, which takes cards and debits through Stripe alone."""
     environment = {
@@ -27,7 +27,7 @@ def stripe_business(
         "STRIPE_SECRET_KEY": "sk_test_journey",
         "STRIPE_WEBHOOK_SECRET": SECRET,
     }
-    with serve_business(tmp_path_factory.mktemp("stripe"), new_database(), **environment) as business:
+    with serve_business(tmp_path_factory.mktemp("stripe"), prepared_database(), **environment) as business:
         added = business.server.command("gateway", "add", "stripe", "--business", "nordlicht")
         assert added.returncode == 0, added.stderr
         stripe_server.post_webhooks_to(added.stdout.strip(), SECRET)

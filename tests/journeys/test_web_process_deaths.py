@@ -19,8 +19,8 @@ _ANSWERED_WITHIN = 30.0
 
 
 @pytest.fixture
-def server(tmp_path: Path, new_database: NewDatabase) -> Iterator[Server]:
-    running = Server(tmp_path / "home", new_database())
+def server(tmp_path: Path, prepared_database: NewDatabase) -> Iterator[Server]:
+    running = Server(tmp_path / "home", prepared_database())
     running.environment["PORTICO_WORKERS"] = "2"
     with running:
         yield running

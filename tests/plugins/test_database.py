@@ -1,6 +1,8 @@
 """The suite runs on the database it says it runs on, away from any installation's folder."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import dj_database_url
@@ -53,3 +55,17 @@ def test_a_new_database_is_empty_and_its_own(new_database: NewDatabase, pytestco
         assert row == (0,)
     else:
         assert not Path(dj_database_url.parse(first)["NAME"]).exists()
+
+
+def test_a_prepared_database_has_its_tables_and_is_its_own(prepared_database: NewDatabase) -> None:
+    first, second = prepared_database(), prepared_database()
+    assert first != second
+    opened = dj_database_url.parse(second)
+    if opened["ENGINE"].endswith("sqlite3"):
+        with closing(sqlite3.connect(opened["NAME"])) as prepared:
+            row = prepared.execute("SELECT count(*) FROM django_migrations").fetchone()
+    else:
+        with psycopg.connect(second) as fresh:
+            row = fresh.execute("SELECT count(*) FROM django_migrations").fetchone()
+    assert row is not None
+    assert row[0] > 0

@@ -17,6 +17,7 @@ from portico.domain.activity.actor import OPERATOR
 from portico.domain.files.actions.store import store_file
 from portico.domain.files.bucket import Bucket
 from portico.web.dashboard.tests.cast import a_business, a_customer
+from tests.prepared import prepare
 from tests.s3 import S3Server
 
 _FILES = 40
@@ -34,6 +35,7 @@ for number in range({_FILES}):
 
 def test_a_move_that_is_killed_loses_nothing_and_goes_on(tmp_path: Path, s3_server: S3Server) -> None:
     name, home = s3_server.new_bucket(), tmp_path / "home"
+    prepare(home)
     environment = fresh_environment(home, **s3_server.environment(name))
 
     def run(*words: str, kept: str) -> "subprocess.Popen[str]":

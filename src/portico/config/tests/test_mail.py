@@ -25,9 +25,9 @@ def box() -> Iterator[Postbox]:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, new_database: NewDatabase, box: Postbox) -> Iterator[Server]:
+def shop(tmp_path: Path, prepared_database: NewDatabase, box: Postbox) -> Iterator[Server]:
     """A server that mails to the box, with a business, its staff and a customer."""
-    server = Server(tmp_path / "home", new_database())
+    server = Server(tmp_path / "home", prepared_database())
     server.environment |= {"PORTICO_EMAIL_URL": box.url, "PORTICO_EMAIL_FROM": "post@acme.example"}
     with server:
         words = "business create --name Acme --slug acme --currency EUR --country DE --time-zone Europe/Berlin"

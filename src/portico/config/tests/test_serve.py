@@ -15,8 +15,8 @@ from tests.server import Server, free_port
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("serve") / "home", new_database())
+def server(tmp_path_factory: pytest.TempPathFactory, prepared_database: NewDatabase) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("serve") / "home", prepared_database())
     running.environment["PORTICO_WORKERS"] = "2"
     with running:
         yield running

@@ -7,6 +7,7 @@ import pytest
 
 from portico.config.tests.conftest import Command
 from tests.plugins.database import NewDatabase
+from tests.prepared import prepare
 from tests.server import free_port
 
 ACME = ("business", "create", "--name", "Acme", "--currency", "EUR", "--country", "DE", "--time-zone", "Europe/Berlin")
@@ -18,9 +19,10 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def written(program: Command, home: Path, new_database: NewDatabase) -> dict[str, str]:
+def written(program: Command, home: Path, prepared_database: NewDatabase) -> dict[str, str]:
     """An installation with a business, and what names its database."""
-    url = new_database()
+    prepare(home, database=False)
+    url = prepared_database()
     environment = {"DATABASE_URL": url} if url else {}
     assert program(*ACME, "--slug", "acme", **environment).status == 0
     return environment
