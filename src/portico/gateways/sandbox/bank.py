@@ -44,6 +44,9 @@ CREATE TABLE IF NOT EXISTS notice (
 );
 """
 
+# Once an hour after the first twelve: three days, as real providers do.
+_MOST_TRIES = 84
+
 
 class Bank:
     """A bank in one SQLite file. Each call is one transaction of its own; two processes may share the file."""
@@ -199,8 +202,8 @@ class Bank:
         """Return the webhooks that are to be posted now."""
         with self._transaction() as database:
             rows = database.execute(
-                "SELECT * FROM notice WHERE delivered_at IS NULL AND tries < 12 AND due_at <= ? ORDER BY rowid",
-                [now().isoformat()],
+                "SELECT * FROM notice WHERE delivered_at IS NULL AND tries < ? AND due_at <= ? ORDER BY rowid",
+                [_MOST_TRIES, now().isoformat()],
             )
             return [dict(row) for row in rows]
 

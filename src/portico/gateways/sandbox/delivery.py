@@ -2,6 +2,7 @@
 
 import logging
 import urllib.request
+from urllib.parse import urlsplit
 
 from portico.gateways.sandbox.bank import Bank
 from portico.gateways.sandbox.signature import signature
@@ -13,12 +14,17 @@ _SECONDS = 10
 _TRIES_AT_START = 3
 
 
-def deliver(bank: Bank) -> int:
-    """Post the webhooks that are due, each signed, and return how many were taken. The others are posted again."""
+def deliver(bank: Bank, here: str = "") -> int:
+    """Post the webhooks that are due, each signed, and return how many were taken. The others are posted again.
+
+    They go to the addresses that the charges were made with; or, with `here`, to those same paths where Portico is
+    served now, which may be another port than when a charge was made.
+    """
     due = bank.due_notices()
     failed = []
     for notice in due:
-        taken = bool(notice["url"]) and _post(notice["url"], notice["secret"], notice["body"].encode())
+        url = here + urlsplit(notice["url"]).path if here and notice["url"] else notice["url"]
+        taken = bool(url) and _post(url, notice["secret"], notice["body"].encode())
         bank.noted(notice["id"], delivered=taken)
         if not taken:
             failed.append(notice)

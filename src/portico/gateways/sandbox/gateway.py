@@ -138,7 +138,7 @@ class SandboxGateway:
         """Settle the bank debits whose time has come, and post the webhooks that are due."""
         if not settings.PORTICO_SANDBOX_URL:
             bank().settle_due()
-            deliver(bank())
+            deliver(bank(), settings.PORTICO_BASE_URL)
 
 
 def _asked(credentials: Credentials, charge: ChargeInput, *, setup: bool) -> dict[str, Any]:
