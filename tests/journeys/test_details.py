@@ -74,6 +74,7 @@ def business(tmp_path_factory: pytest.TempPathFactory, prepared_database: NewDat
     post_office.stop()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("scripts", [True, False])
 def test_details_are_corrected(business: ServedBusiness, new_page: NewPage, axe: Axe, scripts: bool) -> None:
     page = new_page(java_script_enabled=scripts)

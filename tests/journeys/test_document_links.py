@@ -21,6 +21,7 @@ def invoice(business: ServedBusiness) -> dict[str, Any]:
     return business.api("POST", "invoices", **body, lines=[line])
 
 
+@pytest.mark.both_databases
 def test_a_document_link_opens_heals_and_is_ended(
     business: ServedBusiness, invoice: dict[str, Any], new_page: NewPage, page: Page, axe: Axe, complaints: Complaints
 ) -> None:

@@ -25,7 +25,6 @@ BUSINESS = Business(
 _OF_WHOLE_PAGES = ("landmark-one-main", "region")
 
 
-@pytest.mark.looks
 # One with short words, one with long ones, one from the right: a mail takes the browser as long in every language.
 @pytest.mark.parametrize("language", ["en", "de", "ar"])
 def test_every_letter_fits_the_narrowest_phone(language: str, new_page: NewPage, axe: Axe) -> None:

@@ -90,6 +90,7 @@ def look_for(page: Page, words: str) -> None:
     portal(page).get_by_role("searchbox").press("Enter")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("policy", POLICIES)
 def test_read_filter_download_pay_expire_and_go_on(shop: Shop, chromium: Chromium, policy: str) -> None:
     number, page = shop.invoice(), chromium(policy)

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
@@ -23,6 +24,7 @@ def _shows(preview: Locator) -> None:
     assert preview.evaluate("(img) => img.naturalWidth") == 480
 
 
+@pytest.mark.both_databases
 def test_the_list_of_files_comes_anew_without_a_complaint_and_shows_pictures(
     business: ServedBusiness, page: Page, new_page: NewPage
 ) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.faults import places
@@ -21,6 +22,7 @@ _ROUNDS = 2
 _MAILS, _MAILS_BEFORE_THE_KILL = 60, 25
 
 
+@pytest.mark.both_databases
 def test_what_was_answered_survives_a_kill(tmp_path: Path, prepared_database: NewDatabase) -> None:
     with Server(tmp_path / "home", prepared_database()) as server:
         headers = _founded(server)
@@ -41,6 +43,7 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path, prepared_database: Ne
         assert len(answered) >= _ROUNDS * _ANSWERS_BEFORE_THE_KILL
 
 
+@pytest.mark.both_databases
 def test_many_mails_go_once_each_though_their_worker_is_killed(
     tmp_path: Path, prepared_database: NewDatabase, page: Page
 ) -> None:

@@ -1,6 +1,5 @@
 """The densest pages on a phone in all 25 languages, in one browser page: they run their way, and nothing sticks out."""
 
-import pytest
 from django.utils.translation import get_language_bidi, override
 from playwright.sync_api import Page, ViewportSize
 
@@ -55,7 +54,6 @@ def accounts(business: ServedBusiness) -> tuple[str, str]:
     return business.api("GET", f"customers/{customer}/portal_url")["customer"]["portal_url"], f"invoices/{ids[-1]}"
 
 
-@pytest.mark.looks
 def test_dense_pages_fit_a_phone_in_every_language(business: ServedBusiness, new_page: NewPage, axe: Axe) -> None:
     link, invoice = accounts(business)
     page, email = new_page(viewport=PHONE), EMAILS["receipt"]

@@ -97,6 +97,7 @@ def _come_back(phone: Page, business: ServedBusiness, answered: Received) -> Non
     assert Path(download.value.path()).read_bytes() == HOURS["buffer"]
 
 
+@pytest.mark.both_databases
 def test_question_is_asked_answered_and_resolved(
     business: ServedBusiness, invoice: dict[str, Any], new_page: NewPage, axe: Axe
 ) -> None:

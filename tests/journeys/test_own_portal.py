@@ -35,6 +35,7 @@ def set_all(page: Page, demo: Demo, *, on: bool) -> None:
     save(page, "The script is saved.")
 
 
+@pytest.mark.both_databases
 def test_style_statistics_and_script(
     demo_with_hosts: Demo, page: Page, new_page: NewPage, axe: Axe, complaints: Complaints
 ) -> None:

@@ -31,6 +31,7 @@ def pay_this(page: Page) -> None:
     page.get_by_role("link", name="Pay", exact=True).click()
 
 
+@pytest.mark.both_databases
 def test_from_the_link_to_the_receipt(demo: Demo, page: Page, axe: Axe) -> None:
     open_invoice(page, demo.link(*GREENE))
     pay_this(page)
@@ -108,7 +109,6 @@ def test_link_to_one_invoice_pays_it(demo: Demo, page: Page, new_page: NewPage) 
     expect(visitor.get_by_role("heading", level=1)).to_contain_text("Payment")
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("language", ["english", "german", "arabic"])
 def test_pay_page_is_open_to_everyone(demo: Demo, new_page: NewPage, axe: Axe, language: str) -> None:
     for options in ({}, {"viewport": PHONE, "has_touch": True, "is_mobile": True}):

@@ -78,6 +78,7 @@ def amounts(shop: ServedBusiness) -> list[int]:
     return sorted(payment["amount"] for payment in shop.api("GET", "payments?customer=dora&limit=100")["data"])
 
 
+@pytest.mark.both_databases
 def test_autopay_is_switched_on_on_a_phone_collects_and_is_left(
     shop: ServedBusiness, new_page: NewPage, axe: Axe
 ) -> None:

@@ -34,6 +34,7 @@ def make_plan(page: Page, axe: Axe, number: str) -> None:
     axe(page)
 
 
+@pytest.mark.both_databases
 def test_plan_is_made_approved_and_paid(
     demo: Demo, page: Page, new_page: NewPage, axe: Axe, complaints: Complaints
 ) -> None:

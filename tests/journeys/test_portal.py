@@ -48,8 +48,8 @@ def pages_of(page: Page, link: str) -> list[str]:
     ("language", "direction"),
     [
         ("english", "ltr"),
-        pytest.param("german", "ltr", marks=pytest.mark.looks),
-        pytest.param("arabic", "rtl", marks=pytest.mark.looks),
+        ("german", "ltr"),
+        ("arabic", "rtl"),
     ],
 )
 def test_every_page_is_open_to_everyone(demo: Demo, page: Page, axe: Axe, language: str, direction: str) -> None:
@@ -72,7 +72,6 @@ def test_every_page_is_open_to_everyone(demo: Demo, page: Page, axe: Axe, langua
     assert len(titles) >= 10, "pages tell themselves apart by their titles"
 
 
-@pytest.mark.looks
 def test_every_page_is_open_to_everyone_on_a_phone(demo: Demo, new_page: NewPage, axe: Axe) -> None:
     phone = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
     for url in pages_of(phone, demo.english):
@@ -80,6 +79,7 @@ def test_every_page_is_open_to_everyone_on_a_phone(demo: Demo, new_page: NewPage
         axe(phone)
 
 
+@pytest.mark.both_databases
 def test_from_the_link_to_an_invoice_and_back(demo: Demo, page: Page) -> None:
     page.goto(demo.english)
     assert "/s/" not in page.url, "the secret leaves the address bar"
@@ -133,7 +133,6 @@ OVERLAPS = """() => [...document.querySelectorAll("tbody tr")].flatMap((row) => 
 })"""
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("width", [320, 340, 360])
 def test_long_amounts_fit_a_narrow_phone(demo: Demo, new_page: NewPage, width: int) -> None:
     headers = {"Authorization": f"Bearer {demo.api_key}"}

@@ -72,6 +72,7 @@ def server(tmp_path: Path, prepared_database: NewDatabase) -> Server:
     return Server(tmp_path / "home", prepared_database())
 
 
+@pytest.mark.both_databases
 def test_pages_and_pdfs_of_the_lost_time_are_not_served_after_put_back(server: Server) -> None:
     with server, httpx.Client(base_url=server.url, timeout=60) as browser:
         filled = server.command("manage", "shell", "-c", _FILL)

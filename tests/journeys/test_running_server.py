@@ -64,6 +64,7 @@ def new_key(server: Server, name: str) -> str:
     return server.command("apikey", "create", "--business", "acme", "--name", name).stdout.strip()
 
 
+@pytest.mark.both_databases
 def test_revoked_key_is_refused_by_every_process_at_once(running: Running) -> None:
     headers = {"Authorization": f"Bearer {new_key(running.server, 'Leaked')}"}
 

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 import httpx
 import jwt
+import pytest
 from playwright.sync_api import Page, expect
 
 from portico.lib.clock import now
@@ -97,6 +98,7 @@ def test_a_document_that_was_scanned_is_not_seen(business: ServedBusiness, page:
     assert business.api("GET", invoice)["status"] == "viewed"
 
 
+@pytest.mark.both_databases
 def test_a_portal_link_that_was_scanned_still_opens(business: ServedBusiness, page: Page, new_page: NewPage) -> None:
     link = business.server.command("link", "dora", "--business", "nordlicht").stdout.strip()
     assert scanned(link, new_page) == {403}

@@ -23,6 +23,7 @@ def type_password(page: Page, demo: Demo) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+@pytest.mark.both_databases
 def test_passkey_and_recovery_code(demo: Demo, page: Page, new_page: NewPage, axe: Axe) -> None:
     sign_in(page, demo)
     give_authenticator(page)

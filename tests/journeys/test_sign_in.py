@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.journeys.served_business import ServedBusiness
@@ -27,6 +28,7 @@ def is_open_to_everyone(page: Page, axe: Axe) -> None:
         page.set_viewport_size(size)
 
 
+@pytest.mark.both_databases
 def test_the_mailed_link_leads_on_to_where_one_wanted_to_go(business: ServedBusiness, page: Page, axe: Axe) -> None:
     page.goto(f"{business.portal}statements?type=open_item")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")

@@ -75,6 +75,7 @@ def settings(page: Page, demo: Demo, sign_in_url: str, sites: str) -> None:
     expect(page.get_by_role("status")).to_contain_text("The settings are saved.")
 
 
+@pytest.mark.both_databases
 def test_there_by_single_sign_on_and_back_again(demo: Demo, key: str, page: Page, new_page: NewPage, axe: Axe) -> None:
     sign_in(page, demo)
     with own_site(demo, key) as (site, requests):

@@ -58,7 +58,6 @@ def test_every_staff_page_is_open_to_everyone(demo: Demo, page: Page, axe: Axe) 
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE", "ar"])
 def test_a_customer_s_links_fit_every_screen(demo: Demo, new_page: NewPage, axe: Axe, locale: str) -> None:
     page = new_page()
@@ -87,6 +86,7 @@ def test_a_customer_s_links_fit_every_screen(demo: Demo, new_page: NewPage, axe:
     axe(page)
 
 
+@pytest.mark.both_databases
 def test_a_link_is_made_used_and_taken_back(demo: Demo, page: Page, new_page: NewPage, axe: Axe) -> None:
     sign_in(page, demo)
     page.goto(f"{demo.url}/settings/portal/tokens?q=Elbkurier")

@@ -63,6 +63,7 @@ def charges(server: StripeServer, before: int) -> list[str]:
     return [intent["status"] for intent in server.payments()[before:]]
 
 
+@pytest.mark.both_databases
 def test_card_is_typed_into_stripes_form_and_charged_once(
     stripe_business: ServedBusiness, stripe_server: StripeServer, invoice: dict[str, Any], page: Page, axe: Axe
 ) -> None:

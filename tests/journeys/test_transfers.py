@@ -36,6 +36,7 @@ def not_wider(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
+@pytest.mark.both_databases
 def test_approved_with_a_name_paid_and_applied_to_the_invoice(
     demo: Demo, page: Page, new_page: NewPage, axe: Axe
 ) -> None:

@@ -55,6 +55,7 @@ def slowest(seconds: float, *reads: tuple[httpx.Client, str]) -> float:
     return worst
 
 
+@pytest.mark.both_databases
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has many writers at a time")
 def test_pages_are_read_while_many_wait_to_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Server(tmp_path / "home") as server:

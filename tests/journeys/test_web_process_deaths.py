@@ -26,6 +26,7 @@ def server(tmp_path: Path, prepared_database: NewDatabase) -> Iterator[Server]:
         yield running
 
 
+@pytest.mark.both_databases
 def test_web_processes_that_die_are_started_again(
     server: Server, pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]
 ) -> None:

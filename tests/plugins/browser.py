@@ -43,15 +43,11 @@ _OWN_HOSTS = re.compile(r"(^|\.)localhost$|^127\.\d+\.\d+\.\d+$|^\[?::1\]?$")
 _AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark every test that takes a browser, and leave out what has been looked at on SQLite."""
-    seen = pytest.mark.skip(reason="how this looks does not depend on the database: it is looked at on SQLite")
-    elsewhere = config.getoption("--database") != "sqlite"
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that takes a browser."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if elsewhere and item.get_closest_marker("looks"):
-            item.add_marker(seen)
 
 
 def browser_path() -> str:

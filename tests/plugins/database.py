@@ -38,6 +38,8 @@ _RUN = pytest.StashKey["_Run"]()
 
 # Here a test that asks for no database has none: what it says is said on SQLite.
 _PURE = ("src/portico/lib", "src/portico/output", "src/portico/intake/ubl", "tests/rules")
+# These drive a whole installation, mostly through a browser: on PostgreSQL one of each family goes the same way.
+_JOURNEYS = "tests/journeys"
 _DATABASE_FIXTURES = {"db", "transactional_db", "new_database", "prepared_database"}
 
 
@@ -133,21 +135,23 @@ def _stop(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on PostgreSQL, what neither has a database nor starts a process that has one."""
+    """Leave out, on PostgreSQL, what says nothing new there: tests without a database, and most journeys."""
     if config.getoption("database") == "sqlite":
         return
-    pure = tuple(str(config.rootpath / folder) + "/" for folder in _PURE)
-    apart = [
-        item
-        for item in items
-        if str(item.path).startswith(pure)
-        and not item.get_closest_marker("django_db")
-        and not _DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-    ]
+    apart = [item for item in items if _is_seen_on_sqlite(config, item)]
     if apart:
         config.hook.pytest_deselected(items=apart)
         left_out = set(apart)
         items[:] = [item for item in items if item not in left_out]
+
+
+def _is_seen_on_sqlite(config: pytest.Config, item: pytest.Item) -> bool:
+    path = item.path.relative_to(config.rootpath)
+    if path.is_relative_to(_JOURNEYS):
+        return not item.get_closest_marker("both_databases")
+    is_pure = any(path.is_relative_to(folder) for folder in _PURE)
+    has_database = item.get_closest_marker("django_db") or _DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return is_pure and not has_database
 
 
 def pytest_report_header(config: pytest.Config) -> str:
