@@ -21,7 +21,8 @@ _ROWS = {"Account", "Item", "Document", "Payment", "PaymentAttempt", "Grant", "P
 # locks so that one runs at a time, is locked before.
 _LATER = {
     "save", "create", "bulk_create", "get_or_create", "update", "update_or_create", "delete", "select_for_update",
-    "next_number", "open_item", "post", "allocate", "take_back", "settle", "put_on_ledger", "receive", "record",
+    "next_number", "open_item", "post", "allocate", "allocate_up_to", "take_back", "settle", "put_on_ledger", "receive",
+    "record",
 }  # fmt: skip
 _LOCKED = ("domain/ledger", "domain/documents", "domain/payments", "domain/access", "domain/merges", "intake")
 

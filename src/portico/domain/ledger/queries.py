@@ -278,17 +278,28 @@ def last_moved(item_ids: Iterable[UUID]) -> dict[UUID, date]:
     return found
 
 
+# What an item's open amount was moved by, and on which day.
+_MOVEMENTS = Prepared(
+    lambda: (
+        Entry.objects.filter(item_id=given_key("item"))
+        .values_list("date", "amount")
+        .union(
+            Allocation.objects.filter(credit_id=given_key("item")).values_list("date", "amount"),
+            Allocation.objects.filter(debit_id=given_key("item")).values_list("date", -F("amount")),
+            all=True,
+        )
+    )
+)
+
+
 def least_open(item: Item, since: date, *, sign: int) -> int:
     """Return the least that was open of an item on `since` and every later day, in minor units.
 
     `sign` is 1 for a debit and -1 for a credit, so that the answer is positive when something is open.
     """
     changes: defaultdict[date, int] = defaultdict(int)
-    for day, amount in Entry.objects.filter(item=item).values_list("date", "amount"):
+    for day, amount in _MOVEMENTS(item=item.pk):
         changes[day] += amount
-    rows = Allocation.objects.filter(Q(credit=item) | Q(debit=item)).values_list("date", "amount", "credit_id")
-    for day, amount, credit_id in rows:
-        changes[day] += amount if credit_id == item.pk else -amount
     open_now = sum(amount for day, amount in changes.items() if day <= since)
     least = sign * open_now
     for day in sorted(day for day in changes if day > since):

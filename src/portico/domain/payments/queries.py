@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import CharField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django_stubs_ext import WithAnnotations
 
@@ -33,6 +33,7 @@ from portico.domain.payments.models import (
 from portico.lib.clock import now
 from portico.lib.errors import NotFound
 from portico.lib.ids import parse_public_id
+from portico.lib.prepared import Given, Prepared
 
 # What a customer's credit balance consists of; credit notes are a ledger of their own.
 CREDIT_BALANCE = ("payment", "credit_adjustment")
@@ -319,10 +320,18 @@ def gateway_account_by_id(business: Business, name: str) -> GatewayAccount:
     return found
 
 
+_ACCOUNT_AT = Prepared(
+    lambda: (
+        GatewayAccount.objects.filter(business__slug=Given("slug", CharField()), gateway=Given("gateway", CharField()))
+        .select_related("business")
+        .order_by("pk")
+    )
+)
+
+
 def gateway_account_at(slug: str, gateway: str) -> GatewayAccount:
     """Return a business's account at a gateway, for a notice that came to its address. Raises NotFound."""
-    rows = GatewayAccount.objects.filter(business__slug=slug, gateway=gateway).select_related("business")
-    found = rows.first()
-    if found is None:
+    found = _ACCOUNT_AT(slug=slug, gateway=gateway)
+    if not found:
         raise NotFound("Nobody here uses that gateway.")
-    return found
+    return found[0]

@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from portico.domain.documents.kinds import SPECS, kinds_of_sign
-from portico.domain.documents.models import Document
+from portico.domain.documents.models import Document, PaymentPlan
 from portico.domain.documents.plan_queries import in_force
 from portico.domain.ledger.models import Item
 
@@ -22,6 +22,10 @@ def settle(keys: Iterable[UUID]) -> None:
 
 def follow_plans(keys: Iterable[UUID]) -> None:
     """Copy the day of the next instalment onto the documents among `keys` that have a payment plan in force."""
+    keys = list(keys)
+    if not PaymentPlan.objects.filter(document__in=keys, ended_at=None).exists():
+        # As almost always: asking for whole plans costs many times as much.
+        return
     for plan in in_force(keys):
         part = plan.next_part
         Document.objects.filter(pk=plan.document_id).update(instalment_due_on=part and part.due_on)

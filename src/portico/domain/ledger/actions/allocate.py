@@ -22,13 +22,25 @@ def allocate(credit: Item, debit: Item, amount: int, on: date) -> Allocation:
     """
     if amount <= 0:
         raise Invalid("The amount to apply must be more than zero.", code="invalid_amount")
-    if credit.account_id != debit.account_id:
-        raise Invalid("A credit can only be applied within the same account and currency.", code="currency_mismatch")
+    _check_account(credit, debit)
     if least_open(credit, on, sign=-1) < amount:
         raise NotEnough(f"There is less than that left of {_name(credit)}.", code="credit_exceeded")
     if least_open(debit, on, sign=1) < amount:
         raise NotEnough(f"There is less than that open on {_name(debit)}.", code="amount_exceeds_open")
     return _add(credit, debit, amount, on)
+
+
+def allocate_up_to(credit: Item, debit: Item, most: int, on: date) -> int:
+    """Apply as much of a credit to a debit as both have open on a day and on any day since, at most `most`.
+
+    Returns how much that was, in minor units: 0 where one of them has nothing.
+    """
+    _check_account(credit, debit)
+    amount = min(most, least_open(credit, on, sign=-1), least_open(debit, on, sign=1))
+    if amount <= 0:
+        return 0
+    _add(credit, debit, amount, on)
+    return amount
 
 
 def take_back(item: Item, on: date, amount: int | None = None) -> dict[UUID, int]:
@@ -71,6 +83,11 @@ def take_off(credit: Item, debit: Item, on: date, amount: int | None = None) -> 
         raise NotEnough(f"There is less than that of {_name(credit)} on {_name(debit)}.", code="not_applied")
     _add(credit, debit, -part, max(on, *(day for _, day in rows)))
     return part
+
+
+def _check_account(credit: Item, debit: Item) -> None:
+    if credit.account_id != debit.account_id:
+        raise Invalid("A credit can only be applied within the same account and currency.", code="currency_mismatch")
 
 
 def _add(credit: Item, debit: Item, amount: int, on: date) -> Allocation:

@@ -1,6 +1,7 @@
 from portico.domain.ledger.actions.lock import lock_account, lock_rows, refuse_moved
 from portico.domain.ledger.models import Account
 from portico.domain.payments.models import Payment, PaymentAttempt
+from portico.lib.prepared import Prepared, given_key
 
 
 def lock_payment(payment: Payment) -> tuple[Account, Payment]:
@@ -11,11 +12,19 @@ def lock_payment(payment: Payment) -> tuple[Account, Payment]:
     return account, payment
 
 
+# Compiled once: making so wide a query took longer than all else that confirms a payment.
+_ATTEMPT = Prepared(
+    lambda: (
+        PaymentAttempt.objects.filter(pk=given_key("attempt"))
+        .select_related("customer", "business", "gateway_account__business", "saved_method")
+        .select_for_update(of=("self",))
+    )
+)
+
+
 def lock_attempt(attempt: PaymentAttempt) -> tuple[Account, PaymentAttempt]:
     """Lock a payment attempt for a change, its account first; returns both as they are now."""
     account = lock_account(attempt.business_id, attempt.customer_id, attempt.currency)
-    rows = PaymentAttempt.objects.filter(pk=attempt.pk)
-    rows = rows.select_related("customer", "business", "gateway_account__business", "saved_method")
-    (attempt,) = lock_rows(rows)
+    (attempt,) = _ATTEMPT(attempt=attempt.pk)
     refuse_moved(account, attempt.customer_id)
     return account, attempt

@@ -9,6 +9,13 @@ from portico.domain.payments.models import GatewayAccount, Payment, PaymentAttem
 from portico.domain.payments.registry import gateway_named
 from portico.lib.clock import now
 from portico.lib.ids import parse_public_id
+from portico.lib.prepared import Prepared, given_key
+
+_ATTEMPT = Prepared(
+    lambda: PaymentAttempt.objects.filter(gateway_account=given_key("account"), pk=given_key("key")).select_related(
+        "payment"
+    )
+)
 
 
 def receive_webhook(account: GatewayAccount, headers: Mapping[str, str], body: bytes) -> PaymentAttempt | None:
@@ -48,9 +55,11 @@ def _refunds_of(payment: Payment, event: ProviderEvent) -> list[Refund]:
 
 
 def _attempt_of(account: GatewayAccount, event: ProviderEvent) -> PaymentAttempt | None:
-    rows = PaymentAttempt.objects.filter(gateway_account=account).select_related("gateway_account__business", "payment")
     key = parse_public_id(event.key, "payment_attempt")
-    found = rows.filter(pk=key).first() if key else None
+    found = next(iter(_ATTEMPT(account=account.pk, key=key)), None) if key else None
     if found is None and event.provider_id:
+        rows = PaymentAttempt.objects.filter(gateway_account=account).select_related("payment")
         found = rows.filter(provider_account=account.provider_account, provider_id=event.provider_id).first()
+    if found is not None:
+        found.gateway_account = account
     return found

@@ -13,9 +13,9 @@ from portico.domain.activity.actor import SYSTEM, Actor
 from portico.domain.activity.events import Event
 from portico.domain.documents.actions.settle import settle
 from portico.domain.documents.models import Document, Lifecycle
-from portico.domain.ledger.actions.allocate import allocate
+from portico.domain.ledger.actions.allocate import allocate_up_to
 from portico.domain.ledger.models import Account, Item
-from portico.domain.ledger.queries import applied, least_open
+from portico.domain.ledger.queries import applied
 from portico.domain.payments.actions.autopay import enrol
 from portico.domain.payments.actions.keep_methods import make_default
 from portico.domain.payments.actions.lock import lock_attempt
@@ -127,8 +127,10 @@ def _book(account: Account, attempt: PaymentAttempt, outcome: Outcome, by: Actor
 
 def _estimate(attempt: PaymentAttempt) -> Document | None:
     """Return the estimate whose deposit was collected; None for money that pays invoices, or is for later ones."""
+    if attempt.purpose != AttemptPurpose.DEPOSIT:
+        return None
     share = attempt.shares.select_related("document").first()
-    return share.document if share and attempt.purpose == AttemptPurpose.DEPOSIT else None
+    return share.document if share else None
 
 
 def _paid_by(attempt: PaymentAttempt, share: AttemptShare) -> UUID | None:
@@ -156,9 +158,7 @@ def _apply(share: AttemptShare, credit: Item, invoice: UUID, first_open_day: dat
     """Put as much of a share against an invoice as both sides still have: what is left over stays credit."""
     debit = Item.objects.get(pk=invoice)
     day = max(credit.issued_on, debit.issued_on, first_open_day)
-    amount = min(share.amount, least_open(credit, day, sign=-1), least_open(debit, day, sign=1))
-    if amount > 0:
-        allocate(credit, debit, amount, day)
+    allocate_up_to(credit, debit, share.amount, day)
     return {credit.pk, debit.pk}
 
 

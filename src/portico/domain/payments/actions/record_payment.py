@@ -169,7 +169,8 @@ def _write_off(account: Account, difference: Difference, on: date, index: int) -
 
 def receive(account: Account, customer: Customer, data: PaymentInput, *, fee: int = 0) -> Payment:
     """Put money on a locked account, wholly unapplied. `fee` (minor units) was charged on top and pays nothing."""
-    number = next_number(customer.business_id, "payment", "PAY-")
+    # No document has a number of this series.
+    number = next_number(customer.business_id, "payment", "PAY-", is_free=True)
     ref = Ref("payment", uuid7())
     item = open_item(account, ref, amount=-data.amount, on=data.paid_on, number=number, kind=EntryKind.PAYMENT)
     return Payment.objects.create(

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from conftest import Clock
 from portico.domain.documents.models import Document
@@ -42,6 +43,15 @@ def test_signed_notice_books_the_payment_once_however_often_it_comes(debit: Paym
     body, secret = notices()[-1]
     assert [post(body, secret) for _ in range(3)] == [200, 200, 200]
     assert Payment.objects.get().amount == 10000
+    assert Document.objects.get().open_amount == 0
+
+
+def test_a_confirmation_asks_the_database_nothing_twice(
+    debit: PaymentAttempt, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    body, secret = notices()[-1]
+    with django_assert_max_num_queries(37):
+        assert post(body, secret) == 200
     assert Document.objects.get().open_amount == 0
 
 
