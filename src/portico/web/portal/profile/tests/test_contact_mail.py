@@ -86,10 +86,10 @@ def test_the_mail_leads_through_the_sign_in_page_to_where_the_contact_is_removed
     assert (Grant.objects.count(), EmailVerification.objects.count()) == (grants, 0), "nothing in it opens anything"
     outside = Client(headers={"host": "testserver"}).get(urlsplit(link).path)
     assert outside.status_code == 403
-    assert UDO not in outside.content.decode()
+    assert UDO not in outside.content.decode().replace("<wbr>", "")
     reader, udo = proved(eva.customer, MAIN), Contact.objects.get(email=UDO)
     as_udo = proved(eva.customer, UDO, udo)
-    assert UDO in reader.get(urlsplit(link).path).content.decode()
+    assert UDO in reader.get(urlsplit(link).path).content.decode().replace("<wbr>", "")
     assert reader.post(visitor.url("remove_contact", udo.public_id)).status_code == 303
     assert not is_in(as_udo)
 

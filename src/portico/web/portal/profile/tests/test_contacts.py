@@ -78,7 +78,7 @@ def test_a_contact_is_added_after_the_others(visitor: Visitor, eva: Contact) -> 
     assert event.data["after"] == {"name": "Udo", "email": "udo@acme.example"}
     html = visitor.page("billing_details", query="?saved=notified")
     assert "The contact is saved. We tell the account’s main address by mail." in html
-    assert "udo@acme.example" in html
+    assert "udo@acme.example" in html.replace("<wbr>", "")
 
 
 @pytest.mark.parametrize(
