@@ -20,7 +20,7 @@ from portico.domain.conversations.queries import (
     thread,
 )
 from portico.domain.customers.models import Customer
-from portico.domain.documents.models import Document
+from portico.domain.documents.models import Document, Lifecycle
 from portico.lib.errors import PorticoError
 from portico.lib.l10n import Formatter, apart
 from portico.web.shared.conversation import CommentForm, CommentRow, Reader, comment_rows, stamp_of
@@ -32,7 +32,8 @@ from portico.web.shared.status import Tag
 class StaffConversation:
     """A conversation with all that stands around it. `tag` is None as long as it has not begun.
 
-    `seen_url` is where its page tells that it is on a screen, and asks for what is new.
+    `seen_url` is where its page tells that it is on a screen, and asks for what is new. Nobody reads an answer about a
+    draft, so that it takes notes alone.
     """
 
     rows: list[CommentRow]
@@ -41,6 +42,7 @@ class StaffConversation:
     seen_url: str
     is_open: bool
     is_resolved: bool
+    takes_answers: bool
     assignee: str
     colleagues: list[tuple[str, str]]
     mailed_to: str
@@ -76,6 +78,7 @@ def staff_conversation(
         seen_url=f"{url}/seen?stamp={stamp}&up_to={last}",
         is_open=found is not None and found.state == State.OPEN,
         is_resolved=found is None or found.state == State.RESOLVED,
+        takes_answers=document is None or document.lifecycle != Lifecycle.DRAFT,
         assignee=assignee.public_id if assignee else "",
         colleagues=[(user.public_id, str(user)) for user in staff_of(viewer)],
         mailed_to=_mailed_to(recipients_of(customer, document, found), reader_formatter()),

@@ -16,7 +16,7 @@ from portico.domain.conversations.models import AuthorKind, Comment, Conversatio
 from portico.domain.customers.models import Customer
 from portico.domain.documents.models import Document
 from portico.domain.files.models import File
-from portico.web.dashboard.tests.cast import a_customer, signed_in, staff_of
+from portico.web.dashboard.tests.cast import Paper, a_customer, a_document, signed_in, staff_of
 from tests.postbox import Postbox
 from tests.rules.test_gates import read as answer_of
 
@@ -118,6 +118,15 @@ def test_internal_note_changes_nothing_for_the_customer(
     assert Conversation.objects.get().state == State.OPEN
     assert "Is the discount in?" in html(owner, "/inbox")
     assert "He always asks" not in html(owner, "/inbox")
+
+
+def test_a_draft_takes_notes_alone(owner: Client, acme: Customer) -> None:
+    draft = a_document(acme, Paper(draft=True))
+    for path in (page_of(draft), f"/documents/{draft.public_id}"):
+        page = html(owner, path)
+        assert 'value="note"' in page
+        assert 'value="answer' not in page
+        assert "An answer" not in page
 
 
 def test_assigned_to_a_colleague_of_the_same_business_alone(
