@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from portico.domain.access.viewer import StaffViewer
 from portico.domain.documents.queries import files as files_of
 from portico.domain.files.actions.store import MAX_BYTES
-from portico.domain.files.models import Purpose
+from portico.domain.files.models import File, Purpose
 from portico.lib.ids import Ref
 from portico.lib.l10n import Formatter
 from portico.web.shared.files import FileRow, file_rows
@@ -37,9 +37,13 @@ class StaffFileRow:
     remove_url: str
 
 
-def staff_files(viewer: StaffViewer, subject: Ref, fmt: Formatter) -> list[StaffFileRow]:
+def files_on(viewer: StaffViewer, subject: Ref) -> list[File]:
     """Return the files that hang on a customer itself or on one document, newest first."""
-    found = list(files_of(viewer).filter(subject_kind=subject.kind, subject_id=subject.id))
+    return list(files_of(viewer).filter(subject_kind=subject.kind, subject_id=subject.id))
+
+
+def staff_files(viewer: StaffViewer, found: list[File], fmt: Formatter) -> list[StaffFileRow]:
+    """Return files as the rows of a page."""
     rows = file_rows(found, viewer.business, fmt, url=lambda file: reverse("file", args=[file.public_id]))
     return [
         StaffFileRow(

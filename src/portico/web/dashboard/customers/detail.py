@@ -25,7 +25,7 @@ from portico.lib.l10n import LANGUAGES, Formatter
 from portico.output.mail.queries import refusals
 from portico.output.wording.mail_topics import switched_off_labels
 from portico.web.dashboard.core.customer_page import customer_answer
-from portico.web.dashboard.core.file_list import FileForm, staff_files
+from portico.web.dashboard.core.file_list import FileForm, files_on, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.link_labels import link_facts
 from portico.web.dashboard.core.listing import ListState, paginate
@@ -121,7 +121,7 @@ def customer(request: HttpRequest, viewer: StaffViewer, name: str) -> HttpRespon
             for row in contacts
         ],
         "mail_off": switched_off_labels(found, fmt),
-        "files": staff_files(viewer, found.ref, fmt),
+        "files": staff_files(viewer, files_on(viewer, found.ref), fmt),
         "upload": FileForm(),
         "today": today,
     }

@@ -21,7 +21,8 @@ from portico.domain.documents.actions.write_off import write_off
 from portico.domain.documents.models import Document, Kind, Lifecycle, PaymentPlan, WriteOffKind
 from portico.domain.documents.plan_queries import plan_keys, plan_of
 from portico.domain.documents.queries import document as document_of
-from portico.domain.documents.queries import own_pdf, write_offs_of
+from portico.domain.documents.queries import write_offs_of
+from portico.domain.files.models import File, Purpose
 from portico.domain.ledger.models import Allocation
 from portico.domain.ledger.queries import allocations_of, item_of
 from portico.domain.payments.models import PaymentAttempt
@@ -35,7 +36,7 @@ from portico.web.dashboard.core.before_issue import warnings_before_issue
 from portico.web.dashboard.core.conversation import staff_conversation
 from portico.web.dashboard.core.credit_limit import warn_of_credit_limit
 from portico.web.dashboard.core.credits import ApplyForm, applied_rows, form_for_credit, form_for_invoice
-from portico.web.dashboard.core.file_list import FileForm, staff_files
+from portico.web.dashboard.core.file_list import FileForm, files_on, staff_files
 from portico.web.dashboard.core.gate import staff_page
 from portico.web.dashboard.core.layout import staff_answer
 from portico.web.dashboard.core.method_switches import disabled_label
@@ -50,7 +51,7 @@ from portico.web.dashboard.documents.originals import imported
 from portico.web.shared.allocations import allocations_heading
 from portico.web.shared.days import day_input
 from portico.web.shared.download import attachment
-from portico.web.shared.original_pages import original_page, original_view
+from portico.web.shared.original_pages import Original, original_page, original_view
 from portico.web.shared.page import reader_formatter
 from portico.web.shared.status import due_label, staff_document_tag
 
@@ -59,12 +60,13 @@ _NEWEST = 30
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is read of a document's money once, for several parts of its page."""
+    """What is read once for several parts of a document's page."""
 
     allocations: list[Allocation]
     under_way: PaymentAttempt | None
     plan_keys: list[UUID]
     plan: PaymentPlan | None
+    files: list[File]
 
 
 class VoidForm(forms.Form):
@@ -195,12 +197,12 @@ def document_page(
     """Answer with a document's page; forms that were sent are shown again with what was typed."""
     fmt, today = reader_formatter(), viewer.business.today()
     sent, shown = sent or Forms(), (void_form, write_off_form, apply_form, collect_form)
-    wrong, read = sent.wrong or any(form is not None and not form.is_valid() for form in shown), _read(found)
+    wrong, read = sent.wrong or any(form is not None and not form.is_valid() for form in shown), _read(viewer, found)
     context: dict[str, Any] = {
         "doc": found,
         "doc_id": found.public_id,
         "sheet": document_sheet(found, current_language(), printed=False, allocations=read.allocations),
-        "original": original_view(own_pdf(found), reverse("document_as_pdf", args=[found.public_id]), fmt).shown,
+        "original": _original(found, read.files, fmt),
         "customer_url": reverse("customer", args=[found.customer.public_id]),
         "tag": staff_document_tag(found, today, under_way=read.under_way is not None),
         "seen": fmt.moment(found.first_viewed_at, viewer.business.time_zone) if found.first_viewed_at else "",
@@ -219,13 +221,19 @@ def document_page(
     )
 
 
-def _read(found: Document) -> _Read:
+def _original(found: Document, files: list[File], fmt: Formatter) -> Original | None:
+    own = next((file for file in files if file.purpose == Purpose.DOCUMENT_PDF), None)
+    return original_view(own, reverse("document_as_pdf", args=[found.public_id]), fmt).shown
+
+
+def _read(viewer: StaffViewer, found: Document) -> _Read:
     keys = plan_keys(found) if found.sign > 0 else []
     return _Read(
         allocations=allocations_of(found.pk) if found.sign else [],
         under_way=under_way_for(found),
         plan_keys=keys,
         plan=plan_of(found) if keys else None,
+        files=files_on(viewer, found.ref),
     )
 
 
@@ -237,7 +245,7 @@ def _beside(
         "actions": _actions(found),
         "missing": warnings_before_issue(found, fmt),
         "link": link_of(found, fmt),
-        "files": staff_files(viewer, found.ref, fmt),
+        "files": staff_files(viewer, read.files, fmt),
         "imported": imported(found, fmt),
         "upload": FileForm(),
         "thread": staff_conversation(viewer, found.customer, found),
