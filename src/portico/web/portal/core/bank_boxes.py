@@ -25,6 +25,7 @@ from portico.web.portal.core.existing import existing
 from portico.web.portal.core.kinds import quote_numbers, quote_sentence
 from portico.web.portal.core.offline_ways import offline_ways
 from portico.web.portal.core.payable import can_pay
+from portico.web.portal.core.planned import amounts_asked
 from portico.web.shared.memo import memoized
 from portico.web.shared.page import reader_formatter
 
@@ -75,20 +76,21 @@ def bank_boxes(
     """Return the boxes for invoices that are owed; those that nobody has said how to pay are left out.
 
     With `numbered`, and where there are several boxes, each names its invoices. `whole` says that these are all the
-    invoices that are to be paid: then the amount and a code stand there, too.
+    invoices that are to be paid: then the amount, with a payment plan the instalment's, and a code stand there, too.
     """
     rows, fmt = list(invoices), reader_formatter()
     for row in rows:
         # Every invoice here is the viewer's own customer's, which has been read already.
         row.customer = viewer.customer
     accounts = _said(viewer).accounts if any(row.is_owed for row in rows) else []
-    ways = ways_to_pay(viewer.business, rows, accounts)
+    ways, asked = ways_to_pay(viewer.business, rows, accounts), amounts_asked(viewer, rows) if whole else {}
     quote = quote_numbers if numbered or len(ways) > 1 else quote_sentence
     boxes: list[BankBox] = []
     for (currency, place), documents in ways.items():
-        if Method.BANK_TRANSFER not in offline_ways(viewer, currency, _open(documents) if whole else 0):
+        amount = sum(asked.get(row.pk, row.open_amount) for row in documents) if whole else 0
+        if Method.BANK_TRANSFER not in offline_ways(viewer, currency, amount):
             continue
-        transfers = [transfer_for(viewer.business, row, documents) for row in place.accounts] if whole else None
+        transfers = [transfer_for(viewer.business, row, documents, amount) for row in place.accounts] if whole else None
         boxes += _boxes(viewer, place, quote([row.number for row in documents]), transfers, fmt)
     return boxes
 

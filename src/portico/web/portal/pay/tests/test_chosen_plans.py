@@ -1,5 +1,6 @@
 """Several invoices of which one is paid in instalments: every page asks for the same amount."""
 
+import re
 from datetime import date
 
 from conftest import Clock
@@ -8,6 +9,7 @@ from portico.domain.documents.actions.plan import InstalmentInput, PlanInput, ma
 from portico.domain.documents.models import Document
 from portico.domain.payments.models import Payment
 from portico.web.portal.pay.tests.conftest import Payer, fresh
+from tests.bank import new_bank_account
 from tests.shop import Shop
 
 
@@ -18,7 +20,14 @@ def _planned(shop: Shop) -> Document:
     return invoice
 
 
+def _transfer(html: str) -> str:
+    """The amount that the page offers to copy for a transfer."""
+    _iban, amount, *_quote = re.findall(r'data-copy-text="([^"]*)"', html)
+    return str(amount)
+
+
 def test_list_selection_and_pay_page_ask_for_the_instalment(shop: Shop, payer: Payer, clock: Clock) -> None:
+    new_bank_account(shop.business)
     planned, other = _planned(shop), shop.invoice(50)
     listed = payer.visitor.page("activity_of_kind", "invoices")
     assert 'data-owed="3000 EUR"' in listed
@@ -27,7 +36,10 @@ def test_list_selection_and_pay_page_ask_for_the_instalment(shop: Shop, payer: P
     chosen = payer.visitor.page("selection", query=names)
     assert "2 invoices · €150.00" in chosen, "what is open"
     assert "Pay €80.00" in chosen
+    assert _transfer(chosen) == "80.00", "what a transfer is to be of"
+    assert _transfer(payer.visitor.page("invoice", planned.public_id)) == "30.00"
     form = payer.open(planned, other)
     assert "Pay €80.00" in form.content.decode()
+    assert _transfer(form.content.decode()) == "80.00"
     payer.follow(payer.send(form))
     assert (Payment.objects.get().amount, fresh(planned).open_amount, fresh(other).open_amount) == (8000, 7000, 0)
