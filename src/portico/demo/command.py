@@ -36,16 +36,16 @@ def command(port: int, fresh: bool) -> None:
     """
     listen_address(_HOST, port)
     # Before anything is dropped or any link replaced that a running demonstration has given out.
-    note = claim_home(port)
-    if fresh:
-        reset()
-    _keep_mail_here()
-    access = existing_access(_API_BUSINESS)
-    if access is None:
-        click.echo("Making the demonstration: two years take about half a minute.", err=True)
-        access = make(_API_BUSINESS)
-    links = [_link(*visitor) for visitor in _VISITORS]
-    serve(_HOST, port, access_log=False, announce=lambda: click.echo(_welcome(links, access)), note=note)
+    with claim_home(port) as note:
+        if fresh:
+            reset()
+        _keep_mail_here()
+        access = existing_access(_API_BUSINESS)
+        if access is None:
+            click.echo("Making the demonstration: two years take about half a minute.", err=True)
+            access = make(_API_BUSINESS)
+        links = [_link(*visitor) for visitor in _VISITORS]
+        serve(_HOST, port, access_log=False, announce=lambda: click.echo(_welcome(links, access)), note=note)
 
 
 def _keep_mail_here() -> None:
