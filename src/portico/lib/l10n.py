@@ -191,7 +191,8 @@ def best_language(accept_language: str) -> str | None:
         except ValueError:
             continue
         language = _supported(tag.strip().lower())
-        if language and weight > 0:
+        # A weight that HTTP does not know, such as `inf`, must not come before those that are right.
+        if language and 0 < weight <= 1:
             preferred.append((-weight, position, language))
     return min(preferred)[2] if preferred else None
 
