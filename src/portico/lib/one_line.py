@@ -11,6 +11,14 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # The same for a text of several lines.
 CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
+# Categories of characters that leave no mark: controls, marks of direction and joining, blanks.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader sees nothing of a text: a name of that kind could be neither read nor clicked."""
+    return all(unicodedata.category(character) in _UNSEEN for character in text)
+
 
 def validate_email(address: str) -> None:
     """Raise ValidationError for what is no e-mail address.

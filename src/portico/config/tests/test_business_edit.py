@@ -69,6 +69,7 @@ def test_alone_it_shows_and_changes_nothing(portico: Command, acme: Business) ->
         ("invoice.prefix={month}-", "In braces there stands {year} or {yy}."),
         ("invoice.padding=0", "Give a number of digits from 1 to 12."),
         ("name=", "A business needs a name."),
+        ("name=\u200b", "A business needs a name."),
     ],
 )
 def test_wrong_value_is_one_line_and_changes_nothing(portico: Command, acme: Business, setting: str, said: str) -> None:

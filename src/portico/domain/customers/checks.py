@@ -9,7 +9,7 @@ from portico.domain.customers.models import Customer
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.l10n import LANGUAGES, is_country
 from portico.lib.money import exponent
-from portico.lib.one_line import validate_email
+from portico.lib.one_line import is_blank, validate_email
 from portico.lib.tax_ids import is_well_formed
 
 MOST_TERMS_DAYS = 365
@@ -37,7 +37,7 @@ def check_email(address: str | None, pointer: str) -> list[FieldError]:
 def check_contact(name: str, email: str, pointer: str) -> list[FieldError]:
     """A contact has a name, and an e-mail address or none."""
     wrong = check_email(email, f"{pointer}/email")
-    return wrong if name.strip() else [*wrong, FieldError(f"{pointer}/name", "A contact needs a name.")]
+    return wrong if not is_blank(name) else [*wrong, FieldError(f"{pointer}/name", "A contact needs a name.")]
 
 
 def check_country(country: str, pointer: str) -> list[FieldError]:

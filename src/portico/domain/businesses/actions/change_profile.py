@@ -14,7 +14,7 @@ from portico.domain.businesses.models import Business, DiscountTax
 from portico.domain.businesses.texts import text_mistake
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.l10n import LANGUAGES, is_country
-from portico.lib.one_line import validate_email
+from portico.lib.one_line import is_blank, validate_email
 
 TEXTS = (
     "name", "legal_name", "line1", "line2", "postal_code", "city", "region", "country", "tax_id", "tax_number",
@@ -67,7 +67,7 @@ def _text_mistake(name: str, value: str) -> str:
 
 
 def _named(value: str) -> str:
-    return "" if value else "A business needs a name."
+    return "A business needs a name." if is_blank(value) else ""
 
 
 def _country(value: str) -> str:

@@ -11,6 +11,7 @@ from portico.domain.businesses.texts import text_mistake
 from portico.lib.errors import Conflict, FieldError, Invalid
 from portico.lib.l10n import LANGUAGES, is_country, is_time_zone
 from portico.lib.money import exponent
+from portico.lib.one_line import is_blank
 
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 
@@ -55,7 +56,7 @@ def create_business(data: BusinessInput, *, by: Actor) -> Business:
 
 def _check(data: BusinessInput) -> None:
     fields = []
-    if not data.name.strip():
+    if is_blank(data.name):
         fields.append(FieldError("/name", "A business needs a name."))
     elif mistake := text_mistake("name", data.name):
         fields.append(FieldError("/name", mistake))

@@ -17,6 +17,7 @@ from portico.domain.customers.errors import ChangedMeanwhile, ExternalIdTaken
 from portico.domain.customers.models import Customer
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.money import to_minor_exact
+from portico.lib.one_line import is_blank
 
 
 def create_customer(business: Business, details: Mapping[str, str], *, by: Actor) -> Customer:
@@ -95,7 +96,7 @@ def _limit(text: str, currency: str) -> dict[str, Any]:
 
 
 def _check(customer: Customer, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-    wrong = [] if after["name"].strip() else [FieldError("/name", "A customer needs a name.")]
+    wrong = [] if not is_blank(after["name"]) else [FieldError("/name", "A customer needs a name.")]
     wrong += checks.check_language(after["language"], "/language") + checks.check_currency(
         after["currency"], "/currency"
     )

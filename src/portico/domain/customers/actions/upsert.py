@@ -12,6 +12,7 @@ from portico.domain.customers import checks
 from portico.domain.customers.errors import ExternalIdTaken
 from portico.domain.customers.models import ADDRESS_FIELDS, Address, Contact, Customer
 from portico.lib.errors import FieldError
+from portico.lib.one_line import is_blank
 
 FIELDS = (
     "name", "legal_name", "email", "phone", "language", "currency", "tax_id", "registration_number", "staff_notes",
@@ -125,7 +126,7 @@ def _write(customer: Customer, data: CustomerInput, *, is_new: bool) -> list[str
 
 def _check(data: CustomerInput, *, is_new: bool) -> None:
     fields = []
-    if (is_new or data.name is not None) and not (data.name or "").strip():
+    if (is_new or data.name is not None) and is_blank(data.name or ""):
         fields.append(FieldError("/name", "A customer needs a name."))
     fields += checks.check_language(data.language, "/language") + checks.check_currency(data.currency, "/currency")
     fields += checks.check_email(data.email, "/email") + checks.check_metadata(data.metadata, "/metadata")

@@ -27,7 +27,7 @@ from portico.domain.documents.totals import Discount
 from portico.lib.days import FIRST_DAY, LAST_DAY
 from portico.lib.errors import Invalid
 from portico.lib.money import MAX_AMOUNT, exponent
-from portico.lib.one_line import CONTROL
+from portico.lib.one_line import CONTROL, is_blank
 
 MAX_LINES = 10_000
 MAX_ALLOCATIONS = 1_000
@@ -101,7 +101,7 @@ def _trimmed(value: str) -> str:
 
 
 def _said(value: str) -> str:
-    if not value.strip():
+    if is_blank(value):
         raise PydanticCustomError("blank", "Give some text.")
     return value
 

@@ -13,6 +13,7 @@ from portico.domain.businesses.models import Business
 from portico.lib.clock import now
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.ids import new_secret
+from portico.lib.one_line import is_blank
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def create_api_key(
 
     From `expires_at` on it opens nothing. Raises Invalid for one that has passed, for no name and for no scope.
     """
-    if not name.strip():
+    if is_blank(name):
         raise Invalid("A key needs a name.", fields=[FieldError("/name", "A key needs a name.")])
     if not scopes:
         raise Invalid("A key is for something: read, write or links.", code="no_scope")

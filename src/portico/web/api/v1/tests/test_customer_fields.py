@@ -39,6 +39,8 @@ def test_all_of_it_reads_as_written_and_can_be_emptied(program: Program) -> None
         ({"metadata": {"x": 1}}, "/metadata/x"),
         ({"tax_id": "DE12"}, "/tax_id"),
         ({"name": ""}, "/name"),
+        ({"name": "\u200b \u2060"}, "/name"),
+        ({"contacts": [{"name": "\u200b"}]}, "/contacts/0/name"),
         ({"name": "Acme\r\nBcc: x@x.example"}, "/name"),
         ({"name": "Acme\u2028GmbH"}, "/name"),
         ({"phone": "040\x851"}, "/phone"),
