@@ -91,6 +91,7 @@ def _come_back(phone: Page, business: ServedBusiness, answered: Received) -> Non
     link = re.search(rf"{re.escape(business.portal)}s/dl_\S+", answered.text)
     assert link is not None
     phone.goto(link[0])
+    expect(phone).to_have_url(re.compile("#conversation$"))
     expect(phone.get_by_text("Yes, in line 1.")).to_be_visible()
     with phone.expect_download() as download:
         phone.get_by_role("link", name="hours.csv").click()

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from portico.domain.access.links.pages import CONVERSATION
 from portico.domain.access.portal_urls import link_url, messages_url, staff_conversation_url
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.models import Activity
@@ -60,7 +61,7 @@ def _answer_customer(commented: Activity, said: Comment) -> None:
         else:
             _grant, secret = link_to(customer, document.ref, by=by)
             title = document_title(document, formatter(current_language()))
-            url = f"{link_url(customer.business, secret)}#conversation"
+            url = link_url(customer.business, secret, CONVERSATION)
         reply_to = reply_address(said.conversation, recipient)
         return StaffAnswered(title, said.author_name, said.body, url, _names(said), reply_to)
 

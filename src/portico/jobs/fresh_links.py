@@ -29,7 +29,7 @@ def mail_fresh_link(asked: Activity) -> None:
         grant, secret = link_to(customer, target, by=by) if target else regenerate_portal_link(customer, by=by)
         grant.business = business
         last_day = local_date(ends([grant])[grant.id], business.time_zone)
-        return FreshLink(link_url(business, secret), last_day, _title(expired))
+        return FreshLink(link_url(business, secret, asked.data.get("page", "")), last_day, _title(expired))
 
     send(FreshLink, write, about=asked, to=to, business=business, customer=customer)
 

@@ -69,9 +69,9 @@ def payment_methods_url(business: Business) -> str:
     return f"{portal_base(business)}billing-details/payment-methods"
 
 
-def link_url(business: Business, secret: str) -> str:
-    """Return the address that a link's secret is opened at."""
-    return f"{portal_base(business)}s/{secret}"
+def link_url(business: Business, secret: str, page: str = "") -> str:
+    """Return the address that a link's secret is opened at, and leads from to one of the pages that links know."""
+    return f"{portal_base(business)}s/{secret}" + (f"?page={page}" if page else "")
 
 
 def payment_return_url(base: str, token: str, *, in_frame: bool = False) -> str:

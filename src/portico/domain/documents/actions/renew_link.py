@@ -26,8 +26,10 @@ _PER_NETWORK = Limit("renewal from a network", 20, timedelta(hours=1))
 
 
 @transaction.atomic
-def renew_link(business: Business, secret: str, client: ClientInfo, next_path: Callable[[Grant], str]) -> None:
-    """Have a fresh link mailed in place of an expired one. Raises PortalOff.
+def renew_link(
+    business: Business, secret: str, client: ClientInfo, next_path: Callable[[Grant], str], page: str = ""
+) -> None:
+    """Have a fresh link mailed in place of an expired one, which leads to the same `page`. Raises PortalOff.
 
     Nothing tells whether a mail is on its way.
 
@@ -43,10 +45,10 @@ def renew_link(business: Business, secret: str, client: ClientInfo, next_path: C
         return
     except LinkClosed as closed:
         if closed.reason == "expired" and _within_limits(closed.grant, client):
-            _renew(closed.grant, client, next_path)
+            _renew(closed.grant, client, next_path, page)
 
 
-def _renew(grant: Grant, client: ClientInfo, next_path: Callable[[Grant], str]) -> None:
+def _renew(grant: Grant, client: ClientInfo, next_path: Callable[[Grant], str], page: str) -> None:
     follows_itself = _follows_itself(grant)
     if not follows_itself:
         request_verification(
@@ -56,7 +58,7 @@ def _renew(grant: Grant, client: ClientInfo, next_path: Callable[[Grant], str]) 
         Event.LINK_RENEWAL_ASKED,
         grant,
         by=Actor("customer", grant.customer.public_id, grant.customer.name, client.ip),
-        data={"purpose": grant.purpose},
+        data={"purpose": grant.purpose, "page": page} if page else {"purpose": grant.purpose},
         announce=follows_itself,
     )
 

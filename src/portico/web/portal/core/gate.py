@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from portico.domain.access import errors
 from portico.domain.access import queries as access
+from portico.domain.access.links.pages import known_page
 from portico.domain.access.links.queries.grants import find_grant, renewal_email
 from portico.domain.access.models import Grant
 from portico.domain.access.portal_urls import portal_base, visited_base
@@ -173,7 +174,8 @@ def link_page(page: LinkPage) -> View[[str]]:
             except errors.LinkClosed as error:
                 if error.reason != "expired":
                     raise LinkEnded(business, error.reason) from error
-                renew_url = reverse("fresh_link", args=[secret])
+                asked = known_page(request.GET.get("page", ""))
+                renew_url = reverse("fresh_link", args=[secret], query={"page": asked} if asked else None)
                 raise LinkExpired(business, renewal_email(error.grant), renew_url) from error
 
     return view

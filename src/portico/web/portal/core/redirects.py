@@ -4,7 +4,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import Resolver404, resolve, reverse
 
-from portico.domain.access.links.pages import PAGES
+from portico.domain.access.links.pages import CONVERSATION, PAGES
 from portico.domain.documents.models import Kind
 from portico.lib.ids import Ref
 from portico.web.portal.core.kinds import PAYMENT, SLUGS
@@ -62,7 +62,7 @@ def next_path(next_url: str) -> str:
 def landing_url(target: Ref | None, page: str) -> str:
     """Return the path a link leads to: the one thing it opens, else the page it names, else My Account."""
     if target is not None:
-        return target_url(target)
+        return target_url(target) + (f"#{CONVERSATION}" if page == CONVERSATION else "")
     name, argument, query = _PAGES[page if page in PAGES else _HOME]
     return (item_url(name, argument) if argument else page_url(name)) + query
 

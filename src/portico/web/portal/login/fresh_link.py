@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 
+from portico.domain.access.links.pages import known_page
 from portico.domain.access.models import Grant
 from portico.domain.businesses.models import Business
 from portico.domain.documents.actions.renew_link import renew_link
@@ -22,9 +23,10 @@ def fresh_link(request: HttpRequest, business: Business, secret: str) -> HttpRes
         grant = link_of(business, secret)
         with translation.override(language_for(request, business, None, grant.customer if grant else None)):
             return link_renewed(request, business)
-    renew_link(business, secret, client_of(request), _next_path)
+    page = known_page(request.GET.get("page", ""))
+    renew_link(business, secret, client_of(request), lambda grant: _next_path(grant, page), page)
     return see_other(reverse("fresh_link", args=[secret]))
 
 
-def _next_path(grant: Grant) -> str:
-    return next_path(landing_url(grant.target, grant.page))
+def _next_path(grant: Grant, page: str) -> str:
+    return next_path(landing_url(grant.target, page or grant.page))

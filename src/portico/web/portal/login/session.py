@@ -96,13 +96,23 @@ def _first_page(grant: Grant, asked: QueryDict) -> str:
     return landing_url(grant.target, asked.get("page", grant.page))
 
 
+def _asked(request: HttpRequest, grant: Grant) -> QueryDict:
+    """Return what the address of a link may ask for: all of it for a frame, a part of its page for one document."""
+    if grant.may_be_embedded:
+        return request.GET
+    asked = QueryDict(mutable=True)
+    if grant.target and "page" in request.GET:
+        asked["page"] = request.GET["page"]
+    return asked
+
+
 @csrf_protect
 def _pressed(request: HttpRequest, grant: Grant) -> HttpResponseBase:
     return _session(request, grant)
 
 
 def _session(request: HttpRequest, grant: Grant) -> HttpResponseBase:
-    asked = request.GET if grant.may_be_embedded else QueryDict()
+    asked = _asked(request, grant)
     theme, language = asked.get("theme", ""), asked.get("lang", "")
     looks = Looks(
         language if language in LANGUAGES else "",

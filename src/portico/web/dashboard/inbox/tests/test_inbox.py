@@ -74,7 +74,7 @@ def test_answer_waits_for_the_customer_and_is_mailed_once(
     assert "> Yes: line 2" in mail.text
     assert "&lt;b&gt;3 %&lt;/b&gt;" in mail.html
     assert "/s/dl_" in mail.text
-    assert "#conversation" in mail.text
+    assert "?page=conversation" in mail.text
     invoice.refresh_from_db()
     assert not invoice.needs_attention
     conversation = Conversation.objects.get()

@@ -107,6 +107,23 @@ def test_an_expired_document_link_is_followed_by_one_to_the_same_document(
     assert browser().get(fresh).headers["Location"] == f"{HOME}invoices/{invoice.public_id}"
 
 
+def test_the_link_to_a_conversation_is_followed_by_one_to_the_same_conversation(
+    invoice: Document, clock: Clock, postbox: Postbox, react: React
+) -> None:
+    link = document_link(invoice, by=OPERATOR)
+    assert link is not None
+    clock.advance(days=365)
+    for page, fragment in (("conversation", "#conversation"), ("https://evil.example", "")):
+        client = browser()
+        html = client.get(f"{HOME}s/{link[1]}?page={page}").content.decode()
+        [action] = re.findall(r'action="([^"]+/fresh[^"]*)"', html)
+        assert client.post(action).headers["Location"] == action.partition("?")[0]
+        react()
+        fresh = link_in(postbox)
+        assert "evil" not in fresh
+        assert browser().get(fresh).headers["Location"] == f"{HOME}invoices/{invoice.public_id}{fragment}"
+
+
 @pytest.mark.parametrize(
     ("make", "path"),
     [
