@@ -1,10 +1,12 @@
 """A question about an invoice, from the mailed link on a phone to the inbox, answers by page and mail, and its end."""
 
 import re
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import FilePayload, Page, ViewportSize, expect
@@ -33,6 +35,13 @@ def invoice(business: ServedBusiness) -> dict[str, Any]:
 def _fits(page: Page) -> None:
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"{page.url} is {wider} px wider than its screen"
+
+
+def _shows_time_of(page: Page, zone: str) -> None:
+    """The first message's moment reads as the clocks of a time zone."""
+    shown = page.locator(".po-comment-head time").first
+    there = datetime.fromisoformat(str(shown.get_attribute("datetime"))).astimezone(ZoneInfo(zone))
+    expect(shown).to_have_text(re.compile(rf"^{there.day} \w+ {there.year}, {there:%H:%M}$"))
 
 
 def _ask(phone: Page, invoice: dict[str, Any]) -> None:
@@ -103,10 +112,13 @@ def test_question_is_asked_answered_and_resolved(
     business: ServedBusiness, invoice: dict[str, Any], new_page: NewPage, axe: Axe
 ) -> None:
     here = f"{business.portal}invoices/{invoice['id']}#conversation"
-    phone, staff, reader = new_page(viewport=PHONE, java_script_enabled=False), new_page(), new_page(viewport=PHONE)
+    phone = new_page(viewport=PHONE, java_script_enabled=False, timezone_id="Asia/Tokyo")
+    staff, reader = new_page(timezone_id="America/New_York"), new_page(viewport=PHONE, timezone_id="Asia/Tokyo")
     _ask(phone, invoice)
     expect(phone).to_have_url(here)
+    _shows_time_of(phone, "Europe/Berlin")
     _follow_alert(staff, business)
+    _shows_time_of(staff, "America/New_York")
     axe(staff)
     staff.get_by_role("link", name="Inbox").first.click()
     expect(staff.get_by_text("Ida: Is the discount in?")).to_be_visible()
@@ -115,6 +127,7 @@ def test_question_is_asked_answered_and_resolved(
 
     reader.goto(invoice["url"])
     expect(reader.get_by_text("Is the discount in?")).to_be_visible()
+    _shows_time_of(reader, "Asia/Tokyo")
     axe(reader)
     staff.get_by_label("Your message").fill("Yes, in line 1.")
     staff.get_by_label("Attach files").set_input_files([HOURS])
