@@ -8,10 +8,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.test import Client
 from PIL import Image
 
 from conftest import React
 from portico.domain.activity.actor import OPERATOR
+from portico.domain.businesses.actions.change_settings import change_portal_settings
 from portico.domain.customers.models import Customer
 from portico.domain.documents.actions.link import link_to
 from portico.domain.documents.actions.own_pdf import set_own_pdf
@@ -100,14 +102,26 @@ def test_its_first_pages_are_shown_in_place_of_the_sheet(visitor: Visitor, invoi
     assert other not in urls, "no browser shows the one before"
 
 
-def test_pictures_are_had_by_who_may_have_the_pdf(visitor: Visitor, stranger: Visitor, invoice: Document) -> None:
+def test_pictures_are_had_by_who_may_have_the_pdf(
+    visitor: Visitor, stranger: Visitor, acme: Customer, invoice: Document
+) -> None:
     own = set_own_pdf(invoice, "RE-2041.pdf", scanned(1), by=OPERATOR)
     (url,) = pictures(visitor.page("invoice", invoice.public_id))
     assert visitor.get(url).status_code == 200
     assert stranger.get(url).status_code == 404
+    other = new_document(acme, 500, days_ago(3), number="INV-2042")
+    for document, status in ((invoice, 200), (other, 404)):
+        client = Client(headers={"host": "testserver"})
+        client.get(f"/portal/nordlicht/s/{link_to(acme, document.ref, by=OPERATOR)[1]}")
+        assert client.get(url).status_code == status, "a link to one document opens that one"
+    assert Client(headers={"host": "testserver"}).get(url).status_code != 200
     remove_file(own, by=OPERATOR)
     assert visitor.get(url).status_code == 404
     assert not pictures(visitor.page("invoice", invoice.public_id))
+    set_own_pdf(invoice, "RE-2041.pdf", scanned(1), by=OPERATOR)
+    assert visitor.get(url).status_code == 200
+    change_portal_settings(acme.business, {"portal_enabled": False}, by=OPERATOR)
+    assert visitor.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("content", [PDF, scanned(1)[:400]], ids=["no pages", "cut off"])
