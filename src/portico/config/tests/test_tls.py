@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -174,10 +175,15 @@ def test_certificate_without_an_https_address_is_refused(tmp_path: Path) -> None
     assert "PORTICO_BASE_URL has to be the https:// address" in done.stderr
 
 
+def examples(language: str) -> list[str]:
+    """Return the examples in a language that docs/domains.md has."""
+    return [str(found) for found in re.findall(rf"```{language}\n(.*?)```", _DOCS.read_text(), re.DOTALL)]
+
+
 def example(language: str) -> str:
     """Return the only example in a language that docs/domains.md has."""
-    (found,) = re.findall(rf"```{language}\n(.*?)```", _DOCS.read_text(), re.DOTALL)
-    return str(found)
+    (found,) = examples(language)
+    return found
 
 
 @pytest.fixture
@@ -242,6 +248,20 @@ def test_caddy_as_documented(upstream: Server, tmp_path: Path, proxies: list[sub
     # There is no certificate for a name that nobody has proven.
     with pytest.raises(OSError, match=r"SSL|alert|EOF|reset"):
         handshake(port, ssl.TLSVersion.TLSv1_3, "evil.example.org")
+
+
+def test_traefik_s_files_name_nothing_that_they_do_not_define() -> None:
+    # Traefik itself comes from no registry that the tests could have it from.
+    static, dynamic = (yaml.safe_load(text) for text in examples("yaml"))
+    (router,) = dynamic["http"]["routers"].values()
+    assert set(router["entryPoints"]) <= set(static["entryPoints"])
+    assert router["tls"]["certResolver"] in static["certificatesResolvers"]
+    assert dynamic["tls"]["options"][router["tls"]["options"]]["minVersion"] == "VersionTLS12"
+    (server,) = dynamic["http"]["services"][router["service"]]["loadBalancer"]["servers"]
+    assert server["url"] == "http://127.0.0.1:8000"
+    assert static["entryPoints"]["web"]["http"]["redirections"]["entryPoint"]["to"] in static["entryPoints"]
+    assert static["providers"]["file"]["filename"].endswith("/dynamic.yml")
+    assert "!Path(`/internal/tls/ask`)" in router["rule"]
 
 
 def _behaves_behind(port: int) -> None:
