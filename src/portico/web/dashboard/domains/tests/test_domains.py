@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -9,19 +10,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from conftest import Clock
+from conftest import Clock, React
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.models import PortalSession
 from portico.domain.access.portal_urls import link_url, portal_base
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.activity.models import Activity
 from portico.domain.businesses.models import Business
+from portico.domain.conversations.actions.comment import CommentInput, add_comment
+from portico.domain.conversations.authors import Author
+from portico.domain.conversations.models import AuthorKind
 from portico.domain.custom_domains.models import CustomDomain
-from portico.domain.customers.models import Customer
+from portico.domain.customers.models import Contact, Customer
+from portico.domain.documents.mailing import MailInput
+from portico.domain.documents.models import Document
 from portico.jobs.domains import check_domains
 from portico.lib.ids import parse_public_id
+from portico.output.mail.actions.mail_document import mail_document
 from portico.web.dashboard.tests.cast import a_business, signed_in, staff_of
 from tests.dns import NameServer
+from tests.postbox import Postbox
 
 PAGE = "/settings/domains"
 NAME = "billing.nordlicht.org"
@@ -109,6 +117,34 @@ def test_link_opens_at_the_domain(owner: Client, acme: Customer, dns: NameServer
     assert opened.status_code == 303
     assert browser.get("/").status_code == 200
     assert PortalSession.objects.get().host == NAME
+
+
+def test_mails_lead_to_the_domain_and_open_there(
+    owner: Client, acme: Customer, invoice: Document, dns: NameServer, postbox: Postbox, react: React
+) -> None:
+    eva = Contact.objects.create(customer=acme, name="Eva", email="eva@acme.example")
+    press(owner, proven(owner, dns), "use")
+    mail_document(invoice, MailInput(["eva@acme.example"]), by=OPERATOR)
+    author = Author(AuthorKind.CUSTOMER, eva.public_id, "Eva", eva)
+    add_comment(acme, invoice, CommentInput("Is the discount in?"), author, by=OPERATOR)
+    owner.post(f"/documents/{invoice.public_id}/conversation", {"do": "answer", "body": "Yes."})
+    browser = Client(headers={"host": NAME})
+    browser.post("/sign-in", {"email": "eva@acme.example"})
+    react()
+    mails = [mail for mail in postbox.mails if mail.recipients == ["eva@acme.example"]]
+    assert len(mails) == 3
+    for mail in mails:
+        links = re.findall(r"https?://[^\s>)]+", mail.text)
+        assert links
+        assert {urlsplit(link).hostname for link in links} == {NAME}, mail.subject
+        here = urlsplit(next(link for link in links if urlsplit(link).path.startswith(("/s/", "/sign-in/"))))
+        opened = browser.get(f"{here.path}?{here.query}")
+        if opened.status_code == 200:
+            # A mailed sign-in is pressed, so that programs that look at mails do not use it up.
+            opened = browser.post(here.path)
+        assert opened.status_code == 303, mail.subject
+        assert browser.get(urlsplit(opened.headers["Location"]).path).status_code == 200
+    assert {session.host for session in PortalSession.objects.all()} == {NAME}
 
 
 def test_older_addresses_go_on_working_and_lead_over(
