@@ -20,7 +20,6 @@ from pytest_django import Settings
 from conftest import Clock
 from portico.domain.access.links.actions.make_portal_link import regenerate_portal_link
 from portico.domain.access.links.queries.grants import find_grant
-from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.access.sessions.actions.open import open_session
 from portico.domain.access.viewer import ClientInfo
 from portico.domain.activity.actor import OPERATOR
@@ -32,7 +31,7 @@ from portico.domain.files.actions.sweep import sweep_content
 from portico.domain.files.bucket import Bucket
 from portico.domain.files.models import File
 from portico.lib import faults
-from portico.web.dashboard.tests.cast import a_business, a_customer, a_document, signed_in, staff_of
+from portico.web.dashboard.tests.cast import a_document
 from portico.web.portal.core.gate import cookie_name
 from tests.s3 import S3Server
 from tests.server import free_port
@@ -46,14 +45,9 @@ PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
 LARGE = b"%PDF-1.7\n" + b"0123456789abcdef" * (600 * 1024) + b"\n%%EOF\n"
 
 
-@pytest.fixture
-def acme(clock: Clock) -> Customer:
-    return a_customer(a_business("nordlicht"))
-
-
-@pytest.fixture
-def staff(acme: Customer) -> Client:
-    return signed_in(staff_of(acme.business, "olga@nordlicht.example"))
+@pytest.fixture(autouse=True)
+def frozen(clock: Clock) -> Clock:
+    return clock
 
 
 @pytest.fixture
@@ -63,12 +57,6 @@ def visitor(acme: Customer) -> Client:
     client = Client(headers={"host": "testserver"})
     client.cookies[cookie_name("nordlicht")] = token
     return client
-
-
-@pytest.fixture
-def program(acme: Customer) -> Client:
-    _key, secret = create_api_key(acme.business, "ERP", by=OPERATOR)
-    return Client(headers={"host": "testserver", "authorization": f"Bearer {secret}"})
 
 
 def go_away(settings: Settings) -> None:

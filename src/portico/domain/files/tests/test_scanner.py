@@ -10,7 +10,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from portico.config.scanner import clamd_address
-from portico.domain.access.programs.actions.create_api_key import create_api_key
 from portico.domain.activity.actor import OPERATOR
 from portico.domain.conversations.models import Comment
 from portico.domain.customers.models import Customer
@@ -20,7 +19,7 @@ from portico.domain.files.models import File
 from portico.intake.actions.import_file import Run
 from portico.intake.ubl.tests.samples import Sample
 from portico.lib import faults
-from portico.web.dashboard.tests.cast import Paper, a_business, a_customer, a_document, signed_in, staff_of
+from portico.web.dashboard.tests.cast import Paper, a_document
 from tests.clamd import VIRUS, Clamd
 from tests.server import free_port
 
@@ -29,22 +28,6 @@ pytestmark = pytest.mark.django_db
 GOOD = b"name;hours\nIda;3\n" * 9000
 BAD = GOOD + VIRUS
 AWAY = "Files can’t be checked for viruses at the moment, so none is taken. Please try again later."
-
-
-@pytest.fixture
-def acme() -> Customer:
-    return a_customer(a_business("nordlicht"))
-
-
-@pytest.fixture
-def staff(acme: Customer) -> Client:
-    return signed_in(staff_of(acme.business, "olga@nordlicht.example"))
-
-
-@pytest.fixture
-def program(acme: Customer) -> Client:
-    _key, secret = create_api_key(acme.business, "ERP", by=OPERATOR)
-    return Client(headers={"host": "testserver", "authorization": f"Bearer {secret}"})
 
 
 @pytest.fixture
