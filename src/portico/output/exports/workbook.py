@@ -53,7 +53,7 @@ class _Sheets:
         self._header = [str(text) for text in table.header()]
         self._rtl = formatter(table.language).direction == "rtl"
         self._bold = book.add_format({"bold": True, "bottom": 1})
-        self._day = book.add_format({"num_format": _SHORT_DATE})
+        self._day = book.add_format({"num_format": _SHORT_DATE, "align": "left"})
         self._amounts: dict[int, Any] = {}
         self._count = 0
         self._row = 0
@@ -76,8 +76,9 @@ class _Sheets:
         sheet.freeze_panes(1, 0)
         if self._rtl:
             sheet.right_to_left()
+        # The header's cells have a button that filters.
+        self._widths = [len(text) + 4 for text in self._header]
         for column, text in enumerate(self._header):
-            sheet.set_column(column, column, min(_WIDEST, max(_NARROWEST, len(text) + 4)))
             sheet.write_string(0, column, text, self._bold)
         # Printed, it is as wide as the paper, and says on every page what the columns are.
         sheet.repeat_rows(0)
@@ -87,6 +88,8 @@ class _Sheets:
         return sheet
 
     def _finish(self) -> None:
+        for column, width in enumerate(self._widths):
+            self._sheet.set_column(column, column, min(_WIDEST, max(_NARROWEST, width)))
         self._sheet.autofilter(0, 0, max(1, self._row - 1), len(self._header) - 1)
 
     def _cell(self, column: int, cell: Cell) -> None:
@@ -99,6 +102,7 @@ class _Sheets:
         elif cell:
             # As a string whatever it looks like: nothing that somebody typed is ever a formula, a link or a number.
             self._sheet.write_string(self._row, column, cell[:_LONGEST_TEXT])
+            self._widths[column] = max(self._widths[column], len(cell) + 1)
 
     def _amount(self, cell: Amount) -> Any:
         digits = len(cell.partition(".")[2])

@@ -51,6 +51,14 @@ def test_amounts_show_the_decimals_of_their_currency() -> None:
     assert sheet["A2"].is_date
 
 
+def test_columns_are_as_wide_as_what_they_hold_within_bounds() -> None:
+    [sheet] = sheets(table([[date(2026, 3, 5), "Brighton & Hove Cycle Works Ltd", Amount(1, "EUR"), 1, "x" * 400]]))
+    day, name, note = (sheet.column_dimensions[letter].width for letter in "ABE")
+    assert 11 <= day < 13
+    assert len("Brighton & Hove Cycle Works Ltd") < name < 35
+    assert 40 <= note < 42
+
+
 def test_the_header_stays_in_sight_and_is_printed_on_every_page() -> None:
     [sheet] = sheets(table(ROWS))
     assert (sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) == ("Credit notes", "A2", "A1:E5")
