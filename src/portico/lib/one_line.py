@@ -13,11 +13,13 @@ CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 # Categories of characters that leave no mark: controls, marks of direction and joining, blanks.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+# Fillers of Hangul and the blank of Braille: letters and signs by category, and drawn as nothing.
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def is_blank(text: str) -> bool:
     """Whether a reader sees nothing of a text: a name of that kind could be neither read nor clicked."""
-    return all(unicodedata.category(character) in _UNSEEN for character in text)
+    return all(character in _FILLERS or unicodedata.category(character) in _UNSEEN for character in text)
 
 
 def validate_email(address: str) -> None:

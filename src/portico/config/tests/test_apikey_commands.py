@@ -108,3 +108,9 @@ def test_list_shows_scopes_and_unknown_ones_are_refused(portico: Command) -> Non
     assert " read,links " in portico("apikey", "list", *HERE).out
     assert portico("apikey", "create", *HERE, "--name", "x", "--scope", "everything").status == 2
     assert ApiKey.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", [" ", "\u200b", "\u3164"])
+def test_key_whose_name_nobody_sees_is_not_made(portico: Command, name: str) -> None:
+    assert "A key needs a name." in portico("apikey", "create", *HERE, "--name", name).refusal
+    assert not ApiKey.objects.exists()

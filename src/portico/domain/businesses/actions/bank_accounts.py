@@ -13,6 +13,7 @@ from portico.lib.clock import now
 from portico.lib.errors import FieldError, Invalid
 from portico.lib.l10n import is_country
 from portico.lib.money import is_currency
+from portico.lib.one_line import is_blank
 
 _FIELDS = ("label", "currency", "country", "holder", "bank_name", "iban", "bic", "details")
 
@@ -94,11 +95,11 @@ def _checked(data: BankAccountInput) -> BankAccountInput:
     wrong = []
     if data.iban and not is_iban(data.iban):
         wrong.append(FieldError("/iban", "This is not an IBAN. Please check it character by character."))
-    if not data.iban and not data.details.strip():
+    if not data.iban and is_blank(data.details):
         wrong.append(FieldError("/iban", "Give the IBAN or, where the country has none, the account's details."))
     if data.bic and not is_bic(data.bic):
         wrong.append(FieldError("/bic", "This is not a BIC, such as COBADEFFXXX."))
-    if data.iban and not data.holder.strip():
+    if data.iban and is_blank(data.holder):
         wrong.append(FieldError("/holder", "Say in whose name the account is."))
     if data.currency and not is_currency(data.currency):
         wrong.append(FieldError("/currency", "There is no such currency."))

@@ -9,6 +9,7 @@ from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business, PaymentInstruction
 from portico.lib.errors import Conflict, FieldError, Invalid
+from portico.lib.one_line import is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def remove_instruction(instruction: PaymentInstruction, *, by: Actor) -> None:
 
 
 def _keep(row: PaymentInstruction, data: InstructionInput, by: Actor) -> PaymentInstruction:
-    if not data.text.strip():
+    if is_blank(data.text):
         message = "Write what customers are to do."
         raise Invalid(message, fields=[FieldError("/text", message)])
     said = PaymentInstruction.objects.filter(

@@ -6,6 +6,7 @@ from portico.domain.activity.actions.record import record
 from portico.domain.activity.actor import Actor
 from portico.domain.activity.events import Event
 from portico.domain.businesses.models import Business, Membership, User
+from portico.lib.one_line import is_blank
 
 Role = Membership.Role
 
@@ -21,7 +22,7 @@ def create_staff(
     business = Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        user = User.objects.create_user(email, password, name=name)
+        user = User.objects.create_user(email, password, name="" if is_blank(name) else name)
     if role is None:
         role = Role.MEMBER if _owners(business) else Role.OWNER
     _, is_new = Membership.objects.get_or_create(user=user, business=business, defaults={"role": role})

@@ -20,6 +20,7 @@ from portico.domain.payments.queries import CREDIT_BALANCE
 from portico.lib.errors import Conflict, FieldError, Invalid
 from portico.lib.ids import Ref, uuid7
 from portico.lib.money import MAX_AMOUNT, exponent
+from portico.lib.one_line import is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _check(customer: Customer, data: AdjustmentInput) -> None:
     fields = []
     if data.amount == 0 or abs(data.amount) > MAX_AMOUNT:
         fields.append(FieldError("/amount", "Give an amount above or below zero that is not too large."))
-    if not data.reason.strip():
+    if is_blank(data.reason):
         fields.append(FieldError("/reason", "Say why the credit balance changes."))
     if data.on is not None and data.on > customer.business.today():
         fields.append(FieldError("/adjusted_on", "An adjustment is not dated in the future."))

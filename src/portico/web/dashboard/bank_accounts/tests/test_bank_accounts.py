@@ -49,6 +49,7 @@ def test_account_is_kept_in_one_spelling_and_shown_as_customers_read_it(shop: Bu
         ({"iban": ""}, "iban", "Give the IBAN or"),
         ({"bic": "COBA"}, "bic", "This is not a BIC"),
         ({"holder": " "}, "holder", "Say in whose name"),
+        ({"holder": "\u200b"}, "holder", "Say in whose name"),
         ({"holder": "x" * 71}, "holder", "70"),
         ({"currency": "XQX"}, "currency", "There is no such currency."),
         ({"country": "XX"}, "country", ""),
