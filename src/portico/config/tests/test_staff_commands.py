@@ -37,6 +37,11 @@ def test_the_first_is_an_owner_and_others_are_members(portico: Command) -> None:
     assert Membership.objects.get(user__email="olga@acme.example").role == "owner"
 
 
+def test_a_name_that_nobody_sees_is_none_and_the_mail_address_stands_for_it(portico: Command) -> None:
+    assert portico("staff", "create", *HERE, "--email", "olga@acme.example", "--name", "\u200b").status == 0
+    assert str(User.objects.get(email="olga@acme.example")) == "olga@acme.example"
+
+
 def test_removed_staff_is_out_at_once(portico: Command) -> None:
     client = client_of("finn@acme.example")
     assert client.get("/customers").status_code == 200

@@ -105,6 +105,7 @@ def test_bank_accounts_are_added_changed_and_removed(program: Program) -> None:
         ({"iban": "DE00"}, "/iban"),
         ({"bic": "X"}, "/bic"),
         ({"holder": ""}, "/holder"),
+        ({"holder": "\u2060"}, "/holder"),
         ({"currency": "XXX0"}, "/currency"),
     ],
 )

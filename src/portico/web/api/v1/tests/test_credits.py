@@ -103,6 +103,7 @@ def test_the_credit_balance_is_adjusted_and_read(program: Program) -> None:
         ({"amount": -101}, 409, "not_enough", "/amount"),
         ({"amount": 1.5}, 422, "invalid", "/amount"),
         ({"reason": " "}, 422, "invalid", "/reason"),
+        ({"reason": "\u200b"}, 422, "invalid", "/reason"),
         ({"currency": "XYZ"}, 422, "invalid", "/currency"),
         ({"adjusted_on": "2026-11-21"}, 422, "invalid", "/adjusted_on"),
     ],
