@@ -66,7 +66,8 @@ def covers(sites: Iterable[str], url: str) -> bool:
         host, port = (parts.hostname or "").lower(), parts.port or 443
     except ValueError:
         return False
-    if parts.scheme.lower() != "https" or parts.username is not None:
+    # Browsers read a backslash as a slash, which ends the host earlier than it does here.
+    if parts.scheme.lower() != "https" or parts.username is not None or "\\" in url:
         return False
     for site in sites:
         wanted, _, wanted_port = site.removeprefix("https://").partition(":")

