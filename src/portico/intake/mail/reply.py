@@ -178,8 +178,10 @@ def _text(parts: list[EmailMessage]) -> str:
     for kind in ("text/plain", "text/html"):
         for part in parts:
             if part.get_content_type() == kind and not part.is_attachment():
-                text = _decoded(part)
-                return text if kind == "text/plain" else _plain(text)
+                text = _decoded(part) if kind == "text/plain" else _plain(_decoded(part))
+                # Some programs write the words in HTML and leave the plain part beside it empty, or put a file first.
+                if text.strip():
+                    return text
     return ""
 
 

@@ -194,6 +194,24 @@ def test_html_alone_is_read_as_its_words(receive: Receive, mailed_to: str) -> No
     assert Comment.objects.latest("id").body == "Yes & no"
 
 
+def test_plain_part_that_is_empty_hides_no_words(receive: Receive, mailed_to: str) -> None:
+    message = mail(mailed_to, text="\n\N{NO-BREAK SPACE}\n")
+    message.add_alternative("<p>Yes, <b>please</b>.</p>", subtype="html")
+    assert receive(message) == 0
+    assert Comment.objects.latest("id").body == "Yes, please."
+
+
+def test_words_behind_a_file_are_kept(receive: Receive, mailed_to: str) -> None:
+    message = mail(mailed_to, text="\n")
+    message.add_attachment(b"one two", maintype="text", subtype="plain", filename="list.txt")
+    words = EmailMessage()
+    words.set_content("See above.")
+    message.attach(words)
+    assert receive(message) == 0
+    assert Comment.objects.latest("id").body == "See above."
+    assert File.objects.get().name == "list.txt"
+
+
 def test_refused_file_is_named_and_the_words_kept(receive: Receive, mailed_to: str) -> None:
     message = mail(mailed_to)
     message.add_attachment(b"MZ\x90\x00\x03\x00", maintype="application", subtype="octet-stream", filename="run.exe")
