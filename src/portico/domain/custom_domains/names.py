@@ -1,6 +1,7 @@
 """Names of domains: one spelling for each, and those that can't be a business's own."""
 
 import ipaddress
+import re
 
 import idna
 from django.conf import settings
@@ -9,6 +10,8 @@ from portico.domain.custom_domains.errors import DomainRefused
 
 # Reserved by RFC 6761, RFC 6762, RFC 7686 and RFC 8375, or known on one network alone.
 _LOCAL = {"localhost", "local", "internal", "invalid", "test", "example", "onion", "arpa", "lan", "home", "corp"}
+# Browsers take a name that ends with one of these for an IP address.
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
 def parse_domain(text: str) -> str:
@@ -25,13 +28,14 @@ def parse_domain(text: str) -> str:
             "Enter the name alone, such as billing.example.com, without https://, port or path.", code="domain_form"
         )
     try:
-        name = idna.encode(name, uts46=True, std3_rules=True).decode().lower()
+        # The dot at the end may be that of another script, too.
+        name = idna.encode(name, uts46=True, std3_rules=True).decode().lower().removesuffix(".")
     except idna.IDNAError as error:
         raise DomainRefused("This is no name that a domain can have.", code="domain_form") from error
     labels = name.split(".")
     if _is_address(name):
         raise DomainRefused("Enter a name, not an IP address.", code="domain_is_ip")
-    if len(labels) < 2 or labels[-1].isdigit():
+    if len(labels) < 2 or _NUMBER.fullmatch(labels[-1]):
         raise DomainRefused("Enter the whole name, such as billing.example.com.", code="domain_form")
     if labels[-1] in _LOCAL:
         raise DomainRefused("This name is not known in the public internet.", code="domain_local")

@@ -195,6 +195,9 @@ def test_older_addresses_go_on_working_and_lead_over(
         ("Portico.Hosting.NET.", "belongs to this installation"),
         ("pay.hosting.net", "belongs to this installation"),
         ("fremd.pay.hosting.net", "belongs to this installation"),
+        ("portico.hosting.net\N{IDEOGRAPHIC FULL STOP}", "belongs to this installation"),
+        ("\N{FULLWIDTH DIGIT ONE}92.0.2.7", "not an IP address"),
+        ("192.0.2.0x7", "Enter the name alone"),
         ("", "Please fill this in."),
     ],
 )
@@ -215,6 +218,7 @@ def test_names_in_other_scripts_are_shown_and_kept_as_dns_has_them(owner: Client
     page = text(owner.get(PAGE))
     assert "rechnung.bücher.de" in page
     assert "rechnung.xn--bcher-kva.de" in page
+    assert registered(owner, "Rechnung.Bücher.de\N{HALFWIDTH IDEOGRAPHIC FULL STOP}") == domain
     # A name that only looks like another one is another one, and says so.
     twin = registered(owner, "billing.nоrdlicht.org")
     assert twin.name.startswith("billing.xn--")
