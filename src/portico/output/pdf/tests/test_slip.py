@@ -42,3 +42,21 @@ def test_slip_is_at_the_foot_of_the_last_page(printer: Renderer, rows: int, buye
     assert left == pytest.approx(_RIGHT, abs=1)
     assert top == pytest.approx(297 - _HEIGHT + _DOWN, abs=1)
     assert code.position.bottom_right.x / millimetre - left == pytest.approx(_SIZE, abs=1)
+
+
+def test_lines_of_the_slip_bear_scissors(printer: Renderer) -> None:
+    pdf = PdfDocument(printer.render(invoice(rows=lines(1), slip=slip({}))))
+    scale = 4
+    picture = pdf[len(pdf) - 1].render(scale=scale).to_pil().convert("L")
+
+    def darkest(left: float, top: float, right: float, bottom: float) -> int:
+        millimetre = scale * 72 / 25.4
+        box = [round(value * millimetre) for value in (left, top, right, bottom)]
+        return int(picture.crop((box[0], box[1], box[2], box[3])).getextrema()[0])
+
+    edge = 297 - _HEIGHT
+    # Beside the lines themselves: over the upper one, and to the left of the one between receipt and part.
+    assert darkest(5, edge - 1.6, 10, edge - 0.4) < 128
+    assert darkest(60, edge + 3, 61.6, edge + 9) < 128
+    assert darkest(11, edge - 1.6, 200, edge - 0.4) == 255
+    assert darkest(60, edge + 10, 61.6, edge + 70) == 255
