@@ -68,6 +68,14 @@ def test_profile_is_kept_and_shown_again(owner: Client, shop: Business) -> None:
     assert Activity.objects.filter(verb__in=["profile.changed", "numbering.changed", "lock_date.changed"]).count() == 3
 
 
+def test_no_link_leads_away_between_the_fields(owner: Client) -> None:
+    """What was typed would be lost: other pages are named after the button that keeps it."""
+    form = owner.get(PATH).content.decode().split('<form class="po-settings"')[1].split("</form>")
+    assert 'class="po-btn' in form[0]
+    assert "<a " not in form[0]
+    assert 'href="/settings/brand"' in form[1]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
