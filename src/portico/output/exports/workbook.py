@@ -95,6 +95,8 @@ class _Sheets:
     def _cell(self, column: int, cell: Cell) -> None:
         if isinstance(cell, Amount):
             self._sheet.write_number(self._row, column, Decimal(cell), self._amount(cell))
+            # A number that is wider than its column shows as ###: each three digits have a separator.
+            self._widen(column, len(cell) + len(cell.partition(".")[0]) // 3)
         elif isinstance(cell, date):
             self._sheet.write_datetime(self._row, column, cell, self._day)
         elif isinstance(cell, int):
@@ -102,7 +104,10 @@ class _Sheets:
         elif cell:
             # As a string whatever it looks like: nothing that somebody typed is ever a formula, a link or a number.
             self._sheet.write_string(self._row, column, cell[:_LONGEST_TEXT])
-            self._widths[column] = max(self._widths[column], len(cell) + 1)
+            self._widen(column, len(cell))
+
+    def _widen(self, column: int, characters: int) -> None:
+        self._widths[column] = max(self._widths[column], characters + 1)
 
     def _amount(self, cell: Amount) -> Any:
         digits = len(cell.partition(".")[2])

@@ -59,6 +59,12 @@ def test_columns_are_as_wide_as_what_they_hold_within_bounds() -> None:
     assert 40 <= note < 42
 
 
+def test_columns_are_as_wide_as_their_longest_amount() -> None:
+    amounts = (Amount(-98765432199, "EUR"), Amount(1, "EUR"))
+    [sheet] = sheets(table([[date(2026, 3, 5), "May", amount, 1, ""] for amount in amounts]))
+    assert len("-987,654,321.99") < sheet.column_dimensions["C"].width < 20
+
+
 def test_the_header_stays_in_sight_and_is_printed_on_every_page() -> None:
     [sheet] = sheets(table(ROWS))
     assert (sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) == ("Credit notes", "A2", "A1:E5")
