@@ -1,7 +1,9 @@
 """A business makes the portal its own: style sheet, statistics and script, on its pages and not where money moves."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.conftest import Demo
 from tests.journeys.passkeys import add_passkey, give_authenticator
@@ -19,10 +21,18 @@ def save(page: Page, said: str) -> None:
     expect(page.get_by_text(said)).to_be_visible()
 
 
+def as_typed(field: Locator) -> None:
+    """Check that code is shown in the letters it is written in, from the start of the line."""
+    expect(field).to_have_css("text-transform", "none")
+    expect(field).to_have_css("text-align", "start")
+    expect(field).to_have_css("font-family", re.compile("monospace"))
+
+
 def set_all(page: Page, demo: Demo, *, on: bool) -> None:
     """Set a style sheet, statistics by Matomo and a script, or take all of them away again."""
     page.goto(f"{demo.url}/settings/brand/css")
     page.get_by_label("CSS").fill(CSS if on else "")
+    as_typed(page.get_by_label("CSS"))
     save(page, "The style sheet is saved.")
     page.goto(f"{demo.url}/settings/brand/analytics")
     page.get_by_role("combobox", name="Service").select_option("matomo" if on else "")
@@ -32,6 +42,7 @@ def set_all(page: Page, demo: Demo, *, on: bool) -> None:
     page.goto(f"{demo.url}/settings/brand/script")
     page.get_by_label("Run the script").set_checked(on)
     page.get_by_label("JavaScript").fill(CODE if on else "")
+    as_typed(page.get_by_label("JavaScript"))
     save(page, "The script is saved.")
 
 

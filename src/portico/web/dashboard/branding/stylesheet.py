@@ -40,7 +40,7 @@ class StylesheetForm(forms.Form):
         max_length=MAX_BYTES,
         strip=False,
         widget=forms.Textarea(
-            {"class": "po-input po-code", "dir": "ltr", "rows": 18, "spellcheck": "false", "autocapitalize": "off"}
+            {"class": "po-input po-source", "dir": "ltr", "rows": 18, "spellcheck": "false", "autocapitalize": "off"}
         ),
     )
 
