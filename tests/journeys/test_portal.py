@@ -120,6 +120,16 @@ def test_an_invoice_is_printed_with_what_is_due_on_its_first_page(demo: Demo, pa
         assert words not in first, words
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_an_original_of_one_page_is_printed_without_an_empty_sheet(demo: Demo, page: Page, paper: str) -> None:
+    page.goto(demo.link("AR-2211", "nordwind"))
+    page.goto(page.url + "activity/invoices")
+    page.get_by_role("link", name="AR-2211").first.click()
+    expect(page.locator(".po-original img")).to_have_js_property("complete", True)
+    page.emulate_media(media="print")
+    assert len(PdfReader(BytesIO(page.pdf(format=paper))).pages) == 2, "what is due, then the original"
+
+
 # Which cells of a row stand on each other: what is set without a break runs out of its cell, so lines are compared.
 OVERLAPS = """() => [...document.querySelectorAll("tbody tr")].flatMap((row) => {
     const lines = [...row.querySelectorAll("td")].map((cell) => {
