@@ -38,10 +38,13 @@ def _fits(page: Page) -> None:
 
 
 def _shows_time_of(page: Page, zone: str) -> None:
-    """The first message's moment reads as the clocks of a time zone."""
+    """The first message's moment reads as the clocks of a time zone; the business's own stand in its title then."""
     shown = page.locator(".po-comment-head time").first
-    there = datetime.fromisoformat(str(shown.get_attribute("datetime"))).astimezone(ZoneInfo(zone))
+    said = datetime.fromisoformat(str(shown.get_attribute("datetime")))
+    here, there = (said.astimezone(ZoneInfo(name)) for name in ("Europe/Berlin", zone))
     expect(shown).to_have_text(re.compile(rf"^{there.day} \w+ {there.year}, {there:%H:%M}$"))
+    if zone != "Europe/Berlin":
+        expect(shown).to_have_attribute("title", re.compile(f"{here:%H:%M}$"))
 
 
 def _ask(phone: Page, invoice: dict[str, Any]) -> None:

@@ -130,7 +130,11 @@
     const { lang } = document.documentElement;
     const day = lang === "ar" ? { day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" } : { dateStyle: "medium", timeStyle: "short" };
     const format = new Intl.DateTimeFormat(`${{ en: "en-GB", ar: "ar-EG" }[lang] ?? lang}-u-nu-latn`, day);
-    for (const time of root.querySelectorAll("time[data-moment]")) time.textContent = format.format(new Date(time.dateTime));
+    for (const time of root.querySelectorAll("time[data-moment]")) {
+      // The time in the zone of the business, which pages of staff name at their foot.
+      time.title ||= time.textContent;
+      time.textContent = format.format(new Date(time.dateTime));
+    }
   };
 
   // What is said in a conversation shows by itself, for as long as somebody is there: a tab that is left alone must not
