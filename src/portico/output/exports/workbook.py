@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,6 +28,11 @@ _LONGEST_TEXT = 32_767
 _SHORT_DATE = 14
 _WIDEST, _NARROWEST = 40, 11
 
+# A header is written before its rows: so many are looked at first for the columns that hold numbers.
+_LOOKED_AT = 500
+# In steps of about a digit's width: from the text of the next column, and from the button that filters.
+_BESIDE_NUMBERS, _BESIDE_BUTTON = 1, 2
+
 
 def workbook_chunks[R](table: Table[R]) -> Iterator[bytes]:
     """Yield a workbook. It is written to the disk first, as its last part says where the others are."""
@@ -41,18 +47,25 @@ def workbook_chunks[R](table: Table[R]) -> Iterator[bytes]:
 
 def _write[R](path: Path, folder: str, table: Table[R]) -> None:
     with Workbook(str(path), {"constant_memory": True, "tmpdir": folder}) as book:
-        _Sheets(book, table).write(table.cells(row) for row in table.rows)
+        rows = (list(table.cells(row)) for row in table.rows)
+        first = list(islice(rows, _LOOKED_AT))
+        numbers = {column for row in first for column, cell in enumerate(row) if isinstance(cell, Amount | int)}
+        _Sheets(book, table, numbers).write(chain(first, rows))
 
 
 class _Sheets:
     """Writes rows to a workbook, on as many sheets as they need."""
 
-    def __init__(self, book: Workbook, table: Table[Any]) -> None:
+    def __init__(self, book: Workbook, table: Table[Any], numbers: set[int]) -> None:
         self._book = book
+        self._numbers = numbers
         self._title = _NOT_IN_NAMES.sub(" ", table.title).strip("' ") or "Portico"
         self._header = [str(text) for text in table.header()]
         self._rtl = formatter(table.language).direction == "rtl"
-        self._bold = book.add_format({"bold": True, "bottom": 1})
+        bold = {"bold": True, "bottom": 1}
+        self._bold = book.add_format(bold)
+        self._bold_number = book.add_format(bold | {"align": "right", "indent": _BESIDE_BUTTON})
+        self._whole = book.add_format({"align": "right", "indent": _BESIDE_NUMBERS})
         self._day = book.add_format({"num_format": _SHORT_DATE, "align": "left"})
         self._amounts: dict[int, Any] = {}
         self._count = 0
@@ -79,8 +92,10 @@ class _Sheets:
         # The header's cells have a button that filters.
         self._widths = [len(text) + 4 for text in self._header]
         for column, text in enumerate(self._header):
-            sheet.write_string(0, column, text, self._bold)
-        # Printed, it is as wide as the paper, and says on every page what the columns are.
+            sheet.write_string(0, column, text, self._bold_number if column in self._numbers else self._bold)
+        # Printed, it is as wide as the paper, and says on every page what the columns are and which page of which list
+        # it is.
+        sheet.set_footer("&L&A&R&P / &N")
         sheet.repeat_rows(0)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -96,11 +111,11 @@ class _Sheets:
         if isinstance(cell, Amount):
             self._sheet.write_number(self._row, column, Decimal(cell), self._amount(cell))
             # A number that is wider than its column shows as ###: each three digits have a separator.
-            self._widen(column, len(cell) + len(cell.partition(".")[0]) // 3)
+            self._widen(column, len(cell) + len(cell.partition(".")[0]) // 3 + _BESIDE_NUMBERS)
         elif isinstance(cell, date):
             self._sheet.write_datetime(self._row, column, cell, self._day)
         elif isinstance(cell, int):
-            self._sheet.write_number(self._row, column, cell)
+            self._sheet.write_number(self._row, column, cell, self._whole)
         elif cell:
             # As a string whatever it looks like: nothing that somebody typed is ever a formula, a link or a number.
             self._sheet.write_string(self._row, column, cell[:_LONGEST_TEXT])
@@ -113,5 +128,6 @@ class _Sheets:
         digits = len(cell.partition(".")[2])
         if digits not in self._amounts:
             pattern = "#,##0" + ("." + "0" * digits if digits else "")
-            self._amounts[digits] = self._book.add_format({"num_format": pattern})
+            form = {"num_format": pattern, "align": "right", "indent": _BESIDE_NUMBERS}
+            self._amounts[digits] = self._book.add_format(form)
         return self._amounts[digits]

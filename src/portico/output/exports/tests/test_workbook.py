@@ -65,6 +65,20 @@ def test_columns_are_as_wide_as_their_longest_amount() -> None:
     assert len("-987,654,321.99") < sheet.column_dimensions["C"].width < 20
 
 
+def test_numbers_stand_to_the_right_below_their_headings() -> None:
+    [sheet] = sheets(table([[date(2026, 3, 5), "a", Amount(1, "EUR"), None, "b"], *ROWS]))
+    headings = [cell.alignment.horizontal for cell in next(sheet.iter_rows())]
+    assert headings == [None, None, "right", "right", None]
+    assert [sheet[place].alignment.horizontal for place in ("B2", "C2", "D3")] == [None, "right", "right"]
+    # Neither the next column's text nor the button that filters touches them.
+    assert sheet["C1"].alignment.indent > sheet["C2"].alignment.indent > 0
+
+
+def test_printed_pages_have_numbers() -> None:
+    [sheet] = sheets(table(ROWS))
+    assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("&A", "&P / &N")
+
+
 def test_the_header_stays_in_sight_and_is_printed_on_every_page() -> None:
     [sheet] = sheets(table(ROWS))
     assert (sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) == ("Credit notes", "A2", "A1:E5")
