@@ -58,6 +58,14 @@ def test_every_page_has_the_number_and_the_footer(db: None, printer: Renderer) -
         assert "Amtsgericht Hamburg HRB 107221" in page
 
 
+def test_page_of_the_swiss_payment_part_has_the_number_and_the_footer(db: None, printer: Renderer) -> None:
+    pages = text_of(printer.render(document_sheet(invoice_of("CH"), "de")))
+    assert "Zahlteil" in pages[-1]
+    for number, page in enumerate(pages, start=1):
+        assert f"Rechnung INV-0001 · Seite {number} von {len(pages)}" in page
+        assert "Handelsregister des Kantons Zürich CH-020.3.001.234-5" in page
+
+
 def test_credit_note_names_its_invoice(db: None, printer: Renderer) -> None:
     first = invoice_of("AE")
     reference = {"kind": "preceding_invoice", "value": first.number, "issued_on": "2026-10-12"}
