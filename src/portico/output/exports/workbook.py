@@ -62,11 +62,14 @@ class _Sheets:
         self._title = _NOT_IN_NAMES.sub(" ", table.title).strip("' ") or "Portico"
         self._header = [str(text) for text in table.header()]
         self._rtl = formatter(table.language).direction == "rtl"
+        # Else a spreadsheet puts a name to the side that its own script begins on, into the next column.
+        start = {"align": "right" if self._rtl else "left"}
         bold = {"bold": True, "bottom": 1}
-        self._bold = book.add_format(bold)
+        self._bold = book.add_format(bold | start)
+        self._text = book.add_format(start)
         self._bold_number = book.add_format(bold | {"align": "right", "indent": _BESIDE_BUTTON})
         self._whole = book.add_format({"align": "right", "indent": _BESIDE_NUMBERS})
-        self._day = book.add_format({"num_format": _SHORT_DATE, "align": "left"})
+        self._day = book.add_format({"num_format": _SHORT_DATE} | start)
         self._amounts: dict[int, Any] = {}
         self._count = 0
         self._row = 0
@@ -118,7 +121,7 @@ class _Sheets:
             self._sheet.write_number(self._row, column, cell, self._whole)
         elif cell:
             # As a string whatever it looks like: nothing that somebody typed is ever a formula, a link or a number.
-            self._sheet.write_string(self._row, column, cell[:_LONGEST_TEXT])
+            self._sheet.write_string(self._row, column, cell[:_LONGEST_TEXT], self._text)
             self._widen(column, len(cell))
 
     def _widen(self, column: int, characters: int) -> None:

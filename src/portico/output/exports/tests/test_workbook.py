@@ -68,10 +68,16 @@ def test_columns_are_as_wide_as_their_longest_amount() -> None:
 def test_numbers_stand_to_the_right_below_their_headings() -> None:
     [sheet] = sheets(table([[date(2026, 3, 5), "a", Amount(1, "EUR"), None, "b"], *ROWS]))
     headings = [cell.alignment.horizontal for cell in next(sheet.iter_rows())]
-    assert headings == [None, None, "right", "right", None]
-    assert [sheet[place].alignment.horizontal for place in ("B2", "C2", "D3")] == [None, "right", "right"]
+    assert headings == ["left", "left", "right", "right", "left"]
+    assert [sheet[place].alignment.horizontal for place in ("B2", "C2", "D3")] == ["left", "right", "right"]
     # Neither the next column's text nor the button that filters touches them.
     assert sheet["C1"].alignment.indent > sheet["C2"].alignment.indent > 0
+
+
+@pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
+def test_text_and_days_stand_on_the_side_that_lines_begin_on(language: str, side: str) -> None:
+    [sheet] = sheets(table([[date(2026, 3, 5), "شركة النور", None, None, "INV-0001"]], language=language))
+    assert {sheet[place].alignment.horizontal for place in ("A1", "A2", "B1", "B2", "E2")} == {side}
 
 
 def test_printed_pages_have_numbers() -> None:
