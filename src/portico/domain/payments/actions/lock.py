@@ -12,7 +12,7 @@ def lock_payment(payment: Payment) -> tuple[Account, Payment]:
     return account, payment
 
 
-# Compiled once: making so wide a query took longer than all else that confirms a payment.
+# What `lock_rows` does for one row, compiled once: so wide a query is dear to make (docs/performance.md).
 _ATTEMPT = Prepared(
     lambda: (
         PaymentAttempt.objects.filter(pk=given_key("attempt"))
